@@ -1,0 +1,30 @@
+# crashcheck_test_suite(NAME SOURCES ... LINK ...): one test program per layer; every test in it is a
+# ctest test of its own. crashcheck_check_registration() fails the configuration when a *_test.cc
+# lies around that no suite names, so that no test can be forgotten.
+include(GoogleTest)
+set_property(GLOBAL PROPERTY CRASHCHECK_REGISTERED_TESTS "")
+
+function(crashcheck_test_suite name)
+  cmake_parse_arguments(SUITE "" "" "SOURCES;LINK" ${ARGN})
+  add_executable(${name} ${SUITE_SOURCES})
+  target_link_libraries(
+    ${name} PRIVATE ${SUITE_LINK} GTest::gmock_main rapidcheck rapidcheck_gtest crashcheck_warnings)
+  target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests/include)
+  target_compile_definitions(${name} PRIVATE CRASHCHECK_TESTS_DIR="${PROJECT_SOURCE_DIR}/tests")
+  set_target_properties(${name} PROPERTIES CXX_EXTENSIONS OFF)
+  gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 300)
+  foreach(source IN LISTS SUITE_SOURCES)
+    cmake_path(ABSOLUTE_PATH source BASE_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR} NORMALIZE)
+    set_property(GLOBAL APPEND PROPERTY CRASHCHECK_REGISTERED_TESTS ${source})
+  endforeach()
+endfunction()
+
+function(crashcheck_check_registration)
+  file(GLOB_RECURSE present CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/*_test.cc)
+  get_property(registered GLOBAL PROPERTY CRASHCHECK_REGISTERED_TESTS)
+  foreach(source IN LISTS present)
+    if(NOT source IN_LIST registered)
+      message(FATAL_ERROR "${source} belongs to no test suite: name it in a crashcheck_test_suite")
+    endif()
+  endforeach()
+endfunction()

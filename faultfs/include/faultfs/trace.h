@@ -1,0 +1,58 @@
+// What a program did to a file: the bytes it started from and every mutating call, in order.
+// Plain value; reading it from several threads is safe.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "io/bytes.h"
+
+namespace crashcheck::faultfs {
+
+enum class EventKind : std::uint8_t { kWrite, kResize, kSync };
+
+/// One mutating call that reached the device. Events are numbered from 1 in order of completion.
+struct Event {
+  EventKind kind = EventKind::kSync;
+  std::uint64_t offset = 0;       ///< write: first file byte; resize: the new size; sync: 0
+  std::uint64_t length = 0;       ///< write: number of bytes; otherwise 0
+  std::uint64_t data_begin = 0;   ///< write: where its bytes start in the trace's store
+
+  [[nodiscard]] std::uint64_t end() const { return offset + length; }
+  bool operator==(const Event&) const = default;
+};
+
+class Trace {
+ public:
+  /// A trace that starts from a durable file of these bytes.
+  explicit Trace(io::ByteView base = {}) : base_(base.begin(), base.end()) {}
+
+  void append_write(std::uint64_t offset, io::ByteView bytes);
+  void append_resize(std::uint64_t size_bytes);
+  void append_sync();
+
+  [[nodiscard]] io::ByteView base() const { return base_; }
+  [[nodiscard]] const std::vector<Event>& events() const { return events_; }
+  [[nodiscard]] std::uint64_t event_count() const { return events_.size(); }
+  /// REQUIRES: 1 <= number <= event_count().
+  [[nodiscard]] const Event& event(std::uint64_t number) const { return events_[number - 1]; }
+  /// The bytes that a write carried. The view lives until the trace grows or dies.
+  [[nodiscard]] io::ByteView data(const Event& event) const;
+
+  bool operator==(const Trace&) const = default;
+
+ private:
+  io::Bytes base_;
+  std::vector<Event> events_;
+  io::Bytes data_;
+};
+
+/// Does to `image` what `event` did to the file, or only its first `limit` bytes if it is a write.
+void apply(const Trace& trace, const Event& event, io::Bytes& image,
+           std::uint64_t limit = UINT64_MAX);
+
+/// "write 32 bytes at 64", "resize to 96", "sync".
+[[nodiscard]] std::string to_string(const Event& event);
+
+}  // namespace crashcheck::faultfs

@@ -1,0 +1,41 @@
+// The memory file: vector operations with checked arithmetic.
+#include "faultfs/memory_file.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace crashcheck::faultfs {
+
+using io::ErrorCode;
+using io::fail;
+
+io::Result<void> MemoryFile::write_at(std::uint64_t offset, io::ByteView bytes) {
+  const auto end = io::checked_add(offset, bytes.size());
+  if (!end) return fail(ErrorCode::kInvalidArgument, "write", "the range overflows", offset);
+  if (bytes.empty()) return {};
+  if (*end > capacity_bytes_) {
+    return fail(ErrorCode::kNoSpace, "write", "the memory file is full", offset);
+  }
+  if (*end > bytes_.size()) bytes_.resize(*end);
+  std::memcpy(bytes_.data() + offset, bytes.data(), bytes.size());
+  return {};
+}
+
+io::Result<void> MemoryFile::resize(std::uint64_t size_bytes) {
+  if (size_bytes > capacity_bytes_) {
+    return fail(ErrorCode::kNoSpace, "resize", "the memory file is full", size_bytes);
+  }
+  bytes_.resize(size_bytes);
+  return {};
+}
+
+io::Result<void> MemoryFile::read_at(std::uint64_t offset, io::MutableByteView into) const {
+  const auto end = io::checked_add(offset, into.size());
+  if (!end || *end > bytes_.size()) {
+    return fail(ErrorCode::kInvalidArgument, "read", "the range leaves the file", offset);
+  }
+  if (!into.empty()) std::memcpy(into.data(), bytes_.data() + offset, into.size());
+  return {};
+}
+
+}  // namespace crashcheck::faultfs

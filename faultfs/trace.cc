@@ -1,0 +1,47 @@
+// Recording and re-applying of events.
+#include "faultfs/trace.h"
+
+#include <algorithm>
+
+namespace crashcheck::faultfs {
+
+void Trace::append_write(std::uint64_t offset, io::ByteView bytes) {
+  events_.push_back(Event{EventKind::kWrite, offset, bytes.size(), data_.size()});
+  data_.insert(data_.end(), bytes.begin(), bytes.end());
+}
+
+void Trace::append_resize(std::uint64_t size_bytes) {
+  events_.push_back(Event{EventKind::kResize, size_bytes, 0, 0});
+}
+
+void Trace::append_sync() { events_.push_back(Event{}); }
+
+io::ByteView Trace::data(const Event& event) const {
+  return io::ByteView(data_).subspan(event.data_begin, event.length);
+}
+
+void apply(const Trace& trace, const Event& event, io::Bytes& image, std::uint64_t limit) {
+  switch (event.kind) {
+    case EventKind::kWrite: {
+      const io::ByteView bytes = trace.data(event).first(std::min(event.length, limit));
+      if (image.size() < event.offset + bytes.size()) image.resize(event.offset + bytes.size());
+      std::copy(bytes.begin(), bytes.end(),
+                image.begin() + static_cast<std::ptrdiff_t>(event.offset));
+      break;
+    }
+    case EventKind::kResize: image.resize(event.offset); break;
+    case EventKind::kSync: break;
+  }
+}
+
+std::string to_string(const Event& event) {
+  switch (event.kind) {
+    case EventKind::kWrite:
+      return "write " + std::to_string(event.length) + " bytes at " + std::to_string(event.offset);
+    case EventKind::kResize: return "resize to " + std::to_string(event.offset);
+    case EventKind::kSync: return "sync";
+  }
+  return "unknown event";
+}
+
+}  // namespace crashcheck::faultfs

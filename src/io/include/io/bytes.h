@@ -1,0 +1,36 @@
+// Byte buffers and little-endian integers, the only encoding that the file format knows.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace crashcheck::io {
+
+using Bytes = std::vector<std::byte>;
+using ByteView = std::span<const std::byte>;
+using MutableByteView = std::span<std::byte>;
+
+/// REQUIRES: at least 8 bytes in `from`.
+[[nodiscard]] constexpr std::uint64_t load_u64(ByteView from) {
+  std::uint64_t value = 0;
+  for (std::size_t i = 8; i-- > 0;) value = value << 8U | std::to_integer<std::uint64_t>(from[i]);
+  return value;
+}
+
+/// REQUIRES: at least 8 bytes in `to`.
+constexpr void store_u64(MutableByteView to, std::uint64_t value) {
+  for (std::size_t i = 0; i < 8; ++i, value >>= 8U) to[i] = static_cast<std::byte>(value & 0xFFU);
+}
+
+/// The sum, or nothing where it does not fit 64 bits.
+[[nodiscard]] constexpr std::optional<std::uint64_t> checked_add(std::uint64_t a, std::uint64_t b) {
+  std::uint64_t sum = 0;
+  if (__builtin_add_overflow(a, b, &sum)) return std::nullopt;
+  return sum;
+}
+
+}  // namespace crashcheck::io

@@ -1,0 +1,53 @@
+// The storage interface: one file of bytes, five verbs. Every backend, real or simulated, is a File.
+// Thread rule: calls on one File must not overlap, except that reads may run beside reads.
+#pragma once
+
+#include <cstdint>
+
+#include "io/bytes.h"
+#include "io/result.h"
+
+namespace crashcheck::io {
+
+/// A file of bytes, addressed from 0. A call transfers everything it was asked for or returns an
+/// error; EINTR and short transfers never reach the caller.
+///
+/// Durability: until `sync` returns success, any part of what was written or resized since the
+/// last successful `sync` may be missing after a crash, in any combination that the device allows.
+/// After a failed `sync` nothing is known about that part, and a later success does not cover it.
+///
+/// Every mutating verb: after an error the bytes it names are old or new in any mixture and all
+/// other bytes are untouched.
+class File {
+ public:
+  File() = default;
+  File(const File&) = delete;
+  File& operator=(const File&) = delete;
+  File(File&&) = delete;
+  File& operator=(File&&) = delete;
+  virtual ~File() = default;
+
+  /// Waits until everything written or resized so far has reached stable storage.
+  /// CRASH: inside, any part of what is pending may have become durable.
+  [[nodiscard]] virtual Result<void> sync() = 0;
+
+  /// Writes all of `bytes` at `offset`, growing the file where they reach past its end; a gap
+  /// between the old end and `offset` reads as zero. Not durable before the next `sync`.
+  /// CRASH: any part of it, down to none, may have happened.
+  /// ERRORS: kNoSpace, kIo; kInvalidArgument (nothing changed) where offset + size overflows.
+  [[nodiscard]] virtual Result<void> write_at(std::uint64_t offset, ByteView bytes) = 0;
+
+  /// Cuts the file or extends it with zeros to `size_bytes`. Not durable before the next `sync`.
+  /// CRASH: old or new size.
+  /// ERRORS: kNoSpace, kIo; the size is unchanged.
+  [[nodiscard]] virtual Result<void> resize(std::uint64_t size_bytes) = 0;
+
+  /// Fills `into` from `offset`.
+  /// ERRORS: kIo; kInvalidArgument where the range leaves the file. `into` is unspecified then.
+  [[nodiscard]] virtual Result<void> read_at(std::uint64_t offset, MutableByteView into) const = 0;
+
+  /// Current size in bytes.
+  [[nodiscard]] virtual Result<std::uint64_t> size() const = 0;
+};
+
+}  // namespace crashcheck::io

@@ -1,0 +1,70 @@
+// Errors as values: what went wrong, where, and what the caller can do about it.
+// Plain data, no allocation; safe to copy between threads.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <tl/expected.hpp>
+
+namespace crashcheck::io {
+
+/// Says what the caller can do; the message text is for people only.
+enum class ErrorCode : std::uint8_t {
+  kIo,               ///< the device failed: reopen, which recovers what is committed
+  kNoSpace,          ///< the device is full: free space, then reopen
+  kWouldBlock,       ///< somebody else holds the file: try again later
+  kInvalidData,      ///< the file is not of this format: it was left untouched
+  kInvalidArgument,  ///< the request makes no sense: nothing changed
+  kCorrupt,          ///< the file's own structures contradict each other
+  kCrashed,          ///< a simulated device lost power: nothing works until it is reopened
+  kPoisoned,         ///< an earlier mutation failed: reopen the file to go on
+};
+
+/// Stable name of a code, as printed: "invalid data", "would block", ...
+[[nodiscard]] std::string_view name(ErrorCode code);
+
+struct Error {
+  ErrorCode code = ErrorCode::kIo;
+  std::string_view operation;  ///< what was attempted; refers to a string literal
+  std::string_view reason;     ///< why it failed; refers to a string literal, may be empty
+  std::uint64_t offset = 0;    ///< where, in the terms of `operation`: a byte offset or a length
+  int system_error = 0;        ///< errno of the failed call, 0 if there was none
+  bool injected = false;       ///< a fault put there on purpose
+
+  bool operator==(const Error&) const = default;
+};
+
+/// One line for a person: "write at 4096: I/O error: No space left on device".
+[[nodiscard]] std::string to_string(const Error& error);
+
+template <typename T>
+using Result = tl::expected<T, Error>;
+
+using Failure = tl::unexpected<Error>;
+
+/// Shorthand for the common way of failing without a system error.
+[[nodiscard]] inline Failure fail(ErrorCode code, std::string_view operation,
+                                  std::string_view reason, std::uint64_t offset = 0) {
+  return Failure(Error{code, operation, reason, offset, 0, false});
+}
+
+}  // namespace crashcheck::io
+
+// Returns the error of `expression` (any Result) to the caller, or goes on.
+#define CRASHCHECK_TRY(expression)                                              \
+  do {                                                                          \
+    if (auto try_result = (expression); !try_result)                            \
+      return ::crashcheck::io::Failure(std::move(try_result).error());          \
+  } while (false)
+
+#define CRASHCHECK_CONCAT_(a, b) a##b
+#define CRASHCHECK_CONCAT(a, b) CRASHCHECK_CONCAT_(a, b)
+
+// Declares or assigns `target` from the value of `expression`, or returns its error.
+#define CRASHCHECK_ASSIGN(target, expression) \
+  CRASHCHECK_ASSIGN_(CRASHCHECK_CONCAT(assign_result_, __LINE__), target, expression)
+#define CRASHCHECK_ASSIGN_(temporary, target, expression)                            \
+  auto temporary = (expression);                                                     \
+  if (!temporary) return ::crashcheck::io::Failure(std::move(temporary).error());    \
+  target = std::move(*temporary)

@@ -1,0 +1,40 @@
+// Texts for error values.
+#include "io/result.h"
+
+#include <cstring>
+
+namespace crashcheck::io {
+
+std::string_view name(ErrorCode code) {
+  switch (code) {
+    case ErrorCode::kIo: return "I/O error";
+    case ErrorCode::kNoSpace: return "no space";
+    case ErrorCode::kWouldBlock: return "would block";
+    case ErrorCode::kInvalidData: return "invalid data";
+    case ErrorCode::kInvalidArgument: return "invalid argument";
+    case ErrorCode::kCorrupt: return "corrupt";
+    case ErrorCode::kCrashed: return "crashed";
+    case ErrorCode::kPoisoned: return "poisoned";
+  }
+  return "unknown error";
+}
+
+std::string to_string(const Error& error) {
+  std::string text(error.operation);
+  text += " at ";
+  text += std::to_string(error.offset);
+  text += ": ";
+  text += name(error.code);
+  if (!error.reason.empty()) {
+    text += ": ";
+    text += error.reason;
+  }
+  if (error.system_error != 0) {
+    text += ": ";
+    text += std::strerror(error.system_error);
+  }
+  if (error.injected) text += " (injected)";
+  return text;
+}
+
+}  // namespace crashcheck::io
