@@ -1,0 +1,82 @@
+// Recover, judge, recover again, use, recover once more.
+#include "explorer/image_checker.h"
+
+#include <algorithm>
+
+#include "faultfs/call_limit_file.h"
+#include "use_heap.h"
+
+namespace crashcheck::explorer {
+namespace {
+
+/// Far more than the recovery and the use of any heap that fits the file.
+std::uint64_t call_limit(std::size_t file_bytes) { return 100'000 + 64 * file_bytes; }
+
+void append(oracle::Findings& to, const oracle::Findings& more) {
+  to.insert(to.end(), more.begin(), more.end());
+}
+
+/// The state to use the heap from: the outcome that was found, with the free blocks as they are.
+oracle::HeapState as_found(const oracle::Outcome& outcome, const oracle::RawHeap& heap) {
+  oracle::HeapState state = outcome.state;
+  state.free = heap.free;
+  state.length = heap.length;
+  std::ranges::copy(heap.payload(oracle::Range{0, oracle::kUserHeaderBytes}),
+                    state.user_header.begin());
+  for (oracle::LiveSlice& slice : state.live) {
+    const auto found = heap.payload(oracle::Range{slice.offset, slice.offset + slice.content.size()});
+    slice.content.assign(found.begin(), found.end());
+    slice.alternative.clear();
+    slice.previous = slice.content;
+    slice.fresh_from = UINT64_MAX;
+  }
+  return state;
+}
+
+}  // namespace
+
+io::Result<std::unique_ptr<Session>> ImageChecker::open() {
+  return subject_.open(
+      std::make_unique<faultfs::CallLimitFile>(file_, call_limit(file_.bytes().size())));
+}
+
+oracle::Judgement ImageChecker::check(io::ByteView image,
+                                      std::span<const oracle::Outcome> acceptable) {
+  file_.assign(image);
+  const auto opened = open().map([](const auto&) {});
+  recovered_.assign(file_.bytes().begin(), file_.bytes().end());
+  if (!opened) return {oracle::opens(reason_of(opened.error())), std::nullopt};
+  oracle::decode(recovered_, heap_);
+  oracle::Judgement judgement = oracle::judge_recovered(heap_, acceptable, unit_bytes_);
+  const auto second = open();
+  append(judgement.findings, second ? oracle::idempotent(recovered_, file_.bytes())
+                                    : oracle::opens(reason_of(second.error())));
+  if (judgement.holds()) {
+    use(as_found(acceptable[*judgement.outcome], heap_), **second, judgement.findings);
+  }
+  oracle::sort_by_severity(judgement.findings);
+  return judgement;
+}
+
+void ImageChecker::use(const oracle::HeapState& state, Session& session,
+                       oracle::Findings& findings) {
+  oracle::HeapState after;
+  findings = use_heap(session, file_, state, after);
+  if (!findings.empty()) return;
+  after.coalesce();
+  const auto reopened = open();
+  if (!reopened) {
+    findings = oracle::usable(reason_of(reopened.error()), reopened.error().offset);
+    return;
+  }
+  oracle::RawHeap heap;
+  oracle::decode(file_.bytes(), heap);
+  const oracle::Outcome expected = oracle::exactly("used and reopened", std::move(after));
+  const auto judgement = oracle::judge_recovered(heap, std::span(&expected, 1), unit_bytes_);
+  if (!judgement.holds()) {
+    findings = oracle::usable(judgement.findings.front().message,
+                              judgement.findings.front().offset);
+  }
+}
+
+}  // namespace crashcheck::explorer

@@ -1,0 +1,59 @@
+// A random campaign: many histories, each explored at every crash point, by several workers.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <map>
+#include <optional>
+
+#include "explorer/exploration.h"
+#include "explorer/shrinker.h"
+
+namespace crashcheck::explorer {
+
+struct CampaignOptions {
+  std::uint64_t seed = 1;
+  std::uint64_t sequences = 1000;
+  std::size_t max_operations = 24;  ///< of each history
+  unsigned jobs = 1;
+  /// No new history is begun after this. The histories done are then numbers 0 to n-1 for some n,
+  /// and the result is that of a campaign of n.
+  std::optional<std::chrono::steady_clock::duration> time_limit;
+  faultfs::DeviceProfile profile;
+};
+
+/// All sightings of one signature.
+struct Group {
+  std::uint64_t states = 0;     ///< violating states
+  std::uint64_t sequences = 0;  ///< histories with at least one
+  std::uint64_t example = 0;    ///< the number of the history with the shortest way there
+  std::size_t example_steps = 0;
+  std::optional<Shrunk> shrunk;  ///< the minimal case
+};
+
+struct CampaignResult {
+  Counts counts;
+  std::uint64_t sequences = 0;
+  std::uint64_t operations = 0;
+  std::map<Signature, Group> groups;
+
+  [[nodiscard]] bool holds() const { return groups.empty(); }
+};
+
+/// What a campaign has done so far; read by whoever shows progress.
+struct CampaignProgress {
+  std::atomic<std::uint64_t> sequences{0};
+  std::atomic<std::uint64_t> states{0};
+  std::atomic<std::uint64_t> tested{0};
+  std::atomic<std::uint64_t> violating{0};
+  std::atomic<std::uint64_t> groups_to_shrink{0};
+  std::atomic<std::uint64_t> groups_shrunk{0};
+  std::atomic<bool> stop{false};  ///< set it to end the campaign with what it has
+};
+
+/// Runs the campaign and shrinks one example of each signature. The same options give the same
+/// result with any number of jobs; only `time_limit` and `progress.stop` can cut it short.
+[[nodiscard]] CampaignResult run_campaign(const Subject& subject, const CampaignOptions& options,
+                                          CampaignProgress& progress);
+
+}  // namespace crashcheck::explorer

@@ -1,0 +1,39 @@
+// Recovers one crash image and asserts every guarantee on what recovery made of it.
+// Thread rule: one checker for each thread; it reuses its memory.
+#pragma once
+
+#include <span>
+
+#include "explorer/subject.h"
+#include "faultfs/memory_file.h"
+#include "oracle/judge.h"
+
+namespace crashcheck::explorer {
+
+class ImageChecker {
+ public:
+  /// Borrows `subject`. `unit_bytes` is the size of what the device persists whole or not at all.
+  ImageChecker(const Subject& subject, std::uint64_t unit_bytes)
+      : subject_(subject), unit_bytes_(unit_bytes) {}
+
+  /// Opens `image`, judges the bytes that recovery left, recovers again and, where nothing was wrong
+  /// by then, uses the heap. The findings are by severity; empty means that everything holds.
+  /// REQUIRES: at least one acceptable outcome.
+  [[nodiscard]] oracle::Judgement check(io::ByteView image,
+                                        std::span<const oracle::Outcome> acceptable);
+
+  /// The file as the recovery of the last check left it, complete or not.
+  [[nodiscard]] io::ByteView recovered() const { return recovered_; }
+
+ private:
+  [[nodiscard]] io::Result<std::unique_ptr<Session>> open();
+  void use(const oracle::HeapState& state, Session& session, oracle::Findings& findings);
+
+  const Subject& subject_;
+  std::uint64_t unit_bytes_;
+  faultfs::MemoryFile file_;
+  io::Bytes recovered_;
+  oracle::RawHeap heap_;
+};
+
+}  // namespace crashcheck::explorer

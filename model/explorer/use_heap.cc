@@ -1,0 +1,83 @@
+// Allocate everything, write everything, free everything.
+#include "use_heap.h"
+
+#include <algorithm>
+
+#include "oracle/judge.h"
+#include "oracle/reference_model.h"
+
+namespace crashcheck::explorer {
+namespace {
+
+using oracle::Findings;
+
+class Workout {
+ public:
+  Workout(Session& session, const faultfs::MemoryFile& file, oracle::HeapState state)
+      : session_(session), file_(file), model_(std::move(state)) {}
+
+  Findings run() {
+    std::vector<oracle::Range> blocks = model_.state().free;
+    std::erase_if(blocks, [](oracle::Range block) { return block.length() > kMaxUsedBytes; });
+    std::ranges::stable_sort(blocks, {}, &oracle::Range::length);
+    if (blocks.size() > kMaxUsedBlocks) blocks.resize(kMaxUsedBlocks);
+    for (const oracle::Range block : blocks) allocate_and_fill(block.length());
+    inspect();
+    for (std::size_t i = 0; i < taken_.size(); i += 2) run(history::Deallocate{taken_[i]});
+    for (std::size_t i = 1; i < taken_.size(); i += 2) run(history::Deallocate{taken_[i]});
+    inspect();
+    return std::move(problems_);
+  }
+
+  [[nodiscard]] const oracle::HeapState& state() const { return model_.state(); }
+
+ private:
+  void allocate_and_fill(std::uint64_t length) {
+    if (!run(history::Allocate{length})) return;
+    const history::Handle handle = model_.state().live.back().handle;
+    taken_.push_back(handle);
+    const auto pattern = static_cast<std::byte>(0xA0U + taken_.size() % 16);
+    run(history::Write{handle, 0, history::Bytes(length, pattern)});
+  }
+
+  bool run(const history::Operation& operation) {
+    if (!problems_.empty()) return false;
+    const auto returned = session_.apply(operation, model_.operands(operation));
+    if (!returned) {
+      problems_ = oracle::usable(reason_of(returned.error()), returned.error().offset);
+      return false;
+    }
+    report(model_.acknowledge(operation, *returned));
+    return problems_.empty();
+  }
+
+  void inspect() {
+    if (!problems_.empty()) return;
+    oracle::decode(file_.bytes(), heap_);
+    report(oracle::judge_running(heap_, model_.state()));
+  }
+
+  void report(const Findings& findings) {
+    if (findings.empty() || !problems_.empty()) return;
+    problems_ = oracle::usable(findings.front().message, findings.front().offset);
+  }
+
+  Session& session_;
+  const faultfs::MemoryFile& file_;
+  oracle::ReferenceModel model_;
+  oracle::RawHeap heap_;
+  std::vector<history::Handle> taken_;
+  Findings problems_;
+};
+
+}  // namespace
+
+oracle::Findings use_heap(Session& session, const faultfs::MemoryFile& file,
+                          oracle::HeapState state, oracle::HeapState& after) {
+  Workout workout(session, file, std::move(state));
+  Findings problems = workout.run();
+  after = workout.state();
+  return problems;
+}
+
+}  // namespace crashcheck::explorer

@@ -1,0 +1,17 @@
+// Smaller versions of a history, the boldest first.
+// Thread rule: pure; the returned sequence belongs to one thread.
+#pragma once
+
+#include <rapidcheck.h>
+
+#include "history/operation.h"
+
+namespace crashcheck::generator {
+
+/// Histories simpler than `history` by one step each, lazily: without a run of operations, with a
+/// bulk form cut down or replaced by the single one, with a shorter slice, with shorter and plainer
+/// content. What depended on something removed goes with it, and handles are numbered anew, so that
+/// each is a valid history. No chain of steps is endless.
+[[nodiscard]] rc::Seq<history::History> shrinks(const history::History& history);
+
+}  // namespace crashcheck::generator

@@ -1,0 +1,310 @@
+// The predicates over decoded bytes.
+#include "oracle/guarantees.h"
+
+#include <algorithm>
+#include <tuple>
+
+namespace crashcheck::oracle {
+namespace {
+
+using ByteView = std::span<const std::byte>;
+
+constexpr std::uint64_t kHeapMagicOffset = 32;
+
+bool equal(ByteView a, ByteView b) { return std::ranges::equal(a, b); }
+
+/// Whether each unit of `found`, which lies at payload offset `offset`, is as in `a` or as in `b`.
+bool each_unit_is_either(ByteView found, ByteView a, ByteView b, std::uint64_t offset,
+                         std::uint64_t unit_bytes) {
+  for (std::size_t at = 0; at < found.size();) {
+    const std::uint64_t to_boundary = unit_bytes - (kFileHeaderBytes + offset + at) % unit_bytes;
+    const std::size_t count = std::min<std::uint64_t>(to_boundary, found.size() - at);
+    const ByteView unit = found.subspan(at, count);
+    if (!equal(unit, a.subspan(at, count)) && !equal(unit, b.subspan(at, count))) return false;
+    at += count;
+  }
+  return true;
+}
+
+bool slice_is_inside(const RawHeap& heap, const LiveSlice& slice) {
+  return slice.offset >= kArenaBegin && slice.block().end <= heap.length;
+}
+
+ByteView bytes_of(const RawHeap& heap, const LiveSlice& slice) {
+  return heap.payload(Range{slice.offset, slice.offset + slice.content.size()});
+}
+
+/// The part of a slice that its owner has not written yet. An outcome that leaves the slice open has
+/// been written to.
+ByteView fresh_bytes(const RawHeap& heap, const LiveSlice& slice) {
+  const std::uint64_t length = slice.content.size();
+  if (!slice.alternative.empty() || slice.fresh_from >= length) return {};
+  return heap.payload(Range{slice.offset + slice.fresh_from, slice.offset + length});
+}
+
+/// Whether a slice holds what its owner wrote; fresh bytes are for zeroed() to look at.
+bool as_expected(const RawHeap& heap, const LiveSlice& slice, std::uint64_t unit_bytes) {
+  const ByteView found = bytes_of(heap, slice);
+  const std::size_t written = found.size() - fresh_bytes(heap, slice).size();
+  if (equal(found.first(written), ByteView(slice.content).first(written))) return true;
+  return !slice.alternative.empty() &&
+         each_unit_is_either(found, slice.content, slice.alternative, slice.offset, unit_bytes);
+}
+
+/// The slice is not as expected but as it was before the last acknowledged operation on it: that
+/// operation is lost.
+bool rolled_back(const RawHeap& heap, const LiveSlice& slice) {
+  const ByteView found = bytes_of(heap, slice);
+  return slice.alternative.empty() && slice.previous.size() >= found.size() &&
+         !equal(found, slice.content) && equal(found, ByteView(slice.previous).first(found.size()));
+}
+
+/// Bytes of a block that was being given back: old or zero beyond the first 32, where a node may be.
+bool wiped_as_expected(const RawHeap& heap, const Wiped& wiped, std::uint64_t unit_bytes) {
+  const std::uint64_t begin = wiped.offset + kBlockBytes;
+  const ByteView before = ByteView(wiped.before).subspan(kBlockBytes);
+  const ByteView found = heap.payload(Range{begin, begin + before.size()});
+  const Bytes zero(before.size());
+  return found.size() == before.size() &&
+         each_unit_is_either(found, before, zero, begin, unit_bytes);
+}
+
+/// Free blocks that must be there, and memory that may be, for comparison with what is found.
+struct FreeExpectation {
+  RangeSet required;
+  RangeSet allowed;
+};
+
+FreeExpectation free_expectation(const Outcome& outcome) {
+  FreeExpectation expected{outcome.state.free, outcome.state.free};
+  normalize(expected.required);
+  expected.allowed.insert(expected.allowed.end(), outcome.may_be_free.begin(),
+                          outcome.may_be_free.end());
+  normalize(expected.allowed);
+  return expected;
+}
+
+}  // namespace
+
+Findings opens(std::string_view error) {
+  if (error.empty()) return {};
+  return {Finding{Guarantee::kOpens, Kind::kRecoveryFailed, 0, 0, error}};
+}
+
+Findings header(const RawHeap& heap, const Outcome& outcome, std::uint64_t unit_bytes) {
+  if (!heap.has_stack_magic || !heap.has_heap_magic) {
+    return {Finding{Guarantee::kHeader, Kind::kHeaderTouched, kHeapMagicOffset, 8,
+                    "the magic is not there"}};
+  }
+  const ByteView found = heap.payload(Range{0, kUserHeaderBytes});
+  if (each_unit_is_either(found, outcome.state.user_header, outcome.alternative_header, 0,
+                          unit_bytes)) {
+    return {};
+  }
+  return {Finding{Guarantee::kHeader, Kind::kHeaderTouched, 0, kUserHeaderBytes,
+                  "the user header is not what was written"}};
+}
+
+Findings tree(const RawHeap& heap) {
+  Findings findings;
+  const auto report = [&](Kind kind, std::uint64_t offset, std::string_view message) {
+    findings.push_back(Finding{Guarantee::kTree, kind, offset, kBlockBytes, message});
+  };
+  for (const BrokenLink& link : heap.broken_links) {
+    report(Kind::kCorruptTree, link.from, link.reason);
+  }
+  for (std::size_t i = 0; i < heap.nodes.size(); ++i) {
+    const RawNode& node = heap.nodes[i];
+    if (i > 0) {
+      const RawNode& previous = heap.nodes[i - 1];
+      if (std::tuple(previous.size, previous.offset) >= std::tuple(node.size, node.offset)) {
+        report(Kind::kCorruptTree, node.offset, "the node is out of (size, offset) order");
+      }
+    }
+    if (!node.spare_bytes_zero) report(Kind::kCorruptTree, node.offset, "spare bytes are not zero");
+    if (node.stored_height != node.height || node.stored_balance != node.balance) {
+      report(Kind::kNotBalanced, node.offset, "the stored height or balance is wrong");
+    } else if (node.balance < -1 || node.balance > 1) {
+      report(Kind::kNotBalanced, node.offset, "the subtrees differ by more than one in height");
+    }
+  }
+  return findings;
+}
+
+Findings extents(const RawHeap& heap) {
+  Findings findings;
+  std::vector<Range> blocks;
+  blocks.reserve(heap.nodes.size());
+  for (const RawNode& node : heap.nodes) {
+    const Range block = node.range();
+    blocks.push_back(block);
+    if (node.size < kBlockBytes || node.size % kBlockBytes != 0 || block.end > heap.length) {
+      findings.push_back(Finding{Guarantee::kExtents, Kind::kCorruptTree, node.offset, node.size,
+                                 "a free block has a size that cannot be"});
+    }
+  }
+  std::ranges::sort(blocks);
+  for (std::size_t i = 1; i < blocks.size(); ++i) {
+    if (blocks[i - 1].overlaps(blocks[i])) {
+      findings.push_back(Finding{Guarantee::kExtents, Kind::kOverlap, blocks[i].begin,
+                                 blocks[i].length(), "two free blocks overlap"});
+    }
+  }
+  return findings;
+}
+
+Findings extents(const RawHeap& heap, const HeapState& state) {
+  Findings findings = extents(heap);
+  for (const LiveSlice& slice : state.live) {
+    if (!slice.empty() && intersects(heap.free, slice.block())) {
+      findings.push_back(Finding{Guarantee::kExtents, Kind::kOverlap, slice.offset,
+                                 slice.content.size(), "a live block is in the free tree"});
+    }
+  }
+  return findings;
+}
+
+Findings coalesced(const RawHeap& heap) {
+  Findings findings;
+  std::vector<Range> blocks;
+  blocks.reserve(heap.nodes.size());
+  for (const RawNode& node : heap.nodes) blocks.push_back(node.range());
+  std::ranges::sort(blocks);
+  for (std::size_t i = 1; i < blocks.size(); ++i) {
+    if (blocks[i - 1].end == blocks[i].begin) {
+      findings.push_back(Finding{Guarantee::kCoalesced, Kind::kNotCoalesced, blocks[i].begin,
+                                 blocks[i].length(), "two free blocks touch"});
+    }
+  }
+  return findings;
+}
+
+Findings zeroed(const RawHeap& heap) {
+  Findings findings;
+  for (const RawNode& node : heap.nodes) {
+    const Range beyond{node.offset + kBlockBytes, std::min(node.range().end, heap.length)};
+    if (beyond.begin < beyond.end && !all_zero(heap.payload(beyond))) {
+      findings.push_back(Finding{Guarantee::kZeroed, Kind::kDirtyMemory, beyond.begin,
+                                 beyond.length(), "a free block is not zero beyond its node"});
+    }
+  }
+  return findings;
+}
+
+Findings zeroed(const RawHeap& heap, const HeapState& state) {
+  Findings findings = zeroed(heap);
+  for (const LiveSlice& slice : state.live) {
+    const Range padding = slice.padding();
+    if (!slice.empty() && padding.begin < padding.end && !all_zero(heap.payload(padding))) {
+      findings.push_back(Finding{Guarantee::kZeroed, Kind::kDirtyMemory, padding.begin,
+                                 padding.length(), "the padding of a live block is not zero"});
+    }
+    if (!all_zero(fresh_bytes(heap, slice))) {
+      findings.push_back(Finding{Guarantee::kZeroed, Kind::kDirtyMemory, slice.offset,
+                                 slice.content.size(), "fresh bytes of a live slice are not zero"});
+    }
+  }
+  return findings;
+}
+
+Findings durable(const RawHeap& heap, const Outcome& outcome) {
+  Findings findings;
+  const auto report = [&](Kind kind, Range where, std::string_view message) {
+    findings.push_back(Finding{Guarantee::kDurable, kind, where.begin, where.length(), message});
+  };
+  for (const LiveSlice& slice : outcome.state.live) {
+    if (slice.empty()) continue;
+    if (!slice_is_inside(heap, slice)) {
+      report(Kind::kLostAcked, slice.block(), "a live slice lies beyond the end of the payload");
+    } else if (rolled_back(heap, slice)) {
+      report(Kind::kLostAcked, slice.block(), "the last acknowledged change of a slice is undone");
+    }
+  }
+  const FreeExpectation expected = free_expectation(outcome);
+  for (const Range missing : subtract(expected.required, heap.free)) {
+    report(Kind::kLostAcked, missing, "a free block is no longer in the tree");
+  }
+  for (const Range extra : subtract(heap.free, expected.allowed)) {
+    report(Kind::kPhantom, extra, "memory that nobody freed is in the free tree");
+  }
+  if (heap.length < outcome.state.length) {
+    report(Kind::kPhantom, Range{heap.length, outcome.state.length}, "the payload is too short");
+  }
+  return findings;
+}
+
+Findings intact(const RawHeap& heap, const Outcome& outcome, std::uint64_t unit_bytes) {
+  Findings findings;
+  for (const LiveSlice& slice : outcome.state.live) {
+    if (slice.empty() || !slice_is_inside(heap, slice) || as_expected(heap, slice, unit_bytes) ||
+        rolled_back(heap, slice)) {
+      continue;
+    }
+    findings.push_back(Finding{Guarantee::kIntact, Kind::kLostAcked, slice.offset,
+                               slice.content.size(), "the bytes of a live slice have changed"});
+  }
+  for (const Wiped& wiped : outcome.wiped) {
+    if (!wiped_as_expected(heap, wiped, unit_bytes)) {
+      findings.push_back(Finding{Guarantee::kIntact, Kind::kLostAcked, wiped.offset,
+                                 wiped.before.size(), "a block being freed holds foreign bytes"});
+    }
+  }
+  return findings;
+}
+
+Findings leak(const RawHeap& heap, const Outcome& outcome) {
+  Findings findings;
+  const FreeExpectation expected = free_expectation(outcome);
+  for (const Range missing : subtract(expected.required, heap.free)) {
+    findings.push_back(Finding{Guarantee::kLeak, Kind::kLeak, missing.begin, missing.length(),
+                               "memory that was free belongs to nobody"});
+  }
+  for (const Range part : outcome.may_be_free) {
+    if (intersects(heap.free, part) && !covers(heap.free, part)) {
+      findings.push_back(Finding{Guarantee::kLeak, Kind::kLeak, part.begin, part.length(),
+                                 "a part of a block belongs to nobody, another part is free"});
+    }
+  }
+  if (heap.length > outcome.state.length) {
+    findings.push_back(Finding{Guarantee::kLeak, Kind::kLeak, outcome.state.length,
+                               heap.length - outcome.state.length,
+                               "the payload is longer than what was done explains"});
+  }
+  return findings;
+}
+
+Findings idempotent(std::span<const std::byte> once, std::span<const std::byte> twice) {
+  const auto [first, second] = std::ranges::mismatch(once, twice);
+  if (first == once.end() && second == twice.end()) return {};
+  const auto file_offset = static_cast<std::uint64_t>(first - once.begin());
+  return {Finding{Guarantee::kIdempotent, Kind::kNotIdempotent,
+                  file_offset - std::min(file_offset, kFileHeaderBytes), 1,
+                  "recovering again changes the file"}};
+}
+
+Findings best_fit(const HeapState& before, Range block) {
+  const Range* best = nullptr;
+  for (const Range& each : before.free) {
+    if (each.length() >= block.length() && (best == nullptr || each.length() < best->length())) {
+      best = &each;
+    }
+  }
+  const bool extended = block.begin == before.length;
+  if (best == nullptr ? extended : best->overlaps(block)) return {};
+  return {Finding{Guarantee::kBestFit, Kind::kNotBestFit, block.begin, block.length(),
+                  best == nullptr ? "no free block fits, yet the payload was not extended"
+                                  : "another free block fits better"}};
+}
+
+Findings usable(std::string_view problem, std::uint64_t offset) {
+  if (problem.empty()) return {};
+  return {Finding{Guarantee::kUsable, Kind::kUnusable, offset, 0, problem}};
+}
+
+Findings atomic(const Findings& closest) {
+  if (closest.empty()) return {};
+  return {Finding{Guarantee::kAtomic, Kind::kNotAtomic, closest.front().offset,
+                  closest.front().length, "neither before, nor after, nor documented between"}};
+}
+
+}  // namespace crashcheck::oracle

@@ -1,0 +1,27 @@
+// Holds a decoded file against the outcomes that are acceptable.
+#pragma once
+
+#include <optional>
+
+#include "oracle/guarantees.h"
+
+namespace crashcheck::oracle {
+
+struct Judgement {
+  Findings findings;                  ///< by severity; empty: all guarantees hold
+  std::optional<std::size_t> outcome; ///< which outcome was found, if one fits
+
+  [[nodiscard]] bool holds() const { return findings.empty(); }
+};
+
+/// A recovered heap: every guarantee that can be seen in its bytes. Where no outcome fits, the
+/// findings that they all have in common are the answer, and where there are none, kNotAtomic.
+/// REQUIRES: at least one outcome.
+[[nodiscard]] Judgement judge_recovered(const RawHeap& heap, std::span<const Outcome> outcomes,
+                                        std::uint64_t unit_bytes);
+
+/// A heap between two operations, not recovered: what the in-place protocol claims there. Heights,
+/// balances and touching blocks are not looked at.
+[[nodiscard]] Findings judge_running(const RawHeap& heap, const HeapState& state);
+
+}  // namespace crashcheck::oracle

@@ -1,0 +1,72 @@
+// Choosing among outcomes.
+#include "oracle/judge.h"
+
+#include <algorithm>
+
+namespace crashcheck::oracle {
+namespace {
+
+void append(Findings& to, const Findings& more) { to.insert(to.end(), more.begin(), more.end()); }
+
+/// What is wrong with the heap if `outcome` is what happened.
+Findings compare(const RawHeap& heap, const Outcome& outcome, std::uint64_t unit_bytes) {
+  Findings findings = durable(heap, outcome);
+  append(findings, intact(heap, outcome, unit_bytes));
+  append(findings, leak(heap, outcome));
+  append(findings, extents(heap, outcome.state));
+  append(findings, zeroed(heap, outcome.state));
+  append(findings, header(heap, outcome, unit_bytes));
+  return findings;
+}
+
+bool has_same(const Findings& findings, const Finding& wanted) {
+  return std::ranges::any_of(findings, [&](const Finding& each) {
+    return each.guarantee == wanted.guarantee && each.kind == wanted.kind;
+  });
+}
+
+/// The findings of the outcome that fails least, as far as every other outcome has them too.
+Findings in_common(const std::vector<Findings>& failures) {
+  Findings common = *std::ranges::min_element(failures, {}, &Findings::size);
+  std::erase_if(common, [&](const Finding& finding) {
+    return !std::ranges::all_of(
+        failures, [&](const Findings& each) { return has_same(each, finding); });
+  });
+  return common;
+}
+
+}  // namespace
+
+Judgement judge_recovered(const RawHeap& heap, std::span<const Outcome> outcomes,
+                          std::uint64_t unit_bytes) {
+  Judgement judgement;
+  judgement.findings = tree(heap);
+  append(judgement.findings, coalesced(heap));
+  std::vector<Findings> failures;
+  for (std::size_t i = 0; i < outcomes.size() && !judgement.outcome; ++i) {
+    Findings failure = compare(heap, outcomes[i], unit_bytes);
+    if (failure.empty()) {
+      judgement.outcome = i;
+    } else {
+      failures.push_back(std::move(failure));
+    }
+  }
+  if (!judgement.outcome) {
+    const Findings common = in_common(failures);
+    append(judgement.findings, common.empty() ? atomic(failures.front()) : common);
+  }
+  sort_by_severity(judgement.findings);
+  return judgement;
+}
+
+Findings judge_running(const RawHeap& heap, const HeapState& state) {
+  Findings findings = compare(heap, exactly("acknowledged", state), kBlockBytes);
+  for (const BrokenLink& link : heap.broken_links) {
+    findings.push_back(Finding{Guarantee::kTree, Kind::kCorruptTree, link.from, kBlockBytes,
+                               link.reason});
+  }
+  sort_by_severity(findings);
+  return findings;
+}
+
+}  // namespace crashcheck::oracle

@@ -1,0 +1,157 @@
+// Decoding of raw heap bytes: an explicit stack and a mark for each block, so that no tree, however
+// broken, makes it recurse, loop or visit a node twice.
+#include "oracle/raw_heap.h"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+namespace crashcheck::oracle {
+namespace {
+
+constexpr std::array<unsigned char, 6> kStackMagic = {'B', 'S', 'T', 'K', 0, 1};
+constexpr std::array<unsigned char, 6> kHeapMagic = {'A', 'L', 'G', 'T', 0, 1};
+constexpr std::uint64_t kHeapMagicOffset = 32;
+constexpr std::uint64_t kRootOffset = 40;
+
+std::uint64_t read_u64(std::span<const std::byte> bytes, std::uint64_t at) {
+  std::uint64_t value = 0;
+  for (std::uint64_t i = 8; i-- > 0;) value = value * 256 + std::to_integer<unsigned>(bytes[at + i]);
+  return value;
+}
+
+template <std::size_t N>
+bool starts_with(std::span<const std::byte> bytes, const std::array<unsigned char, N>& prefix) {
+  return bytes.size() >= N && std::memcmp(bytes.data(), prefix.data(), N) == 0;
+}
+
+/// Walks the tree in order and counts heights on the way back up.
+class TreeWalk {
+ public:
+  explicit TreeWalk(RawHeap& heap) : heap_(heap) {
+    if (heap_.length > kArenaBegin) seen_.resize((heap_.length - kArenaBegin) / kBlockBytes, false);
+  }
+
+  void run() {
+    descend(kRootOffset, heap_.root, 0);
+    while (!path_.empty()) step();
+  }
+
+ private:
+  struct Visit {
+    RawNode node;
+    std::size_t index = 0;  // in heap_.nodes, once the left side is done
+    std::int64_t left_height = 0;
+    bool left_done = false;
+    bool right_done = false;
+  };
+
+  void step() {
+    Visit& top = path_.back();
+    if (!top.left_done) {
+      top.left_done = true;
+      descend(top.node.offset, top.node.left, path_.size());
+    } else if (!top.right_done) {
+      top.right_done = true;
+      top.left_height = returned_height_;
+      top.index = heap_.nodes.size();
+      heap_.nodes.push_back(top.node);
+      descend(top.node.offset, top.node.right, path_.size());
+    } else {
+      RawNode& node = heap_.nodes[top.index];
+      node.balance = returned_height_ - top.left_height;
+      node.height = 1 + std::max(returned_height_, top.left_height);
+      returned_height_ = node.height;
+      path_.pop_back();
+    }
+  }
+
+  void descend(std::uint64_t from, std::uint64_t to, std::uint64_t depth) {
+    returned_height_ = 0;
+    if (to == 0) return;
+    if (const std::string_view reason = obstacle(to); !reason.empty()) {
+      heap_.broken_links.push_back(BrokenLink{from, to, reason});
+      return;
+    }
+    seen_[(to - kArenaBegin) / kBlockBytes] = true;
+    path_.push_back(Visit{read_node(to, depth)});
+  }
+
+  [[nodiscard]] std::string_view obstacle(std::uint64_t to) const {
+    if (to < kArenaBegin || to >= heap_.length || heap_.length - to < kBlockBytes) {
+      return "leads out of the arena";
+    }
+    if ((to - kArenaBegin) % kBlockBytes != 0) return "leads to no block boundary";
+    if (seen_[(to - kArenaBegin) / kBlockBytes]) return "leads to a node reached before";
+    return {};
+  }
+
+  [[nodiscard]] RawNode read_node(std::uint64_t offset, std::uint64_t depth) const {
+    const auto bytes = heap_.payload(Range{offset, offset + kBlockBytes});
+    RawNode node;
+    node.offset = offset;
+    node.size = read_u64(bytes, 0);
+    node.stored_balance = std::to_integer<std::int8_t>(bytes[8]);
+    node.stored_height = std::to_integer<std::uint8_t>(bytes[9]);
+    node.spare_bytes_zero = all_zero(bytes.subspan(10, 6));
+    node.left = read_u64(bytes, 16);
+    node.right = read_u64(bytes, 24);
+    node.depth = depth;
+    return node;
+  }
+
+  RawHeap& heap_;
+  std::vector<bool> seen_;
+  std::vector<Visit> path_;
+  std::int64_t returned_height_ = 0;
+};
+
+}  // namespace
+
+std::span<const std::byte> RawHeap::payload(Range range) const {
+  const std::uint64_t available = file.size() < kFileHeaderBytes ? 0 : file.size() - kFileHeaderBytes;
+  const std::uint64_t begin = std::min(range.begin, available);
+  const std::uint64_t end = std::clamp(range.end, begin, available);
+  return available == 0 ? std::span<const std::byte>()
+                        : file.subspan(kFileHeaderBytes + begin, end - begin);
+}
+
+bool all_zero(std::span<const std::byte> bytes) {
+  std::size_t i = 0;
+  for (; i + 8 <= bytes.size(); i += 8) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, bytes.data() + i, 8);
+    if (word != 0) return false;
+  }
+  return std::all_of(bytes.begin() + static_cast<std::ptrdiff_t>(i), bytes.end(),
+                     [](std::byte byte) { return byte == std::byte{0}; });
+}
+
+void decode(std::span<const std::byte> file, RawHeap& heap) {
+  heap.file = file;
+  heap.nodes.clear();
+  heap.broken_links.clear();
+  heap.free.clear();
+  heap.has_stack_magic = starts_with(file, kStackMagic);
+  heap.has_heap_magic = false;
+  heap.committed_length = heap.length = heap.root = 0;
+  if (file.size() < kFileHeaderBytes) return;
+  heap.committed_length = read_u64(file, 8);
+  heap.length = std::min<std::uint64_t>(heap.committed_length, file.size() - kFileHeaderBytes);
+  if (heap.length < kArenaBegin) return;
+  const auto header = heap.payload(Range{0, kArenaBegin});
+  heap.has_heap_magic = starts_with(header.subspan(kHeapMagicOffset), kHeapMagic);
+  heap.root = read_u64(header, kRootOffset);
+  if (!heap.has_stack_magic || !heap.has_heap_magic) return;
+  TreeWalk(heap).run();
+  for (const RawNode& node : heap.nodes) heap.free.push_back(node.range());
+  normalize(heap.free);
+}
+
+RawHeap decode(std::span<const std::byte> file) {
+  RawHeap heap;
+  decode(file, heap);
+  return heap;
+}
+
+}  // namespace crashcheck::oracle

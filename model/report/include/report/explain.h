@@ -1,0 +1,23 @@
+// The explanation of one case, for a person at a terminal.
+#pragma once
+
+#include <string>
+
+#include "explorer/replay.h"
+#include "report/palette.h"
+
+namespace crashcheck::report {
+
+/// In this order: the guarantee and the kind; the history with the crash marked in it; the event that
+/// was cut and what survived; the heap before the crash, as found, and after recovery; the fields
+/// that differ, each with the event that wrote it. Ends with a newline.
+[[nodiscard]] std::string explain(const explorer::Case& reproduction,
+                                  const explorer::Replay& replay, const Palette& palette);
+
+/// The one line that replays the case.
+[[nodiscard]] std::string replay_command(const explorer::Case& reproduction);
+
+/// "durable: lost-acked: a free block is no longer in the tree: payload bytes 112 to 175".
+[[nodiscard]] std::string to_string(const oracle::Finding& finding);
+
+}  // namespace crashcheck::report

@@ -1,0 +1,36 @@
+// A campaign's result as text, JSON and JUnit. No clock and no machine shows in any of them: the same
+// options give the same bytes.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "explorer/campaign.h"
+#include "explorer/case.h"
+#include "report/palette.h"
+
+namespace crashcheck::cli {
+
+/// One campaign of one subject.
+struct FinishedCampaign {
+  const explorer::Subject* subject = nullptr;
+  explorer::CampaignOptions options;
+  explorer::CampaignResult result;
+  bool complete = true;  ///< false: stopped before all histories were explored
+
+  /// The minimal case of a signature. REQUIRES: its group has been shrunk.
+  [[nodiscard]] explorer::Case case_of(const explorer::Signature& signature) const;
+};
+
+/// For a person: counts, the violations by guarantee, and one explained minimal case for each kind.
+[[nodiscard]] std::string as_text(const FinishedCampaign& campaign, const report::Palette& palette);
+
+[[nodiscard]] std::string as_json(const std::vector<FinishedCampaign>& campaigns);
+
+/// A test suite for each campaign, a test for each guarantee.
+[[nodiscard]] std::string as_junit(const std::vector<FinishedCampaign>& campaigns);
+
+/// "lost-acked.durable.deallocate": a name for a signature that a file can have.
+[[nodiscard]] std::string file_stem(const explorer::Signature& signature);
+
+}  // namespace crashcheck::cli

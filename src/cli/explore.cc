@@ -1,0 +1,189 @@
+// crashcheck explore: random histories, crashed at every event.
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <iostream>
+#include <thread>
+
+#include "campaign_report.h"
+#include "commands.h"
+#include "explorer/replay.h"
+#include "files.h"
+#include "progress.h"
+#include "subjects/ghost_tree_subject.h"
+
+namespace crashcheck::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::uint64_t kDefaultSequences = 2000;
+constexpr std::size_t kDefaultOperations = 24;
+constexpr std::size_t kMaxOperations = 10'000;
+constexpr unsigned kMaxJobs = 256;
+
+struct Options {
+  std::uint64_t seed = 1;
+  std::uint64_t sequences = kDefaultSequences;
+  std::size_t operations = kDefaultOperations;
+  std::optional<double> seconds;
+  std::vector<std::string> protocols;
+  std::vector<std::string> profiles = {"kill"};
+  unsigned jobs = std::max(1U, std::thread::hardware_concurrency());
+  std::string json;
+  std::string junit;
+  std::string save_cases;
+};
+
+/// What the options name, found.
+struct Plan {
+  std::vector<const explorer::Subject*> subjects;
+  std::vector<faultfs::DeviceProfile> profiles;
+};
+
+tl::expected<Plan, std::string> make_plan(const Options& options) {
+  Plan plan;
+  std::vector<std::string> protocols = options.protocols;
+  if (protocols.empty()) {
+    for (const std::string_view name : subjects::protocols()) protocols.emplace_back(name);
+  }
+  for (const std::string& name : protocols) {
+    const explorer::Subject* subject = subjects::find_subject(name);
+    if (subject == nullptr) {
+      return tl::unexpected(fmt::format("--protocol: unknown protocol '{}'; the protocols are: {}",
+                                        name, fmt::join(subjects::protocols(), ", ")));
+    }
+    plan.subjects.push_back(subject);
+  }
+  for (const std::string& text : options.profiles) {
+    auto profile = faultfs::parse_profile(text);
+    if (!profile) return tl::unexpected(fmt::format("--profile {}: {}", text, profile.error().reason));
+    plan.profiles.push_back(std::move(*profile));
+  }
+  return plan;
+}
+
+/// Finds out before the campaign whether its results can be kept.
+tl::expected<void, std::string> check_outputs(const Options& options) {
+  if (!options.save_cases.empty()) {
+    std::error_code error;
+    fs::create_directories(options.save_cases, error);
+    if (error) {
+      return tl::unexpected(fmt::format("--save-cases {}: {}", options.save_cases, error.message()));
+    }
+    const std::string probe = (fs::path(options.save_cases) / ".crashcheck").string();
+    if (const auto written = write_text(probe, ""); !written) {
+      return tl::unexpected("--save-cases " + written.error());
+    }
+    fs::remove(probe, error);
+  }
+  for (const std::string& path : {options.json, options.junit}) {
+    if (path.empty()) continue;
+    const std::string probe = path + ".probe";
+    if (const auto written = write_text(probe, ""); !written) return tl::unexpected(written.error());
+    std::error_code error;
+    fs::remove(probe, error);
+  }
+  return {};
+}
+
+FinishedCampaign run_one(const explorer::Subject& subject, const faultfs::DeviceProfile& profile,
+                         const Options& options, bool& stopped) {
+  FinishedCampaign campaign;
+  campaign.subject = &subject;
+  campaign.options.seed = options.seed;
+  campaign.options.sequences = options.sequences;
+  campaign.options.max_operations = options.operations;
+  campaign.options.jobs = options.jobs;
+  campaign.options.profile = profile;
+  if (options.seconds) {
+    campaign.options.time_limit = std::chrono::duration_cast<std::chrono::steady_clock::duration>(
+        std::chrono::duration<double>(*options.seconds));
+  }
+  explorer::CampaignProgress progress;
+  const ProgressLine line(progress, options.sequences);
+  campaign.result = explorer::run_campaign(subject, campaign.options, progress);
+  campaign.complete = campaign.result.sequences == options.sequences;
+  stopped = progress.stop;
+  return campaign;
+}
+
+tl::expected<void, std::string> save_cases(const FinishedCampaign& campaign,
+                                           const std::string& directory) {
+  for (const auto& [signature, group] : campaign.result.groups) {
+    if (!group.shrunk) continue;
+    std::string name = fmt::format("{}.{}.{}.case", campaign.subject->name(),
+                                   to_string(campaign.options.profile), file_stem(signature));
+    const std::string path = (fs::path(directory) / name).string();
+    if (auto saved = write_text(path, to_string(campaign.case_of(signature))); !saved) return saved;
+    std::cerr << "crashcheck: saved " << path << "\n";
+  }
+  return {};
+}
+
+int explore(const Options& options, const Common& common) {
+  const auto plan = make_plan(options);
+  if (!plan) return complain(plan.error());
+  if (const auto checked = check_outputs(options); !checked) return complain(checked.error());
+
+  std::vector<FinishedCampaign> campaigns;
+  bool stopped = false;
+  for (const explorer::Subject* subject : plan->subjects) {
+    for (const faultfs::DeviceProfile& profile : plan->profiles) {
+      if (stopped) break;
+      campaigns.push_back(run_one(*subject, profile, options, stopped));
+      std::cout << (campaigns.size() > 1 ? "\n" : "")
+                << as_text(campaigns.back(), common.palette()) << std::flush;
+      if (options.save_cases.empty()) continue;
+      if (const auto saved = save_cases(campaigns.back(), options.save_cases); !saved) {
+        return complain(saved.error());
+      }
+    }
+  }
+  if (!options.json.empty()) {
+    if (const auto done = write_text(options.json, as_json(campaigns)); !done) {
+      return complain(done.error());
+    }
+  }
+  if (!options.junit.empty()) {
+    if (const auto done = write_text(options.junit, as_junit(campaigns)); !done) {
+      return complain(done.error());
+    }
+  }
+  const bool holds = std::ranges::all_of(
+      campaigns, [](const FinishedCampaign& campaign) { return campaign.result.holds(); });
+  const bool explored = std::ranges::all_of(
+      campaigns, [](const FinishedCampaign& campaign) { return campaign.result.sequences > 0; });
+  if (!holds) return kViolation;
+  return stopped || !explored ? kUnknown : kHeld;
+}
+
+}  // namespace
+
+Command add_explore(CLI::App& app, const Common& common) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand(
+      "explore", "Crash random histories at every event, recover, check; shrink what is found");
+  command->add_option("--seed", options->seed, "Number of the campaign; the same seed, the same run")
+      ->capture_default_str();
+  command->add_option("--sequences", options->sequences, "How many histories")
+      ->capture_default_str()
+      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 40U));
+  command->add_option("--operations", options->operations, "The longest history")
+      ->capture_default_str()
+      ->check(CLI::Range(std::size_t{1}, kMaxOperations));
+  command->add_option("--time", options->seconds, "Begin no new history after this many seconds")
+      ->check(CLI::PositiveNumber);
+  command->add_option("--protocol", options->protocols, "Write protocol; all of them if not given");
+  command->add_option("--profile", options->profiles, "Device: kill or ordered, [,unit=BYTES]")
+      ->capture_default_str();
+  command->add_option("--jobs", options->jobs, "Threads; the result does not depend on them")
+      ->check(CLI::Range(1U, kMaxJobs));
+  command->add_option("--json", options->json, "Write the results to this file as JSON");
+  command->add_option("--junit", options->junit, "Write the results to this file as JUnit XML");
+  command->add_option("--save-cases", options->save_cases,
+                      "Write each minimal case to a file in this directory");
+  return [options, &common] { return explore(*options, common); };
+}
+
+}  // namespace crashcheck::cli

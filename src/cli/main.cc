@@ -1,0 +1,76 @@
+// crashcheck: the command line over the checker.
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <exception>
+#include <iostream>
+
+#include "commands.h"
+
+namespace crashcheck::cli {
+
+report::Palette Common::palette() const {
+  if (color == "always") return report::Palette(true);
+  if (color == "never") return report::Palette(false);
+  const char* no_color = std::getenv("NO_COLOR");
+  const bool refused = no_color != nullptr && *no_color != '\0';
+  return report::Palette(!refused && isatty(STDOUT_FILENO) != 0);
+}
+
+int complain(std::string_view message) {
+  std::cout.flush();
+  std::cerr << "crashcheck: " << message << "\n";
+  return kBadUsage;
+}
+
+namespace {
+
+constexpr const char* kExitStatuses =
+    "Exit status: 0 all held or matched, 1 a violation, 2 bad usage or input, 3 unknown or "
+    "incomplete.";
+
+int run(int argc, char** argv) {
+  CLI::App app("Verifies that a persistent store survives crashes: replays histories of operations, "
+               "cuts the power at every write and sync, recovers, and checks every guarantee.");
+  app.name("crashcheck");
+  app.footer(kExitStatuses);
+  app.set_version_flag("--version", std::string("crashcheck ") + CRASHCHECK_VERSION);
+  app.require_subcommand(1);
+  Common common;
+  app.add_option("--color", common.color, "Colours: auto, always or never")
+      ->check(CLI::IsMember({"auto", "always", "never"}));
+  app.fallthrough();
+
+  std::vector<std::pair<CLI::App*, Command>> commands;
+  for (const auto add : {add_explore, add_replay, add_run, add_inspect}) {
+    Command command = add(app, common);
+    commands.emplace_back(app.get_subcommands({}).back(), std::move(command));
+  }
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success& information) {
+    return app.exit(information);
+  } catch (const CLI::ParseError& error) {
+    return complain(fmt::format("{}\nTry 'crashcheck --help' or 'crashcheck COMMAND --help'.",
+                                error.what()));
+  }
+  for (const auto& [subcommand, command] : commands) {
+    if (subcommand->parsed()) return command();
+  }
+  return kBadUsage;
+}
+
+}  // namespace
+}  // namespace crashcheck::cli
+
+int main(int argc, char** argv) {
+  try {
+    const int status = crashcheck::cli::run(argc, argv);
+    if (!std::cout.flush()) return crashcheck::cli::complain("standard output cannot be written");
+    return status;
+  } catch (const std::exception& error) {
+    std::cerr << "crashcheck: internal error: " << error.what() << "\n";
+    return crashcheck::cli::kUnknown;
+  }
+}

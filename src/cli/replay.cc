@@ -1,0 +1,117 @@
+// crashcheck replay: carry out cases, explain what happens, compare with what they expect.
+#include <fmt/format.h>
+
+#include <iostream>
+
+#include "commands.h"
+#include "explorer/replay.h"
+#include "files.h"
+#include "report/explain.h"
+#include "subjects/ghost_tree_subject.h"
+
+namespace crashcheck::cli {
+namespace {
+
+constexpr std::uint64_t kMaxCaseBytes = std::uint64_t{16} << 20U;
+
+struct Options {
+  std::vector<std::string> files;
+  std::vector<std::string> inline_cases;
+  bool quiet = false;
+};
+
+std::string where(const std::string& name, std::size_t line, std::size_t column = 0) {
+  std::string text = name;
+  if (line > 0) text += fmt::format(":{}", line);
+  if (column > 0) text += fmt::format(":{}", column);
+  return text;
+}
+
+class Replayer {
+ public:
+  Replayer(const Options& options, const Common& common)
+      : options_(options), palette_(common.palette()) {}
+
+  int run() {
+    for (const std::string& file : options_.files) {
+      const auto text = read_text(file, kMaxCaseBytes);
+      note(text ? replay_text(file == "-" ? "standard input" : file, *text)
+                : complain(text.error()));
+    }
+    for (const std::string& text : options_.inline_cases) note(replay_text("--case", text));
+    if (options_.files.size() + options_.inline_cases.size() > 1) {
+      std::cout << fmt::format("{} of {} cases as expected\n", matched_, cases_);
+    }
+    return status_;
+  }
+
+ private:
+  /// Bad input outranks a mismatch: the latter may be its consequence.
+  void note(int status) {
+    ++cases_;
+    if (status == kHeld) ++matched_;
+    if (status_ != kBadUsage && status != kHeld) status_ = status;
+  }
+
+  int replay_text(const std::string& name, const std::string& text) {
+    const auto parsed = explorer::parse_case(text);
+    if (!parsed) {
+      const history::ParseError& error = parsed.error();
+      return complain(where(name, error.line, error.column) + ": " + error.message);
+    }
+    const explorer::Subject* subject = subjects::find_subject(parsed->protocol);
+    if (subject == nullptr) {
+      return complain(fmt::format("{}: unknown protocol '{}'; the protocols are: {}", name,
+                                  parsed->protocol, fmt::join(subjects::protocols(), ", ")));
+    }
+    const auto replay = explorer::replay(*subject, *parsed);
+    if (!replay) return complain(where(name, replay.error().line) + ": " + replay.error().message);
+    return report(name, *parsed, *replay);
+  }
+
+  int report(const std::string& name, const explorer::Case& reproduction,
+             const explorer::Replay& replay) {
+    const bool matches = explorer::as_expected(reproduction, replay.judgement.findings);
+    const bool violated = !replay.judgement.holds();
+    std::cout << palette_.heading("case " + name) << "\n";
+    if (!options_.quiet) std::cout << report::explain(reproduction, replay, palette_);
+    if (!reproduction.expect) return violated ? kViolation : kHeld;
+    const auto& kind = reproduction.expect->kind;
+    const std::string expected = kind ? std::string(oracle::name(*kind)) : "holds";
+    if (matches) {
+      std::cout << palette_.good("as expected") << ": " << expected << "\n";
+      return kHeld;
+    }
+    const std::string found =
+        violated ? std::string(oracle::name(replay.judgement.findings.front().kind)) : "holds";
+    std::cout << palette_.bad("not as expected") << ": expected " << expected << ", found " << found
+              << "\n";
+    return kViolation;
+  }
+
+  const Options& options_;
+  report::Palette palette_;
+  int status_ = kHeld;
+  std::size_t cases_ = 0;
+  std::size_t matched_ = 0;
+};
+
+}  // namespace
+
+Command add_replay(CLI::App& app, const Common& common) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand(
+      "replay", "Carry out cases, explain what happens, compare with what they expect");
+  command->add_option("CASE", options->files, "Case files; - is standard input");
+  command->add_option("--case", options->inline_cases, "A case as text, ';' between its lines")
+      ->allow_extra_args(false);
+  command->add_flag("-q,--quiet", options->quiet, "Only whether each case is as expected");
+  return [options, &common] {
+    if (options->files.empty() && options->inline_cases.empty()) {
+      return complain("replay: name a case file, or give one with --case");
+    }
+    return Replayer(*options, common).run();
+  };
+}
+
+}  // namespace crashcheck::cli
