@@ -14,5 +14,5 @@ function(crashcheck_layer name)
   target_link_libraries(
     ${name}
     PUBLIC ${LAYER_DEPENDS}
-    PRIVATE crashcheck_warnings ${LAYER_PRIVATE_DEPENDS})
+    PRIVATE $<BUILD_INTERFACE:crashcheck_warnings> ${LAYER_PRIVATE_DEPENDS})
 endfunction()

@@ -1,18 +1,18 @@
-# crashcheck_test_suite(NAME SOURCES ... LINK ...): one test program per layer; every test in it is a
-# ctest test of its own. crashcheck_check_registration() fails the configuration when a *_test.cc
+# crashcheck_test_suite(NAME SOURCES ... LINK ... [LABELS ...]): a test program; every test in it is
+# a ctest test of its own, with these labels. crashcheck_check_registration() fails the configuration when a *_test.cc
 # lies around that no suite names, so that no test can be forgotten.
 include(GoogleTest)
 set_property(GLOBAL PROPERTY CRASHCHECK_REGISTERED_TESTS "")
 
 function(crashcheck_test_suite name)
-  cmake_parse_arguments(SUITE "" "" "SOURCES;LINK" ${ARGN})
+  cmake_parse_arguments(SUITE "" "" "SOURCES;LINK;LABELS" ${ARGN})
   add_executable(${name} ${SUITE_SOURCES})
   target_link_libraries(
     ${name} PRIVATE ${SUITE_LINK} GTest::gmock_main rapidcheck rapidcheck_gtest crashcheck_warnings)
   target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests/include)
   target_compile_definitions(${name} PRIVATE CRASHCHECK_TESTS_DIR="${PROJECT_SOURCE_DIR}/tests")
   set_target_properties(${name} PROPERTIES CXX_EXTENSIONS OFF)
-  gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 300)
+  gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 300 LABELS "${SUITE_LABELS}")
   foreach(source IN LISTS SUITE_SOURCES)
     cmake_path(ABSOLUTE_PATH source BASE_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR} NORMALIZE)
     set_property(GLOBAL APPEND PROPERTY CRASHCHECK_REGISTERED_TESTS ${source})

@@ -90,8 +90,8 @@ class Campaign {
 
   /// The next history's number, or one past the last where the campaign is over.
   std::uint64_t take_number() {
-    if (progress_.stop || (options_.time_limit && std::chrono::steady_clock::now() - start_ >=
-                                                      *options_.time_limit)) {
+    if (progress_.stop || (options_.time_limit &&
+                           std::chrono::steady_clock::now() - start_ >= *options_.time_limit)) {
       return options_.sequences;
     }
     return next_++;

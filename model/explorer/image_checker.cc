@@ -24,7 +24,8 @@ oracle::HeapState as_found(const oracle::Outcome& outcome, const oracle::RawHeap
   std::ranges::copy(heap.payload(oracle::Range{0, oracle::kUserHeaderBytes}),
                     state.user_header.begin());
   for (oracle::LiveSlice& slice : state.live) {
-    const auto found = heap.payload(oracle::Range{slice.offset, slice.offset + slice.content.size()});
+    const auto found =
+        heap.payload(oracle::Range{slice.offset, slice.offset + slice.content.size()});
     slice.content.assign(found.begin(), found.end());
     slice.alternative.clear();
     slice.previous = slice.content;
@@ -45,7 +46,7 @@ oracle::Judgement ImageChecker::check(io::ByteView image,
   file_.assign(image);
   const auto opened = open().map([](const auto&) {});
   recovered_.assign(file_.bytes().begin(), file_.bytes().end());
-  if (!opened) return {oracle::opens(reason_of(opened.error())), std::nullopt};
+  if (!opened) return {oracle::opens(reason_of(opened.error())), std::nullopt, {}};
   oracle::decode(recovered_, heap_);
   oracle::Judgement judgement = oracle::judge_recovered(heap_, acceptable, unit_bytes_);
   const auto second = open();
@@ -74,8 +75,8 @@ void ImageChecker::use(const oracle::HeapState& state, Session& session,
   const oracle::Outcome expected = oracle::exactly("used and reopened", std::move(after));
   const auto judgement = oracle::judge_recovered(heap, std::span(&expected, 1), unit_bytes_);
   if (!judgement.holds()) {
-    findings = oracle::usable(judgement.findings.front().message,
-                              judgement.findings.front().offset);
+    findings =
+        oracle::usable(judgement.findings.front().message, judgement.findings.front().offset);
   }
 }
 

@@ -17,8 +17,8 @@ class Recorder {
 
   io::Result<void> open() {
     session_.reset();
-    CRASHCHECK_ASSIGN(session_, subject_.open(std::make_unique<faultfs::RecordingFile>(
-                                    file_, recording_.trace)));
+    CRASHCHECK_ASSIGN(
+        session_, subject_.open(std::make_unique<faultfs::RecordingFile>(file_, recording_.trace)));
     return {};
   }
 
@@ -73,7 +73,8 @@ std::span<const oracle::Outcome> Recording::acceptable(std::uint64_t event) cons
 }
 
 std::optional<std::size_t> Recording::first_step_with_findings() const {
-  const auto found = std::ranges::find_if(steps, [](const Step& step) { return !step.findings.empty(); });
+  const auto found =
+      std::ranges::find_if(steps, [](const Step& step) { return !step.findings.empty(); });
   if (found == steps.end()) return std::nullopt;
   return static_cast<std::size_t>(found - steps.begin());
 }

@@ -49,8 +49,8 @@ tl::expected<Replay, CaseProblem> replay(const Subject& subject, const Case& rep
   const faultfs::CrashPoint& crash = *reproduction.crash;
   if (crash.event > recording.trace.event_count()) {
     return tl::unexpected(CaseProblem{
-        reproduction.crash_line, "the history has only " +
-                                     std::to_string(recording.trace.event_count()) + " events"});
+        reproduction.crash_line,
+        "the history has only " + std::to_string(recording.trace.event_count()) + " events"});
   }
   auto image = faultfs::crash_image(recording.trace, reproduction.profile, crash);
   if (!image) {

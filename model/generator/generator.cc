@@ -19,7 +19,8 @@ constexpr std::uint64_t kMaxWriteBytes = 1200;
 
 rc::Gen<Handle> pick() { return gen::inRange<Handle>(0, 1U << 16U); }
 
-/// Whole blocks most of the time, so that sizes meet again; odd lengths; some beyond a sector; none.
+/// Whole blocks most of the time, so that sizes meet again; odd lengths; some beyond a sector;
+/// none.
 rc::Gen<std::uint64_t> length() {
   const auto blocks = [](std::uint64_t first, std::uint64_t last) {
     return gen::map(gen::inRange<std::uint64_t>(first, last + 1),
@@ -82,25 +83,27 @@ rc::Gen<Operation> operation() {
   const auto deallocate =
       make(gen::map(pick(), [](Handle slice) { return history::Deallocate{slice}; }));
   const auto reallocate = make(gen::apply(
-      [](Handle slice, std::uint64_t bytes) { return history::Reallocate{slice, bytes}; }, pick(),
-      length()));
-  const auto allocate_bulk =
-      make(gen::map(gen::resize(4, gen::nonEmpty(gen::container<std::vector<std::uint64_t>>(length()))),
-                    [](std::vector<std::uint64_t> lengths) {
-                      return history::AllocateBulk{std::move(lengths)};
-                    }));
-  const auto deallocate_bulk =
-      make(gen::map(gen::resize(4, gen::nonEmpty(gen::container<std::vector<Handle>>(pick()))),
-                    [](std::vector<Handle> slices) {
-                      return history::DeallocateBulk{std::move(slices)};
-                    }));
+      [](Handle slice, std::uint64_t bytes) {
+        return history::Reallocate{slice, bytes};
+      },
+      pick(), length()));
+  const auto allocate_bulk = make(
+      gen::map(gen::resize(4, gen::nonEmpty(gen::container<std::vector<std::uint64_t>>(length()))),
+               [](std::vector<std::uint64_t> lengths) {
+                 return history::AllocateBulk{std::move(lengths)};
+               }));
+  const auto deallocate_bulk = make(gen::map(
+      gen::resize(4, gen::nonEmpty(gen::container<std::vector<Handle>>(pick()))),
+      [](std::vector<Handle> slices) { return history::DeallocateBulk{std::move(slices)}; }));
   const auto write = make(gen::apply(
       [](Handle slice, std::uint64_t at, Bytes bytes) {
         return history::Write{slice, at, std::move(bytes)};
       },
       pick(), gen::inRange<std::uint64_t>(0, 64), content()));
   const auto write_header = make(gen::apply(
-      [](std::uint64_t at, Bytes bytes) { return history::WriteHeader{at, std::move(bytes)}; },
+      [](std::uint64_t at, Bytes bytes) {
+        return history::WriteHeader{at, std::move(bytes)};
+      },
       gen::inRange<std::uint64_t>(0, history::kUserHeaderBytes), content()));
   return gen::weightedOneOf<Operation>({{10, allocate},
                                         {9, deallocate},
@@ -205,10 +208,9 @@ history::History resolve(const std::vector<Operation>& drafts) {
 
 rc::Gen<history::History> histories(std::size_t max_operations) {
   // The number of operations is drawn first; the size that RapidCheck passes down plays no part.
-  auto drafts = gen::mapcat(gen::noShrink(gen::inRange<std::size_t>(1, max_operations + 1)),
-                            [](std::size_t count) {
-                              return gen::container<std::vector<Operation>>(count, operation());
-                            });
+  auto drafts = gen::mapcat(
+      gen::noShrink(gen::inRange<std::size_t>(1, max_operations + 1)),
+      [](std::size_t count) { return gen::container<std::vector<Operation>>(count, operation()); });
   auto resolved = gen::map(gen::noShrink(std::move(drafts)), resolve);
   return gen::shrink(std::move(resolved),
                      [](const history::History& history) { return shrinks(history); });

@@ -27,7 +27,8 @@ std::vector<Tagged> tag(const History& history) {
   Handle next = 0;
   for (const Operation& operation : history) {
     Tagged each{operation, {}};
-    for (std::size_t i = 0; i < history::handles_given(operation); ++i) each.gives.push_back(next++);
+    for (std::size_t i = 0; i < history::handles_given(operation); ++i)
+      each.gives.push_back(next++);
     tagged.push_back(std::move(each));
   }
   return tagged;
@@ -39,7 +40,8 @@ class Repair {
  public:
   History run(const std::vector<Tagged>& operations) {
     for (const Tagged& each : operations) {
-      if (auto repaired = std::visit([&](const auto& op) { return fix(op, each.gives); }, each.operation)) {
+      if (auto repaired =
+              std::visit([&](const auto& op) { return fix(op, each.gives); }, each.operation)) {
         done_.push_back(std::move(*repaired));
       }
     }
@@ -134,11 +136,13 @@ History carry_out(const std::vector<Tagged>& operations, const Edit& edit) {
   return Repair().run(edited);
 }
 
-/// Simpler lengths: one block, half, one block less, whole blocks. All are simpler by (blocks, odd).
+/// Simpler lengths: one block, half, one block less, whole blocks. All are simpler by (blocks,
+/// odd).
 std::vector<std::uint64_t> simpler_lengths(std::uint64_t length) {
   const std::uint64_t blocks = length / 32 + (length % 32 != 0 ? 1 : 0);
   std::vector<std::uint64_t> simpler;
-  for (const std::uint64_t count : {std::uint64_t{1}, blocks / 2, blocks - std::min<std::uint64_t>(blocks, 1)}) {
+  for (const std::uint64_t count :
+       {std::uint64_t{1}, blocks / 2, blocks - std::min<std::uint64_t>(blocks, 1)}) {
     if (count >= 1 && count < blocks) simpler.push_back(count * 32);
   }
   if (length % 32 != 0) simpler.push_back(blocks * 32);

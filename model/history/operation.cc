@@ -11,15 +11,15 @@ std::string handle_text(Handle handle) { return " #" + std::to_string(handle); }
 }  // namespace
 
 std::string_view word(const Operation& operation) {
-  return std::visit(Match{[](const Allocate&) { return "allocate"; },
-                          [](const Deallocate&) { return "deallocate"; },
-                          [](const Reallocate&) { return "reallocate"; },
-                          [](const AllocateBulk&) { return "allocate-bulk"; },
-                          [](const DeallocateBulk&) { return "deallocate-bulk"; },
-                          [](const Write&) { return "write"; },
-                          [](const WriteHeader&) { return "write-header"; },
-                          [](const Reopen&) { return "reopen"; }},
-                    operation);
+  return std::visit(
+      Match{[](const Allocate&) { return "allocate"; },
+            [](const Deallocate&) { return "deallocate"; },
+            [](const Reallocate&) { return "reallocate"; },
+            [](const AllocateBulk&) { return "allocate-bulk"; },
+            [](const DeallocateBulk&) { return "deallocate-bulk"; },
+            [](const Write&) { return "write"; }, [](const WriteHeader&) { return "write-header"; },
+            [](const Reopen&) { return "reopen"; }},
+      operation);
 }
 
 std::string to_string(const Operation& operation) {

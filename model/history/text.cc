@@ -103,8 +103,7 @@ tl::unexpected<ParseError> error_at(const Word& word, std::string message) {
 
 tl::unexpected<ParseError> error_after(std::span<const Word> words, std::string message) {
   const Word& last = words.back();
-  return tl::unexpected(
-      ParseError{last.line, last.column + last.text.size(), std::move(message)});
+  return tl::unexpected(ParseError{last.line, last.column + last.text.size(), std::move(message)});
 }
 
 std::vector<std::vector<Word>> split_lines(std::string_view text) {
@@ -113,7 +112,7 @@ std::vector<std::vector<Word>> split_lines(std::string_view text) {
     const std::size_t newline = text.find('\n');
     const std::string_view whole = text.substr(0, newline);
     std::string_view line = whole.substr(0, end_of_text(whole));
-    for (std::size_t column = 1;; ) {
+    for (std::size_t column = 1;;) {
       const std::size_t semicolon = line.find(';');
       auto words = split_words(line.substr(0, semicolon), number, column);
       if (!words.empty()) lines.push_back(std::move(words));
@@ -234,8 +233,8 @@ Parsed<Operation> OperationParser::parse_write(std::span<const Word> line) const
   CRASHCHECK_PARSE(const std::uint64_t at, parse_number(line[2], length));
   CRASHCHECK_PARSE(Bytes bytes, parse_hex(line[3]));
   if (bytes.size() > length - at) {
-    return error_at(line[3], "the write leaves the slice, which has " + std::to_string(length) +
-                                 " bytes");
+    return error_at(line[3],
+                    "the write leaves the slice, which has " + std::to_string(length) + " bytes");
   }
   return Write{slice, at, std::move(bytes)};
 }

@@ -9,9 +9,9 @@ namespace crashcheck::oracle {
 namespace {
 
 constexpr std::array<std::string_view, kKindCount> kKindNames = {
-    "lost-acked",   "phantom", "overlap",         "dirty-memory",   "corrupt-tree",
-    "not-coalesced", "not-balanced", "leak",      "recovery-failed", "not-idempotent",
-    "header-touched", "not-atomic", "unusable",   "not-best-fit",
+    "lost-acked",     "phantom",      "overlap",  "dirty-memory",    "corrupt-tree",
+    "not-coalesced",  "not-balanced", "leak",     "recovery-failed", "not-idempotent",
+    "header-touched", "not-atomic",   "unusable", "not-best-fit",
 };
 
 struct Row {

@@ -34,8 +34,8 @@ ByteView bytes_of(const RawHeap& heap, const LiveSlice& slice) {
   return heap.payload(Range{slice.offset, slice.offset + slice.content.size()});
 }
 
-/// The part of a slice that its owner has not written yet. An outcome that leaves the slice open has
-/// been written to.
+/// The part of a slice that its owner has not written yet. An outcome that leaves the slice open
+/// has been written to.
 ByteView fresh_bytes(const RawHeap& heap, const LiveSlice& slice) {
   const std::uint64_t length = slice.content.size();
   if (!slice.alternative.empty() || slice.fresh_from >= length) return {};
@@ -59,7 +59,8 @@ bool rolled_back(const RawHeap& heap, const LiveSlice& slice) {
          !equal(found, slice.content) && equal(found, ByteView(slice.previous).first(found.size()));
 }
 
-/// Bytes of a block that was being given back: old or zero beyond the first 32, where a node may be.
+/// Bytes of a block that was being given back: old or zero beyond the first 32, where a node may
+/// be.
 bool wiped_as_expected(const RawHeap& heap, const Wiped& wiped, std::uint64_t unit_bytes) {
   const std::uint64_t begin = wiped.offset + kBlockBytes;
   const ByteView before = ByteView(wiped.before).subspan(kBlockBytes);

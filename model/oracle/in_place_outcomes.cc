@@ -30,7 +30,8 @@ class Between {
 
   /// The parts of the block that an allocation takes may be nobody's, its remainder too.
   void allocate(Range block) {
-    const auto home = std::ranges::find_if(before_.free, [&](Range each) { return each.contains(block); });
+    const auto home =
+        std::ranges::find_if(before_.free, [&](Range each) { return each.contains(block); });
     if (home == before_.free.end()) return extend(block);
     Outcome lost = exactly("block or remainder lost", before_);
     std::erase(lost.state.free, *home);
@@ -136,8 +137,9 @@ class Between {
     LiveSlice& front = *lost.state.find(slice.handle);
     front.content.assign(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(kept));
     front.alternative = cut_with_zeros(front.content, length);
-    lost.wiped.push_back(Wiped{slice.offset + kept,
-                               Bytes(whole.begin() + static_cast<std::ptrdiff_t>(kept), whole.end())});
+    lost.wiped.push_back(
+        Wiped{slice.offset + kept,
+              Bytes(whole.begin() + static_cast<std::ptrdiff_t>(kept), whole.end())});
     between_.push_back(std::move(lost));
   }
 
@@ -157,9 +159,7 @@ class Between {
 };
 
 /// An allocation that never returned gives nobody a slice.
-void forget_new_slices(HeapState& after, std::size_t known) {
-  after.live.resize(known);
-}
+void forget_new_slices(HeapState& after, std::size_t known) { after.live.resize(known); }
 
 }  // namespace
 
@@ -170,25 +170,26 @@ std::vector<Outcome> ReferenceModel::in_flight_in_place(const history::Operation
   HeapState after = finished.state();
   if (history::handles_given(operation) > 0) forget_new_slices(after, state_.live.size());
   Between between(state_, after);
-  std::visit(Match{[&](const history::Allocate& op) {
-                     if (op.length > 0) {
-                       between.allocate(Range{returned[0].offset,
-                                              returned[0].offset + block_length(op.length)});
-                     }
-                   },
-                   [&](const history::Deallocate& op) { between.deallocate(*state_.find(op.slice)); },
-                   [&](const history::Reallocate& op) {
-                     between.reallocate(*state_.find(op.slice), op.length, returned[0]);
-                   },
-                   [&](const history::DeallocateBulk& op) { between.deallocate_bulk(op); },
-                   [&](const history::Write& op) {
-                     between.overwrite(op.slice, finished.state().find(op.slice)->content);
-                   },
-                   [&](const history::WriteHeader&) {
-                     between.overwrite_header(finished.state().user_header);
-                   },
-                   [](const history::AllocateBulk&) {}, [](const history::Reopen&) {}},
-             operation);
+  std::visit(
+      Match{[&](const history::Allocate& op) {
+              if (op.length > 0) {
+                between.allocate(
+                    Range{returned[0].offset, returned[0].offset + block_length(op.length)});
+              }
+            },
+            [&](const history::Deallocate& op) { between.deallocate(*state_.find(op.slice)); },
+            [&](const history::Reallocate& op) {
+              between.reallocate(*state_.find(op.slice), op.length, returned[0]);
+            },
+            [&](const history::DeallocateBulk& op) { between.deallocate_bulk(op); },
+            [&](const history::Write& op) {
+              between.overwrite(op.slice, finished.state().find(op.slice)->content);
+            },
+            [&](const history::WriteHeader&) {
+              between.overwrite_header(finished.state().user_header);
+            },
+            [](const history::AllocateBulk&) {}, [](const history::Reopen&) {}},
+      operation);
   return std::move(between).take();
 }
 

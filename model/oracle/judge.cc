@@ -26,11 +26,13 @@ bool has_same(const Findings& findings, const Finding& wanted) {
 }
 
 /// The findings of the outcome that fails least, as far as every other outcome has them too.
-Findings in_common(const std::vector<Findings>& failures) {
-  Findings common = *std::ranges::min_element(failures, {}, &Findings::size);
+Findings in_common(const std::vector<Rejected>& rejected) {
+  Findings common = std::ranges::min_element(rejected, {}, [](const Rejected& each) {
+                      return each.findings.size();
+                    })->findings;
   std::erase_if(common, [&](const Finding& finding) {
     return !std::ranges::all_of(
-        failures, [&](const Findings& each) { return has_same(each, finding); });
+        rejected, [&](const Rejected& each) { return has_same(each.findings, finding); });
   });
   return common;
 }
@@ -42,18 +44,20 @@ Judgement judge_recovered(const RawHeap& heap, std::span<const Outcome> outcomes
   Judgement judgement;
   judgement.findings = tree(heap);
   append(judgement.findings, coalesced(heap));
-  std::vector<Findings> failures;
   for (std::size_t i = 0; i < outcomes.size() && !judgement.outcome; ++i) {
-    Findings failure = compare(heap, outcomes[i], unit_bytes);
-    if (failure.empty()) {
+    Findings findings = compare(heap, outcomes[i], unit_bytes);
+    if (findings.empty()) {
       judgement.outcome = i;
     } else {
-      failures.push_back(std::move(failure));
+      judgement.rejected.push_back(Rejected{outcomes[i].name, std::move(findings)});
     }
   }
-  if (!judgement.outcome) {
-    const Findings common = in_common(failures);
-    append(judgement.findings, common.empty() ? atomic(failures.front()) : common);
+  if (judgement.outcome) {
+    judgement.rejected.clear();
+  } else {
+    const Findings common = in_common(judgement.rejected);
+    append(judgement.findings,
+           common.empty() ? atomic(judgement.rejected.front().findings) : common);
   }
   sort_by_severity(judgement.findings);
   return judgement;
@@ -62,8 +66,8 @@ Judgement judge_recovered(const RawHeap& heap, std::span<const Outcome> outcomes
 Findings judge_running(const RawHeap& heap, const HeapState& state) {
   Findings findings = compare(heap, exactly("acknowledged", state), kBlockBytes);
   for (const BrokenLink& link : heap.broken_links) {
-    findings.push_back(Finding{Guarantee::kTree, Kind::kCorruptTree, link.from, kBlockBytes,
-                               link.reason});
+    findings.push_back(
+        Finding{Guarantee::kTree, Kind::kCorruptTree, link.from, kBlockBytes, link.reason});
   }
   sort_by_severity(findings);
   return findings;

@@ -16,7 +16,8 @@ constexpr std::uint64_t kRootOffset = 40;
 
 std::uint64_t read_u64(std::span<const std::byte> bytes, std::uint64_t at) {
   std::uint64_t value = 0;
-  for (std::uint64_t i = 8; i-- > 0;) value = value * 256 + std::to_integer<unsigned>(bytes[at + i]);
+  for (std::uint64_t i = 8; i-- > 0;)
+    value = value * 256 + std::to_integer<unsigned>(bytes[at + i]);
   return value;
 }
 
@@ -109,7 +110,8 @@ class TreeWalk {
 }  // namespace
 
 std::span<const std::byte> RawHeap::payload(Range range) const {
-  const std::uint64_t available = file.size() < kFileHeaderBytes ? 0 : file.size() - kFileHeaderBytes;
+  const std::uint64_t available =
+      file.size() < kFileHeaderBytes ? 0 : file.size() - kFileHeaderBytes;
   const std::uint64_t begin = std::min(range.begin, available);
   const std::uint64_t end = std::clamp(range.end, begin, available);
   return available == 0 ? std::span<const std::byte>()

@@ -29,28 +29,26 @@ Findings ReferenceModel::acknowledge(const history::Operation& operation,
                                      std::span<const Placement> returned) {
   Findings findings;
   std::visit(
-      Match{[&](const history::Allocate& op) { give(op.length, returned[0], findings); },
-            [&](const history::Deallocate& op) {
-              const LiveSlice slice = state_.take(op.slice);
-              if (!slice.empty()) give_back(slice.block());
-            },
-            [&](const history::Reallocate& op) {
-              acknowledge_reallocate(op, returned[0], findings);
-            },
-            [&](const history::AllocateBulk& op) { acknowledge_bulk(op, returned, findings); },
-            [&](const history::DeallocateBulk& op) { acknowledge_bulk_deallocate(op); },
-            [&](const history::Write& op) {
-              LiveSlice& slice = *state_.find(op.slice);
-              slice.previous = slice.content;
-              slice.fresh_from = UINT64_MAX;
-              std::ranges::copy(op.bytes,
-                                slice.content.begin() + static_cast<std::ptrdiff_t>(op.at));
-            },
-            [&](const history::WriteHeader& op) {
-              std::ranges::copy(op.bytes,
-                                state_.user_header.begin() + static_cast<std::ptrdiff_t>(op.at));
-            },
-            [&](const history::Reopen&) { state_.coalesce(); }},
+      Match{
+          [&](const history::Allocate& op) { give(op.length, returned[0], findings); },
+          [&](const history::Deallocate& op) {
+            const LiveSlice slice = state_.take(op.slice);
+            if (!slice.empty()) give_back(slice.block());
+          },
+          [&](const history::Reallocate& op) { acknowledge_reallocate(op, returned[0], findings); },
+          [&](const history::AllocateBulk& op) { acknowledge_bulk(op, returned, findings); },
+          [&](const history::DeallocateBulk& op) { acknowledge_bulk_deallocate(op); },
+          [&](const history::Write& op) {
+            LiveSlice& slice = *state_.find(op.slice);
+            slice.previous = slice.content;
+            slice.fresh_from = UINT64_MAX;
+            std::ranges::copy(op.bytes, slice.content.begin() + static_cast<std::ptrdiff_t>(op.at));
+          },
+          [&](const history::WriteHeader& op) {
+            std::ranges::copy(op.bytes,
+                              state_.user_header.begin() + static_cast<std::ptrdiff_t>(op.at));
+          },
+          [&](const history::Reopen&) { state_.coalesce(); }},
       operation);
   return findings;
 }
@@ -64,7 +62,8 @@ void ReferenceModel::give(std::uint64_t length, Placement placement, Findings& f
 /// An allocation takes the tail of a free block, or extends the payload.
 void ReferenceModel::take_memory(Range block, Findings& findings) {
   findings = best_fit(state_, block);
-  const auto home = std::ranges::find_if(state_.free, [&](Range each) { return each.overlaps(block); });
+  const auto home =
+      std::ranges::find_if(state_.free, [&](Range each) { return each.overlaps(block); });
   if (home == state_.free.end()) {
     if (block.begin == state_.length) {
       state_.length = block.end;
@@ -82,8 +81,8 @@ void ReferenceModel::take_memory(Range block, Findings& findings) {
   if (home->length() == 0) state_.free.erase(home);
 }
 
-/// A bulk allocation takes a whole free block and cuts from its front; the surplus is nobody's. This
-/// is documented for the in-place protocol.
+/// A bulk allocation takes a whole free block and cuts from its front; the surplus is nobody's.
+/// This is documented for the in-place protocol.
 void ReferenceModel::take_bulk_memory(Range blocks, Findings& findings) {
   const auto home =
       std::ranges::find_if(state_.free, [&](Range each) { return each.begin == blocks.begin; });

@@ -53,7 +53,15 @@ class Explanation {
     if (findings.size() > kShownFindings) {
       text_ += fmt::format("  and {} more\n", findings.size() - kShownFindings);
     }
+    if (findings.front().kind == oracle::Kind::kNotAtomic) rejected_outcomes();
     text_ += "\n";
+  }
+
+  /// What speaks against each state that would have been acceptable.
+  void rejected_outcomes() {
+    for (const oracle::Rejected& each : replay_.judgement.rejected) {
+      text_ += fmt::format("  not '{}': {}\n", each.outcome, to_string(each.findings.front()));
+    }
   }
 
   void history() {
@@ -112,10 +120,10 @@ class Explanation {
     const bool torn_in_progress =
         crash.torn_bytes > 0 && case_.profile.cache == faultfs::Cache::kNone;
     if (crash.event < trace().event_count()) {
-      text_ += fmt::format("  {}: event {}, {}\n",
-                           torn_in_progress ? fmt::format("cut after {} bytes", crash.torn_bytes)
-                                            : "never happened",
-                           crash.event + 1, describe(trace().event(crash.event + 1)));
+      text_ += fmt::format(
+          "  {}: event {}, {}\n",
+          torn_in_progress ? fmt::format("cut after {} bytes", crash.torn_bytes) : "never happened",
+          crash.event + 1, describe(trace().event(crash.event + 1)));
     }
     text_ += "  survived: " + survivors() + "\n\n";
   }
@@ -127,7 +135,8 @@ class Explanation {
     if (crash.kept.empty()) return text + ", nothing of the open epoch";
     text += ", and of the open epoch";
     for (const std::uint64_t event : crash.kept) text += fmt::format(" event {}", event);
-    if (crash.torn_bytes > 0) text += fmt::format(", the last cut after {} bytes", crash.torn_bytes);
+    if (crash.torn_bytes > 0)
+      text += fmt::format(", the last cut after {} bytes", crash.torn_bytes);
     return text;
   }
 
@@ -178,8 +187,8 @@ class Explanation {
       if (each.missing) {
         writer += fmt::format("{}event {} missing", writer.empty() ? "" : ", ", *each.missing);
       }
-      text_ += fmt::format("  {:<26} {:<18} {:<18} {:<18} {}\n", each.field, each.before, each.found,
-                           each.after, writer);
+      text_ += fmt::format("  {:<26} {:<18} {:<18} {:<18} {}\n", each.field, each.before,
+                           each.found, each.after, writer);
     }
     if (differences.size() > kShownFields) {
       text_ += fmt::format("  and {} more\n", differences.size() - kShownFields);

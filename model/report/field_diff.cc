@@ -106,8 +106,9 @@ std::string value_text(const io::Bytes& image, const Field& field) {
                       (bytes.size() > kShownBytes ? ".." : "");
   }
   if (bytes.size() == 1) {
-    return field.name.ends_with("balance") ? fmt::format("{}", std::to_integer<std::int8_t>(bytes[0]))
-                                           : fmt::format("{}", std::to_integer<int>(bytes[0]));
+    return field.name.ends_with("balance")
+               ? fmt::format("{}", std::to_integer<std::int8_t>(bytes[0]))
+               : fmt::format("{}", std::to_integer<int>(bytes[0]));
   }
   return fmt::format("{}", io::load_u64(bytes));
 }
@@ -119,8 +120,8 @@ std::optional<std::uint64_t> last_writer(const faultfs::Trace& trace, const Fiel
     const faultfs::Event& event = trace.event(number);
     const bool wrote = event.kind == faultfs::EventKind::kWrite && event.offset < field.end &&
                        event.end() > field.begin;
-    const bool resized = event.kind == faultfs::EventKind::kResize && field.begin >= kFileHeaderBytes &&
-                         event.offset <= field.begin;
+    const bool resized = event.kind == faultfs::EventKind::kResize &&
+                         field.begin >= kFileHeaderBytes && event.offset <= field.begin;
     if (wrote || resized) return number;
   }
   return std::nullopt;
@@ -154,9 +155,12 @@ std::vector<FieldDifference> field_differences(const explorer::Case& reproductio
     const auto found = cut(images.found, field);
     const auto after = cut(images.after, field);
     if (std::ranges::equal(before, found) && std::ranges::equal(found, after)) continue;
-    FieldDifference difference{field.name, value_text(images.before, field),
-                               value_text(images.found, field), value_text(images.after, field),
-                               std::nullopt, std::nullopt};
+    FieldDifference difference{field.name,
+                               value_text(images.before, field),
+                               value_text(images.found, field),
+                               value_text(images.after, field),
+                               std::nullopt,
+                               std::nullopt};
     if (!std::ranges::equal(before, found)) {
       difference.written_by = last_writer(trace, field, first, survived);
     }

@@ -57,7 +57,8 @@ char mark_of(oracle::Range block, const oracle::RawHeap& heap, const oracle::Hea
 }  // namespace
 
 std::string_view heap_map_legend() {
-  return "one character a 32-byte block from payload offset 48: 0-9 live (last digit of the slice), "
+  return "one character a 32-byte block from payload offset 48: 0-9 live (last digit of the "
+         "slice), "
          ". free, ~ nobody's, ! live and free at once";
 }
 

@@ -4,8 +4,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <nlohmann/json.hpp>
-#include <set>
 
 #include "explorer/replay.h"
 #include "report/explain.h"
@@ -23,14 +23,22 @@ std::string grouped(std::uint64_t number) {
   return text;
 }
 
+/// Fewer operations first, then the shorter text.
+bool is_shorter(const FinishedCampaign& campaign, const Signature& a, const Signature& b) {
+  const auto size = [&](const Signature& signature) {
+    const explorer::Case reproduction = campaign.case_of(signature);
+    return std::pair(reproduction.operations.size(), to_string(reproduction).size());
+  };
+  return size(a) < size(b);
+}
+
 /// The signature with the shortest minimal case of each kind, kinds in the order of severity.
-std::vector<Signature> shortest_of_each_kind(const explorer::CampaignResult& result) {
+std::vector<Signature> shortest_of_each_kind(const FinishedCampaign& campaign) {
   std::map<oracle::Kind, Signature> shortest;
-  for (const auto& [signature, group] : result.groups) {
+  for (const auto& [signature, group] : campaign.result.groups) {
     if (!group.shrunk) continue;
     const auto [known, is_new] = shortest.try_emplace(signature.kind, signature);
-    const auto& best = *result.groups.at(known->second).shrunk;
-    if (!is_new && group.shrunk->history.size() < best.history.size()) known->second = signature;
+    if (!is_new && is_shorter(campaign, signature, known->second)) known->second = signature;
   }
   std::vector<Signature> signatures;
   for (const auto& [kind, signature] : shortest) signatures.push_back(signature);
@@ -42,8 +50,8 @@ std::string explained(const FinishedCampaign& campaign, const Signature& signatu
   const explorer::Case reproduction = campaign.case_of(signature);
   const auto replay = explorer::replay(*campaign.subject, reproduction);
   if (!replay) return "the minimal case cannot be replayed: " + replay.error().message + "\n";
-  return report::explain(reproduction, *replay, palette) +
-         palette.heading("Replay") + "\n  " + report::replay_command(reproduction) + "\n";
+  return report::explain(reproduction, *replay, palette) + palette.heading("Replay") + "\n  " +
+         report::replay_command(reproduction) + "\n";
 }
 
 std::string counts_text(const FinishedCampaign& campaign) {
@@ -68,13 +76,12 @@ std::string guarantees_text(const FinishedCampaign& campaign, const report::Pale
   for (std::size_t i = 0; i < oracle::kGuaranteeCount; ++i) {
     const auto guarantee = static_cast<oracle::Guarantee>(i);
     const std::uint64_t states = result.counts.violating_by_guarantee[i];
-    const bool running = std::ranges::any_of(result.groups, [&](const auto& entry) {
-      return entry.first.guarantee == guarantee;
-    });
+    const bool running = std::ranges::any_of(
+        result.groups, [&](const auto& entry) { return entry.first.guarantee == guarantee; });
     const std::string verdict =
-        states > 0    ? palette.bad(fmt::format("violated in {} states", grouped(states)))
-        : running     ? palette.bad("violated without a crash")
-                      : palette.good("holds") + " in every state explored";
+        states > 0 ? palette.bad(fmt::format("violated in {} states", grouped(states)))
+        : running  ? palette.bad("violated without a crash")
+                   : palette.good("holds") + " in every state explored";
     text += fmt::format("  {:<12} {}\n", oracle::name(guarantee), verdict);
   }
   return text;
@@ -158,9 +165,8 @@ std::string failure_text(const FinishedCampaign& campaign, oracle::Guarantee gua
 
 bool is_violated(const FinishedCampaign& campaign, oracle::Guarantee guarantee) {
   return campaign.result.counts.violating_by_guarantee[static_cast<std::size_t>(guarantee)] > 0 ||
-         std::ranges::any_of(campaign.result.groups, [&](const auto& entry) {
-           return entry.first.guarantee == guarantee;
-         });
+         std::ranges::any_of(campaign.result.groups,
+                             [&](const auto& entry) { return entry.first.guarantee == guarantee; });
 }
 
 }  // namespace
@@ -181,10 +187,11 @@ std::string as_text(const FinishedCampaign& campaign, const report::Palette& pal
            "\n";
   }
   text += groups_text(campaign, palette);
-  const std::vector<Signature> shown = shortest_of_each_kind(campaign.result);
+  const std::vector<Signature> shown = shortest_of_each_kind(campaign);
   for (std::size_t i = 0; i < shown.size(); ++i) {
-    text += "\n" + palette.heading(fmt::format("[{} of {}] minimal case for {}", i + 1, shown.size(),
-                                               oracle::name(shown[i].kind))) +
+    text += "\n" +
+            palette.heading(fmt::format("[{} of {}] minimal case for {}", i + 1, shown.size(),
+                                        oracle::name(shown[i].kind))) +
             "\n" + explained(campaign, shown[i], palette);
   }
   return text;
@@ -199,7 +206,8 @@ std::string as_json(const std::vector<FinishedCampaign>& campaigns) {
 }
 
 std::string as_junit(const std::vector<FinishedCampaign>& campaigns) {
-  std::string text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"crashcheck\">\n";
+  std::string text =
+      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"crashcheck\">\n";
   for (const FinishedCampaign& campaign : campaigns) {
     std::string tests;
     std::size_t failures = 0;
@@ -219,8 +227,9 @@ std::string as_junit(const std::vector<FinishedCampaign>& campaigns) {
           campaign.result.counts.violating_by_guarantee[i],
           escape_xml(failure_text(campaign, guarantee)));
     }
-    text += fmt::format("  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\">\n{}  </testsuite>\n",
-                        escape_xml(suite), oracle::kGuaranteeCount, failures, tests);
+    text +=
+        fmt::format("  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\">\n{}  </testsuite>\n",
+                    escape_xml(suite), oracle::kGuaranteeCount, failures, tests);
   }
   return text + "</testsuites>\n";
 }

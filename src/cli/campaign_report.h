@@ -1,5 +1,5 @@
-// A campaign's result as text, JSON and JUnit. No clock and no machine shows in any of them: the same
-// options give the same bytes.
+// A campaign's result as text, JSON and JUnit. No clock and no machine shows in any of them: the
+// same options give the same bytes.
 #pragma once
 
 #include <string>

@@ -1,4 +1,5 @@
-// The subcommands. Each adds itself to the command line and returns the function that carries it out.
+// The subcommands. Each adds itself to the command line and returns the function that carries it
+// out.
 #pragma once
 
 #include <CLI/CLI.hpp>

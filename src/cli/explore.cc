@@ -57,7 +57,8 @@ tl::expected<Plan, std::string> make_plan(const Options& options) {
   }
   for (const std::string& text : options.profiles) {
     auto profile = faultfs::parse_profile(text);
-    if (!profile) return tl::unexpected(fmt::format("--profile {}: {}", text, profile.error().reason));
+    if (!profile)
+      return tl::unexpected(fmt::format("--profile {}: {}", text, profile.error().reason));
     plan.profiles.push_back(std::move(*profile));
   }
   return plan;
@@ -69,7 +70,8 @@ tl::expected<void, std::string> check_outputs(const Options& options) {
     std::error_code error;
     fs::create_directories(options.save_cases, error);
     if (error) {
-      return tl::unexpected(fmt::format("--save-cases {}: {}", options.save_cases, error.message()));
+      return tl::unexpected(
+          fmt::format("--save-cases {}: {}", options.save_cases, error.message()));
     }
     const std::string probe = (fs::path(options.save_cases) / ".crashcheck").string();
     if (const auto written = write_text(probe, ""); !written) {
@@ -80,7 +82,8 @@ tl::expected<void, std::string> check_outputs(const Options& options) {
   for (const std::string& path : {options.json, options.junit}) {
     if (path.empty()) continue;
     const std::string probe = path + ".probe";
-    if (const auto written = write_text(probe, ""); !written) return tl::unexpected(written.error());
+    if (const auto written = write_text(probe, ""); !written)
+      return tl::unexpected(written.error());
     std::error_code error;
     fs::remove(probe, error);
   }
@@ -132,8 +135,8 @@ int explore(const Options& options, const Common& common) {
     for (const faultfs::DeviceProfile& profile : plan->profiles) {
       if (stopped) break;
       campaigns.push_back(run_one(*subject, profile, options, stopped));
-      std::cout << (campaigns.size() > 1 ? "\n" : "")
-                << as_text(campaigns.back(), common.palette()) << std::flush;
+      std::cout << (campaigns.size() > 1 ? "\n" : "") << as_text(campaigns.back(), common.palette())
+                << std::flush;
       if (options.save_cases.empty()) continue;
       if (const auto saved = save_cases(campaigns.back(), options.save_cases); !saved) {
         return complain(saved.error());
@@ -164,7 +167,8 @@ Command add_explore(CLI::App& app, const Common& common) {
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand(
       "explore", "Crash random histories at every event, recover, check; shrink what is found");
-  command->add_option("--seed", options->seed, "Number of the campaign; the same seed, the same run")
+  command
+      ->add_option("--seed", options->seed, "Number of the campaign; the same seed, the same run")
       ->capture_default_str();
   command->add_option("--sequences", options->sequences, "How many histories")
       ->capture_default_str()

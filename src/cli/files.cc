@@ -27,8 +27,8 @@ tl::expected<std::string, std::string> read_stream(std::istream& stream, const s
     stream.read(chunk.data(), static_cast<std::streamsize>(chunk.size()));
     text.append(chunk, 0, static_cast<std::size_t>(stream.gcount()));
     if (text.size() > limit_bytes) {
-      return failed(path, fmt::format("larger than {} bytes, which is the most this reads",
-                                      limit_bytes));
+      return failed(path,
+                    fmt::format("larger than {} bytes, which is the most this reads", limit_bytes));
     }
   }
   if (stream.bad()) return failed(path, "cannot be read");

@@ -29,8 +29,9 @@ oracle::Findings damage(const oracle::RawHeap& heap) {
 std::string header_damage(const oracle::RawHeap& heap) {
   const std::uint64_t payload = heap.file.size() - oracle::kFileHeaderBytes;
   if (heap.committed_length != payload) {
-    return fmt::format("the file has {} payload bytes, {} are committed: the next open cuts it to {}",
-                       payload, heap.committed_length, heap.length);
+    return fmt::format(
+        "the file has {} payload bytes, {} are committed: the next open cuts it to {}", payload,
+        heap.committed_length, heap.length);
   }
   if (heap.length == 0) return {};
   if (heap.length < oracle::kArenaBegin) return "too short for a heap: fewer than 48 payload bytes";
@@ -57,8 +58,9 @@ int show(const std::string& path, std::span<const std::byte> file, const report:
   }
   if (heap.length > oracle::kArenaBegin && heap.has_heap_magic) {
     std::cout << palette.heading("Heap") << "\n  " << report::heap_map(heap, nullptr) << "\n  "
-              << palette.faint("one character a 32-byte block from payload offset 48: "
-                               ". free, # in use or leaked")
+              << palette.faint(
+                     "one character a 32-byte block from payload offset 48: "
+                     ". free, # in use or leaked")
               << "\n\n";
   }
   const std::string header = header_damage(heap);

@@ -31,8 +31,9 @@ constexpr const char* kExitStatuses =
     "incomplete.";
 
 int run(int argc, char** argv) {
-  CLI::App app("Verifies that a persistent store survives crashes: replays histories of operations, "
-               "cuts the power at every write and sync, recovers, and checks every guarantee.");
+  CLI::App app(
+      "Verifies that a persistent store survives crashes: replays histories of operations, "
+      "cuts the power at every write and sync, recovers, and checks every guarantee.");
   app.name("crashcheck");
   app.footer(kExitStatuses);
   app.set_version_flag("--version", std::string("crashcheck ") + CRASHCHECK_VERSION);
@@ -52,8 +53,8 @@ int run(int argc, char** argv) {
   } catch (const CLI::Success& information) {
     return app.exit(information);
   } catch (const CLI::ParseError& error) {
-    return complain(fmt::format("{}\nTry 'crashcheck --help' or 'crashcheck COMMAND --help'.",
-                                error.what()));
+    return complain(
+        fmt::format("{}\nTry 'crashcheck --help' or 'crashcheck COMMAND --help'.", error.what()));
   }
   for (const auto& [subcommand, command] : commands) {
     if (subcommand->parsed()) return command();

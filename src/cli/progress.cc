@@ -49,14 +49,15 @@ void ProgressLine::show(std::stop_token stop) const {
   std::mutex mutex;
   std::unique_lock lock(mutex);
   std::condition_variable_any wake;
-  while (!wake.wait_for(lock, stop, std::chrono::milliseconds(200), [&] { return stop.stop_requested(); })) {
+  while (!wake.wait_for(lock, stop, std::chrono::milliseconds(200),
+                        [&] { return stop.stop_requested(); })) {
     const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
     const std::uint64_t to_shrink = progress_.groups_to_shrink;
     const std::uint64_t states = progress_.states;
-    std::string line = fmt::format("{} of {} sequences, {} states ({:.0f}/s), {} distinct, {} violating",
-                                   progress_.sequences.load(), total_sequences_, states,
-                                   static_cast<double>(states) / seconds, progress_.tested.load(),
-                                   progress_.violating.load());
+    std::string line = fmt::format(
+        "{} of {} sequences, {} states ({:.0f}/s), {} distinct, {} violating",
+        progress_.sequences.load(), total_sequences_, states, static_cast<double>(states) / seconds,
+        progress_.tested.load(), progress_.violating.load());
     if (to_shrink > 0) {
       line += fmt::format("; shrinking {} of {}", progress_.groups_shrunk.load(), to_shrink);
     }

@@ -1,10 +1,11 @@
 // crashcheck replay: carry out cases, explain what happens, compare with what they expect.
+#include "explorer/replay.h"
+
 #include <fmt/format.h>
 
 #include <iostream>
 
 #include "commands.h"
-#include "explorer/replay.h"
 #include "files.h"
 #include "report/explain.h"
 #include "subjects/ghost_tree_subject.h"

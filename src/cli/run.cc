@@ -137,8 +137,8 @@ int run(const Options& options) {
   const auto history = history::parse_history(*text);
   if (!history) {
     const history::ParseError& error = history.error();
-    return complain(fmt::format("{}:{}:{}: {}", options.operations, error.line, error.column,
-                                error.message));
+    return complain(
+        fmt::format("{}:{}:{}: {}", options.operations, error.line, error.column, error.message));
   }
   return Runner(options, *subject).run(*history);
 }
@@ -148,7 +148,8 @@ int run(const Options& options) {
 Command add_run(CLI::App& app, const Common&) {
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand(
-      "run", "Apply operations to a real file, printing where each slice is once it is acknowledged");
+      "run",
+      "Apply operations to a real file, printing where each slice is once it is acknowledged");
   command->add_option("OPS", options->operations, "File of operations; - is standard input")
       ->required();
   command->add_option("--file", options->file, "The heap's file; created when it is missing")

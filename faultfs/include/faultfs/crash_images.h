@@ -39,11 +39,11 @@ class CrashImages {
   const Trace& trace_;
   Cache cache_;
   std::uint64_t unit_bytes_;
-  std::uint64_t event_ = 0;         // events issued before the crash
-  std::uint64_t synced_ = 0;        // of these, covered by the last sync
-  std::uint64_t applied_ = 0;       // events that are whole in image_
-  std::uint64_t torn_bytes_ = 0;    // bytes of event applied_ + 1 that are in image_
-  io::Bytes durable_;               // volatile cache only: the file as of event synced_
+  std::uint64_t event_ = 0;       // events issued before the crash
+  std::uint64_t synced_ = 0;      // of these, covered by the last sync
+  std::uint64_t applied_ = 0;     // events that are whole in image_
+  std::uint64_t torn_bytes_ = 0;  // bytes of event applied_ + 1 that are in image_
+  io::Bytes durable_;             // volatile cache only: the file as of event synced_
   io::Bytes image_;
   bool started_ = false;
 };

@@ -16,9 +16,9 @@ namespace crashcheck::faultfs {
 class CrashingFile final : public ForwardingFile {
  public:
   struct Plan {
-    std::uint64_t crash_after = 0;              ///< events that complete
-    std::uint64_t torn_bytes = 0;               ///< of the next event, if it is a write
-    std::function<void()> on_crash = nullptr;   ///< runs at the moment the power goes
+    std::uint64_t crash_after = 0;             ///< events that complete
+    std::uint64_t torn_bytes = 0;              ///< of the next event, if it is a write
+    std::function<void()> on_crash = nullptr;  ///< runs at the moment the power goes
   };
 
   /// Borrows `target`, which must outlive this object.

@@ -15,9 +15,9 @@ enum class EventKind : std::uint8_t { kWrite, kResize, kSync };
 /// One mutating call that reached the device. Events are numbered from 1 in order of completion.
 struct Event {
   EventKind kind = EventKind::kSync;
-  std::uint64_t offset = 0;       ///< write: first file byte; resize: the new size; sync: 0
-  std::uint64_t length = 0;       ///< write: number of bytes; otherwise 0
-  std::uint64_t data_begin = 0;   ///< write: where its bytes start in the trace's store
+  std::uint64_t offset = 0;      ///< write: first file byte; resize: the new size; sync: 0
+  std::uint64_t length = 0;      ///< write: number of bytes; otherwise 0
+  std::uint64_t data_begin = 0;  ///< write: where its bytes start in the trace's store
 
   [[nodiscard]] std::uint64_t end() const { return offset + length; }
   bool operator==(const Event&) const = default;

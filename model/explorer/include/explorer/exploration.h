@@ -28,9 +28,9 @@ struct Signature {
 /// A violation and where it was seen.
 struct Sighting {
   Signature signature;
-  std::size_t step = 0;                     ///< the step cut, or after which it was seen
+  std::size_t step = 0;                      ///< the step cut, or after which it was seen
   std::optional<faultfs::CrashPoint> crash;  ///< none: seen while the store was running
-  oracle::Findings findings;                ///< by severity
+  oracle::Findings findings;                 ///< by severity
 };
 
 struct Counts {
@@ -48,11 +48,10 @@ struct Counts {
 /// Called for each violating state; returns false to end the exploration.
 using OnViolation = std::function<bool(const Sighting&)>;
 
-/// Explores `recording`, crash points ascending. An image met before in the same step is counted and
-/// not recovered again. What was wrong without a crash is reported first.
+/// Explores `recording`, crash points ascending. An image met before in the same step is counted
+/// and not recovered again. What was wrong without a crash is reported first.
 [[nodiscard]] Counts explore(const Subject& subject, const Recording& recording,
-                             const history::History& history,
-                             const faultfs::DeviceProfile& profile,
+                             const history::History& history, const faultfs::DeviceProfile& profile,
                              const OnViolation& on_violation);
 
 /// The word for what a crash at `step` cuts.

@@ -16,8 +16,8 @@ class ImageChecker {
   ImageChecker(const Subject& subject, std::uint64_t unit_bytes)
       : subject_(subject), unit_bytes_(unit_bytes) {}
 
-  /// Opens `image`, judges the bytes that recovery left, recovers again and, where nothing was wrong
-  /// by then, uses the heap. The findings are by severity; empty means that everything holds.
+  /// Opens `image`, judges the bytes that recovery left, recovers again and, where nothing was
+  /// wrong by then, uses the heap. The findings are by severity; empty means that everything holds.
   /// REQUIRES: at least one acceptable outcome.
   [[nodiscard]] oracle::Judgement check(io::ByteView image,
                                         std::span<const oracle::Outcome> acceptable);

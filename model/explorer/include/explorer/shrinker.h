@@ -7,9 +7,9 @@ namespace crashcheck::explorer {
 
 struct Shrunk {
   history::History history;
-  Sighting sighting;          ///< the first of its signature in `history`, the earliest crash point
+  Sighting sighting;  ///< the first of its signature in `history`, the earliest crash point
   std::uint64_t attempts = 0;
-  bool minimal = false;       ///< no single simplification is left; false: the budget ran out
+  bool minimal = false;  ///< no single simplification is left; false: the budget ran out
 };
 
 /// Follows simplifications as long as a violation of the same signature can be seen at any crash

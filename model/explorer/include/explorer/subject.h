@@ -33,8 +33,8 @@ class Session {
   /// Does `operation`, whose slices are at `operands`, in the order in which it names them.
   /// REQUIRES: not a Reopen; that is the explorer's.
   /// ERRORS: the store's.
-  [[nodiscard]] virtual io::Result<Returned> apply(
-      const history::Operation& operation, std::span<const oracle::Placement> operands) = 0;
+  [[nodiscard]] virtual io::Result<Returned> apply(const history::Operation& operation,
+                                                   std::span<const oracle::Placement> operands) = 0;
 };
 
 /// A store, as a way to open a file with it. Stateless: may be used from several threads.

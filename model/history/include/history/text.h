@@ -35,7 +35,8 @@ struct Word {
 [[nodiscard]] tl::unexpected<ParseError> error_after(std::span<const Word> words,
                                                      std::string message);
 
-/// The lines of `text` as words; blanks separate words, a ';' ends a line like a newline does, and a
+/// The lines of `text` as words; blanks separate words, a ';' ends a line like a newline does, and
+/// a
 /// '#' that no digit follows starts a comment. Empty lines are left out. The views refer to `text`.
 [[nodiscard]] std::vector<std::vector<Word>> split_lines(std::string_view text);
 
@@ -75,11 +76,11 @@ class OperationParser {
 }  // namespace crashcheck::history
 
 // Declares or assigns `target` from a Parsed `expression`, or returns its error.
-#define CRASHCHECK_PARSE(target, expression)                                    \
+#define CRASHCHECK_PARSE(target, expression) \
   CRASHCHECK_PARSE_(CRASHCHECK_PARSE_NAME(parsed_, __LINE__), target, expression)
 #define CRASHCHECK_PARSE_NAME(a, b) CRASHCHECK_PARSE_NAME_(a, b)
 #define CRASHCHECK_PARSE_NAME_(a, b) a##b
-#define CRASHCHECK_PARSE_(temporary, target, expression)                        \
-  auto temporary = (expression);                                                \
-  if (!temporary) return tl::unexpected(std::move(temporary).error());          \
+#define CRASHCHECK_PARSE_(temporary, target, expression)               \
+  auto temporary = (expression);                                       \
+  if (!temporary) return tl::unexpected(std::move(temporary).error()); \
   target = std::move(*temporary)

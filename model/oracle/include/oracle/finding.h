@@ -53,8 +53,8 @@ inline constexpr std::size_t kKindCount = 14;
 /// The kinds that a violation of `guarantee` may have.
 [[nodiscard]] std::span<const Kind> kinds_of(Guarantee guarantee);
 
-/// One thing that a predicate found wrong. `offset` and `length` are payload bytes; `message` refers
-/// to a string literal.
+/// One thing that a predicate found wrong. `offset` and `length` are payload bytes; `message`
+/// refers to a string literal.
 struct Finding {
   Guarantee guarantee = Guarantee::kOpens;
   Kind kind = Kind::kRecoveryFailed;

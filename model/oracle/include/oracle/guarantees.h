@@ -15,10 +15,11 @@ namespace crashcheck::oracle {
 
 /// The magic and the 32 user bytes are as they were told; where an outcome leaves the user bytes
 /// open, each unit is old or new.
-[[nodiscard]] Findings header(const RawHeap& heap, const Outcome& outcome, std::uint64_t unit_bytes);
+[[nodiscard]] Findings header(const RawHeap& heap, const Outcome& outcome,
+                              std::uint64_t unit_bytes);
 
-/// The free tree is one tree: every node reached once, ordered by (size, offset), stored heights and
-/// balances right, height-balanced.
+/// The free tree is one tree: every node reached once, ordered by (size, offset), stored heights
+/// and balances right, height-balanced.
 [[nodiscard]] Findings tree(const RawHeap& heap);
 
 /// Free blocks are aligned, inside the arena, at least 32 bytes and disjoint from each other; and
@@ -34,19 +35,21 @@ namespace crashcheck::oracle {
 [[nodiscard]] Findings zeroed(const RawHeap& heap);
 [[nodiscard]] Findings zeroed(const RawHeap& heap, const HeapState& state);
 
-/// What was acknowledged is there: slices inside the payload with nothing of theirs rolled back, and
-/// free space in the tree; and nothing that was never done.
+/// What was acknowledged is there: slices inside the payload with nothing of theirs rolled back,
+/// and free space in the tree; and nothing that was never done.
 [[nodiscard]] Findings durable(const RawHeap& heap, const Outcome& outcome);
 
 /// Live bytes are what their owner wrote; where an outcome leaves a slice open, each unit is old or
 /// new; memory being given back holds old bytes or zeros.
-[[nodiscard]] Findings intact(const RawHeap& heap, const Outcome& outcome, std::uint64_t unit_bytes);
+[[nodiscard]] Findings intact(const RawHeap& heap, const Outcome& outcome,
+                              std::uint64_t unit_bytes);
 
 /// Memory that is neither live nor free is at most what the outcome leaves to nobody.
 [[nodiscard]] Findings leak(const RawHeap& heap, const Outcome& outcome);
 
 /// Recovering a second time changes no byte of the file.
-[[nodiscard]] Findings idempotent(std::span<const std::byte> once, std::span<const std::byte> twice);
+[[nodiscard]] Findings idempotent(std::span<const std::byte> once,
+                                  std::span<const std::byte> twice);
 
 /// An allocation of `block` took the smallest free block that fits, lowest offset first, and
 /// extended the payload only where none fits.
@@ -55,8 +58,8 @@ namespace crashcheck::oracle {
 /// The recovered heap works. `problem` is what went wrong when it was used, if anything did.
 [[nodiscard]] Findings usable(std::string_view problem, std::uint64_t offset);
 
-/// An operation in flight is found not started, complete, or in a documented state between: reported
-/// where each of these fails in its own way.
+/// An operation in flight is found not started, complete, or in a documented state between:
+/// reported where each of these fails in its own way.
 [[nodiscard]] Findings atomic(const Findings& closest);
 
 }  // namespace crashcheck::oracle

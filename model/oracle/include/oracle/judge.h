@@ -7,9 +7,16 @@
 
 namespace crashcheck::oracle {
 
+/// Why an outcome is not what was found.
+struct Rejected {
+  std::string_view outcome;
+  Findings findings;
+};
+
 struct Judgement {
-  Findings findings;                  ///< by severity; empty: all guarantees hold
-  std::optional<std::size_t> outcome; ///< which outcome was found, if one fits
+  Findings findings;                   ///< by severity; empty: all guarantees hold
+  std::optional<std::size_t> outcome;  ///< which outcome was found, if one fits
+  std::vector<Rejected> rejected;      ///< each outcome, where none fits
 
   [[nodiscard]] bool holds() const { return findings.empty(); }
 };

@@ -1,4 +1,5 @@
-// The reference model: follows what an application was told and says what may be found after a crash.
+// The reference model: follows what an application was told and says what may be found after a
+// crash.
 #pragma once
 
 #include <span>
@@ -23,16 +24,16 @@ class ReferenceModel {
   /// REQUIRES: they are alive.
   [[nodiscard]] std::vector<Placement> operands(const history::Operation& operation) const;
 
-  /// `operation` returned success and, for each slice it gave or moved, the placement in `returned`.
-  /// Returns what is wrong with that answer; the model believes it all the same.
+  /// `operation` returned success and, for each slice it gave or moved, the placement in
+  /// `returned`. Returns what is wrong with that answer; the model believes it all the same.
   [[nodiscard]] Findings acknowledge(const history::Operation& operation,
                                      std::span<const Placement> returned);
 
   /// What may be found after a crash inside `operation`, which would have returned `returned`,
   /// under the documentation of the in-place protocol.
   /// REQUIRES: every operation before it is acknowledged, it is not.
-  [[nodiscard]] std::vector<Outcome> in_flight_in_place(
-      const history::Operation& operation, std::span<const Placement> returned) const;
+  [[nodiscard]] std::vector<Outcome> in_flight_in_place(const history::Operation& operation,
+                                                        std::span<const Placement> returned) const;
 
   /// What may be found after a crash while the file was being created.
   [[nodiscard]] static std::vector<Outcome> creation_in_flight();
@@ -44,8 +45,8 @@ class ReferenceModel {
   void give_back(Range block);
   void acknowledge_reallocate(const history::Reallocate& operation, Placement placement,
                               Findings& findings);
-  void acknowledge_bulk(const history::AllocateBulk& operation,
-                        std::span<const Placement> returned, Findings& findings);
+  void acknowledge_bulk(const history::AllocateBulk& operation, std::span<const Placement> returned,
+                        Findings& findings);
   void acknowledge_bulk_deallocate(const history::DeallocateBulk& operation);
 
   HeapState state_;

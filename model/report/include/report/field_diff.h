@@ -14,12 +14,13 @@ struct FieldDifference {
   std::string before;  ///< as of the last acknowledged operation
   std::string found;   ///< after the crash
   std::string after;   ///< had the operation completed
-  std::optional<std::uint64_t> written_by;  ///< the event that put there what was found, in this step
-  std::optional<std::uint64_t> missing;     ///< the event that would have put there what is missing
+  std::optional<std::uint64_t>
+      written_by;                        ///< the event that put there what was found, in this step
+  std::optional<std::uint64_t> missing;  ///< the event that would have put there what is missing
 };
 
-/// The fields at which the file before the step that was cut, the file as found and the file that the
-/// step would have left are not all the same, by offset.
+/// The fields at which the file before the step that was cut, the file as found and the file that
+/// the step would have left are not all the same, by offset.
 [[nodiscard]] std::vector<FieldDifference> field_differences(const explorer::Case& reproduction,
                                                              const explorer::Replay& replay);
 

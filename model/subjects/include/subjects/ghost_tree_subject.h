@@ -8,7 +8,8 @@
 
 namespace crashcheck::subjects {
 
-/// Names of the protocols that can be put under the checker, in the order in which reports have them.
+/// Names of the protocols that can be put under the checker, in the order in which reports have
+/// them.
 [[nodiscard]] std::vector<std::string_view> protocols();
 
 /// The subject for a protocol's name, or nullptr. It lives as long as the program.

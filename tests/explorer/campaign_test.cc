@@ -1,0 +1,130 @@
+// Random campaigns: the same result whatever the schedule, the known bugs in it, minimal cases.
+#include "explorer/campaign.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "examples.h"
+#include "explorer/replay.h"
+#include "generator/shrinks.h"
+
+namespace crashcheck::explorer {
+namespace {
+
+using testing::in_place;
+using testing::profile;
+
+CampaignResult run(std::uint64_t seed, std::uint64_t sequences, unsigned jobs,
+                   std::string_view profile_text = "kill") {
+  CampaignOptions options;
+  options.seed = seed;
+  options.sequences = sequences;
+  options.jobs = jobs;
+  options.profile = profile(profile_text);
+  CampaignProgress progress;
+  return run_campaign(in_place(), options, progress);
+}
+
+void expect_equal(const CampaignResult& a, const CampaignResult& b) {
+  EXPECT_EQ(a.counts, b.counts);
+  EXPECT_EQ(a.sequences, b.sequences);
+  EXPECT_EQ(a.operations, b.operations);
+  ASSERT_EQ(a.groups.size(), b.groups.size());
+  for (auto left = a.groups.begin(), right = b.groups.begin(); left != a.groups.end();
+       ++left, ++right) {
+    EXPECT_EQ(left->first, right->first);
+    EXPECT_EQ(left->second.states, right->second.states);
+    EXPECT_EQ(left->second.sequences, right->second.sequences);
+    EXPECT_EQ(left->second.example, right->second.example);
+    ASSERT_TRUE(left->second.shrunk && right->second.shrunk);
+    EXPECT_EQ(left->second.shrunk->history, right->second.shrunk->history);
+    EXPECT_EQ(left->second.shrunk->sighting.crash, right->second.shrunk->sighting.crash);
+  }
+}
+
+TEST(CampaignThreads, ChangeNothingInTheResult) {
+  const CampaignResult with_one = run(42, 150, 1);
+  expect_equal(with_one, run(42, 150, 8));
+  expect_equal(with_one, run(42, 150, 1));
+}
+
+TEST(Campaign, DiffersBySeed) { EXPECT_NE(run(1, 60, 1).counts, run(2, 60, 1).counts); }
+
+TEST(Campaign, FindsTheDocumentedBugsAndWorse) {
+  // docs/testing.md names this seed.
+  const CampaignResult result = run(1, 300, 2);
+  std::set<oracle::Kind> kinds;
+  for (const auto& [signature, group] : result.groups) kinds.insert(signature.kind);
+  EXPECT_GE(kinds.size(), 3U);
+  EXPECT_TRUE(result.groups.contains(
+      {oracle::Guarantee::kDurable, oracle::Kind::kLostAcked, "deallocate"}));
+  EXPECT_TRUE(
+      result.groups.contains({oracle::Guarantee::kOpens, oracle::Kind::kRecoveryFailed, "open"}));
+  EXPECT_FALSE(result.holds());
+}
+
+TEST(Campaign, ShrinksEachExampleUntilNothingCanBeDropped) {
+  for (const auto& [signature, group] : run(1, 300, 2).groups) {
+    ASSERT_TRUE(group.shrunk.has_value());
+    EXPECT_TRUE(group.shrunk->minimal);
+    auto candidates = generator::shrinks(group.shrunk->history);
+    while (const auto candidate = candidates.next()) {
+      EXPECT_FALSE(find_violation(in_place(), profile("kill"), *candidate, signature))
+          << name(signature.kind) << " in " << signature.operation;
+    }
+  }
+}
+
+TEST(Campaign, GivesCasesThatReplay) {
+  for (const std::string_view device : {"kill", "ordered"}) {
+    for (const auto& [signature, group] : run(3, 150, 2, device).groups) {
+      const Case made =
+          make_case(in_place(), profile(device), group.shrunk->history, group.shrunk->sighting);
+      const auto parsed = parse_case(to_string(made));
+      ASSERT_TRUE(parsed.has_value());
+      const auto replayed = replay(in_place(), *parsed);
+      ASSERT_TRUE(replayed.has_value()) << replayed.error().message;
+      EXPECT_TRUE(as_expected(*parsed, replayed->judgement.findings)) << to_string(made);
+    }
+  }
+}
+
+TEST(Campaign, CountsEachGuaranteeOnceAState) {
+  const CampaignResult result = run(4, 100, 1);
+  for (const std::uint64_t violating : result.counts.violating_by_guarantee) {
+    EXPECT_LE(violating, result.counts.violating);
+  }
+  std::uint64_t states = 0;
+  for (const auto& [signature, group] : result.groups) states += group.states;
+  EXPECT_EQ(states, result.counts.violating);
+}
+
+TEST(Campaign, EndsEarlyWithWhatItHas) {
+  CampaignOptions options;
+  options.sequences = 1'000'000'000;
+  options.profile = profile("kill");
+  options.jobs = 2;
+  options.time_limit = std::chrono::milliseconds(30);
+  CampaignProgress progress;
+  const CampaignResult timed = run_campaign(in_place(), options, progress);
+  EXPECT_LT(timed.sequences, options.sequences);
+  CampaignProgress stopped;
+  stopped.stop = true;
+  EXPECT_EQ(run_campaign(in_place(), options, stopped).sequences, 0U);
+}
+
+TEST(Campaign, GivesTheSameWhenCutShortAsWhenAskedForThatMany) {
+  CampaignOptions options;
+  options.seed = 9;
+  options.sequences = 1'000'000'000;
+  options.profile = profile("kill");
+  options.jobs = 2;
+  options.time_limit = std::chrono::milliseconds(50);
+  CampaignProgress progress;
+  const CampaignResult timed = run_campaign(in_place(), options, progress);
+  expect_equal(timed, run(9, timed.sequences, 1));
+}
+
+}  // namespace
+}  // namespace crashcheck::explorer

@@ -1,0 +1,52 @@
+// Every case under tests/cases is replayed and must give what it expects.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "explorer/replay.h"
+#include "subjects/ghost_tree_subject.h"
+
+namespace crashcheck::explorer {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::vector<std::string> case_files() {
+  std::vector<std::string> files;
+  for (const auto& entry : fs::directory_iterator(fs::path(CRASHCHECK_TESTS_DIR) / "cases")) {
+    if (entry.path().extension() == ".case") files.push_back(entry.path().string());
+  }
+  std::ranges::sort(files);
+  return files;
+}
+
+class Cases : public testing::TestWithParam<std::string> {};
+
+TEST_P(Cases, GiveWhatTheyExpect) {
+  std::ostringstream text;
+  text << std::ifstream(GetParam()).rdbuf();
+  const auto parsed = parse_case(text.str());
+  ASSERT_TRUE(parsed.has_value()) << parsed.error().line << ": " << parsed.error().message;
+  ASSERT_TRUE(parsed->expect.has_value()) << "a kept case says what it expects";
+  const Subject* subject = subjects::find_subject(parsed->protocol);
+  ASSERT_NE(subject, nullptr);
+  const auto replayed = replay(*subject, *parsed);
+  ASSERT_TRUE(replayed.has_value()) << replayed.error().line << ": " << replayed.error().message;
+  EXPECT_TRUE(as_expected(*parsed, replayed->judgement.findings))
+      << (replayed->judgement.holds() ? "holds" : name(replayed->judgement.findings.front().kind));
+}
+
+std::string test_name(const testing::TestParamInfo<std::string>& info) {
+  std::string name = fs::path(info.param).stem().string();
+  std::ranges::replace_if(
+      name, [](char c) { return std::isalnum(static_cast<unsigned char>(c)) == 0; }, '_');
+  return name;
+}
+
+INSTANTIATE_TEST_SUITE_P(All, Cases, testing::ValuesIn(case_files()), test_name);
+
+}  // namespace
+}  // namespace crashcheck::explorer

@@ -1,0 +1,74 @@
+// Shrinking of violating histories to exact minima.
+#include "explorer/shrinker.h"
+
+#include <gtest/gtest.h>
+
+#include "examples.h"
+#include "generator/generator.h"
+#include "generator/shrinks.h"
+
+namespace crashcheck::explorer {
+namespace {
+
+using testing::in_place;
+using testing::profile;
+
+const Signature kRotationLoss{oracle::Guarantee::kDurable, oracle::Kind::kLostAcked, "deallocate"};
+
+/// Whether a single simplification of `history` still shows the violation.
+bool can_be_simpler(const history::History& history, const Signature& signature) {
+  auto candidates = generator::shrinks(history);
+  while (const auto candidate = candidates.next()) {
+    if (find_violation(in_place(), profile("kill"), *candidate, signature)) return true;
+  }
+  return false;
+}
+
+TEST(Shrink, LeavesTheRotationExampleNothingThatCanBeDropped) {
+  const auto shrunk =
+      shrink(in_place(), profile("kill"), testing::rotation_example(), kRotationLoss);
+  ASSERT_TRUE(shrunk.has_value());
+  EXPECT_TRUE(shrunk->minimal);
+  EXPECT_EQ(shrunk->sighting.signature, kRotationLoss);
+  EXPECT_FALSE(can_be_simpler(shrunk->history, kRotationLoss));
+  // Three slices to free, which need not lie apart, and one behind them so that the end is not cut.
+  EXPECT_EQ(shrunk->history.size(), 7U);
+  for (const auto& operation : shrunk->history) {
+    if (const auto* allocate = std::get_if<history::Allocate>(&operation)) {
+      EXPECT_EQ(allocate->length, 32U);
+    }
+  }
+}
+
+TEST(Shrink, NeedsNoOperationAtAllForTheCreationBug) {
+  const Signature creation{oracle::Guarantee::kOpens, oracle::Kind::kRecoveryFailed, "open"};
+  const auto shrunk =
+      shrink(in_place(), profile("kill"), generator::history_of(5, 0, 20), creation);
+  ASSERT_TRUE(shrunk.has_value());
+  EXPECT_TRUE(shrunk->history.empty());
+  EXPECT_EQ(shrunk->sighting.crash->event, 5U);
+}
+
+TEST(Shrink, ReturnsNothingWhereThereIsNoSuchViolation) {
+  EXPECT_FALSE(shrink(in_place(), profile("kill"), {history::Allocate{32}}, kRotationLoss));
+}
+
+TEST(Shrink, SaysSoWhenTheBudgetRanOut) {
+  const auto shrunk =
+      shrink(in_place(), profile("kill"), testing::rotation_example(), kRotationLoss, 5);
+  ASSERT_TRUE(shrunk.has_value());
+  EXPECT_FALSE(shrunk->minimal);
+  EXPECT_EQ(shrunk->attempts, 5U);
+}
+
+TEST(Shrink, IsDeterministic) {
+  const auto once = shrink(in_place(), profile("kill"), testing::rotation_example(), kRotationLoss);
+  const auto twice =
+      shrink(in_place(), profile("kill"), testing::rotation_example(), kRotationLoss);
+  ASSERT_TRUE(once && twice);
+  EXPECT_EQ(once->history, twice->history);
+  EXPECT_EQ(once->attempts, twice->attempts);
+}
+
+}  // namespace
+}  // namespace crashcheck::explorer

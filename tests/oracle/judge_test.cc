@@ -1,0 +1,103 @@
+// Choosing among acceptable outcomes.
+#include "oracle/judge.h"
+
+#include <gtest/gtest.h>
+
+#include "testing_heap.h"
+
+namespace crashcheck::oracle {
+namespace {
+
+using testing::put_u64;
+using testing::worked_example;
+
+constexpr std::uint64_t kUnit = 512;
+
+HeapState known() {
+  HeapState state;
+  state.length = 240;
+  Bytes hello(64);
+  testing::put_text(hello, 0, "hello");
+  state.live = {LiveSlice{1, 80, hello, {}, {}}, LiveSlice{3, 208, Bytes(32), {}, {}}};
+  state.free = {{48, 80}, {144, 208}};
+  return state;
+}
+
+HeapState without_free_block() {
+  HeapState state = known();
+  state.free.pop_back();
+  return state;
+}
+
+Judgement judge(const testing::Bytes& file, const std::vector<Outcome>& outcomes) {
+  return judge_recovered(decode(file), outcomes, kUnit);
+}
+
+TEST(JudgeRecovered, NamesTheOutcomeThatFits) {
+  const auto judgement =
+      judge(worked_example(), {exactly("other", without_free_block()), exactly("known", known())});
+  EXPECT_TRUE(judgement.holds());
+  EXPECT_EQ(judgement.outcome, 1U);
+  EXPECT_TRUE(judgement.rejected.empty());
+}
+
+TEST(JudgeRecovered, ReportsWhatEveryOutcomeIsMissing) {
+  auto file = worked_example();
+  put_u64(file, 16 + 48 + 24, 0);
+  HeapState other = known();
+  other.live.pop_back();
+  const auto judgement = judge(file, {exactly("known", known()), exactly("other", other)});
+  ASSERT_FALSE(judgement.holds());
+  EXPECT_EQ(judgement.findings.front().kind, Kind::kLostAcked);
+  EXPECT_FALSE(judgement.outcome.has_value());
+}
+
+TEST(JudgeRecovered, CallsItNotAtomicWhereEachOutcomeFailsInItsOwnWay) {
+  HeapState longer = known();
+  longer.length = 272;
+  const auto judgement = judge(worked_example(), {exactly("phantom here", without_free_block()),
+                                                  exactly("too short here", longer)});
+  ASSERT_FALSE(judgement.holds());
+  // Both fail `durable` with a phantom: that is what they have in common.
+  EXPECT_EQ(judgement.findings.front().kind, Kind::kPhantom);
+
+  HeapState changed = known();
+  changed.live[0].content[0] = std::byte{'j'};
+  const auto neither = judge(
+      worked_example(), {exactly("phantom", without_free_block()), exactly("changed", changed)});
+  ASSERT_EQ(neither.findings.size(), 1U);
+  EXPECT_EQ(neither.findings.front().kind, Kind::kNotAtomic);
+  ASSERT_EQ(neither.rejected.size(), 2U);
+  EXPECT_EQ(neither.rejected[1].outcome, "changed");
+}
+
+TEST(JudgeRecovered, LooksAtTheTreeWhateverTheOutcome) {
+  auto file = worked_example();
+  file[16 + 48 + 9] = std::byte{7};
+  const auto judgement = judge(file, {exactly("known", known())});
+  ASSERT_FALSE(judgement.holds());
+  EXPECT_EQ(judgement.findings.front().kind, Kind::kNotBalanced);
+  EXPECT_EQ(judgement.outcome, 0U);
+}
+
+TEST(JudgeRunning, AsksForNeitherBalanceNorCoalescing) {
+  auto file = worked_example();
+  file[16 + 48 + 9] = std::byte{7};
+  EXPECT_TRUE(judge_running(decode(file), known()).empty());
+  HeapState state = known();
+  state.free = {{48, 80}, {144, 176}, {176, 208}};
+  EXPECT_TRUE(judge_running(decode(file), state).empty());
+}
+
+TEST(JudgeRunning, SeesBrokenLinksAndLostMemory) {
+  auto file = worked_example();
+  put_u64(file, 16 + 48 + 24, 9);
+  const Findings findings = judge_running(decode(file), known());
+  ASSERT_EQ(findings.size(), 3U);
+  EXPECT_EQ(findings[0].kind, Kind::kLostAcked);
+  EXPECT_EQ(findings[1].kind, Kind::kCorruptTree);
+  EXPECT_EQ(findings[2].kind, Kind::kLeak);
+}
+
+}  // namespace
+}  // namespace crashcheck::oracle
