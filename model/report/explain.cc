@@ -171,7 +171,20 @@ class Explanation {
 
   void map_line(std::string_view when, io::ByteView image, const oracle::HeapState& state) {
     const oracle::RawHeap heap = oracle::decode(image);
-    text_ += fmt::format("  {:<10} {}\n", when, heap_map(heap, &state));
+    const oracle::HeapState owners = without_slices_given_back(state, heap);
+    text_ += fmt::format("  {:<10} {}\n", when, heap_map(heap, &owners));
+  }
+
+  /// The slices that the operation in flight works on may rightly be free by now.
+  [[nodiscard]] oracle::HeapState without_slices_given_back(oracle::HeapState state,
+                                                            const oracle::RawHeap& heap) const {
+    if (replay_.step == 0 || replay_.step > case_.operations.size()) return state;
+    const auto used = history::handles_used(case_.operations[replay_.step - 1]);
+    std::erase_if(state.live, [&](const oracle::LiveSlice& slice) {
+      return std::ranges::find(used, slice.handle) != used.end() &&
+             oracle::intersects(heap.free, slice.block());
+    });
+    return state;
   }
 
   void fields() {

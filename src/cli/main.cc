@@ -37,7 +37,7 @@ int run(int argc, char** argv) {
   app.name("crashcheck");
   app.footer(kExitStatuses);
   app.set_version_flag("--version", std::string("crashcheck ") + CRASHCHECK_VERSION);
-  app.require_subcommand(1);
+  app.require_subcommand(0, 1);
   Common common;
   app.add_option("--color", common.color, "Colours: auto, always or never")
       ->check(CLI::IsMember({"auto", "always", "never"}));
@@ -59,7 +59,7 @@ int run(int argc, char** argv) {
   for (const auto& [subcommand, command] : commands) {
     if (subcommand->parsed()) return command();
   }
-  return kBadUsage;
+  return complain("name a command: explore, replay, run or inspect; 'crashcheck --help' tells more");
 }
 
 }  // namespace

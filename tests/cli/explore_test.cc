@@ -1,0 +1,102 @@
+// crashcheck explore from the outside.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "program.h"
+
+namespace crashcheck::testing {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+Outcome explore(std::vector<std::string> more = {}) {
+  std::vector<std::string> arguments = {"explore", "--sequences", "200", "--jobs", "2"};
+  arguments.insert(arguments.end(), more.begin(), more.end());
+  return run_program(arguments);
+}
+
+TEST(Explore, FindsViolationsAndShowsAMinimalCaseForEachKind) {
+  const Outcome outcome = explore();
+  EXPECT_EQ(outcome.exit_status, 1);
+  for (const char* expected :
+       {"sequences", "crash states", "distinct images", "minimal case for lost-acked",
+        "minimal case for recovery-failed", "minimal case for overlap", "<== crash after event",
+        "The heap", "written by",
+        "crashcheck replay --case 'crashcheck-case 1; protocol in-place"}) {
+    EXPECT_THAT(outcome.output, HasSubstr(expected));
+  }
+  EXPECT_THAT(outcome.output, Not(HasSubstr("\x1b["))) << "no colours where there is no terminal";
+  EXPECT_EQ(outcome.errors, "") << "no progress where there is no terminal";
+}
+
+TEST(Explore, SaysTheSameForTheSameSeedWithAnyNumberOfJobs) {
+  const Outcome once = explore({"--seed", "7"});
+  EXPECT_EQ(once.output, explore({"--seed", "7"}).output);
+  EXPECT_EQ(once.output,
+            run_program({"explore", "--sequences", "200", "--seed", "7", "--jobs", "8"}).output);
+  EXPECT_NE(once.output, explore({"--seed", "8"}).output);
+}
+
+TEST(Explore, SavesCasesThatReplay) {
+  const Scratch scratch;
+  const std::string directory = scratch.path("new/cases");
+  EXPECT_EQ(
+      explore({"--save-cases", directory, "--profile", "kill", "--profile", "ordered"}).exit_status,
+      1);
+  std::vector<std::string> arguments = {"replay", "--quiet"};
+  for (const auto& entry : std::filesystem::directory_iterator(directory)) {
+    arguments.push_back(entry.path().string());
+  }
+  ASSERT_GE(arguments.size(), 10U);
+  const Outcome replayed = run_program(arguments);
+  EXPECT_EQ(replayed.exit_status, 0) << replayed.output << replayed.errors;
+  const std::string number = std::to_string(arguments.size() - 2);
+  EXPECT_THAT(replayed.output, HasSubstr(number + " of " + number + " cases as expected"));
+}
+
+TEST(Explore, WritesJson) {
+  const Scratch scratch;
+  const std::string path = scratch.path("out.json");
+  EXPECT_EQ(explore({"--json", path}).exit_status, 1);
+  const auto json = nlohmann::json::parse(read_file(path));
+  const auto& campaign = json.at("campaigns").at(0);
+  EXPECT_EQ(campaign.at("protocol"), "in-place");
+  EXPECT_EQ(campaign.at("profile"), "kill");
+  EXPECT_EQ(campaign.at("sequences"), 200);
+  EXPECT_EQ(campaign.at("complete"), true);
+  EXPECT_GT(campaign.at("crash_states"), campaign.at("distinct_images"));
+  EXPECT_EQ(campaign.at("violating_by_guarantee").size(), 13U);
+  for (const auto& violation : campaign.at("violations")) {
+    const Outcome replayed =
+        run_program({"replay", "-q", "-"}, violation.at("case").get<std::string>());
+    EXPECT_EQ(replayed.exit_status, 0) << violation;
+  }
+}
+
+TEST(Explore, WritesJUnit) {
+  const Scratch scratch;
+  const std::string path = scratch.path("out.xml");
+  EXPECT_EQ(explore({"--junit", path}).exit_status, 1);
+  const std::string xml = read_file(path);
+  EXPECT_THAT(xml, HasSubstr("<testsuite name=\"crashcheck.in-place.kill\" tests=\"13\""));
+  EXPECT_THAT(xml, HasSubstr("name=\"best-fit\"/>"));
+  EXPECT_THAT(xml, HasSubstr("<failure message=\"violated in"));
+  EXPECT_THAT(xml, HasSubstr("&lt;== crash after event"));
+}
+
+TEST(Explore, EndsByTime) {
+  const Outcome outcome =
+      run_program({"explore", "--sequences", "1000000000", "--time", "0.2", "--jobs", "2"});
+  EXPECT_EQ(outcome.exit_status, 1);
+  EXPECT_THAT(outcome.output, HasSubstr("of 1,000,000,000, stopped early"));
+}
+
+TEST(Explore, ColoursWhenToldTo) {
+  EXPECT_THAT(explore({"--color", "always"}).output, HasSubstr("\x1b["));
+}
+
+}  // namespace
+}  // namespace crashcheck::testing

@@ -1,0 +1,65 @@
+// crashcheck run from the outside: operations on a real file.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "program.h"
+#include "testing_heap.h"
+
+namespace crashcheck::testing {
+namespace {
+
+using ::testing::HasSubstr;
+
+TEST(Run, MakesTheWorkedExampleByteForByte) {
+  const Scratch scratch;
+  const std::string ops = scratch.file("ops",
+                                       "allocate 20\nallocate 64\nallocate 33\nallocate 32\n"
+                                       "write #1 0 68656c6c6f\ndeallocate #0\ndeallocate #2\n");
+  const Outcome outcome = run_program({"run", ops, "--file", scratch.path("heap")});
+  EXPECT_EQ(outcome.exit_status, 0) << outcome.errors;
+  EXPECT_EQ(outcome.output,
+            "allocate 20 -> #0 at 48 length 20\nallocate 64 -> #1 at 80 length 64\n"
+            "allocate 33 -> #2 at 144 length 33\nallocate 32 -> #3 at 208 length 32\n"
+            "write #1 0 68656c6c6f\ndeallocate #0\ndeallocate #2\n");
+  const Bytes expected = worked_example();
+  std::string bytes;
+  for (const std::byte byte : expected) bytes += static_cast<char>(byte);
+  EXPECT_EQ(read_file(scratch.path("heap")), bytes);
+}
+
+TEST(Run, GoesOnWithAHeapThatIsThere) {
+  const Scratch scratch;
+  const std::string heap = scratch.path("heap");
+  const std::string ops = scratch.file("ops", "allocate 32\n");
+  ASSERT_EQ(run_program({"run", ops, "--file", heap}).exit_status, 0);
+  EXPECT_THAT(run_program({"run", ops, "--file", heap}).output, HasSubstr("#0 at 80"));
+}
+
+TEST(Run, FollowsSlicesThroughReallocateBulkAndReopen) {
+  const Scratch scratch;
+  const Outcome outcome = run_program({"run", "-", "--file", scratch.path("heap")},
+                                      "allocate-bulk 32 0 32\nreallocate #0 64\nreopen\nwrite #0 "
+                                      "63 ff\ndeallocate-bulk #0 #1 #2\n");
+  EXPECT_EQ(outcome.exit_status, 0) << outcome.errors;
+  EXPECT_THAT(outcome.output,
+              HasSubstr("-> #0 at 48 length 32, #1 at 0 length 0, #2 at 80 length 32\n"));
+  EXPECT_THAT(outcome.output, HasSubstr("reallocate #0 64 -> #0 at 112 length 64\n"));
+}
+
+TEST(Run, CountsEventsOverReopens) {
+  const Scratch scratch;
+  const Outcome outcome = run_program({"run", "-", "--file", scratch.path("heap")},
+                                      "allocate 32\nallocate 32\ndeallocate #0\nreopen\n");
+  EXPECT_THAT(outcome.errors, HasSubstr("done after 28 events"));
+}
+
+TEST(Run, OutlivesACrashPointThatItNeverReaches) {
+  const Scratch scratch;
+  const Outcome outcome = run_program(
+      {"run", "-", "--file", scratch.path("heap"), "--crash-after", "13"}, "allocate 32\n");
+  EXPECT_EQ(outcome.exit_status, 0);
+  EXPECT_EQ(outcome.signal, 0);
+}
+
+}  // namespace
+}  // namespace crashcheck::testing
