@@ -2,6 +2,7 @@
 #include "oracle/guarantees.h"
 
 #include <algorithm>
+#include <cstring>
 #include <tuple>
 
 namespace crashcheck::oracle {
@@ -11,7 +12,9 @@ using ByteView = std::span<const std::byte>;
 
 constexpr std::uint64_t kHeapMagicOffset = 32;
 
-bool equal(ByteView a, ByteView b) { return std::ranges::equal(a, b); }
+bool equal(ByteView a, ByteView b) {
+  return a.size() == b.size() && (a.empty() || std::memcmp(a.data(), b.data(), a.size()) == 0);
+}
 
 /// Whether each unit of `found`, which lies at payload offset `offset`, is as in `a` or as in `b`.
 bool each_unit_is_either(ByteView found, ByteView a, ByteView b, std::uint64_t offset,
@@ -275,8 +278,8 @@ Findings leak(const RawHeap& heap, const Outcome& outcome) {
 }
 
 Findings idempotent(std::span<const std::byte> once, std::span<const std::byte> twice) {
-  const auto [first, second] = std::ranges::mismatch(once, twice);
-  if (first == once.end() && second == twice.end()) return {};
+  if (equal(once, twice)) return {};
+  const auto first = std::ranges::mismatch(once, twice).in1;
   const auto file_offset = static_cast<std::uint64_t>(first - once.begin());
   return {Finding{Guarantee::kIdempotent, Kind::kNotIdempotent,
                   file_offset - std::min(file_offset, kFileHeaderBytes), 1,

@@ -21,6 +21,8 @@ struct Slice {
 
 /// The stored form: offset, then length, little-endian.
 [[nodiscard]] std::array<std::byte, Slice::kStoredBytes> to_bytes(Slice slice);
+
+/// The slice that `to_bytes` stored. Any bytes give some slice; the heap checks it when it is used.
 [[nodiscard]] Slice slice_from_bytes(std::span<const std::byte, Slice::kStoredBytes> stored);
 
 }  // namespace crashcheck::bstack

@@ -1,5 +1,6 @@
 // A persistent binary stack in one file: a 16-byte header, then the payload.
-// Thread rule: calls on one Stack are safe from several threads; reads run side by side.
+// Thread rule: calls on one Stack are safe from several threads; reads run side by side. Moving
+// and destroying need it to oneself.
 #pragma once
 
 #include <cstdint>
@@ -10,31 +11,83 @@
 namespace crashcheck::bstack {
 
 /// All offsets are payload offsets (0 is file byte 16), all lengths are bytes.
-/// Every mutation is durable when it returns success. After an I/O error in a mutation the object
-/// is poisoned: every further mutation returns kPoisoned, reads of what was committed before still
-/// work, and reopening the file recovers it.
+///
+/// Every mutation is durable when it returns success. It issues its events (W write, R resize, C
+/// write of the committed length, S sync) in the order given at each call; a call with nothing to
+/// do issues none. "The length" is always that of the file, less its header.
+///
+/// ERRORS, of every mutation: kInvalidArgument, where the request makes no sense or no file can be
+/// so long, and nothing changed; after any other error the object is poisoned: every further
+/// mutation returns kPoisoned with the offset and errno of the first failure, reads still serve
+/// what was committed before the failed mutation (as far as the file still has it), and reopening
+/// the file recovers.
+/// ERRORS, of every read: kInvalidArgument where the range leaves the stack; kIo.
 class Stack {
  public:
   static constexpr std::uint64_t kFileHeaderBytes = 16;
+  /// The longest payload: system calls name file offsets with 63 bits.
+  static constexpr std::uint64_t kMaxLength = std::uint64_t{INT64_MAX} - kFileHeaderBytes;
 
+  /// Takes the file and makes it a stack: an empty file, and one whose creation was cut short,
+  /// gets a fresh header (W, C, S); where the file's length and the committed length differ, both
+  /// become the shorter of the two (R, C, S); otherwise nothing is written.
+  /// REQUIRES: `file` is not null.
+  /// CRASH: the file is as before, or opens again with the same result.
+  /// ERRORS: kInvalidData where the file is not a stack of this version, and was left untouched;
+  /// kIo, kNoSpace: the file is as the failing step left it, and the File is closed.
   [[nodiscard]] static io::Result<Stack> open(std::unique_ptr<io::File> file);
 
+  /// A moved-from Stack may only be destroyed or assigned to.
   Stack(Stack&&) noexcept;
   Stack& operator=(Stack&&) noexcept;
+  /// Closes the file; never writes.
   ~Stack();
 
+  /// Appends `bytes`; the offset of the first. Order: W, C, S. A failed push cuts the file back
+  /// with R, C, unsynced, as well as that still works.
+  /// CRASH: nothing was appended or all of it; a device that reorders may commit the length over
+  /// bytes that never arrived.
   [[nodiscard]] io::Result<std::uint64_t> push(io::ByteView bytes);
+
+  /// Appends `length` zero bytes; the offset of the first. Order: R, C, S.
+  /// CRASH: nothing was appended or all of it.
   [[nodiscard]] io::Result<std::uint64_t> extend(std::uint64_t length);
+
+  /// Removes and returns the last `length` bytes, in the order in which they lie in the file.
+  /// Order: read, R, C, S.
+  /// CRASH: nothing was removed or all of it.
   [[nodiscard]] io::Result<io::Bytes> pop(std::uint64_t length);
+
+  /// As `pop`, of as many bytes as `into` has; `into` is unspecified after an error.
   [[nodiscard]] io::Result<void> pop_into(io::MutableByteView into);
+
+  /// Removes the last `length` bytes. Order: R, C, S.
+  /// CRASH: nothing was removed or all of it.
   [[nodiscard]] io::Result<void> discard(std::uint64_t length);
+
+  /// Overwrites what lies at `offset`; the length stays. Order: W, S.
+  /// CRASH: each unit of the device is old or new.
   [[nodiscard]] io::Result<void> set(std::uint64_t offset, io::ByteView bytes);
+
+  /// Overwrites with zeros. Order: W, S; one W for each begun MiB, so that memory stays bounded.
+  /// CRASH: each unit of the device is old or zero.
   [[nodiscard]] io::Result<void> zero(std::uint64_t offset, std::uint64_t length);
 
+  /// Everything from `offset` to the end; empty where `offset` is the end.
   [[nodiscard]] io::Result<io::Bytes> peek(std::uint64_t offset) const;
+
+  /// The bytes of [begin, end).
+  /// ERRORS: kInvalidArgument also where `begin` lies past `end`.
   [[nodiscard]] io::Result<io::Bytes> get(std::uint64_t begin, std::uint64_t end) const;
+
+  /// Fills `into` from `offset`; `into` is unspecified after an error.
   [[nodiscard]] io::Result<void> read(std::uint64_t offset, io::MutableByteView into) const;
+
+  /// Payload bytes.
+  /// ERRORS: kIo; kCorrupt where somebody cut the file below its header while it was open.
   [[nodiscard]] io::Result<std::uint64_t> length() const;
+
+  /// Whether `length` is 0; errors as there.
   [[nodiscard]] io::Result<bool> empty() const;
 
  private:

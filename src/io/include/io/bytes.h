@@ -14,6 +14,7 @@ using Bytes = std::vector<std::byte>;
 using ByteView = std::span<const std::byte>;
 using MutableByteView = std::span<std::byte>;
 
+/// The integer in the first 8 bytes of `from`, lowest byte first.
 /// REQUIRES: at least 8 bytes in `from`.
 [[nodiscard]] constexpr std::uint64_t load_u64(ByteView from) {
   std::uint64_t value = 0;
@@ -21,6 +22,7 @@ using MutableByteView = std::span<std::byte>;
   return value;
 }
 
+/// Stores `value` in the first 8 bytes of `to`, lowest byte first, and touches no other.
 /// REQUIRES: at least 8 bytes in `to`.
 constexpr void store_u64(MutableByteView to, std::uint64_t value) {
   for (std::size_t i = 0; i < 8; ++i, value >>= 8U) to[i] = static_cast<std::byte>(value & 0xFFU);

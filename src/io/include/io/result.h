@@ -52,10 +52,10 @@ using Failure = tl::unexpected<Error>;
 }  // namespace crashcheck::io
 
 // Returns the error of `expression` (any Result) to the caller, or goes on.
-#define CRASHCHECK_TRY(expression)                                              \
-  do {                                                                          \
-    if (auto try_result = (expression); !try_result)                            \
-      return ::crashcheck::io::Failure(std::move(try_result).error());          \
+#define CRASHCHECK_TRY(expression)                                     \
+  do {                                                                 \
+    if (auto try_result = (expression); !try_result)                   \
+      return ::crashcheck::io::Failure(std::move(try_result).error()); \
   } while (false)
 
 #define CRASHCHECK_CONCAT_(a, b) a##b
@@ -64,7 +64,7 @@ using Failure = tl::unexpected<Error>;
 // Declares or assigns `target` from the value of `expression`, or returns its error.
 #define CRASHCHECK_ASSIGN(target, expression) \
   CRASHCHECK_ASSIGN_(CRASHCHECK_CONCAT(assign_result_, __LINE__), target, expression)
-#define CRASHCHECK_ASSIGN_(temporary, target, expression)                            \
-  auto temporary = (expression);                                                     \
-  if (!temporary) return ::crashcheck::io::Failure(std::move(temporary).error());    \
+#define CRASHCHECK_ASSIGN_(temporary, target, expression)                         \
+  auto temporary = (expression);                                                  \
+  if (!temporary) return ::crashcheck::io::Failure(std::move(temporary).error()); \
   target = std::move(*temporary)

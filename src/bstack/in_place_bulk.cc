@@ -1,0 +1,78 @@
+// The published order of the bulk operations.
+#include <algorithm>
+#include <functional>
+
+#include "in_place_heap.h"
+
+namespace crashcheck::bstack {
+
+using io::ErrorCode;
+using io::fail;
+
+namespace {
+
+/// The size of all the blocks, or nothing where it does not fit 64 bits.
+std::optional<std::uint64_t> total_size(std::span<const std::uint64_t> lengths) {
+  std::optional<std::uint64_t> total = 0;
+  for (const std::uint64_t length : lengths) {
+    const std::optional<std::uint64_t> size = round_up(length);
+    if (!size) return std::nullopt;
+    total = io::checked_add(*total, *size);
+    if (!total) return std::nullopt;
+  }
+  return total;
+}
+
+/// REQUIRES: the total size of `lengths` fits behind `offset`.
+std::vector<Slice> cut(std::uint64_t offset, std::span<const std::uint64_t> lengths) {
+  std::vector<Slice> slices;
+  slices.reserve(lengths.size());
+  for (const std::uint64_t length : lengths) {
+    slices.push_back(length == 0 ? Slice{} : Slice{offset, length});
+    offset += round_up(length).value_or(0);
+  }
+  return slices;
+}
+
+}  // namespace
+
+io::Result<std::vector<Slice>> InPlaceHeap::allocate_bulk(std::span<const std::uint64_t> lengths) {
+  const std::optional<std::uint64_t> size = total_size(lengths);
+  if (!size) return fail(ErrorCode::kInvalidArgument, "allocate", "no file can be so long");
+  if (*size == 0) return std::vector<Slice>(lengths.size());
+  CRASHCHECK_TRY(check_growth(*size));
+  CRASHCHECK_ASSIGN(const std::uint64_t offset, take_whole(*size));
+  return cut(offset, lengths);
+}
+
+/// Where `size` bytes begin: a whole block of the tree, or new ones.
+io::Result<std::uint64_t> InPlaceHeap::take_whole(std::uint64_t size) {
+  CRASHCHECK_ASSIGN(const std::optional<FreeBlock> found, tree_.take_best_fit(size));
+  if (!found) return storage_.extend(size);
+  CRASHCHECK_TRY(storage_.zero(found->offset, kNodeBytes));
+  return found->offset;
+}
+
+io::Result<void> InPlaceHeap::deallocate_bulk(std::span<const Slice> slices) {
+  for (const Range range : touching_merged(slices)) CRASHCHECK_TRY(release(range));
+  return {};
+}
+
+/// What the slices cover, as ranges in ascending order with something between any two.
+std::vector<InPlaceHeap::Range> InPlaceHeap::touching_merged(std::span<const Slice> slices) {
+  std::vector<Range> ranges(slices.size());
+  std::ranges::transform(slices, ranges.begin(), blocks_of);
+  std::ranges::sort(ranges, std::less{}, &Range::offset);
+  std::vector<Range> merged;
+  for (const Range range : ranges) {
+    if (merged.empty() || range.offset > merged.back().end()) {
+      merged.push_back(range);
+    } else {
+      Range& last = merged.back();
+      last.size = std::max(last.end(), range.end()) - last.offset;
+    }
+  }
+  return merged;
+}
+
+}  // namespace crashcheck::bstack

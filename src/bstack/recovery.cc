@@ -1,0 +1,67 @@
+// Collect, merge, rebuild.
+#include "recovery.h"
+
+#include <algorithm>
+#include <functional>
+#include <span>
+#include <vector>
+
+#include "avl_tree.h"
+#include "layout.h"
+#include "tree_walk.h"
+
+namespace crashcheck::bstack {
+namespace {
+
+using Blocks = std::vector<FreeBlock>;
+
+io::Result<void> collect(TreeWalk& walk, std::uint64_t at, unsigned depth, Blocks& into) {
+  if (at == kNone) return {};
+  CRASHCHECK_ASSIGN(const Node node, walk.visit(at, depth));
+  CRASHCHECK_TRY(collect(walk, node.left, depth + 1, into));
+  into.push_back(FreeBlock{node.size, at});
+  return collect(walk, node.right, depth + 1, into);
+}
+
+/// Merges in place. The walk has shown that every block lies in the payload, so no sum overflows.
+io::Result<void> merge_touching(TreeStorage& storage, Blocks& blocks) {
+  std::ranges::sort(blocks, std::less{}, &FreeBlock::offset);
+  std::size_t kept = 0;
+  for (std::size_t next = 1; next < blocks.size(); ++next) {
+    if (blocks[kept].offset + blocks[kept].size == blocks[next].offset) {
+      CRASHCHECK_TRY(storage.zero(blocks[next].offset, kNodeBytes));
+      blocks[kept].size += blocks[next].size;
+    } else {
+      blocks[++kept] = blocks[next];
+    }
+  }
+  blocks.resize(kept + 1);
+  return {};
+}
+
+/// The root of a perfectly balanced tree of `blocks`, which are in key order.
+io::Result<std::uint64_t> build(TreeStorage& storage, std::span<const FreeBlock> blocks) {
+  if (blocks.empty()) return kNone;
+  const std::size_t middle = blocks.size() / 2;
+  const FreeBlock block = blocks[middle];
+  CRASHCHECK_ASSIGN(const std::uint64_t left, build(storage, blocks.first(middle)));
+  CRASHCHECK_ASSIGN(const std::uint64_t right, build(storage, blocks.subspan(middle + 1)));
+  CRASHCHECK_TRY(link_node(storage, block.offset, block.size, left, right));
+  return block.offset;
+}
+
+}  // namespace
+
+io::Result<void> recover_tree(TreeStorage& storage) {
+  CRASHCHECK_ASSIGN(const std::uint64_t old_root, storage.read_root());
+  if (old_root == kNone) return {};
+  CRASHCHECK_ASSIGN(TreeWalk walk, TreeWalk::start(storage));
+  Blocks blocks;
+  CRASHCHECK_TRY(collect(walk, old_root, 1, blocks));
+  CRASHCHECK_TRY(merge_touching(storage, blocks));
+  std::ranges::sort(blocks);
+  CRASHCHECK_ASSIGN(const std::uint64_t root, build(storage, blocks));
+  return storage.write_root(root);
+}
+
+}  // namespace crashcheck::bstack

@@ -1,0 +1,21 @@
+// What opening does to the tree of free blocks: merge what touches, rebuild the rest in perfect
+// balance. Internal to bstack. Thread rule: that of the storage.
+#pragma once
+
+#include "io/result.h"
+#include "tree_storage.h"
+
+namespace crashcheck::bstack {
+
+/// Merges free blocks that touch and rebuilds the tree, even where nothing touches. An empty tree
+/// sees no write. Order: the 32 bytes of each absorbed block's node zeroed, in offset order; the
+/// nodes, children first (left subtree, right subtree, node); the root.
+///
+/// Blocks that overlap, or that the tree reaches twice, are taken as they are found.
+///
+/// CRASH: up to the protocol behind the storage.
+/// ERRORS: kCorrupt where the tree cannot be walked, and nothing was written; those of the
+/// storage, after which a part of the writes was made.
+[[nodiscard]] io::Result<void> recover_tree(TreeStorage& storage);
+
+}  // namespace crashcheck::bstack

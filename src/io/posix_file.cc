@@ -1,0 +1,204 @@
+// The POSIX file: the one place that knows errno, EINTR, short transfers and file descriptors.
+#include "io/posix_file.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <limits>
+#include <system_error>
+#include <utility>
+
+namespace crashcheck::io {
+namespace {
+
+static_assert(sizeof(off_t) == 8, "build with 64-bit file offsets");
+
+constexpr std::uint64_t kMaxOffset = std::numeric_limits<off_t>::max();
+
+/// Owns a file descriptor; closing it also drops its lock.
+class Descriptor {
+ public:
+  explicit Descriptor(int fd) : fd_(fd) {}
+  Descriptor(Descriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+  Descriptor& operator=(Descriptor&&) = delete;
+  ~Descriptor() {
+    if (fd_ >= 0) ::close(fd_);
+  }
+
+  [[nodiscard]] bool valid() const { return fd_ >= 0; }
+  [[nodiscard]] int get() const { return fd_; }
+
+ private:
+  int fd_;
+};
+
+/// Repeats `call` for as long as a signal interrupts it; the last result.
+template <typename Call>
+auto uninterrupted(Call call) {
+  auto result = call();
+  while (result < 0 && errno == EINTR) result = call();
+  return result;
+}
+
+ErrorCode code_of(int system_error) {
+  switch (system_error) {
+    case ENOSPC:
+    case EDQUOT: return ErrorCode::kNoSpace;
+    default: return ErrorCode::kIo;
+  }
+}
+
+Failure fail_with_errno(std::string_view operation, std::uint64_t offset = 0) {
+  const int system_error = errno;
+  return Failure(Error{code_of(system_error), operation, "", offset, system_error, false});
+}
+
+/// Whether [offset, offset + length) can be named with the system's signed offsets.
+bool addressable(std::uint64_t offset, std::uint64_t length) {
+  return offset <= kMaxOffset && length <= kMaxOffset - offset;
+}
+
+int sync_data(int fd) {
+#ifdef __APPLE__
+  // fsync leaves the data in the drive's cache there; not every file system has F_FULLFSYNC.
+  if (::fcntl(fd, F_FULLFSYNC) == 0) return 0;
+  return errno == ENOTSUP || errno == EINVAL ? ::fsync(fd) : -1;
+#else
+  return ::fdatasync(fd);
+#endif
+}
+
+class PosixFile final : public File {
+ public:
+  explicit PosixFile(Descriptor descriptor) : descriptor_(std::move(descriptor)) {}
+
+  [[nodiscard]] Result<void> sync() override {
+    if (uninterrupted([&] { return sync_data(fd()); }) < 0) return fail_with_errno("sync");
+    return {};
+  }
+
+  [[nodiscard]] Result<void> write_at(std::uint64_t offset, ByteView bytes) override {
+    if (!addressable(offset, bytes.size())) {
+      return fail(ErrorCode::kInvalidArgument, "write", "the range overflows", offset);
+    }
+    while (!bytes.empty()) {
+      const ssize_t count = uninterrupted(
+          [&] { return ::pwrite(fd(), bytes.data(), bytes.size(), static_cast<off_t>(offset)); });
+      if (count < 0) return fail_with_errno("write", offset);
+      if (count == 0) return fail(ErrorCode::kIo, "write", "the device took no bytes", offset);
+      offset += static_cast<std::uint64_t>(count);
+      bytes = bytes.subspan(static_cast<std::size_t>(count));
+    }
+    return {};
+  }
+
+  [[nodiscard]] Result<void> resize(std::uint64_t size_bytes) override {
+    if (!addressable(size_bytes, 0)) {
+      return fail(ErrorCode::kInvalidArgument, "resize", "the size overflows", size_bytes);
+    }
+    if (uninterrupted([&] { return ::ftruncate(fd(), static_cast<off_t>(size_bytes)); }) < 0) {
+      return fail_with_errno("resize", size_bytes);
+    }
+    return {};
+  }
+
+  [[nodiscard]] Result<void> read_at(std::uint64_t offset, MutableByteView into) const override {
+    if (!addressable(offset, into.size())) return leaves_the_file(offset);
+    if (into.empty()) return check_inside(offset);
+    while (!into.empty()) {
+      const ssize_t count = uninterrupted(
+          [&] { return ::pread(fd(), into.data(), into.size(), static_cast<off_t>(offset)); });
+      if (count < 0) return fail_with_errno("read", offset);
+      if (count == 0) return leaves_the_file(offset);
+      offset += static_cast<std::uint64_t>(count);
+      into = into.subspan(static_cast<std::size_t>(count));
+    }
+    return {};
+  }
+
+  [[nodiscard]] Result<std::uint64_t> size() const override {
+    struct stat status {};
+    if (::fstat(fd(), &status) < 0) return fail_with_errno("size");
+    return static_cast<std::uint64_t>(status.st_size);
+  }
+
+ private:
+  [[nodiscard]] int fd() const { return descriptor_.get(); }
+
+  static Failure leaves_the_file(std::uint64_t offset) {
+    return fail(ErrorCode::kInvalidArgument, "read", "the range leaves the file", offset);
+  }
+
+  [[nodiscard]] Result<void> check_inside(std::uint64_t offset) const {
+    CRASHCHECK_ASSIGN(const std::uint64_t size_bytes, size());
+    if (offset > size_bytes) return leaves_the_file(offset);
+    return {};
+  }
+
+  Descriptor descriptor_;
+};
+
+/// Opens or creates. O_NONBLOCK keeps a FIFO from blocking; on a regular file it means nothing.
+Result<std::pair<Descriptor, bool>> open_or_create(const std::filesystem::path& path) {
+  constexpr int kFlags = O_RDWR | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
+  constexpr int kAttempts = 16;  // others may remove or create the file between the two calls
+  for (int attempt = 0; attempt < kAttempts; ++attempt) {
+    Descriptor created(
+        uninterrupted([&] { return ::open(path.c_str(), kFlags | O_CREAT | O_EXCL, 0666); }));
+    if (created.valid()) return std::pair(std::move(created), true);
+    if (errno != EEXIST) return fail_with_errno("open");
+    Descriptor existing(uninterrupted([&] { return ::open(path.c_str(), kFlags); }));
+    if (existing.valid()) return std::pair(std::move(existing), false);
+    if (errno == EISDIR || errno == ENXIO) {
+      return fail(ErrorCode::kInvalidArgument, "open", "not a regular file");
+    }
+    if (errno != ENOENT) return fail_with_errno("open");
+  }
+  return fail_with_errno("open");
+}
+
+Result<void> lock(int fd) {
+  if (uninterrupted([&] { return ::flock(fd, LOCK_EX | LOCK_NB); }) == 0) return {};
+  if (errno == EWOULDBLOCK) {
+    return Failure(
+        Error{ErrorCode::kWouldBlock, "lock", "somebody holds the lock", 0, errno, false});
+  }
+  return fail_with_errno("lock");
+}
+
+/// Makes the entry of the file at `path` durable, in the directory that a symbolic link leads to.
+Result<void> sync_directory_of(const std::filesystem::path& path) {
+  std::error_code error;
+  const std::filesystem::path directory = std::filesystem::canonical(path, error).parent_path();
+  if (error) {
+    return Failure(Error{ErrorCode::kIo, "find the directory", "", 0, error.value(), false});
+  }
+  const Descriptor descriptor(
+      uninterrupted([&] { return ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC); }));
+  if (!descriptor.valid()) return fail_with_errno("open the directory");
+  if (uninterrupted([&] { return ::fsync(descriptor.get()); }) < 0) {
+    return fail_with_errno("sync the directory");
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<File>> open_posix_file(const std::filesystem::path& path) {
+  CRASHCHECK_ASSIGN(auto opened, open_or_create(path));
+  auto& [descriptor, created] = opened;
+  struct stat status {};
+  if (::fstat(descriptor.get(), &status) < 0) return fail_with_errno("open");
+  if (!S_ISREG(status.st_mode)) {
+    return fail(ErrorCode::kInvalidArgument, "open", "not a regular file");
+  }
+  CRASHCHECK_TRY(lock(descriptor.get()));
+  // An empty file may be one whose creator was stopped before it could sync the directory.
+  if (created || status.st_size == 0) CRASHCHECK_TRY(sync_directory_of(path));
+  return std::make_unique<PosixFile>(std::move(descriptor));
+}
+
+}  // namespace crashcheck::io
