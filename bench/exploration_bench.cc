@@ -1,5 +1,5 @@
-// Crash states a second on one core, and where the time goes. Rates are counters: "states" are crash
-// images at crash points, "tested" the distinct ones that were recovered and judged.
+// Crash states a second on one core, and where the time goes. Rates are counters: "states" are
+// crash images at crash points, "tested" the distinct ones that were recovered and judged.
 #include <benchmark/benchmark.h>
 
 #include "explorer/exploration.h"
@@ -105,7 +105,8 @@ void open_heap(benchmark::State& state) {
   const auto recording = explorer::record(in_place(), some_histories()[0]);
   const auto profile = faultfs::parse_profile("kill").value();
   const auto image =
-      faultfs::crash_image(recording.trace, profile, {recording.trace.event_count(), {}, 0}).value();
+      faultfs::crash_image(recording.trace, profile, {recording.trace.event_count(), {}, 0})
+          .value();
   faultfs::MemoryFile file;
   for (auto _ : state) {
     file.assign(image);

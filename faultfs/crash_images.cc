@@ -78,15 +78,17 @@ CrashImages::CrashImages(const Trace& trace, const DeviceProfile& profile, std::
       unit_bytes_(profile.unit_bytes),
       event_(first),
       image_(trace.base().begin(), trace.base().end()) {
-  synced_ = cache_ == Cache::kVolatile ? last_sync(trace, first) : first;
+  const std::uint64_t issued = std::min(first, trace.event_count());
+  synced_ = cache_ == Cache::kVolatile ? last_sync(trace, issued) : issued;
   while (applied_ < synced_) complete_event();
   if (cache_ == Cache::kVolatile) durable_ = image_;
 }
 
 bool CrashImages::next() {
+  if (event_ > trace_.event_count()) return false;
   if (!started_) {
     started_ = true;
-    return event_ <= trace_.event_count();
+    return true;
   }
   return cache_ == Cache::kNone ? next_without_cache() : next_with_volatile_cache();
 }

@@ -24,6 +24,7 @@ void apply(const Trace& trace, const Event& event, io::Bytes& image, std::uint64
   switch (event.kind) {
     case EventKind::kWrite: {
       const io::ByteView bytes = trace.data(event).first(std::min(event.length, limit));
+      if (bytes.empty()) break;
       if (image.size() < event.offset + bytes.size()) image.resize(event.offset + bytes.size());
       std::copy(bytes.begin(), bytes.end(),
                 image.begin() + static_cast<std::ptrdiff_t>(event.offset));

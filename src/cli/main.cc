@@ -59,7 +59,8 @@ int run(int argc, char** argv) {
   for (const auto& [subcommand, command] : commands) {
     if (subcommand->parsed()) return command();
   }
-  return complain("name a command: explore, replay, run or inspect; 'crashcheck --help' tells more");
+  return complain(
+      "name a command: explore, replay, run or inspect; 'crashcheck --help' tells more");
 }
 
 }  // namespace

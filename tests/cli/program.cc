@@ -14,8 +14,6 @@ extern char** environ;
 
 namespace crashcheck::testing {
 
-namespace fs = std::filesystem;
-
 Outcome run_program(const std::vector<std::string>& arguments, const std::string& input) {
   const Scratch scratch;
   const std::string in = scratch.file("in", input);
@@ -47,17 +45,6 @@ Outcome run_program(const std::vector<std::string>& arguments, const std::string
   outcome.output = read_file(out);
   outcome.errors = read_file(err);
   return outcome;
-}
-
-Scratch::Scratch() {
-  std::string pattern = (fs::temp_directory_path() / "crashcheck-XXXXXX").string();
-  if (mkdtemp(pattern.data()) == nullptr) ADD_FAILURE() << "cannot make " << pattern;
-  root_ = pattern;
-}
-
-Scratch::~Scratch() {
-  std::error_code ignored;
-  fs::remove_all(root_, ignored);
 }
 
 std::string Scratch::file(const std::string& name, const std::string& content) const {

@@ -1,0 +1,77 @@
+// The calls themselves: the script of this thread, then the kernel.
+#include "interposed_calls.h"
+
+#ifdef __linux__
+
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+
+namespace crashcheck {
+namespace {
+
+thread_local InterposedCalls* active = nullptr;
+
+/// Whether the next call fails, with errno set.
+bool next_call_fails() {
+  if (active == nullptr) return false;
+  ++active->calls;
+  if (active->interruptions > 0) {
+    --active->interruptions;
+    errno = EINTR;
+    return true;
+  }
+  errno = active->failing_errno;
+  return active->failing_errno != 0;
+}
+
+std::size_t shortened(std::size_t count) {
+  return active == nullptr ? count : std::min(count, active->longest);
+}
+
+void count_directory_sync(int fd) {
+  struct stat status {};
+  if (active != nullptr && ::fstat(fd, &status) == 0 && S_ISDIR(status.st_mode)) {
+    ++active->directory_syncs;
+  }
+}
+
+}  // namespace
+
+InterposedCalls::InterposedCalls() { active = this; }
+InterposedCalls::~InterposedCalls() { active = nullptr; }
+
+}  // namespace crashcheck
+
+using crashcheck::next_call_fails;
+using crashcheck::shortened;
+
+extern "C" {
+
+ssize_t pread(int fd, void* into, size_t count, off_t offset) {
+  return next_call_fails() ? -1 : ::syscall(SYS_pread64, fd, into, shortened(count), offset);
+}
+
+ssize_t pwrite(int fd, const void* from, size_t count, off_t offset) {
+  return next_call_fails() ? -1 : ::syscall(SYS_pwrite64, fd, from, shortened(count), offset);
+}
+
+int ftruncate(int fd, off_t size) noexcept {
+  return next_call_fails() ? -1 : static_cast<int>(::syscall(SYS_ftruncate, fd, size));
+}
+
+int fdatasync(int fd) {
+  return next_call_fails() ? -1 : static_cast<int>(::syscall(SYS_fdatasync, fd));
+}
+
+int fsync(int fd) {
+  crashcheck::count_directory_sync(fd);
+  return next_call_fails() ? -1 : static_cast<int>(::syscall(SYS_fsync, fd));
+}
+
+}  // extern "C"
+
+#endif  // __linux__

@@ -1,0 +1,26 @@
+// System calls that misbehave on demand. The test program defines pread, pwrite, ftruncate,
+// fdatasync and fsync itself, so that the POSIX file meets interruptions, short transfers and
+// errors that no real disk delivers to order. Linux only; what is set counts for this thread.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace crashcheck {
+
+/// What happens to the calls while an object of this kind lives; one at a time.
+class InterposedCalls {
+ public:
+  InterposedCalls();
+  InterposedCalls(const InterposedCalls&) = delete;
+  InterposedCalls& operator=(const InterposedCalls&) = delete;
+  ~InterposedCalls();
+
+  int interruptions = 0;           ///< so many calls fail with EINTR first
+  int failing_errno = 0;           ///< then every call fails with this, unless 0
+  std::size_t longest = SIZE_MAX;  ///< most bytes that one call transfers
+  int calls = 0;                   ///< made so far
+  int directory_syncs = 0;         ///< calls of fsync on a directory
+};
+
+}  // namespace crashcheck

@@ -1,0 +1,319 @@
+#include "io/posix_file.h"
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+#include "interposed_calls.h"
+#include "temporary_directory.h"
+
+namespace crashcheck::io {
+namespace {
+
+Bytes bytes(std::string_view text) {
+  Bytes result(text.size());
+  std::memcpy(result.data(), text.data(), text.size());
+  return result;
+}
+
+std::string content(const std::filesystem::path& path) {
+  std::ostringstream text;
+  text << std::ifstream(path, std::ios::binary).rdbuf();
+  return text.str();
+}
+
+void fill(const std::filesystem::path& path, std::string_view text) {
+  std::ofstream(path, std::ios::binary) << text;
+}
+
+class PosixFile : public ::testing::Test {
+ protected:
+  std::unique_ptr<File> opened() const {
+    auto file = open_posix_file(path_);
+    EXPECT_TRUE(file) << to_string(file.error());
+    return file ? std::move(*file) : nullptr;
+  }
+
+  void expect_refused(const std::filesystem::path& path) const {
+    const auto file = open_posix_file(path);
+    ASSERT_FALSE(file);
+    EXPECT_EQ(file.error().code, ErrorCode::kInvalidArgument) << to_string(file.error());
+  }
+
+  TemporaryDirectory directory_;
+  std::filesystem::path path_ = directory_ / "file";
+};
+
+TEST_F(PosixFile, AMissingFileIsCreatedEmpty) {
+  EXPECT_EQ(opened()->size().value(), 0U);
+  EXPECT_TRUE(std::filesystem::is_regular_file(path_));
+}
+
+TEST_F(PosixFile, OpeningNeverTruncates) {
+  fill(path_, "precious");
+  EXPECT_EQ(opened()->size().value(), 8U);
+  EXPECT_EQ(content(path_), "precious");
+}
+
+TEST_F(PosixFile, WhatWasWrittenIsInTheFileAfterClosing) {
+  {
+    const auto file = opened();
+    ASSERT_TRUE(file->write_at(2, bytes("abc")));
+    ASSERT_TRUE(file->sync());
+  }
+  EXPECT_EQ(content(path_), std::string("\0\0abc", 5));
+}
+
+TEST_F(PosixFile, ASecondOpenInThisProcessWouldBlock) {
+  const auto first = opened();
+  const auto second = open_posix_file(path_);
+  ASSERT_FALSE(second);
+  EXPECT_EQ(second.error().code, ErrorCode::kWouldBlock);
+  EXPECT_EQ(second.error().system_error, EWOULDBLOCK);
+}
+
+TEST_F(PosixFile, AnotherProcessWouldBlock) {
+  const auto first = opened();
+  const pid_t child = ::fork();
+  ASSERT_GE(child, 0);
+  if (child == 0) {
+    const auto second = open_posix_file(path_);
+    ::_exit(!second && second.error().code == ErrorCode::kWouldBlock ? 0 : 1);
+  }
+  int status = 0;
+  ASSERT_EQ(::waitpid(child, &status, 0), child);
+  EXPECT_TRUE(WIFEXITED(status));
+  EXPECT_EQ(WEXITSTATUS(status), 0);
+}
+
+TEST_F(PosixFile, ClosingReleasesTheLock) {
+  opened();
+  EXPECT_TRUE(open_posix_file(path_));
+}
+
+TEST_F(PosixFile, AFailedOpenLeavesNoLockAndNoChange) {
+  fill(path_, "precious");
+  {
+    const auto first = opened();
+    ASSERT_FALSE(open_posix_file(path_));
+  }
+  EXPECT_TRUE(open_posix_file(path_));
+  EXPECT_EQ(content(path_), "precious");
+}
+
+TEST_F(PosixFile, TheDescriptorIsNotInherited) {
+  const auto file = opened();
+  int found = 0;
+  for (const auto& entry : std::filesystem::directory_iterator("/proc/self/fd")) {
+    std::error_code ignored;
+    if (std::filesystem::read_symlink(entry, ignored) != path_) continue;
+    ++found;
+    EXPECT_NE(::fcntl(std::stoi(entry.path().filename()), F_GETFD) & FD_CLOEXEC, 0);
+  }
+  EXPECT_EQ(found, 1);
+}
+
+TEST_F(PosixFile, ADirectoryIsRefused) { expect_refused(directory_.path()); }
+
+TEST_F(PosixFile, AFifoIsRefusedWithoutWaitingForAReader) {
+  ASSERT_EQ(::mkfifo(path_.c_str(), 0600), 0);
+  expect_refused(path_);
+}
+
+TEST_F(PosixFile, ASocketIsRefused) {
+  const int socket = ::socket(AF_UNIX, SOCK_STREAM, 0);
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  ASSERT_LT(path_.string().size(), sizeof(address.sun_path));
+  std::strcpy(address.sun_path, path_.c_str());
+  ASSERT_EQ(::bind(socket, reinterpret_cast<const sockaddr*>(&address), sizeof(address)), 0);
+  expect_refused(path_);
+  ::close(socket);
+}
+
+TEST_F(PosixFile, ADeviceIsRefused) { expect_refused("/dev/null"); }
+
+TEST_F(PosixFile, APathBelowARegularFileIsAnErrorOfTheSystem) {
+  fill(path_, "");
+  const auto file = open_posix_file(path_ / "below");
+  ASSERT_FALSE(file);
+  EXPECT_EQ(file.error().code, ErrorCode::kIo);
+  EXPECT_EQ(file.error().system_error, ENOTDIR);
+}
+
+TEST_F(PosixFile, AMissingDirectoryIsAnErrorOfTheSystem) {
+  const auto file = open_posix_file(directory_ / "missing" / "file");
+  ASSERT_FALSE(file);
+  EXPECT_EQ(file.error().code, ErrorCode::kIo);
+  EXPECT_EQ(file.error().system_error, ENOENT);
+}
+
+TEST_F(PosixFile, ASymbolicLinkIsFollowed) {
+  fill(directory_ / "target", "precious");
+  std::filesystem::create_symlink(directory_ / "target", path_);
+  EXPECT_EQ(opened()->size().value(), 8U);
+}
+
+TEST_F(PosixFile, ALinkToAMissingFileIsAnErrorOfTheSystem) {
+  std::filesystem::create_symlink(directory_ / "missing", path_);
+  const auto file = open_posix_file(path_);
+  ASSERT_FALSE(file);
+  EXPECT_EQ(file.error().system_error, ENOENT);
+  EXPECT_FALSE(std::filesystem::exists(directory_ / "missing"));
+}
+
+TEST_F(PosixFile, AReadThatReachesPastTheEndSaysThatTheRangeLeavesTheFile) {
+  fill(path_, "12345678");
+  Bytes into(4);
+  const auto read = opened()->read_at(6, into);
+  ASSERT_FALSE(read);
+  EXPECT_EQ(read.error().code, ErrorCode::kInvalidArgument);
+  EXPECT_EQ(read.error().reason, "the range leaves the file");
+}
+
+TEST_F(PosixFile, AnOffsetBeyondTheSystemsIsRefused) {
+  fill(path_, "precious");
+  {
+    const auto file = opened();
+    constexpr std::uint64_t kBeyond = std::uint64_t{INT64_MAX} + 1;
+    Bytes one(1);
+    EXPECT_EQ(file->write_at(kBeyond, one).error().code, ErrorCode::kInvalidArgument);
+    EXPECT_EQ(file->write_at(kBeyond - 1, one).error().code, ErrorCode::kInvalidArgument);
+    EXPECT_EQ(file->read_at(kBeyond, one).error().code, ErrorCode::kInvalidArgument);
+    EXPECT_EQ(file->resize(kBeyond).error().code, ErrorCode::kInvalidArgument);
+  }
+  EXPECT_EQ(content(path_), "precious");
+}
+
+#ifdef __linux__
+
+TEST_F(PosixFile, ShortTransfersAreContinued) {
+  const auto file = opened();
+  InterposedCalls calls;
+  calls.longest = 3;
+  ASSERT_TRUE(file->write_at(1, bytes("0123456789")));
+  EXPECT_EQ(calls.calls, 4);
+  Bytes into(11);
+  ASSERT_TRUE(file->read_at(0, into));
+  EXPECT_EQ(calls.calls, 8);
+  EXPECT_EQ(into, bytes(std::string_view("\0"
+                                         "0123456789",
+                                         11)));
+}
+
+TEST_F(PosixFile, InterruptedCallsAreRepeated) {
+  const auto file = opened();
+  InterposedCalls calls;
+  const auto interrupt_twice = [&] { calls.interruptions = 2; };
+  interrupt_twice();
+  EXPECT_TRUE(file->write_at(0, bytes("abc")));
+  interrupt_twice();
+  EXPECT_TRUE(file->resize(2));
+  interrupt_twice();
+  EXPECT_TRUE(file->sync());
+  interrupt_twice();
+  Bytes into(2);
+  EXPECT_TRUE(file->read_at(0, into));
+  EXPECT_EQ(into, bytes("ab"));
+  EXPECT_EQ(calls.calls, 12);
+}
+
+TEST_F(PosixFile, AFullDeviceIsNoSpace) {
+  const auto file = opened();
+  InterposedCalls calls;
+  for (const int full : {ENOSPC, EDQUOT}) {
+    calls.failing_errno = full;
+    for (const auto& result : {file->write_at(16, bytes("x")), file->resize(9), file->sync()}) {
+      ASSERT_FALSE(result);
+      EXPECT_EQ(result.error().code, ErrorCode::kNoSpace);
+      EXPECT_EQ(result.error().system_error, full);
+    }
+  }
+}
+
+TEST_F(PosixFile, AnyOtherErrorIsIoWithItsErrnoAndPlace) {
+  const auto file = opened();
+  InterposedCalls calls;
+  calls.failing_errno = EIO;
+  Bytes into(1);
+  EXPECT_EQ(file->write_at(16, into).error(), (Error{ErrorCode::kIo, "write", "", 16, EIO, false}));
+  EXPECT_EQ(file->read_at(17, into).error(), (Error{ErrorCode::kIo, "read", "", 17, EIO, false}));
+  EXPECT_EQ(file->resize(18).error(), (Error{ErrorCode::kIo, "resize", "", 18, EIO, false}));
+  EXPECT_EQ(file->sync().error(), (Error{ErrorCode::kIo, "sync", "", 0, EIO, false}));
+}
+
+TEST_F(PosixFile, AFailedSyncIsReportedOnceAndNotRepeated) {
+  const auto file = opened();
+  InterposedCalls calls;
+  calls.failing_errno = EIO;
+  EXPECT_FALSE(file->sync());
+  EXPECT_EQ(calls.calls, 1);
+}
+
+TEST_F(PosixFile, TheDirectoryOfACreatedFileIsSynced) {
+  const InterposedCalls calls;
+  opened();
+  EXPECT_EQ(calls.directory_syncs, 1);
+}
+
+TEST_F(PosixFile, TheDirectoryOfAFileThatIsStillEmptyIsSyncedAgain) {
+  opened();
+  const InterposedCalls calls;
+  opened();
+  EXPECT_EQ(calls.directory_syncs, 1);
+}
+
+TEST_F(PosixFile, TheDirectoryOfAFileInUseIsNotSynced) {
+  fill(path_, "precious");
+  const InterposedCalls calls;
+  opened();
+  EXPECT_EQ(calls.directory_syncs, 0);
+}
+
+TEST_F(PosixFile, AFileWhoseDirectoryCannotBeSyncedIsNotOpened) {
+  InterposedCalls calls;
+  calls.failing_errno = EIO;
+  const auto file = open_posix_file(path_);
+  ASSERT_FALSE(file);
+  EXPECT_EQ(file.error().system_error, EIO);
+}
+
+TEST_F(PosixFile, ARelativePathIsSyncedInTheWorkingDirectory) {
+  const auto before = std::filesystem::current_path();
+  std::filesystem::current_path(directory_.path());
+  const InterposedCalls calls;
+  EXPECT_TRUE(open_posix_file("relative"));
+  std::filesystem::current_path(before);
+  EXPECT_EQ(calls.directory_syncs, 1);
+}
+
+#endif  // __linux__
+
+TEST_F(PosixFile, OfManyThatOpenAtOnceExactlyOneGetsTheFile) {
+  std::vector<std::thread> threads;
+  std::vector<std::unique_ptr<File>> files(8);
+  for (auto& slot : files) {
+    threads.emplace_back([&slot, this] {
+      if (auto file = open_posix_file(path_)) slot = std::move(*file);
+    });
+  }
+  for (auto& thread : threads) thread.join();
+  EXPECT_EQ(std::count(files.begin(), files.end(), nullptr), 7);
+}
+
+}  // namespace
+}  // namespace crashcheck::io

@@ -1,0 +1,87 @@
+#include "io/result.h"
+
+#include <gtest/gtest.h>
+
+#include <cerrno>
+#include <cstring>
+#include <memory>
+#include <set>
+#include <string>
+
+namespace crashcheck::io {
+namespace {
+
+constexpr ErrorCode kAllCodes[] = {
+    ErrorCode::kIo,      ErrorCode::kNoSpace,         ErrorCode::kWouldBlock,
+    ErrorCode::kCorrupt, ErrorCode::kInvalidArgument, ErrorCode::kInvalidData,
+    ErrorCode::kCrashed, ErrorCode::kPoisoned};
+
+TEST(Result, EveryCodeHasANameOfItsOwn) {
+  std::set<std::string_view> names;
+  for (const ErrorCode code : kAllCodes) names.insert(name(code));
+  EXPECT_EQ(names.size(), std::size(kAllCodes));
+  EXPECT_FALSE(names.contains("unknown error"));
+}
+
+TEST(Result, TheTextSaysWhatFailedWhereAndWhy) {
+  EXPECT_EQ(to_string(Error{ErrorCode::kInvalidData, "open", "too short", 7, 0, false}),
+            "open at 7: invalid data: too short");
+}
+
+TEST(Result, TheTextEndsWithTheSystemsMessage) {
+  EXPECT_EQ(to_string(Error{ErrorCode::kNoSpace, "write", "", 4096, ENOSPC, false}),
+            std::string("write at 4096: no space: ") + std::strerror(ENOSPC));
+}
+
+TEST(Result, AnInjectedErrorSaysSo) {
+  EXPECT_EQ(to_string(Error{ErrorCode::kIo, "sync", "", 0, 0, true}),
+            "sync at 0: I/O error (injected)");
+}
+
+TEST(Result, FailFillsInEverythingButTheSystemError) {
+  const Result<int> result = fail(ErrorCode::kCorrupt, "walk", "too deep", 48);
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error(), (Error{ErrorCode::kCorrupt, "walk", "too deep", 48, 0, false}));
+}
+
+Result<int> half(int value) {
+  if (value % 2 != 0) {
+    return fail(ErrorCode::kInvalidArgument, "half", "odd", static_cast<std::uint64_t>(value));
+  }
+  return value / 2;
+}
+
+Result<int> quarter(int value) {
+  CRASHCHECK_ASSIGN(const int once, half(value));
+  CRASHCHECK_ASSIGN(const int twice, half(once));
+  return twice;
+}
+
+TEST(Result, AssignGoesOnWithTheValue) { EXPECT_EQ(quarter(12).value(), 3); }
+
+TEST(Result, AssignReturnsTheFirstError) {
+  EXPECT_EQ(quarter(7).error().offset, 7U);
+  EXPECT_EQ(quarter(6).error().offset, 3U);
+}
+
+TEST(Result, AssignMovesWhatCannotBeCopied) {
+  const auto unwrap = []() -> Result<int> {
+    CRASHCHECK_ASSIGN(const auto pointer, Result<std::unique_ptr<int>>(std::make_unique<int>(5)));
+    return *pointer;
+  };
+  EXPECT_EQ(unwrap().value(), 5);
+}
+
+TEST(Result, TryGoesOnOrReturnsTheError) {
+  const auto both = [](int first, int second) -> Result<void> {
+    CRASHCHECK_TRY(half(first));
+    CRASHCHECK_TRY(half(second));
+    return {};
+  };
+  EXPECT_TRUE(both(2, 4));
+  EXPECT_EQ(both(1, 3).error().offset, 1U);
+  EXPECT_EQ(both(2, 3).error().offset, 3U);
+}
+
+}  // namespace
+}  // namespace crashcheck::io

@@ -1,0 +1,104 @@
+// Explanations: every part in its place, and the replay line reads back.
+#include "report/explain.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "examples.h"
+
+namespace crashcheck::report {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+explorer::Case parsed(std::string_view lines) {
+  return explorer::parse_case("crashcheck-case 1; " + std::string(lines)).value();
+}
+
+std::string explained(const explorer::Case& reproduction, Palette palette = Palette()) {
+  return explain(reproduction, *explorer::replay(testing::in_place(), reproduction), palette);
+}
+
+TEST(Explain, TellsTheWholeStoryInOrder) {
+  const std::string text =
+      explained(parsed("allocate-bulk 96 96 32; reallocate #1 32; reallocate #0 32; deallocate #1; "
+                       "allocate 64; crash 48"));
+  std::size_t last = 0;
+  for (const char* part :
+       {"extents: overlap: two free blocks overlap: payload bytes 144 to 239\n",
+        "History (in-place, profile kill)\n", "allocate-bulk 96 96 32  -> #0 at 48",
+        "allocate 64  -> #3 at 80", "<== crash after event 48\n", "The crash\n",
+        "completed: event 48, write 32 bytes at 192 (payload 176)\n",
+        "never happened: event 49, sync\n", "survived: everything that had been issued\n",
+        "The heap\n", "before     0.....2\n", "found      0.....2\n", "recovered  0.....2\n",
+        "Fields that the operation changes\n", "node@176.left", "event 48\n"}) {
+    const std::size_t at = text.find(part, last);
+    ASSERT_NE(at, std::string::npos) << part << " is missing or out of order in\n" << text;
+    last = at;
+  }
+}
+
+TEST(Explain, SaysWhatSpeaksAgainstEachOutcomeWhereNoneFits) {
+  const std::string text = explained(parsed(
+      "allocate 64; allocate-bulk 32 32 32; deallocate #1; deallocate-bulk #0 #2; crash 53"));
+  EXPECT_THAT(text, HasSubstr("atomic: not-atomic"));
+  EXPECT_THAT(text, HasSubstr("not 'not started': "));
+  EXPECT_THAT(text, HasSubstr("not 'complete': "));
+}
+
+TEST(Explain, SaysWhichOutcomeWasFoundWhereEverythingHolds) {
+  const std::string text = explained(parsed("allocate 32; crash 9"));
+  EXPECT_THAT(text,
+              HasSubstr("holds: every guarantee; the operation in flight was found: not started"));
+}
+
+TEST(Explain, MarksACrashAfterEverythingHadReturned) {
+  EXPECT_THAT(explained(parsed("allocate 32; crash 13")),
+              HasSubstr("<== crash here: everything had returned"));
+}
+
+TEST(Explain, ShowsATornWrite) {
+  const std::string text =
+      explained(parsed("allocate 600; write #0 0 " +
+                       history::to_hex(history::Bytes(600, std::byte{7})) + "; crash 13 torn 448"));
+  EXPECT_THAT(text, HasSubstr("cut after 448 bytes: event 14, write 600 bytes at 64"));
+}
+
+TEST(Explain, WorksWithoutACrash) {
+  const std::string text = explained(parsed("allocate 32; reopen"));
+  EXPECT_THAT(text, HasSubstr("holds"));
+  EXPECT_THAT(text, Not(HasSubstr("The crash")));
+}
+
+TEST(Explain, UsesColoursOnlyWhenAsked) {
+  const auto reproduction = parsed("crash 5");
+  EXPECT_THAT(explained(reproduction), Not(HasSubstr("\x1b[")));
+  EXPECT_THAT(explained(reproduction, Palette(true)),
+              HasSubstr("\x1b[31;1mopens: recovery-failed"));
+}
+
+TEST(ReplayCommand, IsOneLineThatReadsBackToTheCase) {
+  const auto reproduction =
+      parsed("profile ordered; allocate 32; write #0 0 6162; crash 14 keep 14");
+  const std::string command = replay_command(reproduction);
+  const std::string prefix = "crashcheck replay --case '";
+  ASSERT_TRUE(command.starts_with(prefix));
+  EXPECT_EQ(command.find('\n'), std::string::npos);
+  const auto again = explorer::parse_case(
+      std::string_view(command).substr(prefix.size(), command.size() - prefix.size() - 1));
+  ASSERT_TRUE(again.has_value());
+  EXPECT_TRUE(again->same_as(reproduction));
+}
+
+TEST(ToString, NamesTheBytesOfAFinding) {
+  EXPECT_EQ(
+      to_string(oracle::Finding{oracle::Guarantee::kLeak, oracle::Kind::kLeak, 48, 32, "gone"}),
+      "leak: leak: gone: payload bytes 48 to 79");
+  EXPECT_EQ(to_string(oracle::Finding{oracle::Guarantee::kOpens, oracle::Kind::kRecoveryFailed, 0,
+                                      0, "no"}),
+            "opens: recovery-failed: no");
+}
+
+}  // namespace
+}  // namespace crashcheck::report

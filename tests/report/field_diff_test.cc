@@ -1,0 +1,80 @@
+// Differences by field, each with the event that is responsible.
+#include "report/field_diff.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "examples.h"
+
+namespace crashcheck::report {
+namespace {
+
+explorer::Case rotation_case(std::uint64_t event) {
+  explorer::Case reproduction;
+  reproduction.profile = testing::profile("kill");
+  reproduction.operations = testing::rotation_example();
+  reproduction.crash = faultfs::CrashPoint{event, {}, 0};
+  return reproduction;
+}
+
+std::vector<FieldDifference> differences(const explorer::Case& reproduction) {
+  return field_differences(reproduction, *explorer::replay(testing::in_place(), reproduction));
+}
+
+const FieldDifference& field(const std::vector<FieldDifference>& all, std::string_view name) {
+  const auto found = std::ranges::find(all, name, &FieldDifference::field);
+  if (found == all.end()) throw std::runtime_error("no such field: " + std::string(name));
+  return *found;
+}
+
+TEST(FieldDifferences, NameTheWriteThatHappenedAndTheOneThatIsMissing) {
+  const auto all = differences(rotation_case(67));
+  const FieldDifference& right = field(all, "node@48.right");
+  EXPECT_EQ(right.before, "112");
+  EXPECT_EQ(right.found, "0");
+  EXPECT_EQ(right.after, "0");
+  EXPECT_EQ(right.written_by, 67U);
+  EXPECT_FALSE(right.missing.has_value());
+  const FieldDifference& root = field(all, "root");
+  EXPECT_EQ(root.before, "48");
+  EXPECT_EQ(root.found, "48");
+  EXPECT_EQ(root.after, "112");
+  EXPECT_FALSE(root.written_by.has_value());
+  EXPECT_EQ(root.missing, 71U);
+}
+
+TEST(FieldDifferences, CoverTheBytesOfSlices) {
+  explorer::Case reproduction;
+  reproduction.profile = testing::profile("kill");
+  reproduction.operations = {history::Allocate{32},
+                             history::Write{0, 0, history::Bytes(4, std::byte{0xAB})}};
+  reproduction.crash = faultfs::CrashPoint{13, {}, 0};
+  const auto all = differences(reproduction);
+  ASSERT_EQ(all.size(), 1U);
+  EXPECT_EQ(all[0].field, "slice #0 at +0");
+  EXPECT_EQ(all[0].before, "32 zeros");
+  EXPECT_EQ(all[0].found, "32 zeros");
+  EXPECT_EQ(all[0].after, "abababab00000000..");
+  EXPECT_EQ(all[0].missing, 14U);
+}
+
+TEST(FieldDifferences, ShowTheFileComingIntoBeing) {
+  explorer::Case reproduction;
+  reproduction.profile = testing::profile("kill");
+  reproduction.crash = faultfs::CrashPoint{5, {}, 0};
+  const auto all = differences(reproduction);
+  EXPECT_EQ(field(all, "committed length").found, "48");
+  EXPECT_EQ(field(all, "committed length").written_by, 5U);
+  EXPECT_EQ(field(all, "heap magic").missing, 7U);
+}
+
+TEST(FieldDifferences, AreNoneWithoutACrashAndNoneWhereNothingIsInFlight) {
+  explorer::Case reproduction = rotation_case(72);
+  EXPECT_TRUE(differences(reproduction).empty());
+  reproduction.crash.reset();
+  EXPECT_TRUE(differences(reproduction).empty());
+}
+
+}  // namespace
+}  // namespace crashcheck::report

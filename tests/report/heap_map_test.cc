@@ -1,0 +1,59 @@
+// Heaps as lines of characters.
+#include "report/heap_map.h"
+
+#include <gtest/gtest.h>
+
+#include "testing_heap.h"
+
+namespace crashcheck::report {
+namespace {
+
+using testing::worked_example;
+
+oracle::HeapState known() {
+  oracle::HeapState state;
+  state.live = {{1, 80, oracle::Bytes(64), {}, {}}, {13, 208, oracle::Bytes(32), {}, {}}};
+  return state;
+}
+
+TEST(HeapMap, DrawsOneCharacterABlock) {
+  const auto file = worked_example();
+  const oracle::RawHeap heap = oracle::decode(file);
+  const oracle::HeapState state = known();
+  EXPECT_EQ(heap_map(heap, &state), ".11..3");
+  EXPECT_EQ(heap_map(heap, nullptr), ".##..#");
+}
+
+TEST(HeapMap, MarksWhatIsNobodysAndWhatHasTwoOwners) {
+  auto file = worked_example();
+  testing::put_u64(file, 16 + 48, 64);
+  testing::put_u64(file, 16 + 48 + 24, 0);
+  const oracle::RawHeap heap = oracle::decode(file);
+  const oracle::HeapState state = known();
+  EXPECT_EQ(heap_map(heap, &state), ".!1~~3");
+}
+
+TEST(HeapMap, DrawsLongHeapsToScaleAndShowsTheMostAlarming) {
+  auto file = testing::heap_file(48 + 32 * 1000, 48);
+  testing::put_node(file, 48, 32 * 1000, 0, 1, 0, 0);
+  const oracle::RawHeap heap = oracle::decode(file);
+  oracle::HeapState state;
+  state.live = {{4, 48 + 32 * 999, oracle::Bytes(32), {}, {}}};
+  EXPECT_EQ(heap_map(heap, &state, 10), ".........!  (100 blocks a character)");
+}
+
+TEST(HeapMap, DrawsNothingWhereThereIsNoArena) {
+  EXPECT_EQ(heap_map(oracle::RawHeap(), nullptr), "(no arena)");
+}
+
+TEST(TreeText, IndentsNodesByDepth) {
+  const auto file = worked_example();
+  EXPECT_EQ(tree_text(oracle::decode(file)),
+            "  48: size 32, balance 1, height 2, left 0, right 144\n"
+            "    144: size 64, balance 0, height 1, left 0, right 0\n");
+  EXPECT_EQ(tree_text(oracle::decode(file), 1),
+            "  48: size 32, balance 1, height 2, left 0, right 144\n  ... and 1 more\n");
+}
+
+}  // namespace
+}  // namespace crashcheck::report
