@@ -66,23 +66,32 @@ class Explanation {
 
   void history() {
     heading(fmt::format("History ({}, profile {})", case_.protocol, to_string(case_.profile)));
-    step_line(0, "open");
-    oracle::Handle next = 0;
-    for (std::size_t i = 0; i < case_.operations.size(); ++i) {
-      std::string words = shortened(history::to_string(case_.operations[i]));
-      for (std::size_t given = history::handles_given(case_.operations[i]); given > 0; --given) {
-        words += fmt::format("  -> #{}", next);
-        if (i + 1 < steps().size()) {
-          words += fmt::format(" at {}", steps()[i + 1].after.find(next)->offset);
-        }
-        ++next;
-      }
-      step_line(i + 1, words);
-    }
+    const std::vector<std::string> words = step_words();
+    std::size_t width = 0;
+    for (const std::string& each : words) width = std::max(width, each.size());
+    for (std::size_t step = 0; step < words.size(); ++step) step_line(step, words[step], width);
     if (case_.crash && replay_.step == steps().size()) {
       text_ += palette_.bad("       <== crash here: everything had returned") + "\n";
     }
     text_ += "\n";
+  }
+
+  /// The first open, then each operation with the slices that it gave.
+  [[nodiscard]] std::vector<std::string> step_words() const {
+    std::vector<std::string> all = {"open"};
+    oracle::Handle next = 0;
+    for (const history::Operation& operation : case_.operations) {
+      std::string words = shortened(history::to_string(operation));
+      const std::size_t step = all.size();
+      for (std::size_t given = history::handles_given(operation); given > 0; --given, ++next) {
+        words += fmt::format("  -> #{}", next);
+        if (step < steps().size()) {
+          words += fmt::format(" at {}", steps()[step].after.find(next)->offset);
+        }
+      }
+      all.push_back(std::move(words));
+    }
+    return all;
   }
 
   static std::string shortened(std::string words) {
@@ -91,19 +100,16 @@ class Explanation {
     return words;
   }
 
-  void step_line(std::size_t step, const std::string& words) {
+  void step_line(std::size_t step, const std::string& words, std::size_t width) {
     std::string events = "not reached";
     if (step < steps().size()) {
       const std::uint64_t first = step == 0 ? 1 : steps()[step - 1].last_event + 1;
       const std::uint64_t last = steps()[step].last_event;
       events = last < first ? "no events" : fmt::format("events {} to {}", first, last);
     }
-    const std::string line = fmt::format("  {:>3}  {:<44} {}", step, words, events);
-    if (step != replay_.step || replay_.judgement.holds()) {
-      text_ += line;
-    } else {
-      text_ += palette_.bad(line);
-    }
+    const std::string line = fmt::format("  {:>3}  {:<{}}  {}", step, words, width, events);
+    const bool at_fault = step == replay_.step && !replay_.judgement.holds();
+    text_ += at_fault ? palette_.bad(line) : line;
     if (case_.crash && step == replay_.step) {
       text_ += palette_.bad(fmt::format("  <== crash after event {}", case_.crash->event));
     }

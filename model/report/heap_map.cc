@@ -11,25 +11,37 @@ namespace {
 using oracle::kArenaBegin;
 using oracle::kBlockBytes;
 
-/// The characters of a map, the most alarming last.
+constexpr char kFree = '.';
+constexpr char kInUse = '#';
+constexpr char kNobodys = '~';
+constexpr char kClaimedTwice = '!';
+
+/// Where several ranges fall on one character the most alarming shows.
 int alarm(char mark) {
   switch (mark) {
-    case '.': return 0;
-    case '~': return 2;
-    case '!': return 3;
+    case kFree: return 0;
+    case kNobodys: return 2;
+    case kClaimedTwice: return 3;
     default: return 1;
   }
 }
 
 class Map {
  public:
-  Map(std::uint64_t blocks, std::size_t width)
-      : blocks_per_mark_((blocks + width - 1) / width),
-        marks_(blocks == 0 ? 0 : (blocks + blocks_per_mark_ - 1) / blocks_per_mark_, '\0') {}
+  Map(std::uint64_t length, std::size_t width) {
+    const std::uint64_t blocks = (length - kArenaBegin + kBlockBytes - 1) / kBlockBytes;
+    blocks_per_mark_ = std::max<std::uint64_t>(1, (blocks + width - 1) / width);
+    marks_.resize((blocks + blocks_per_mark_ - 1) / blocks_per_mark_, '\0');
+  }
 
-  void put(std::uint64_t block, char mark) {
-    char& at = marks_[block / blocks_per_mark_];
-    if (at == '\0' || alarm(mark) > alarm(at)) at = mark;
+  void paint(oracle::Range range, char mark) {
+    const std::uint64_t bytes_per_mark = blocks_per_mark_ * kBlockBytes;
+    if (range.begin >= range.end || range.begin < kArenaBegin) return;
+    const std::uint64_t first = (range.begin - kArenaBegin) / bytes_per_mark;
+    const std::uint64_t last = (range.end - 1 - kArenaBegin) / bytes_per_mark;
+    for (std::uint64_t i = first; i <= last && i < marks_.size(); ++i) {
+      if (marks_[i] == '\0' || alarm(mark) > alarm(marks_[i])) marks_[i] = mark;
+    }
   }
 
   [[nodiscard]] std::string text() const {
@@ -39,19 +51,27 @@ class Map {
   }
 
  private:
-  std::uint64_t blocks_per_mark_;
+  std::uint64_t blocks_per_mark_ = 1;
   std::string marks_;
 };
 
-char mark_of(oracle::Range block, const oracle::RawHeap& heap, const oracle::HeapState* state) {
-  const bool free = oracle::intersects(heap.free, block);
-  if (state == nullptr) return free ? '.' : '#';
-  for (const oracle::LiveSlice& slice : state->live) {
-    if (!slice.empty() && slice.block().overlaps(block)) {
-      return free ? '!' : static_cast<char>('0' + slice.handle % 10);
+struct Owned {
+  oracle::Range range;
+  char mark;
+};
+
+/// Free blocks and live ones, by offset.
+std::vector<Owned> owned_ranges(const oracle::RawHeap& heap, const oracle::HeapState* state) {
+  std::vector<Owned> owned;
+  for (const oracle::RawNode& node : heap.nodes) owned.push_back({node.range(), kFree});
+  if (state != nullptr) {
+    for (const oracle::LiveSlice& slice : state->live) {
+      if (slice.empty()) continue;
+      owned.push_back({slice.block(), static_cast<char>('0' + slice.handle % 10)});
     }
   }
-  return free ? '.' : '~';
+  std::ranges::sort(owned, {}, &Owned::range);
+  return owned;
 }
 
 }  // namespace
@@ -59,18 +79,22 @@ char mark_of(oracle::Range block, const oracle::RawHeap& heap, const oracle::Hea
 std::string_view heap_map_legend() {
   return "one character a 32-byte block from payload offset 48: 0-9 live (last digit of the "
          "slice), "
-         ". free, ~ nobody's, ! live and free at once";
+         ". free, ~ nobody's, ! claimed twice";
 }
 
 std::string heap_map(const oracle::RawHeap& heap, const oracle::HeapState* state,
                      std::size_t width) {
   if (heap.length <= kArenaBegin) return "(no arena)";
-  const std::uint64_t blocks = (heap.length - kArenaBegin) / kBlockBytes;
-  Map map(blocks, width);
-  for (std::uint64_t i = 0; i < blocks; ++i) {
-    const std::uint64_t begin = kArenaBegin + i * kBlockBytes;
-    map.put(i, mark_of(oracle::Range{begin, begin + kBlockBytes}, heap, state));
+  Map map(heap.length, width);
+  std::uint64_t end = kArenaBegin;  // of everything painted so far
+  for (const auto& [range, mark] : owned_ranges(heap, state)) {
+    const oracle::Range inside{range.begin, std::min(range.end, heap.length)};
+    map.paint({end, inside.begin}, state == nullptr ? kInUse : kNobodys);
+    map.paint(inside, mark);
+    map.paint({inside.begin, std::min(end, inside.end)}, kClaimedTwice);
+    end = std::max(end, inside.end);
   }
+  map.paint({end, heap.length}, state == nullptr ? kInUse : kNobodys);
   return map.text();
 }
 

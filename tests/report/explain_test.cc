@@ -31,7 +31,7 @@ TEST(Explain, TellsTheWholeStoryInOrder) {
         "allocate 64  -> #3 at 80", "<== crash after event 48\n", "The crash\n",
         "completed: event 48, write 32 bytes at 192 (payload 176)\n",
         "never happened: event 49, sync\n", "survived: everything that had been issued\n",
-        "The heap\n", "before     0.....2\n", "found      0.....2\n", "recovered  0.....2\n",
+        "The heap\n", "before     0.....2\n", "found      0.....2\n", "recovered  0..!..2\n",
         "Fields that the operation changes\n", "node@176.left", "event 48\n"}) {
     const std::size_t at = text.find(part, last);
     ASSERT_NE(at, std::string::npos) << part << " is missing or out of order in\n" << text;

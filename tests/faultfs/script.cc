@@ -1,0 +1,73 @@
+// Scripts, one byte at a time.
+#include "script.h"
+
+#include <ostream>
+
+namespace crashcheck::faultfs {
+
+void perform(const Step& step, io::Bytes& file, std::uint64_t limit) {
+  if (const auto* write = std::get_if<WriteStep>(&step)) {
+    for (std::size_t i = 0; i < write->bytes.size() && i < limit; ++i) {
+      while (file.size() <= write->offset + i) file.push_back(std::byte{0});
+      file[write->offset + i] = write->bytes[i];
+    }
+  } else if (const auto* resize = std::get_if<ResizeStep>(&step)) {
+    while (file.size() > resize->size_bytes) file.pop_back();
+    while (file.size() < resize->size_bytes) file.push_back(std::byte{0});
+  }
+}
+
+io::Result<void> issue(const Step& step, io::File& file) {
+  if (const auto* write = std::get_if<WriteStep>(&step)) {
+    return file.write_at(write->offset, write->bytes);
+  }
+  if (const auto* resize = std::get_if<ResizeStep>(&step)) return file.resize(resize->size_bytes);
+  return file.sync();
+}
+
+Trace trace_of(const Script& script) {
+  Trace trace(script.base);
+  for (const Step& step : script.steps) {
+    if (const auto* write = std::get_if<WriteStep>(&step)) {
+      trace.append_write(write->offset, write->bytes);
+    } else if (const auto* resize = std::get_if<ResizeStep>(&step)) {
+      trace.append_resize(resize->size_bytes);
+    } else {
+      trace.append_sync();
+    }
+  }
+  return trace;
+}
+
+std::vector<io::Bytes> live_views(const Script& script) {
+  std::vector<io::Bytes> views = {script.base};
+  for (const Step& step : script.steps) {
+    io::Bytes view = views.back();
+    perform(step, view);
+    views.push_back(std::move(view));
+  }
+  return views;
+}
+
+std::size_t synced_at(const Script& script, std::size_t step) {
+  std::size_t synced = 0;
+  for (std::size_t number = 1; number <= step; ++number) {
+    if (std::holds_alternative<SyncStep>(script.steps[number - 1])) synced = number;
+  }
+  return synced;
+}
+
+void showValue(const Script& script, std::ostream& os) {
+  os << "a file of " << script.base.size() << " bytes";
+  for (const Step& step : script.steps) {
+    if (const auto* write = std::get_if<WriteStep>(&step)) {
+      os << "; write " << write->bytes.size() << " at " << write->offset;
+    } else if (const auto* resize = std::get_if<ResizeStep>(&step)) {
+      os << "; resize " << resize->size_bytes;
+    } else {
+      os << "; sync";
+    }
+  }
+}
+
+}  // namespace crashcheck::faultfs
