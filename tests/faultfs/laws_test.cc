@@ -21,6 +21,7 @@ std::vector<FoundImage> walk(const Trace& trace, const DeviceProfile& profile,
   std::vector<FoundImage> found;
   CrashImages images(trace, profile, first);
   while (images.next()) {
+    RC_ASSERT(images.crash_event() <= trace.event_count());
     found.push_back({images.crash(), io::Bytes(images.image().begin(), images.image().end())});
   }
   return found;
@@ -43,6 +44,16 @@ std::uint64_t whole_steps(const Script& script, const CrashPoint& crash,
                           const DeviceProfile& profile) {
   if (profile.cache == Cache::kNone) return crash.event;
   return synced_at(script, crash.event) + crash.kept.size() - (crash.torn_bytes > 0 ? 1 : 0);
+}
+
+/// Whether the script has the steps that `crash` speaks of; the laws count on it.
+bool fits(const Script& script, const CrashPoint& crash, const DeviceProfile& profile) {
+  if (crash.event > script.steps.size()) return false;
+  const std::uint64_t whole = whole_steps(script, crash, profile);
+  if (crash.torn_bytes == 0) return whole <= crash.event;
+  if (whole >= last_step(crash, profile) || whole >= script.steps.size()) return false;
+  const auto* write = std::get_if<WriteStep>(&script.steps[whole]);
+  return write != nullptr && crash.torn_bytes < write->bytes.size();
 }
 
 /// Whether the step may change byte `position` of a file that has it.
@@ -76,7 +87,10 @@ class Laws : public ::testing::TestWithParam<DeviceProfile> {
     hold([&](const Script& script) {
       const std::vector<io::Bytes> views = live_views(script);
       const Trace trace = trace_of(script);
-      for (const FoundImage& found : walk(trace, profile())) law(script, views, found);
+      for (const FoundImage& found : walk(trace, profile())) {
+        RC_ASSERT(fits(script, found.crash, profile()));
+        law(script, views, found);
+      }
     });
   }
 

@@ -32,7 +32,7 @@ TEST_F(Recording, NumbersEventsInOrder) {
   ASSERT_TRUE(file_.resize(20));
   ASSERT_TRUE(file_.sync());
   ASSERT_TRUE(file_.write_at(0, run('y', 1)));
-  EXPECT_EQ(events_of(trace_), (std::vector<std::string>{"write 6 bytes at 4", "resize to 20",
+  ASSERT_EQ(events_of(trace_), (std::vector<std::string>{"write 6 bytes at 4", "resize to 20",
                                                          "sync", "write 1 bytes at 0"}));
   EXPECT_EQ(runs(trace_.data(trace_.event(1))), "x6");
   EXPECT_EQ(runs(trace_.data(trace_.event(4))), "y1");
