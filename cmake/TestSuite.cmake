@@ -1,7 +1,8 @@
 # crashcheck_test_suite(NAME SOURCES ... LINK ... [LABELS ...]): a test program; every test in it is
-# a ctest test of its own, with these labels. crashcheck_check_registration() fails the configuration when a *_test.cc
-# lies around that no suite names, so that no test can be forgotten.
+# a ctest test of its own, with these labels. crashcheck_check_registration() fails the configuration
+# when a *_test.cc lies around that no suite names, so that no test can be forgotten.
 include(GoogleTest)
+
 set_property(GLOBAL PROPERTY CRASHCHECK_REGISTERED_TESTS "")
 
 function(crashcheck_test_suite name)
@@ -10,8 +11,9 @@ function(crashcheck_test_suite name)
   target_link_libraries(
     ${name} PRIVATE ${SUITE_LINK} GTest::gmock_main rapidcheck rapidcheck_gtest crashcheck_warnings)
   target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests/include)
-  target_compile_definitions(${name} PRIVATE CRASHCHECK_TESTS_DIR="${PROJECT_SOURCE_DIR}/tests")
   set_target_properties(${name} PROPERTIES CXX_EXTENSIONS OFF)
+  # GoogleTest and RapidCheck are mostly templates: optimising them costs more than it gives.
+  target_compile_options(${name} PRIVATE $<$<CONFIG:Release>:-O1>)
   gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 300 LABELS "${SUITE_LABELS}")
   foreach(source IN LISTS SUITE_SOURCES)
     cmake_path(ABSOLUTE_PATH source BASE_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR} NORMALIZE)

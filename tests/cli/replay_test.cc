@@ -9,8 +9,7 @@ namespace {
 
 using ::testing::HasSubstr;
 
-const std::string kRotation =
-    std::string(CRASHCHECK_TESTS_DIR) + "/cases/rotation-loses-a-free-block.case";
+const std::string kRotation = std::string(CRASHCHECK_CASES) + "/rotation-loses-a-free-block.case";
 
 constexpr const char* kRotationLine =
     "crashcheck-case 1; allocate 32; allocate 32; allocate 64; allocate 32; allocate 96; "

@@ -16,7 +16,7 @@ namespace fs = std::filesystem;
 
 std::vector<std::string> case_files() {
   std::vector<std::string> files;
-  for (const auto& entry : fs::directory_iterator(fs::path(CRASHCHECK_TESTS_DIR) / "cases")) {
+  for (const auto& entry : fs::directory_iterator(fs::path(CRASHCHECK_CASES))) {
     if (entry.path().extension() == ".case") files.push_back(entry.path().string());
   }
   std::ranges::sort(files);
