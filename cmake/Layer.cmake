@@ -14,5 +14,6 @@ function(crashcheck_layer name)
   target_link_libraries(
     ${name}
     PUBLIC ${LAYER_DEPENDS}
-    PRIVATE $<BUILD_INTERFACE:crashcheck_warnings> ${LAYER_PRIVATE_DEPENDS})
+    PRIVATE $<BUILD_INTERFACE:crashcheck_warnings>
+            $<BUILD_INTERFACE:crashcheck_sanitizers> ${LAYER_PRIVATE_DEPENDS})
 endfunction()

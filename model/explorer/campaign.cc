@@ -3,6 +3,7 @@
 #include "explorer/campaign.h"
 
 #include <algorithm>
+#include <exception>
 #include <functional>
 #include <mutex>
 #include <thread>
@@ -12,11 +13,24 @@
 namespace crashcheck::explorer {
 namespace {
 
-/// Runs `work` in `jobs` threads and waits for all.
+/// Runs `work` in `jobs` threads and waits for all. What one of them throws is thrown here.
 void in_parallel(unsigned jobs, const std::function<void()>& work) {
-  std::vector<std::jthread> threads;
-  for (unsigned i = 1; i < jobs; ++i) threads.emplace_back(work);
-  work();
+  std::mutex mutex;
+  std::exception_ptr thrown;
+  const auto guarded = [&] {
+    try {
+      work();
+    } catch (...) {
+      const std::lock_guard lock(mutex);
+      thrown = std::current_exception();
+    }
+  };
+  {
+    std::vector<std::jthread> threads;
+    for (unsigned i = 1; i < jobs; ++i) threads.emplace_back(guarded);
+    guarded();
+  }
+  if (thrown) std::rethrow_exception(thrown);
 }
 
 /// Keeps of two groups with the same signature the sums and the shorter example.
@@ -40,19 +54,21 @@ void merge(CampaignResult& into, const CampaignResult& from) {
 }
 
 CampaignResult explore_one(const Subject& subject, const CampaignOptions& options,
-                           std::uint64_t index) {
+                           std::uint64_t index, const std::atomic<bool>& stop) {
   const auto history = generator::history_of(options.seed, index, options.max_operations);
   const Recording recording = record(subject, history);
   CampaignResult result;
   result.sequences = 1;
   result.operations = history.size();
-  result.counts =
-      explore(subject, recording, history, options.profile, [&](const Sighting& sighting) {
+  result.counts = explore(
+      subject, recording, history, options.profile,
+      [&](const Sighting& sighting) {
         const Group seen{1, 1, index, sighting.step, std::nullopt};
         const auto [known, is_new] = result.groups.try_emplace(sighting.signature, seen);
         if (!is_new) ++known->second.states;
         return true;
-      });
+      },
+      &stop);
   return result;
 }
 
@@ -77,7 +93,8 @@ class Campaign {
   void explore_until_done() {
     CampaignResult mine;
     for (std::uint64_t index = take_number(); index < options_.sequences; index = take_number()) {
-      const CampaignResult one = explore_one(subject_, options_, index);
+      const CampaignResult one = explore_one(subject_, options_, index, progress_.stop);
+      if (progress_.stop) break;  // it may have been cut short: it does not count
       merge(mine, one);
       progress_.sequences += 1;
       progress_.states += one.counts.states;
@@ -101,7 +118,8 @@ class Campaign {
     auto& [signature, group] = entry;
     auto history = generator::history_of(options_.seed, group.example, options_.max_operations);
     history.resize(std::min(history.size(), group.example_steps));
-    group.shrunk = shrink(subject_, options_.profile, history, signature);
+    group.shrunk =
+        shrink(subject_, options_.profile, history, signature, kShrinkImageBytes, &progress_.stop);
     ++progress_.groups_shrunk;
   }
 

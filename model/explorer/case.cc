@@ -82,6 +82,12 @@ class Parser {
   }
 
  private:
+  /// Of the first word after the line's own, or of that where there is none.
+  static Place place_of_operand(const Line& line) {
+    const Word& word = line[std::min<std::size_t>(1, line.size() - 1)];
+    return {word.line, word.column};
+  }
+
   static Parsed<void> check_version(const Line& line) {
     if (line[0].text != "crashcheck-case") {
       return error_at(line[0], "a case starts with the line 'crashcheck-case 1'");
@@ -97,7 +103,7 @@ class Parser {
     if (first.text == "expect") return assign(result_.expect, parse_expectation(line));
     if (result_.crash) return error_at(first, "only 'expect' may follow 'crash'");
     if (first.text == "crash") {
-      result_.crash_line = first.line;
+      result_.crash_place = place_of_operand(line);
       return assign(result_.crash, parse_crash(line));
     }
     if (OperationParser::is_operation(first)) return add_operation(line);
@@ -120,13 +126,14 @@ class Parser {
   Parsed<void> add_operation(const Line& line) {
     CRASHCHECK_PARSE(history::Operation operation, operations_.parse(line));
     result_.operations.push_back(std::move(operation));
-    result_.operation_lines.push_back(line[0].line);
+    result_.operation_places.push_back(place_of_operand(line));
     return {};
   }
 
   Parsed<void> set_protocol(const Line& line) {
     CRASHCHECK_PARSE(const Word word, single_operand(line, "protocol NAME"));
     result_.protocol = word.text;
+    result_.protocol_place = {word.line, word.column};
     return {};
   }
 

@@ -3,10 +3,10 @@
 
 #include <xxhash.h>
 
-#include <bitset>
 #include <unordered_set>
 
 #include "explorer/image_checker.h"
+#include "explorer/model_walk.h"
 #include "faultfs/crash_images.h"
 
 namespace crashcheck::explorer {
@@ -43,13 +43,14 @@ Signature signature_of(const oracle::Finding& finding, std::string_view operatio
   return Signature{finding.guarantee, finding.kind, operation};
 }
 
-void count_guarantees(const oracle::Findings& findings, Counts& counts) {
-  std::bitset<oracle::kGuaranteeCount> broken;
-  for (const oracle::Finding& finding : findings) {
+void count_guarantees(const oracle::Judgement& judgement, Counts& counts) {
+  oracle::GuaranteeSet broken;
+  for (const oracle::Finding& finding : judgement.findings) {
     broken.set(static_cast<std::size_t>(finding.guarantee));
   }
   for (std::size_t i = 0; i < broken.size(); ++i) {
     if (broken.test(i)) ++counts.violating_by_guarantee[i];
+    if (!broken.test(i) && !judgement.judged.test(i)) ++counts.unjudged_by_guarantee[i];
   }
 }
 
@@ -60,8 +61,10 @@ Counts& Counts::operator+=(const Counts& other) {
   states += other.states;
   tested += other.tested;
   violating += other.violating;
+  image_bytes += other.image_bytes;
   for (std::size_t i = 0; i < violating_by_guarantee.size(); ++i) {
     violating_by_guarantee[i] += other.violating_by_guarantee[i];
+    unjudged_by_guarantee[i] += other.unjudged_by_guarantee[i];
   }
   return *this;
 }
@@ -72,7 +75,8 @@ std::string_view operation_name(const history::History& history, std::size_t ste
 }
 
 Counts explore(const Subject& subject, const Recording& recording, const history::History& history,
-               const faultfs::DeviceProfile& profile, const OnViolation& on_violation) {
+               const faultfs::DeviceProfile& profile, const OnViolation& on_violation,
+               const std::atomic<bool>* stop) {
   Counts counts;
   if (const auto step = recording.first_step_with_findings()) {
     const oracle::Findings& findings = recording.steps[*step].findings;
@@ -83,16 +87,20 @@ Counts explore(const Subject& subject, const Recording& recording, const history
   ImageChecker checker(subject, profile.unit_bytes);
   SeenImages seen;
   faultfs::CrashImages images(recording.trace, profile);
-  counts.crash_points = recording.trace.event_count() + 1;
-  while (images.next()) {
+  ModelWalk walk(recording, history);
+  counts.crash_points = recording.last_crash_event() + 1;
+  while (images.next() && images.crash_event() <= recording.last_crash_event()) {
+    if (stop != nullptr && *stop) break;
     ++counts.states;
     const std::size_t step = recording.interrupted_step(images.crash_event());
     if (!seen.insert(step, images.image())) continue;
     ++counts.tested;
-    auto judgement = checker.check(images.image(), recording.acceptable(images.crash_event()));
+    counts.image_bytes += images.image().size();
+    walk.advance_to(step);
+    auto judgement = checker.check(images.image(), walk.acceptable());
+    count_guarantees(judgement, counts);
     if (judgement.holds()) continue;
     ++counts.violating;
-    count_guarantees(judgement.findings, counts);
     Sighting sighting{signature_of(judgement.findings.front(), operation_name(history, step)), step,
                       images.crash(), std::move(judgement.findings)};
     if (!on_violation(sighting)) break;

@@ -3,17 +3,26 @@
 
 #include <algorithm>
 
+#include "call_limit.h"
 #include "faultfs/call_limit_file.h"
 #include "use_heap.h"
 
 namespace crashcheck::explorer {
 namespace {
 
-/// Far more than the recovery and the use of any heap that fits the file.
-std::uint64_t call_limit(std::size_t file_bytes) { return 100'000 + 64 * file_bytes; }
-
 void append(oracle::Findings& to, const oracle::Findings& more) {
   to.insert(to.end(), more.begin(), more.end());
+}
+
+std::size_t bit_of(oracle::Guarantee guarantee) { return static_cast<std::size_t>(guarantee); }
+
+/// Of a file that does not open nothing else is known.
+oracle::Judgement not_opened(const io::Error& error) {
+  oracle::Judgement judgement;
+  judgement.findings = oracle::opens(reason_of(error));
+  judgement.judged.reset();
+  judgement.judged.set(bit_of(oracle::Guarantee::kOpens));
+  return judgement;
 }
 
 /// The state to use the heap from: the outcome that was found, with the free blocks as they are.
@@ -46,14 +55,18 @@ oracle::Judgement ImageChecker::check(io::ByteView image,
   file_.assign(image);
   const auto opened = open().map([](const auto&) {});
   recovered_.assign(file_.bytes().begin(), file_.bytes().end());
-  if (!opened) return {oracle::opens(reason_of(opened.error())), std::nullopt, {}};
+  if (!opened) return not_opened(opened.error());
   oracle::decode(recovered_, heap_);
   oracle::Judgement judgement = oracle::judge_recovered(heap_, acceptable, unit_bytes_);
   const auto second = open();
   append(judgement.findings, second ? oracle::idempotent(recovered_, file_.bytes())
                                     : oracle::opens(reason_of(second.error())));
+  if (!second) judgement.judged.reset(bit_of(oracle::Guarantee::kIdempotent));
   if (judgement.holds()) {
     use(as_found(acceptable[*judgement.outcome], heap_), **second, judgement.findings);
+  } else {
+    judgement.judged.reset(bit_of(oracle::Guarantee::kUsable));
+    judgement.judged.reset(bit_of(oracle::Guarantee::kBestFit));
   }
   oracle::sort_by_severity(judgement.findings);
   return judgement;

@@ -3,9 +3,12 @@
 
 #include <algorithm>
 
+#include "call_limit.h"
+#include "faultfs/call_limit_file.h"
 #include "faultfs/memory_file.h"
 #include "faultfs/recording_file.h"
 #include "oracle/judge.h"
+#include "oracle/reference_model.h"
 
 namespace crashcheck::explorer {
 namespace {
@@ -13,48 +16,59 @@ namespace {
 class Recorder {
  public:
   Recorder(const Subject& subject, Recording& recording)
-      : subject_(subject), recording_(recording), file_({}, kMaxFileBytes) {}
+      : subject_(subject), recording_(recording), file_({}, kMaxFileBytes), limited_(file_, 0) {}
 
+  /// False where the step failed: it was the last one.
+  bool run_first_open() {
+    Step step;
+    return finish(std::move(step), open());
+  }
+
+  bool run(const history::Operation& operation) {
+    Step step;
+    const auto done = apply(operation, step);
+    return finish(std::move(step), done);
+  }
+
+ private:
   io::Result<void> open() {
     session_.reset();
-    CRASHCHECK_ASSIGN(
-        session_, subject_.open(std::make_unique<faultfs::RecordingFile>(file_, recording_.trace)));
+    limited_.restart(call_limit(file_.bytes().size()));
+    CRASHCHECK_ASSIGN(session_, subject_.open(std::make_unique<faultfs::RecordingFile>(
+                                    limited_, recording_.trace)));
     return {};
   }
 
-  void note_creation() {
-    Step step;
-    step.in_flight = oracle::ReferenceModel::creation_in_flight();
-    finish(std::move(step));
-  }
-
-  io::Result<void> run(const history::Operation& operation) {
-    Step step;
+  io::Result<void> apply(const history::Operation& operation, Step& step) {
+    limited_.restart(call_limit(file_.bytes().size()));
     if (std::holds_alternative<history::Reopen>(operation)) {
       CRASHCHECK_TRY(open());
     } else {
       CRASHCHECK_ASSIGN(step.returned, session_->apply(operation, model_.operands(operation)));
     }
-    step.in_flight = model_.in_flight_in_place(operation, step.returned);
     step.findings = model_.acknowledge(operation, step.returned);
-    finish(std::move(step));
     return {};
   }
 
- private:
-  void finish(Step step) {
+  bool finish(Step step, const io::Result<void>& done) {
     step.last_event = recording_.trace.event_count();
-    step.after = model_.state();
-    oracle::decode(file_.bytes(), heap_);
-    const oracle::Findings seen = oracle::judge_running(heap_, step.after);
-    step.findings.insert(step.findings.end(), seen.begin(), seen.end());
-    oracle::sort_by_severity(step.findings);
+    if (done) {
+      oracle::decode(file_.bytes(), heap_);
+      const oracle::Findings seen = oracle::judge_running(heap_, model_.state());
+      step.findings.insert(step.findings.end(), seen.begin(), seen.end());
+      oracle::sort_by_severity(step.findings);
+    } else {
+      step.error = done.error();
+      step.findings = oracle::usable(reason_of(done.error()), done.error().offset);
+    }
     recording_.steps.push_back(std::move(step));
+    return done.has_value();
   }
 
   const Subject& subject_;
   Recording& recording_;
   faultfs::MemoryFile file_;
+  faultfs::CallLimitFile limited_;
   oracle::ReferenceModel model_;
   oracle::RawHeap heap_;
   std::unique_ptr<Session> session_;
@@ -67,9 +81,9 @@ std::size_t Recording::interrupted_step(std::uint64_t event) const {
   return static_cast<std::size_t>(step - steps.begin());
 }
 
-std::span<const oracle::Outcome> Recording::acceptable(std::uint64_t event) const {
-  const std::size_t step = interrupted_step(event);
-  return step < steps.size() ? std::span(steps[step].in_flight) : std::span(all_acknowledged);
+std::uint64_t Recording::last_crash_event() const {
+  if (!steps.back().error) return trace.event_count();
+  return steps.size() == 1 ? 0 : steps[steps.size() - 2].last_event;
 }
 
 std::optional<std::size_t> Recording::first_step_with_findings() const {
@@ -83,14 +97,8 @@ Recording record(const Subject& subject, const history::History& history) {
   Recording recording;
   recording.steps.reserve(history.size() + 1);
   Recorder recorder(subject, recording);
-  auto ran = recorder.open();
-  recorder.note_creation();
-  for (std::size_t i = 0; ran && i < history.size(); ++i) ran = recorder.run(history[i]);
-  if (!ran) {
-    recording.stopped = Stopped{recording.steps.size(), ran.error()};
-    recording.steps.back().findings = oracle::usable(reason_of(ran.error()), ran.error().offset);
-  }
-  recording.all_acknowledged = {oracle::exactly("acknowledged", recording.steps.back().after)};
+  bool going_on = recorder.run_first_open();
+  for (std::size_t i = 0; going_on && i < history.size(); ++i) going_on = recorder.run(history[i]);
   return recording;
 }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "explorer/image_checker.h"
+#include "explorer/model_walk.h"
 #include "faultfs/crash_images.h"
 
 namespace crashcheck::explorer {
@@ -19,19 +20,22 @@ io::Bytes file_at_end(const faultfs::Trace& trace) {
   return image;
 }
 
-CaseProblem refused(const Case& reproduction, const Stopped& stopped) {
-  const bool known = stopped.step >= 1 && stopped.step <= reproduction.operation_lines.size();
-  const std::string what = stopped.step == 0
-                               ? std::string("open")
-                               : history::to_string(reproduction.operations[stopped.step - 1]);
-  return {known ? reproduction.operation_lines[stopped.step - 1] : 0,
-          "the store refuses '" + what + "': " + io::to_string(stopped.error)};
+/// The step that failed, as a problem of the case.
+CaseProblem not_done(const Case& reproduction, std::size_t step, const io::Error& error) {
+  const std::string what =
+      step == 0 ? std::string("open") : history::to_string(reproduction.operations[step - 1]);
+  const std::string text = "the store does not do '" + what + "': " + io::to_string(error);
+  if (step == 0 || step > reproduction.operation_places.size()) return {{}, text};
+  return {reproduction.operation_places[step - 1], text};
 }
 
-Replay without_crash(Recording recording) {
+Replay without_crash(Recording recording, const history::History& history) {
   Replay replay;
   const auto step = recording.first_step_with_findings();
   replay.step = step.value_or(recording.steps.size() - 1);
+  ModelWalk walk(recording, history);
+  walk.advance_to(recording.steps[replay.step].error ? replay.step : replay.step + 1);
+  replay.known = walk.state();
   replay.image = replay.recovered = file_at_end(recording.trace);
   if (step) replay.judgement.findings = recording.steps[*step].findings;
   replay.recording = std::move(recording);
@@ -42,24 +46,34 @@ Replay without_crash(Recording recording) {
 
 tl::expected<Replay, CaseProblem> replay(const Subject& subject, const Case& reproduction) {
   Recording recording = record(subject, reproduction.operations);
-  if (recording.stopped && is_refusal(recording.stopped->error.code)) {
-    return tl::unexpected(refused(reproduction, *recording.stopped));
+  const std::size_t last = recording.steps.size() - 1;
+  if (const auto& error = recording.steps[last].error; error && is_refusal(error->code)) {
+    return tl::unexpected(not_done(reproduction, last, *error));
   }
-  if (!reproduction.crash) return without_crash(std::move(recording));
+  if (!reproduction.crash) return without_crash(std::move(recording), reproduction.operations);
   const faultfs::CrashPoint& crash = *reproduction.crash;
-  if (crash.event > recording.trace.event_count()) {
+  if (crash.event > recording.last_crash_event()) {
+    if (const auto& error = recording.steps[last].error) {
+      return tl::unexpected(not_done(reproduction, last, *error));
+    }
     return tl::unexpected(CaseProblem{
-        reproduction.crash_line,
+        reproduction.crash_place,
         "the history has only " + std::to_string(recording.trace.event_count()) + " events"});
   }
   auto image = faultfs::crash_image(recording.trace, reproduction.profile, crash);
   if (!image) {
-    return tl::unexpected(CaseProblem{reproduction.crash_line, std::string(image.error().reason)});
+    return tl::unexpected(CaseProblem{reproduction.crash_place, std::string(image.error().reason)});
   }
   Replay replay;
   ImageChecker checker(subject, reproduction.profile.unit_bytes);
-  replay.judgement = checker.check(*image, recording.acceptable(crash.event));
   replay.step = recording.interrupted_step(crash.event);
+  ModelWalk walk(recording, reproduction.operations);
+  walk.advance_to(replay.step);
+  replay.judgement = checker.check(*image, walk.acceptable());
+  if (replay.judgement.outcome) {
+    replay.outcome = walk.acceptable()[*replay.judgement.outcome].name;
+  }
+  replay.known = walk.state();
   replay.image = std::move(*image);
   replay.recovered.assign(checker.recovered().begin(), checker.recovered().end());
   replay.recording = std::move(recording);

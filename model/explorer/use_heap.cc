@@ -57,9 +57,12 @@ class Workout {
     report(oracle::judge_running(heap_, model_.state()));
   }
 
-  void report(const Findings& findings) {
+  void report(Findings findings) {
     if (findings.empty() || !problems_.empty()) return;
-    problems_ = oracle::usable(findings.front().message, findings.front().offset);
+    oracle::sort_by_severity(findings);
+    const oracle::Finding& worst = findings.front();
+    const bool only_not_best_fit = worst.guarantee == oracle::Guarantee::kBestFit;
+    problems_ = only_not_best_fit ? Findings{worst} : oracle::usable(worst.message, worst.offset);
   }
 
   Session& session_;

@@ -2,6 +2,7 @@
 #include "oracle/guarantees.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <tuple>
 
@@ -11,6 +12,8 @@ namespace {
 using ByteView = std::span<const std::byte>;
 
 constexpr std::uint64_t kHeapMagicOffset = 32;
+constexpr std::array<std::uint8_t, 8> kStackMagic = {'B', 'S', 'T', 'K', 0, 1, 8, 0};
+constexpr std::array<std::uint8_t, 8> kHeapMagic = {'A', 'L', 'G', 'T', 0, 1, 0, 0};
 
 bool equal(ByteView a, ByteView b) {
   return a.size() == b.size() && (a.empty() || std::memcmp(a.data(), b.data(), a.size()) == 0);
@@ -62,15 +65,23 @@ bool rolled_back(const RawHeap& heap, const LiveSlice& slice) {
          !equal(found, slice.content) && equal(found, ByteView(slice.previous).first(found.size()));
 }
 
-/// Bytes of a block that was being given back: old or zero beyond the first 32, where a node may
-/// be.
+/// Whether these 32 bytes are the node of a free block of `size` bytes, wherever it leads.
+bool is_node_of(ByteView bytes, std::uint64_t size) {
+  std::array<std::byte, 8> stored{};
+  for (std::size_t i = 0; i < stored.size(); ++i) {
+    stored[i] = static_cast<std::byte>(size >> (8 * i) & 0xFFU);
+  }
+  return size > 0 && equal(bytes.first(8), stored) && all_zero(bytes.subspan(10, 6));
+}
+
+/// Bytes of a block that was being given back: old or zero, or its node in the first 32.
 bool wiped_as_expected(const RawHeap& heap, const Wiped& wiped, std::uint64_t unit_bytes) {
-  const std::uint64_t begin = wiped.offset + kBlockBytes;
-  const ByteView before = ByteView(wiped.before).subspan(kBlockBytes);
-  const ByteView found = heap.payload(Range{begin, begin + before.size()});
+  const ByteView found = heap.payload(Range{wiped.offset, wiped.offset + wiped.before.size()});
+  if (found.size() != wiped.before.size()) return false;
+  const std::size_t node = is_node_of(found.first(kBlockBytes), wiped.node_size) ? kBlockBytes : 0;
+  const ByteView before = ByteView(wiped.before).subspan(node);
   const Bytes zero(before.size());
-  return found.size() == before.size() &&
-         each_unit_is_either(found, before, zero, begin, unit_bytes);
+  return each_unit_is_either(found.subspan(node), before, zero, wiped.offset + node, unit_bytes);
 }
 
 /// Free blocks that must be there, and memory that may be, for comparison with what is found.
@@ -96,7 +107,11 @@ Findings opens(std::string_view error) {
 }
 
 Findings header(const RawHeap& heap, const Outcome& outcome, std::uint64_t unit_bytes) {
-  if (!heap.has_stack_magic || !heap.has_heap_magic) {
+  const ByteView heap_magic =
+      heap.payload(Range{kHeapMagicOffset, kHeapMagicOffset + kHeapMagic.size()});
+  if (heap.file.size() < kFileHeaderBytes ||
+      !equal(heap.file.first(kStackMagic.size()), std::as_bytes(std::span(kStackMagic))) ||
+      !equal(heap_magic, std::as_bytes(std::span(kHeapMagic)))) {
     return {Finding{Guarantee::kHeader, Kind::kHeaderTouched, kHeapMagicOffset, 8,
                     "the magic is not there"}};
   }

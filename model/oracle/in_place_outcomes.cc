@@ -45,7 +45,7 @@ class Between {
     if (slice.empty() || slice.block().end == before_.length) return;
     Outcome lost = exactly("block lost", before_);
     lost.state.take(slice.handle);
-    lost.wiped.push_back(Wiped{slice.offset, padded(slice.content)});
+    lost.wiped.push_back(wiped(slice));
     between_.push_back(std::move(lost));
   }
 
@@ -58,7 +58,8 @@ class Between {
         const LiveSlice& slice = *before_.find(handle);
         if (slice.empty() || !group.contains(slice.block())) continue;
         lost.state.take(handle);
-        lost.wiped.push_back(Wiped{slice.offset, padded(slice.content)});
+        lost.wiped.push_back(wiped(slice));
+        lost.wiped.back().node_size = slice.offset == group.begin ? group.length() : 0;
       }
       so_far = lost.state;
       if (group.end == so_far.length) {
@@ -100,6 +101,11 @@ class Between {
   }
 
  private:
+  /// The whole slice on its way back to the tree.
+  [[nodiscard]] static Wiped wiped(const LiveSlice& slice) {
+    return Wiped{slice.offset, padded(slice.content), slice.block().length()};
+  }
+
   [[nodiscard]] static Bytes cut_with_zeros(Bytes content, std::uint64_t length) {
     std::fill(content.begin() + static_cast<std::ptrdiff_t>(length), content.end(), std::byte{0});
     return content;
@@ -137,9 +143,9 @@ class Between {
     LiveSlice& front = *lost.state.find(slice.handle);
     front.content.assign(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(kept));
     front.alternative = cut_with_zeros(front.content, length);
-    lost.wiped.push_back(
-        Wiped{slice.offset + kept,
-              Bytes(whole.begin() + static_cast<std::ptrdiff_t>(kept), whole.end())});
+    lost.wiped.push_back(Wiped{
+        slice.offset + kept, Bytes(whole.begin() + static_cast<std::ptrdiff_t>(kept), whole.end()),
+        whole.size() - kept});
     between_.push_back(std::move(lost));
   }
 
@@ -149,7 +155,7 @@ class Between {
     allocate_beside(slice, placement);
     Outcome copied = exactly("copied, old block lost", after_);
     std::erase(copied.state.free, slice.block());
-    copied.wiped.push_back(Wiped{slice.offset, padded(slice.content)});
+    copied.wiped.push_back(wiped(slice));
     between_.push_back(std::move(copied));
   }
 

@@ -25,11 +25,21 @@ bool has_same(const Findings& findings, const Finding& wanted) {
   });
 }
 
-/// The findings of the outcome that fails least, as far as every other outcome has them too.
+/// What is missing or wrong, as a number of findings and of bytes.
+std::pair<std::size_t, std::uint64_t> extent_of_failure(const Rejected& rejected) {
+  std::uint64_t bytes = 0;
+  for (const Finding& finding : rejected.findings) bytes += finding.length;
+  return {rejected.findings.size(), bytes};
+}
+
+/// The findings of the outcome that fails least.
+const Findings& closest(const std::vector<Rejected>& rejected) {
+  return std::ranges::min_element(rejected, {}, extent_of_failure)->findings;
+}
+
+/// The findings of the closest outcome, as far as every other outcome has them too.
 Findings in_common(const std::vector<Rejected>& rejected) {
-  Findings common = std::ranges::min_element(rejected, {}, [](const Rejected& each) {
-                      return each.findings.size();
-                    })->findings;
+  Findings common = closest(rejected);
   std::erase_if(common, [&](const Finding& finding) {
     return !std::ranges::all_of(
         rejected, [&](const Rejected& each) { return has_same(each.findings, finding); });
@@ -56,8 +66,7 @@ Judgement judge_recovered(const RawHeap& heap, std::span<const Outcome> outcomes
     judgement.rejected.clear();
   } else {
     const Findings common = in_common(judgement.rejected);
-    append(judgement.findings,
-           common.empty() ? atomic(judgement.rejected.front().findings) : common);
+    append(judgement.findings, common.empty() ? atomic(closest(judgement.rejected)) : common);
   }
   sort_by_severity(judgement.findings);
   return judgement;

@@ -9,6 +9,19 @@ namespace crashcheck::oracle {
 
 using history::Match;
 
+namespace {
+
+void append(Findings& to, const Findings& more) { to.insert(to.end(), more.begin(), more.end()); }
+
+/// A slice is as long as it was asked to be, and the empty one is (0, 0).
+void check_length(std::uint64_t wanted, Placement placement, Findings& findings) {
+  if (placement.length == wanted && (wanted > 0 || placement.offset == 0)) return;
+  findings.push_back(Finding{Guarantee::kDurable, Kind::kPhantom, placement.offset,
+                             placement.length, "a slice was given that was not asked for"});
+}
+
+}  // namespace
+
 ReferenceModel::ReferenceModel() { state_.length = kArenaBegin; }
 
 ReferenceModel::ReferenceModel(HeapState state) : state_(std::move(state)) {
@@ -55,13 +68,14 @@ Findings ReferenceModel::acknowledge(const history::Operation& operation,
 
 void ReferenceModel::give(std::uint64_t length, Placement placement, Findings& findings) {
   LiveSlice slice{next_handle_++, placement.offset, Bytes(length), {}, {}, 0};
+  check_length(length, placement, findings);
   if (length > 0) take_memory(slice.block(), findings);
   state_.live.push_back(std::move(slice));
 }
 
 /// An allocation takes the tail of a free block, or extends the payload.
 void ReferenceModel::take_memory(Range block, Findings& findings) {
-  findings = best_fit(state_, block);
+  append(findings, best_fit(state_, block));
   const auto home =
       std::ranges::find_if(state_.free, [&](Range each) { return each.overlaps(block); });
   if (home == state_.free.end()) {
@@ -87,7 +101,7 @@ void ReferenceModel::take_bulk_memory(Range blocks, Findings& findings) {
   const auto home =
       std::ranges::find_if(state_.free, [&](Range each) { return each.begin == blocks.begin; });
   if (home == state_.free.end()) return take_memory(blocks, findings);
-  findings = best_fit(state_, blocks);
+  append(findings, best_fit(state_, blocks));
   if (home->end < blocks.end) {
     findings.push_back(Finding{Guarantee::kExtents, Kind::kOverlap, blocks.begin, blocks.length(),
                                "allocated more than the free block has"});
@@ -113,6 +127,7 @@ void ReferenceModel::acknowledge_reallocate(const history::Reallocate& operation
   slice.fresh_from = std::min<std::uint64_t>(slice.fresh_from, slice.content.size());
   slice.content.resize(operation.length);
   slice.offset = placement.offset;
+  check_length(operation.length, placement, findings);
   const Range new_block = slice.block();
   if (operation.length == 0) {
     if (!was_empty) give_back(old_block);
@@ -139,6 +154,7 @@ void ReferenceModel::acknowledge_bulk(const history::AllocateBulk& operation,
   std::vector<Range> blocks;
   for (std::size_t i = 0; i < operation.lengths.size(); ++i) {
     LiveSlice slice{next_handle_++, returned[i].offset, Bytes(operation.lengths[i]), {}, {}, 0};
+    check_length(operation.lengths[i], returned[i], findings);
     if (!slice.empty()) {
       if (!blocks.empty() && blocks.back().end != slice.offset) {
         findings.push_back(Finding{Guarantee::kExtents, Kind::kOverlap, slice.offset,
@@ -150,9 +166,7 @@ void ReferenceModel::acknowledge_bulk(const history::AllocateBulk& operation,
     state_.live.push_back(std::move(slice));
   }
   if (blocks.empty()) return;
-  Findings taking;
-  take_bulk_memory(Range{blocks.front().begin, blocks.back().end}, taking);
-  findings.insert(findings.end(), taking.begin(), taking.end());
+  take_bulk_memory(Range{blocks.front().begin, blocks.back().end}, findings);
 }
 
 void ReferenceModel::acknowledge_bulk_deallocate(const history::DeallocateBulk& operation) {

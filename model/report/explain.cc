@@ -32,6 +32,8 @@ class Explanation {
 
  private:
   [[nodiscard]] const std::vector<explorer::Step>& steps() const { return replay_.recording.steps; }
+  using Returned = explorer::Returned;
+
   [[nodiscard]] const faultfs::Trace& trace() const { return replay_.recording.trace; }
   void heading(std::string_view words) { text_ += palette_.heading(words) + "\n"; }
 
@@ -39,9 +41,8 @@ class Explanation {
     const oracle::Findings& findings = replay_.judgement.findings;
     if (findings.empty()) {
       text_ += palette_.good("holds") + ": every guarantee";
-      if (const auto& outcome = replay_.judgement.outcome) {
-        const auto outcomes = replay_.recording.acceptable(case_.crash->event);
-        text_ += fmt::format("; the operation in flight was found: {}", outcomes[*outcome].name);
+      if (!replay_.outcome.empty()) {
+        text_ += fmt::format("; the operation in flight was found: {}", replay_.outcome);
       }
       text_ += "\n\n";
       return;
@@ -85,8 +86,9 @@ class Explanation {
       const std::size_t step = all.size();
       for (std::size_t given = history::handles_given(operation); given > 0; --given, ++next) {
         words += fmt::format("  -> #{}", next);
-        if (step < steps().size()) {
-          words += fmt::format(" at {}", steps()[step].after.find(next)->offset);
+        if (step < steps().size() && !steps()[step].error) {
+          const Returned& returned = steps()[step].returned;
+          words += fmt::format(" at {}", returned[returned.size() - given].offset);
         }
       }
       all.push_back(std::move(words));
@@ -118,20 +120,29 @@ class Explanation {
 
   void event_cut() {
     const faultfs::CrashPoint& crash = *case_.crash;
+    const bool cached = case_.profile.cache == faultfs::Cache::kVolatile;
     heading("The crash");
     if (crash.event > 0) {
-      text_ += fmt::format("  completed: event {}, {}\n", crash.event,
-                           describe(trace().event(crash.event)));
+      text_ += fmt::format("  {}: event {}, {}\n", cached ? fate_of_last_event() : "completed",
+                           crash.event, describe(trace().event(crash.event)));
     }
-    const bool torn_in_progress =
-        crash.torn_bytes > 0 && case_.profile.cache == faultfs::Cache::kNone;
     if (crash.event < trace().event_count()) {
-      text_ += fmt::format(
-          "  {}: event {}, {}\n",
-          torn_in_progress ? fmt::format("cut after {} bytes", crash.torn_bytes) : "never happened",
-          crash.event + 1, describe(trace().event(crash.event + 1)));
+      const bool cut = crash.torn_bytes > 0 && !cached;
+      text_ +=
+          fmt::format("  {}: event {}, {}\n",
+                      cut ? fmt::format("cut after {} bytes", crash.torn_bytes) : "never happened",
+                      crash.event + 1, describe(trace().event(crash.event + 1)));
     }
     text_ += "  survived: " + survivors() + "\n\n";
+  }
+
+  /// What a volatile cache did to the last event that was issued.
+  [[nodiscard]] std::string fate_of_last_event() const {
+    const faultfs::CrashPoint& crash = *case_.crash;
+    if (trace().event(crash.event).kind == faultfs::EventKind::kSync) return "completed";
+    if (crash.kept.empty() || crash.kept.back() != crash.event) return "issued, then lost";
+    if (crash.torn_bytes == 0) return "issued";
+    return fmt::format("issued, cut after {} bytes", crash.torn_bytes);
   }
 
   [[nodiscard]] std::string survivors() const {
@@ -159,11 +170,9 @@ class Explanation {
 
   void maps() {
     heading("The heap");
-    const oracle::HeapState empty;
-    const bool first_step = replay_.step == 0;
-    const oracle::HeapState& state = first_step ? empty : steps()[replay_.step - 1].after;
+    const oracle::HeapState& state = replay_.known;
     if (case_.crash) {
-      const std::uint64_t event = first_step ? 0 : steps()[replay_.step - 1].last_event;
+      const std::uint64_t event = replay_.step == 0 ? 0 : steps()[replay_.step - 1].last_event;
       io::Bytes before(trace().base().begin(), trace().base().end());
       for (std::uint64_t number = 1; number <= event; ++number) {
         faultfs::apply(trace(), trace().event(number), before);

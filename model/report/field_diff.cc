@@ -128,12 +128,16 @@ std::optional<std::uint64_t> last_writer(const faultfs::Trace& trace, const Fiel
 }
 
 /// The last event of which something is in the image.
-std::uint64_t last_surviving_event(const explorer::Case& reproduction) {
+std::uint64_t last_surviving_event(const explorer::Case& reproduction,
+                                   const faultfs::Trace& trace) {
   const faultfs::CrashPoint& crash = *reproduction.crash;
   if (reproduction.profile.cache == faultfs::Cache::kNone) {
     return crash.event + (crash.torn_bytes > 0 ? 1 : 0);
   }
-  return crash.kept.empty() ? crash.event : crash.kept.back();
+  if (!crash.kept.empty()) return crash.kept.back();
+  std::uint64_t synced = crash.event;
+  while (synced > 0 && trace.event(synced).kind != faultfs::EventKind::kSync) --synced;
+  return synced;
 }
 
 }  // namespace
@@ -147,10 +151,8 @@ std::vector<FieldDifference> field_differences(const explorer::Case& reproductio
   const std::uint64_t first = replay.step == 0 ? 0 : steps[replay.step - 1].last_event;
   const std::uint64_t last = replay.step < steps.size() ? steps[replay.step].last_event : first;
   const Images images{image_after(trace, first), replay.image, image_after(trace, last)};
-  const std::uint64_t survived = std::max(first, last_surviving_event(reproduction));
-  const oracle::HeapState& state =
-      replay.step == 0 ? oracle::HeapState() : steps[replay.step - 1].after;
-  for (const Field& field : all_fields(images, state)) {
+  const std::uint64_t survived = std::max(first, last_surviving_event(reproduction, trace));
+  for (const Field& field : all_fields(images, replay.known)) {
     const auto before = cut(images.before, field);
     const auto found = cut(images.found, field);
     const auto after = cut(images.after, field);

@@ -70,19 +70,38 @@ std::string counts_text(const FinishedCampaign& campaign) {
   return text;
 }
 
+bool is_violated_without_a_crash(const explorer::CampaignResult& result,
+                                 oracle::Guarantee guarantee) {
+  return std::ranges::any_of(result.groups, [&](const auto& entry) {
+    return entry.first.guarantee == guarantee && entry.first.operation == "no crash";
+  });
+}
+
+/// "violated in 12 states, not judged in 3": what was wrong before hid the rest.
+std::string verdict_text(const FinishedCampaign& campaign, oracle::Guarantee guarantee,
+                         const report::Palette& palette) {
+  const explorer::Counts& counts = campaign.result.counts;
+  const auto index = static_cast<std::size_t>(guarantee);
+  const std::uint64_t violated = counts.violating_by_guarantee[index];
+  const std::uint64_t unjudged = counts.unjudged_by_guarantee[index];
+  std::string text;
+  if (violated > 0) {
+    text = palette.bad(fmt::format("violated in {} states", grouped(violated)));
+  } else if (is_violated_without_a_crash(campaign.result, guarantee)) {
+    text = palette.bad("violated without a crash");
+  } else {
+    text = palette.good("holds") + fmt::format(" in {} states", grouped(counts.tested - unjudged));
+  }
+  if (unjudged > 0) text += fmt::format(", not judged in {}", grouped(unjudged));
+  return text;
+}
+
 std::string guarantees_text(const FinishedCampaign& campaign, const report::Palette& palette) {
-  const explorer::CampaignResult& result = campaign.result;
   std::string text = palette.heading("Guarantees") + "\n";
   for (std::size_t i = 0; i < oracle::kGuaranteeCount; ++i) {
     const auto guarantee = static_cast<oracle::Guarantee>(i);
-    const std::uint64_t states = result.counts.violating_by_guarantee[i];
-    const bool running = std::ranges::any_of(
-        result.groups, [&](const auto& entry) { return entry.first.guarantee == guarantee; });
-    const std::string verdict =
-        states > 0 ? palette.bad(fmt::format("violated in {} states", grouped(states)))
-        : running  ? palette.bad("violated without a crash")
-                   : palette.good("holds") + " in every state explored";
-    text += fmt::format("  {:<12} {}\n", oracle::name(guarantee), verdict);
+    text += fmt::format("  {:<12} {}\n", oracle::name(guarantee),
+                        verdict_text(campaign, guarantee, palette));
   }
   return text;
 }
@@ -121,6 +140,8 @@ nlohmann::ordered_json json_of(const FinishedCampaign& campaign) {
   for (std::size_t i = 0; i < oracle::kGuaranteeCount; ++i) {
     json["violating_by_guarantee"][std::string(oracle::name(static_cast<oracle::Guarantee>(i)))] =
         result.counts.violating_by_guarantee[i];
+    json["unjudged_by_guarantee"][std::string(oracle::name(static_cast<oracle::Guarantee>(i)))] =
+        result.counts.unjudged_by_guarantee[i];
   }
   json["violations"] = nlohmann::ordered_json::array();
   for (const auto& [signature, group] : result.groups) {
@@ -153,20 +174,30 @@ std::string escape_xml(std::string_view text) {
   return escaped;
 }
 
-/// The explanation of a guarantee's first violation, or nothing where there is none.
+/// Whether the minimal case of a group shows a violation of `guarantee`, as its verdict or beside
+/// it.
+bool shows(const Group& group, oracle::Guarantee guarantee) {
+  return group.shrunk &&
+         std::ranges::any_of(group.shrunk->sighting.findings, [&](const oracle::Finding& finding) {
+           return finding.guarantee == guarantee;
+         });
+}
+
+/// An explained violation of the guarantee: one that it is the verdict of, where there is one.
 std::string failure_text(const FinishedCampaign& campaign, oracle::Guarantee guarantee) {
+  const Signature* example = nullptr;
   for (const auto& [signature, group] : campaign.result.groups) {
-    if (signature.guarantee == guarantee && group.shrunk) {
-      return explained(campaign, signature, report::Palette());
-    }
+    if (!shows(group, guarantee)) continue;
+    if (example == nullptr || signature.guarantee == guarantee) example = &signature;
+    if (signature.guarantee == guarantee) break;
   }
-  return {};
+  return example == nullptr ? std::string("no minimal case shows it")
+                            : explained(campaign, *example, report::Palette());
 }
 
 bool is_violated(const FinishedCampaign& campaign, oracle::Guarantee guarantee) {
   return campaign.result.counts.violating_by_guarantee[static_cast<std::size_t>(guarantee)] > 0 ||
-         std::ranges::any_of(campaign.result.groups,
-                             [&](const auto& entry) { return entry.first.guarantee == guarantee; });
+         is_violated_without_a_crash(campaign.result, guarantee);
 }
 
 }  // namespace
@@ -176,7 +207,8 @@ explorer::Case FinishedCampaign::case_of(const Signature& signature) const {
   return explorer::make_case(*subject, options.profile, shrunk.history, shrunk.sighting);
 }
 
-std::string as_text(const FinishedCampaign& campaign, const report::Palette& palette) {
+std::string as_text(const FinishedCampaign& campaign, const report::Palette& palette,
+                    std::set<oracle::Kind>& explained_kinds) {
   std::string text = palette.heading(fmt::format(
       "protocol {}, profile {}, seed {}, up to {} operations a sequence", campaign.subject->name(),
       to_string(campaign.options.profile), campaign.options.seed, campaign.options.max_operations));
@@ -187,12 +219,13 @@ std::string as_text(const FinishedCampaign& campaign, const report::Palette& pal
            "\n";
   }
   text += groups_text(campaign, palette);
-  const std::vector<Signature> shown = shortest_of_each_kind(campaign);
-  for (std::size_t i = 0; i < shown.size(); ++i) {
-    text += "\n" +
-            palette.heading(fmt::format("[{} of {}] minimal case for {}", i + 1, shown.size(),
-                                        oracle::name(shown[i].kind))) +
-            "\n" + explained(campaign, shown[i], palette);
+  for (const Signature& signature : shortest_of_each_kind(campaign)) {
+    if (!explained_kinds.insert(signature.kind).second) continue;
+    text +=
+        "\n" +
+        palette.heading(fmt::format("Minimal case for {}, profile {}", oracle::name(signature.kind),
+                                    to_string(campaign.options.profile))) +
+        "\n" + explained(campaign, signature, palette);
   }
   return text;
 }
@@ -222,10 +255,9 @@ std::string as_junit(const std::vector<FinishedCampaign>& campaigns) {
         continue;
       }
       ++failures;
-      tests += fmt::format(
-          ">\n      <failure message=\"violated in {} states\">{}</failure>\n    </testcase>\n",
-          campaign.result.counts.violating_by_guarantee[i],
-          escape_xml(failure_text(campaign, guarantee)));
+      tests += fmt::format(">\n      <failure message=\"{}\">{}</failure>\n    </testcase>\n",
+                           verdict_text(campaign, guarantee, report::Palette()),
+                           escape_xml(failure_text(campaign, guarantee)));
     }
     text +=
         fmt::format("  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\">\n{}  </testsuite>\n",

@@ -2,6 +2,7 @@
 // same options give the same bytes.
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -22,8 +23,10 @@ struct FinishedCampaign {
   [[nodiscard]] explorer::Case case_of(const explorer::Signature& signature) const;
 };
 
-/// For a person: counts, the violations by guarantee, and one explained minimal case for each kind.
-[[nodiscard]] std::string as_text(const FinishedCampaign& campaign, const report::Palette& palette);
+/// For a person: counts, the violations by guarantee, and an explained minimal case for each kind
+/// that is not among `explained` yet; it is from then on.
+[[nodiscard]] std::string as_text(const FinishedCampaign& campaign, const report::Palette& palette,
+                                  std::set<oracle::Kind>& explained);
 
 [[nodiscard]] std::string as_json(const std::vector<FinishedCampaign>& campaigns);
 

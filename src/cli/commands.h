@@ -31,7 +31,8 @@ Command add_replay(CLI::App& app, const Common& common);
 Command add_run(CLI::App& app, const Common& common);
 Command add_inspect(CLI::App& app, const Common& common);
 
-/// "crashcheck: MESSAGE" on standard error; returns kBadUsage.
-int complain(std::string_view message);
+/// "crashcheck: MESSAGE" on standard error, made printable, and the hint below it; returns
+/// kBadUsage.
+int complain(std::string_view message, std::string_view hint = {});
 
 }  // namespace crashcheck::cli

@@ -3,12 +3,14 @@
 
 #include <filesystem>
 #include <iostream>
+#include <set>
 #include <thread>
 
 #include "campaign_report.h"
 #include "commands.h"
 #include "explorer/replay.h"
 #include "files.h"
+#include "option_values.h"
 #include "progress.h"
 #include "subjects/ghost_tree_subject.h"
 
@@ -19,7 +21,9 @@ namespace fs = std::filesystem;
 
 constexpr std::uint64_t kDefaultSequences = 2000;
 constexpr std::size_t kDefaultOperations = 24;
+constexpr std::uint64_t kMaxSequences = std::uint64_t{1} << 40U;
 constexpr std::size_t kMaxOperations = 10'000;
+constexpr std::uint64_t kMaxSeconds = 1'000'000'000;  // far below what the clock can count
 constexpr unsigned kMaxJobs = 256;
 
 struct Options {
@@ -28,7 +32,7 @@ struct Options {
   std::size_t operations = kDefaultOperations;
   std::optional<double> seconds;
   std::vector<std::string> protocols;
-  std::vector<std::string> profiles = {"kill"};
+  std::vector<std::string> profiles = {"kill", "ordered"};
   unsigned jobs = std::max(1U, std::thread::hardware_concurrency());
   std::string json;
   std::string junit;
@@ -73,19 +77,24 @@ tl::expected<void, std::string> check_outputs(const Options& options) {
       return tl::unexpected(
           fmt::format("--save-cases {}: {}", options.save_cases, error.message()));
     }
-    const std::string probe = (fs::path(options.save_cases) / ".crashcheck").string();
-    if (const auto written = write_text(probe, ""); !written) {
-      return tl::unexpected("--save-cases " + written.error());
+    if (const auto checked = check_directory_writable(options.save_cases); !checked) {
+      return tl::unexpected("--save-cases " + checked.error());
     }
-    fs::remove(probe, error);
   }
-  for (const std::string& path : {options.json, options.junit}) {
-    if (path.empty()) continue;
-    const std::string probe = path + ".probe";
-    if (const auto written = write_text(probe, ""); !written)
-      return tl::unexpected(written.error());
-    std::error_code error;
-    fs::remove(probe, error);
+  if (!options.json.empty()) {
+    if (const auto checked = check_writable(options.json); !checked) {
+      return tl::unexpected("--json " + checked.error());
+    }
+  }
+  if (!options.junit.empty()) {
+    if (const auto checked = check_writable(options.junit); !checked) {
+      return tl::unexpected("--junit " + checked.error());
+    }
+  }
+  if (!options.json.empty() && !options.junit.empty() &&
+      lead_to_one_file(options.json, options.junit)) {
+    return tl::unexpected(
+        fmt::format("--json {} and --junit {} are one file", options.json, options.junit));
   }
   return {};
 }
@@ -111,14 +120,37 @@ FinishedCampaign run_one(const explorer::Subject& subject, const faultfs::Device
   return campaign;
 }
 
+bool is_there(const std::string& path) {
+  std::error_code error;
+  return fs::exists(fs::symlink_status(path, error));
+}
+
+/// "STEM.case" in the directory, or the first of "STEM.2.case", "STEM.3.case", ... that is free or
+/// holds this very text: a file that somebody has changed by hand is never written over.
+std::string path_for_case(const fs::path& directory, const std::string& stem,
+                          const std::string& text) {
+  std::string path = (directory / (stem + ".case")).string();
+  for (int number = 2; is_there(path); ++number) {
+    const auto found = read_text(path, text.size(), Source::kRegularFile);
+    if (found && *found == text) break;
+    path = (directory / fmt::format("{}.{}.case", stem, number)).string();
+  }
+  return path;
+}
+
 tl::expected<void, std::string> save_cases(const FinishedCampaign& campaign,
                                            const std::string& directory) {
   for (const auto& [signature, group] : campaign.result.groups) {
     if (!group.shrunk) continue;
-    std::string name = fmt::format("{}.{}.{}.case", campaign.subject->name(),
-                                   to_string(campaign.options.profile), file_stem(signature));
-    const std::string path = (fs::path(directory) / name).string();
-    if (auto saved = write_text(path, to_string(campaign.case_of(signature))); !saved) return saved;
+    const std::string stem = fmt::format("{}.{}.{}", campaign.subject->name(),
+                                         to_string(campaign.options.profile), file_stem(signature));
+    const std::string text = to_string(campaign.case_of(signature));
+    const std::string path = path_for_case(directory, stem, text);
+    if (is_there(path)) {
+      std::cerr << "crashcheck: already there: " << path << "\n";
+      continue;
+    }
+    if (auto saved = write_text(path, text); !saved) return saved;
     std::cerr << "crashcheck: saved " << path << "\n";
   }
   return {};
@@ -130,13 +162,14 @@ int explore(const Options& options, const Common& common) {
   if (const auto checked = check_outputs(options); !checked) return complain(checked.error());
 
   std::vector<FinishedCampaign> campaigns;
+  std::set<oracle::Kind> explained;
   bool stopped = false;
   for (const explorer::Subject* subject : plan->subjects) {
     for (const faultfs::DeviceProfile& profile : plan->profiles) {
       if (stopped) break;
       campaigns.push_back(run_one(*subject, profile, options, stopped));
-      std::cout << (campaigns.size() > 1 ? "\n" : "") << as_text(campaigns.back(), common.palette())
-                << std::flush;
+      std::cout << (campaigns.size() > 1 ? "\n" : "")
+                << as_text(campaigns.back(), common.palette(), explained) << std::flush;
       if (options.save_cases.empty()) continue;
       if (const auto saved = save_cases(campaigns.back(), options.save_cases); !saved) {
         return complain(saved.error());
@@ -169,24 +202,29 @@ Command add_explore(CLI::App& app, const Common& common) {
       "explore", "Crash random histories at every event, recover, check; shrink what is found");
   command
       ->add_option("--seed", options->seed, "Number of the campaign; the same seed, the same run")
-      ->capture_default_str();
+      ->capture_default_str()
+      ->transform(whole_number(0, UINT64_MAX));
   command->add_option("--sequences", options->sequences, "How many histories")
       ->capture_default_str()
-      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 40U));
+      ->transform(whole_number(1, kMaxSequences));
   command->add_option("--operations", options->operations, "The longest history")
       ->capture_default_str()
-      ->check(CLI::Range(std::size_t{1}, kMaxOperations));
+      ->transform(whole_number(1, kMaxOperations));
   command->add_option("--time", options->seconds, "Begin no new history after this many seconds")
-      ->check(CLI::PositiveNumber);
+      ->check(positive_number(kMaxSeconds));
   command->add_option("--protocol", options->protocols, "Write protocol; all of them if not given");
   command->add_option("--profile", options->profiles, "Device: kill or ordered, [,unit=BYTES]")
       ->capture_default_str();
   command->add_option("--jobs", options->jobs, "Threads; the result does not depend on them")
-      ->check(CLI::Range(1U, kMaxJobs));
-  command->add_option("--json", options->json, "Write the results to this file as JSON");
-  command->add_option("--junit", options->junit, "Write the results to this file as JUnit XML");
-  command->add_option("--save-cases", options->save_cases,
-                      "Write each minimal case to a file in this directory");
+      ->transform(whole_number(1, kMaxJobs));
+  command->add_option("--json", options->json, "Write the results to this file as JSON")
+      ->check(not_empty());
+  command->add_option("--junit", options->junit, "Write the results to this file as JUnit XML")
+      ->check(not_empty());
+  command
+      ->add_option("--save-cases", options->save_cases,
+                   "Write each minimal case to a file in this directory")
+      ->check(not_empty());
   return [options, &common] { return explore(*options, common); };
 }
 

@@ -1,7 +1,10 @@
 // Small files in one go.
 #include "files.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <cstdint>
@@ -9,6 +12,8 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <optional>
+#include <random>
 
 namespace crashcheck::cli {
 namespace {
@@ -17,6 +22,10 @@ namespace fs = std::filesystem;
 
 tl::unexpected<std::string> failed(const std::string& path, std::string_view why) {
   return tl::unexpected(fmt::format("{}: {}", path, why));
+}
+
+tl::unexpected<std::string> failed_with_errno(const std::string& path) {
+  return failed(path, std::strerror(errno));
 }
 
 tl::expected<std::string, std::string> read_stream(std::istream& stream, const std::string& path,
@@ -35,40 +44,182 @@ tl::expected<std::string, std::string> read_stream(std::istream& stream, const s
   return text;
 }
 
+/// Writes everything or says no, with errno.
+bool write_all(int fd, std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t count = ::write(fd, text.data(), text.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return false;
+    text.remove_prefix(static_cast<std::size_t>(count));
+  }
+  return true;
+}
+
+/// A new file of a random name, gone again unless it took another.
+class Temporary {
+ public:
+  explicit Temporary(const fs::path& directory) {
+    constexpr int kAttempts = 16;
+    std::random_device random;
+    for (int attempt = 0; attempt < kAttempts; ++attempt) {
+      path_ = directory / fmt::format(".crashcheck-{:08x}", random());
+      fd_ = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+      if (fd_ >= 0 || errno != EEXIST) break;
+    }
+    is_there_ = fd_ >= 0;
+  }
+  Temporary(const Temporary&) = delete;
+  Temporary& operator=(const Temporary&) = delete;
+  Temporary(Temporary&&) = delete;
+  Temporary& operator=(Temporary&&) = delete;
+  ~Temporary() {
+    const int cause = errno;
+    if (fd_ >= 0) ::close(fd_);
+    if (is_there_) ::unlink(path_.c_str());
+    errno = cause;
+  }
+
+  /// Whether it could be created; errno says why not.
+  [[nodiscard]] bool valid() const { return fd_ >= 0; }
+
+  /// Fills it and moves it to `path`; false, with errno, where something of that failed.
+  [[nodiscard]] bool become(const fs::path& path, std::string_view text,
+                            std::optional<mode_t> permissions) {
+    if (!write_all(fd_, text)) return false;
+    if (permissions && ::fchmod(fd_, *permissions) != 0) return false;
+    if (::close(std::exchange(fd_, -1)) != 0) return false;
+    if (::rename(path_.c_str(), path.c_str()) != 0) return false;
+    is_there_ = false;
+    return true;
+  }
+
+ private:
+  fs::path path_;
+  int fd_ = -1;
+  bool is_there_ = false;
+};
+
+/// What a path leads to through symbolic links in its last place, be it there or not.
+fs::path behind_links(fs::path path) {
+  constexpr int kMaxLinks = 40;
+  std::error_code error;
+  for (int i = 0; i < kMaxLinks && fs::is_symlink(path, error); ++i) {
+    path = path.parent_path() / fs::read_symlink(path, error);
+  }
+  return path;
+}
+
+/// Where a text goes, and how.
+struct Destination {
+  enum class How { kReplace, kOpen, kStandardStream };
+  How how = How::kReplace;
+  fs::path path;                      ///< behind symbolic links, if it is to be replaced
+  std::optional<mode_t> permissions;  ///< of the file that is there
+  int standard_stream = -1;
+};
+
+bool is_file_of(int fd, const struct stat& status) {
+  struct stat other {};
+  return ::fstat(fd, &other) == 0 && other.st_dev == status.st_dev && other.st_ino == status.st_ino;
+}
+
+tl::expected<Destination, std::string> find_destination(const std::string& path) {
+  Destination destination;
+  struct stat status {};
+  if (::stat(path.c_str(), &status) != 0) {
+    if (errno != ENOENT || path.empty()) return failed_with_errno(path);
+    destination.path = behind_links(path);
+    return destination;
+  }
+  if (S_ISDIR(status.st_mode)) return failed(path, "is a directory");
+  for (const int fd : {STDOUT_FILENO, STDERR_FILENO}) {
+    if (!is_file_of(fd, status)) continue;
+    destination.how = Destination::How::kStandardStream;
+    destination.standard_stream = fd;
+    return destination;
+  }
+  if (::access(path.c_str(), W_OK) != 0) return failed_with_errno(path);
+  if (S_ISREG(status.st_mode)) {
+    destination.path = behind_links(path);
+    destination.permissions = status.st_mode & 0777U;
+    return destination;
+  }
+  if (!S_ISFIFO(status.st_mode) && !S_ISCHR(status.st_mode)) {
+    return failed(path, "neither a regular file, a FIFO nor a character device");
+  }
+  destination.how = Destination::How::kOpen;
+  destination.path = path;
+  return destination;
+}
+
+/// Writes to what is no regular file. Opening a FIFO waits for a reader.
+bool write_into(const fs::path& path, std::string_view text) {
+  const int fd = ::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY);
+  if (fd < 0) return false;
+  const bool written = write_all(fd, text);
+  const int cause = errno;
+  const bool closed = ::close(fd) == 0;
+  if (!written) errno = cause;
+  return written && closed;
+}
+
+bool write_to(const Destination& destination, std::string_view text) {
+  switch (destination.how) {
+    case Destination::How::kReplace: {
+      Temporary temporary(destination.path.parent_path());
+      return temporary.valid() && temporary.become(destination.path, text, destination.permissions);
+    }
+    case Destination::How::kOpen: return write_into(destination.path, text);
+    case Destination::How::kStandardStream:
+      std::cout.flush();
+      return write_all(destination.standard_stream, text);
+  }
+  return false;
+}
+
 }  // namespace
 
-tl::expected<std::string, std::string> read_text(const std::string& path,
-                                                 std::uint64_t limit_bytes) {
+tl::expected<std::string, std::string> read_text(const std::string& path, std::uint64_t limit_bytes,
+                                                 Source source) {
   if (path == "-") return read_stream(std::cin, "standard input", limit_bytes);
   std::error_code error;
   const fs::file_status status = fs::status(path, error);
   if (!fs::exists(status)) return failed(path, "no such file");
-  if (!fs::is_regular_file(status)) return failed(path, "not a regular file");
+  const bool is_stream = fs::is_fifo(status) || fs::is_character_file(status);
+  if (!fs::is_regular_file(status) && !(source == Source::kAnyStream && is_stream)) {
+    return failed(path, "not a regular file");
+  }
   errno = 0;
   std::ifstream stream(path, std::ios::binary);
-  if (!stream) return failed(path, std::strerror(errno));
+  if (!stream) return failed_with_errno(path);
   return read_stream(stream, path, limit_bytes);
 }
 
 tl::expected<void, std::string> write_text(const std::string& path, const std::string& text) {
-  const std::string temporary = path + ".part";
-  errno = 0;
-  std::ofstream stream(temporary, std::ios::binary | std::ios::trunc);
-  stream << text;
-  stream.close();
-  std::error_code error;
-  if (!stream) {
-    const int cause = errno;
-    fs::remove(temporary, error);
-    return failed(path, cause != 0 ? std::strerror(cause) : "cannot be written");
-  }
-  fs::rename(temporary, path, error);
-  if (error) {
-    const std::string why = error.message();
-    fs::remove(temporary, error);
-    return failed(path, why);
-  }
+  const auto destination = find_destination(path);
+  if (!destination) return tl::unexpected(destination.error());
+  if (!write_to(*destination, text)) return failed_with_errno(path);
   return {};
+}
+
+tl::expected<void, std::string> check_writable(const std::string& path) {
+  const auto destination = find_destination(path);
+  if (!destination) return tl::unexpected(destination.error());
+  if (destination->how != Destination::How::kReplace) return {};
+  if (!Temporary(destination->path.parent_path()).valid()) return failed_with_errno(path);
+  return {};
+}
+
+tl::expected<void, std::string> check_directory_writable(const std::string& path) {
+  if (!Temporary(path).valid()) return failed_with_errno(path);
+  return {};
+}
+
+bool lead_to_one_file(const std::string& a, const std::string& b) {
+  std::error_code error;
+  if (fs::equivalent(a, b, error)) return true;
+  return fs::weakly_canonical(behind_links(a), error) ==
+         fs::weakly_canonical(behind_links(b), error);
 }
 
 }  // namespace crashcheck::cli

@@ -87,7 +87,7 @@ Command add_inspect(CLI::App& app, const Common& common) {
       "inspect", "Show header, free tree, map and damage of a heap file, whatever its bytes are");
   command->add_option("FILE", *path, "The file; it is only read")->required();
   return [path, &common] {
-    const auto text = read_text(*path, kMaxHeapBytes);
+    const auto text = read_text(*path, kMaxHeapBytes, Source::kRegularFile);
     if (!text) return complain(text.error());
     return show(*path, std::as_bytes(std::span(*text)), common.palette());
   };

@@ -1,12 +1,15 @@
 // crashcheck: the command line over the checker.
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <cstdlib>
 #include <exception>
 #include <iostream>
 
 #include "commands.h"
+#include "printable.h"
 
 namespace crashcheck::cli {
 
@@ -18,9 +21,10 @@ report::Palette Common::palette() const {
   return report::Palette(!refused && isatty(STDOUT_FILENO) != 0);
 }
 
-int complain(std::string_view message) {
+int complain(std::string_view message, std::string_view hint) {
   std::cout.flush();
-  std::cerr << "crashcheck: " << message << "\n";
+  std::cerr << "crashcheck: " << printable(message) << "\n";
+  if (!hint.empty()) std::cerr << hint << "\n";
   return kBadUsage;
 }
 
@@ -29,6 +33,18 @@ namespace {
 constexpr const char* kExitStatuses =
     "Exit status: 0 all held or matched, 1 a violation, 2 bad usage or input, 3 unknown or "
     "incomplete.";
+
+/// Puts /dev/null where a standard stream is closed: the next file to be opened would take its
+/// place, and have everything written into it that is printed. False where standard output was
+/// closed or a place could not be filled.
+bool fill_standard_streams() {
+  bool usable = true;
+  for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (fcntl(fd, F_GETFD) >= 0) continue;
+    if (open("/dev/null", O_RDWR) != fd || fd == STDOUT_FILENO) usable = false;
+  }
+  return usable;
+}
 
 int run(int argc, char** argv) {
   CLI::App app(
@@ -53,8 +69,7 @@ int run(int argc, char** argv) {
   } catch (const CLI::Success& information) {
     return app.exit(information);
   } catch (const CLI::ParseError& error) {
-    return complain(
-        fmt::format("{}\nTry 'crashcheck --help' or 'crashcheck COMMAND --help'.", error.what()));
+    return complain(error.what(), "Try 'crashcheck --help' or 'crashcheck COMMAND --help'.");
   }
   for (const auto& [subcommand, command] : commands) {
     if (subcommand->parsed()) return command();
@@ -68,11 +83,15 @@ int run(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   try {
+    if (!crashcheck::cli::fill_standard_streams()) {
+      return crashcheck::cli::complain("standard output is closed");
+    }
+    std::signal(SIGXFSZ, SIG_IGN);  // a limit on file sizes is an error like a full device
     const int status = crashcheck::cli::run(argc, argv);
     if (!std::cout.flush()) return crashcheck::cli::complain("standard output cannot be written");
     return status;
   } catch (const std::exception& error) {
-    std::cerr << "crashcheck: internal error: " << error.what() << "\n";
+    crashcheck::cli::complain(std::string("internal error: ") + error.what());
     return crashcheck::cli::kUnknown;
   }
 }

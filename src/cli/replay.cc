@@ -35,7 +35,7 @@ class Replayer {
 
   int run() {
     for (const std::string& file : options_.files) {
-      const auto text = read_text(file, kMaxCaseBytes);
+      const auto text = read_text(file, kMaxCaseBytes, Source::kAnyStream);
       note(text ? replay_text(file == "-" ? "standard input" : file, *text)
                 : complain(text.error()));
     }
@@ -62,11 +62,15 @@ class Replayer {
     }
     const explorer::Subject* subject = subjects::find_subject(parsed->protocol);
     if (subject == nullptr) {
-      return complain(fmt::format("{}: unknown protocol '{}'; the protocols are: {}", name,
-                                  parsed->protocol, fmt::join(subjects::protocols(), ", ")));
+      const explorer::Place& place = parsed->protocol_place;
+      return complain(fmt::format("{}: unknown protocol '{}'; the protocols are: {}",
+                                  where(name, place.line, place.column), parsed->protocol,
+                                  fmt::join(subjects::protocols(), ", ")));
     }
     const auto replay = explorer::replay(*subject, *parsed);
-    if (!replay) return complain(where(name, replay.error().line) + ": " + replay.error().message);
+    if (!replay)
+      return complain(where(name, replay.error().place.line, replay.error().place.column) + ": " +
+                      replay.error().message);
     return report(name, *parsed, *replay);
   }
 
@@ -76,15 +80,20 @@ class Replayer {
     const bool violated = !replay.judgement.holds();
     std::cout << palette_.heading("case " + name) << "\n";
     if (!options_.quiet) std::cout << report::explain(reproduction, replay, palette_);
-    if (!reproduction.expect) return violated ? kViolation : kHeld;
+    const std::string found =
+        violated ? std::string(oracle::name(replay.judgement.findings.front().kind)) : "holds";
+    if (!reproduction.expect) {
+      if (options_.quiet) {
+        std::cout << (violated ? palette_.bad(found) : palette_.good(found)) << "\n";
+      }
+      return violated ? kViolation : kHeld;
+    }
     const auto& kind = reproduction.expect->kind;
     const std::string expected = kind ? std::string(oracle::name(*kind)) : "holds";
     if (matches) {
       std::cout << palette_.good("as expected") << ": " << expected << "\n";
       return kHeld;
     }
-    const std::string found =
-        violated ? std::string(oracle::name(replay.judgement.findings.front().kind)) : "holds";
     std::cout << palette_.bad("not as expected") << ": expected " << expected << ", found " << found
               << "\n";
     return kViolation;
@@ -106,7 +115,8 @@ Command add_replay(CLI::App& app, const Common& common) {
   command->add_option("CASE", options->files, "Case files; - is standard input");
   command->add_option("--case", options->inline_cases, "A case as text, ';' between its lines")
       ->allow_extra_args(false);
-  command->add_flag("-q,--quiet", options->quiet, "Only whether each case is as expected");
+  command->add_flag("-q,--quiet", options->quiet,
+                    "Only what each case comes to, and whether it was expected");
   return [options, &common] {
     if (options->files.empty() && options->inline_cases.empty()) {
       return complain("replay: name a case file, or give one with --case");

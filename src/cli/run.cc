@@ -12,6 +12,7 @@
 #include "files.h"
 #include "history/text.h"
 #include "io/posix_file.h"
+#include "option_values.h"
 #include "subjects/ghost_tree_subject.h"
 
 namespace crashcheck::cli {
@@ -79,6 +80,7 @@ class Runner {
   io::Result<void> open() {
     session_.reset();
     CRASHCHECK_ASSIGN(auto file, io::open_posix_file(options_.file));
+    was_open_ = true;
     CRASHCHECK_ASSIGN(session_, subject_.open(std::make_unique<KillableFile>(
                                     std::move(file), options_.crash_after, events_)));
     return {};
@@ -114,13 +116,25 @@ class Runner {
   }
 
   int fail(const std::string& what, const io::Error& error) {
-    complain(fmt::format("{}: {}: {}", options_.file, what, io::to_string(error)));
-    return error.code == io::ErrorCode::kCorrupt ? kViolation : kBadUsage;
+    const std::string prefix = what == error.operation ? "" : what + ": ";
+    complain(fmt::format("{}: {}{}", options_.file, prefix, io::to_string(error)));
+    return status_of(error.code);
+  }
+
+  /// Once the file has been open, a device that fails leaves it unknown what came to be in it.
+  [[nodiscard]] int status_of(io::ErrorCode code) const {
+    switch (code) {
+      case io::ErrorCode::kCorrupt: return kViolation;
+      case io::ErrorCode::kInvalidArgument:
+      case io::ErrorCode::kInvalidData: return kBadUsage;
+      default: return was_open_ ? kUnknown : kBadUsage;
+    }
   }
 
   const Options& options_;
   const explorer::Subject& subject_;
   std::uint64_t events_ = 0;
+  bool was_open_ = false;
   std::unique_ptr<explorer::Session> session_;
   std::map<history::Handle, oracle::Placement> placements_;
   history::Handle next_handle_ = 0;
@@ -132,7 +146,7 @@ int run(const Options& options) {
     return complain(fmt::format("unknown protocol '{}'; the protocols are: {}", options.protocol,
                                 fmt::join(subjects::protocols(), ", ")));
   }
-  const auto text = read_text(options.operations, kMaxOperationsBytes);
+  const auto text = read_text(options.operations, kMaxOperationsBytes, Source::kAnyStream);
   if (!text) return complain(text.error());
   const auto history = history::parse_history(*text);
   if (!history) {
@@ -155,8 +169,10 @@ Command add_run(CLI::App& app, const Common&) {
   command->add_option("--file", options->file, "The heap's file; created when it is missing")
       ->required();
   command->add_option("--protocol", options->protocol, "Write protocol")->capture_default_str();
-  command->add_option("--crash-after", options->crash_after,
-                      "Die by SIGKILL once event N has completed, before event N+1");
+  command
+      ->add_option("--crash-after", options->crash_after,
+                   "Die by SIGKILL once event N has completed, before event N+1")
+      ->transform(whole_number(0, UINT64_MAX));
   return [options] { return run(*options); };
 }
 

@@ -46,6 +46,7 @@ auto uninterrupted(Call call) {
 ErrorCode code_of(int system_error) {
   switch (system_error) {
     case ENOSPC:
+    case EFBIG:
     case EDQUOT: return ErrorCode::kNoSpace;
     default: return ErrorCode::kIo;
   }
@@ -141,6 +142,15 @@ class PosixFile final : public File {
   Descriptor descriptor_;
 };
 
+/// The same open file above the standard streams. Where one of those is closed, an open takes its
+/// place, and then whatever prints would write into the file.
+Result<Descriptor> above_standard_streams(Descriptor descriptor) {
+  if (descriptor.get() > STDERR_FILENO) return descriptor;
+  Descriptor above(::fcntl(descriptor.get(), F_DUPFD_CLOEXEC, STDERR_FILENO + 1));
+  if (!above.valid()) return fail_with_errno("open");
+  return above;
+}
+
 /// Opens or creates. O_NONBLOCK keeps a FIFO from blocking; on a regular file it means nothing.
 Result<std::pair<Descriptor, bool>> open_or_create(const std::filesystem::path& path) {
   constexpr int kFlags = O_RDWR | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
@@ -189,7 +199,8 @@ Result<void> sync_directory_of(const std::filesystem::path& path) {
 
 Result<std::unique_ptr<File>> open_posix_file(const std::filesystem::path& path) {
   CRASHCHECK_ASSIGN(auto opened, open_or_create(path));
-  auto& [descriptor, created] = opened;
+  const bool created = opened.second;
+  CRASHCHECK_ASSIGN(Descriptor descriptor, above_standard_streams(std::move(opened.first)));
   struct stat status {};
   if (::fstat(descriptor.get(), &status) < 0) return fail_with_errno("open");
   if (!S_ISREG(status.st_mode)) {

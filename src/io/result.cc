@@ -19,10 +19,21 @@ std::string_view name(ErrorCode code) {
   return "unknown error";
 }
 
+namespace {
+
+/// Whether 0 is a place like any other to this operation, and not merely the absence of one.
+bool addresses_bytes(std::string_view operation) {
+  return operation == "read" || operation == "write" || operation == "resize";
+}
+
+}  // namespace
+
 std::string to_string(const Error& error) {
   std::string text(error.operation);
-  text += " at ";
-  text += std::to_string(error.offset);
+  if (error.offset != 0 || addresses_bytes(error.operation)) {
+    text += " at ";
+    text += std::to_string(error.offset);
+  }
   text += ": ";
   text += name(error.code);
   if (!error.reason.empty()) {

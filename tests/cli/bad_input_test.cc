@@ -12,6 +12,7 @@ namespace crashcheck::testing {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 void expect_refused(const Outcome& outcome, const std::string& message) {
   EXPECT_EQ(outcome.exit_status, 2) << outcome.errors;
@@ -88,6 +89,8 @@ TEST(BadInput, RunRefusesDirectoriesAndPathsThatCannotBe) {
   expect_refused(run_program({"run", ops, "--file", scratch.path("ops/heap")}), "Not a directory");
   expect_refused(run_program({"run", ops, "--file", scratch.path("none/heap")}), "No such file");
   expect_refused(run_program({"run", ops, "--file", "/proc/heap"}), "/proc/heap");
+  EXPECT_THAT(run_program({"run", ops, "--file", scratch.path("none/heap")}).errors,
+              Not(HasSubstr("at 0")));
 }
 
 TEST(BadInput, RunRefusesLengthsNearTheEndOfTheNumbersAndChangesNothing) {
@@ -144,6 +147,25 @@ TEST(BadInput, ReplayRefusesWhatIsNoFile) {
   expect_refused(run_program({"replay", scratch.path(".")}), "not a regular file");
   expect_refused(run_program({"replay"}), "name a case file");
   expect_refused(run_program({"replay", "--case", "nonsense"}), "--case:1:1");
+}
+
+TEST(BadInput, WordsFromInputAreQuotedWithoutTheirControlCharacters) {
+  const Scratch scratch;
+  const auto errors = [&](const std::string& text) {
+    return run_program({"replay", scratch.file("a.case", text)}).errors;
+  };
+  EXPECT_THAT(errors("crashcheck-case 1\n\xef\xbb\xbf"
+                     "boo\n"),
+              HasSubstr("'\\xef\\xbb\\xbf"
+                        "boo'"));
+  EXPECT_THAT(errors("crashcheck-case 1\n\x1b[2Jboo\n"), HasSubstr("'\\x1b[2Jboo'"));
+  EXPECT_THAT(errors(std::string("crashcheck-case 1\na\0b\n", 22)), HasSubstr("a\\x00b"));
+  EXPECT_THAT(errors("crashcheck-case 1\n\x9b"
+                     "1m\xc2\x9b"
+                     "2m\xc3\n"),
+              HasSubstr("'\\x9b1m\\xc2\\x9b2m\\xc3'"));
+  EXPECT_THAT(errors("crashcheck-case 1\nm\xc3\xbcll\n"), HasSubstr("'m\xc3\xbcll'"));
+  EXPECT_THAT(run_program({"explore", "--protocol", "a\nb"}).errors, HasSubstr("'a\\x0ab'"));
 }
 
 TEST(BadInput, ExploreRefusesOptionsThatMakeNoSense) {

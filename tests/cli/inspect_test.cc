@@ -1,6 +1,7 @@
 // crashcheck inspect from the outside: any bytes at all, never a write.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <random>
 
@@ -40,6 +41,17 @@ TEST(Inspect, NamesDamage) {
       run_program({"inspect", scratch.file("cut", worked_example_text().substr(0, 200))});
   EXPECT_EQ(cut.exit_status, 1);
   EXPECT_THAT(cut.output, HasSubstr("the next open cuts it to 184"));
+}
+
+TEST(Inspect, TakesOnlyRegularFiles) {
+  const Scratch scratch;
+  const std::string fifo = scratch.path("fifo");
+  ASSERT_EQ(mkfifo(fifo.c_str(), 0600), 0);
+  for (const std::string& path : {fifo, std::string("/dev/zero"), scratch.path(".")}) {
+    const Outcome outcome = run_program({"inspect", path});
+    EXPECT_EQ(outcome.exit_status, 2) << path;
+    EXPECT_THAT(outcome.errors, HasSubstr("not a regular file"));
+  }
 }
 
 TEST(Inspect, RefusesWhatIsNoStack) {

@@ -7,6 +7,7 @@
 
 #include "examples.h"
 #include "explorer/image_checker.h"
+#include "explorer/model_walk.h"
 #include "explorer/recording.h"
 #include "faultfs/crash_images.h"
 #include "program.h"
@@ -56,6 +57,7 @@ TEST_P(KillAtEveryEvent, LeavesTheImageAndTheVerdictThatTheModelPredicts) {
   ASSERT_FALSE(recording.first_step_with_findings().has_value());
   const auto kill = profile("kill");
   explorer::ImageChecker checker(in_place(), kill.unit_bytes);
+  explorer::ModelWalk walk(recording, GetParam());
   for (std::uint64_t event = 0; event <= recording.trace.event_count(); ++event) {
     SCOPED_TRACE("killed after event " + std::to_string(event));
     std::filesystem::remove(heap);
@@ -75,7 +77,8 @@ TEST_P(KillAtEveryEvent, LeavesTheImageAndTheVerdictThatTheModelPredicts) {
 
     // The real recovery does what the checker saw, and where the checker was content the recovered
     // file is sound.
-    const auto judgement = checker.check(*predicted, recording.acceptable(event));
+    walk.advance_to(step);
+    const auto judgement = checker.check(*predicted, walk.acceptable());
     const Outcome recovered = run_program({"run", nothing, "--file", heap});
     const std::string after = read_file(heap);
     EXPECT_TRUE(std::ranges::equal(std::as_bytes(std::span(after)), checker.recovered()));

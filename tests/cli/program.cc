@@ -14,7 +14,8 @@ extern char** environ;
 
 namespace crashcheck::testing {
 
-Outcome run_program(const std::vector<std::string>& arguments, const std::string& input) {
+Outcome run_program(const std::vector<std::string>& arguments, const std::string& input,
+                    const std::vector<int>& closed) {
   const Scratch scratch;
   const std::string in = scratch.file("in", input);
   const std::string out = scratch.path("out");
@@ -24,6 +25,7 @@ Outcome run_program(const std::vector<std::string>& arguments, const std::string
   posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, in.c_str(), O_RDONLY, 0);
   posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, out.c_str(), O_WRONLY | O_CREAT, 0600);
   posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, err.c_str(), O_WRONLY | O_CREAT, 0600);
+  for (const int fd : closed) posix_spawn_file_actions_addclose(&actions, fd);
   std::vector<std::string> words = {CRASHCHECK_PROGRAM};
   words.insert(words.end(), arguments.begin(), arguments.end());
   std::vector<char*> argv;

@@ -15,8 +15,10 @@ struct Outcome {
   std::string errors;
 };
 
-/// Runs the program to its end, with an empty standard input or `input`.
-Outcome run_program(const std::vector<std::string>& arguments, const std::string& input = {});
+/// Runs the program to its end, with an empty standard input or `input`, and with some of the
+/// standard streams closed.
+Outcome run_program(const std::vector<std::string>& arguments, const std::string& input = {},
+                    const std::vector<int>& closed = {});
 
 /// A directory of the test's own, with files in it.
 class Scratch {

@@ -1,6 +1,11 @@
 // crashcheck replay from the outside.
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <thread>
 
 #include "program.h"
 
@@ -54,6 +59,38 @@ TEST(Replay, ShowsWhatSurvivedOnAVolatileCache) {
 
 TEST(Replay, ReadsFromStandardInput) {
   EXPECT_EQ(run_program({"replay", "-"}, read_file(kRotation)).exit_status, 0);
+}
+
+TEST(Replay, ReadsFromAFifo) {
+  const Scratch scratch;
+  const std::string fifo = scratch.path("fifo");
+  ASSERT_EQ(mkfifo(fifo.c_str(), 0600), 0);
+  std::thread writer([&] {
+    const int fd = open(fifo.c_str(), O_WRONLY | O_CLOEXEC);
+    const std::string text = read_file(kRotation);
+    EXPECT_EQ(write(fd, text.data(), text.size()), static_cast<ssize_t>(text.size()));
+    close(fd);
+  });
+  const Outcome outcome = run_program({"replay", "-q", fifo});
+  const int reader = open(fifo.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);  // nobody may have read
+  writer.join();
+  close(reader);
+  EXPECT_EQ(outcome.exit_status, 0) << outcome.errors;
+  EXPECT_THAT(outcome.output, HasSubstr("as expected: lost-acked"));
+}
+
+TEST(Replay, ReadsFromADeviceOnlyAsMuchAsACaseMayHave) {
+  const Outcome outcome = run_program({"replay", "/dev/zero"});
+  EXPECT_EQ(outcome.exit_status, 2);
+  EXPECT_THAT(outcome.errors, HasSubstr("/dev/zero: larger than"));
+}
+
+TEST(Replay, QuietStillTellsTheVerdictWhereNothingIsExpected) {
+  const auto quiet = [](const std::string& crash) {
+    return run_program({"replay", "-q", "--case", kRotationLine + crash}).output;
+  };
+  EXPECT_EQ(quiet("crash 67"), "case --case\nlost-acked\n");
+  EXPECT_EQ(quiet("crash 58"), "case --case\nholds\n");
 }
 
 TEST(Replay, CountsSeveralCasesAndGoesOnAfterABadOne) {

@@ -1,6 +1,7 @@
 // crashcheck run from the outside: operations on a real file.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 #include "program.h"
 #include "testing_heap.h"
@@ -51,6 +52,41 @@ TEST(Run, CountsEventsOverReopens) {
   const Outcome outcome = run_program({"run", "-", "--file", scratch.path("heap")},
                                       "allocate 32\nallocate 32\ndeallocate #0\nreopen\n");
   EXPECT_THAT(outcome.errors, HasSubstr("done after 28 events"));
+}
+
+/// While it lives, no file can be written beyond a size by this process and its children.
+class FileSizeLimit {
+ public:
+  explicit FileSizeLimit(rlim_t limit_bytes) {
+    getrlimit(RLIMIT_FSIZE, &before_);
+    const rlimit limit{limit_bytes, before_.rlim_max};
+    setrlimit(RLIMIT_FSIZE, &limit);
+  }
+  FileSizeLimit(const FileSizeLimit&) = delete;
+  FileSizeLimit& operator=(const FileSizeLimit&) = delete;
+  ~FileSizeLimit() { setrlimit(RLIMIT_FSIZE, &before_); }
+
+ private:
+  rlimit before_{};
+};
+
+TEST(Run, SaysThatTheResultIsUnknownWhereTheDeviceFails) {
+  const Scratch scratch;
+  const FileSizeLimit limit(4096);
+  const Outcome outcome = run_program({"run", "-", "--file", scratch.path("heap")},
+                                      "allocate 32\nallocate 8192\nallocate 32\n");
+  EXPECT_EQ(outcome.exit_status, 3) << outcome.errors;
+  EXPECT_EQ(outcome.output, "allocate 32 -> #0 at 48 length 32\n");
+  EXPECT_THAT(outcome.errors, HasSubstr("heap: allocate 8192: "));
+  EXPECT_THAT(outcome.errors, HasSubstr("no space"));
+}
+
+TEST(Run, SaysThatTheResultIsUnknownWhereCreationFails) {
+  const Scratch scratch;
+  const std::string ops = scratch.file("ops", "allocate 32\n");
+  const FileSizeLimit limit(40);
+  const Outcome outcome = run_program({"run", ops, "--file", scratch.path("heap")});
+  EXPECT_EQ(outcome.exit_status, 3);
 }
 
 TEST(Run, OutlivesACrashPointThatItNeverReaches) {

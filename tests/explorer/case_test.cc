@@ -35,8 +35,10 @@ TEST(ParseCase, ReadsEveryPart) {
   EXPECT_EQ(parsed->crash->kept, (std::vector<std::uint64_t>{15, 16}));
   ASSERT_TRUE(parsed->expect.has_value());
   EXPECT_EQ(parsed->expect->kind, oracle::Kind::kOverlap);
-  EXPECT_EQ(parsed->operation_lines, (std::vector<std::size_t>{5, 6, 7, 8, 9}));
-  EXPECT_EQ(parsed->crash_line, 10U);
+  EXPECT_EQ(parsed->operation_places,
+            (std::vector<Place>{{5, 10}, {6, 15}, {7, 7}, {8, 17}, {9, 1}}));
+  EXPECT_EQ(parsed->crash_place, (Place{10, 7}));
+  EXPECT_EQ(parsed->protocol_place, (Place{2, 10}));
 }
 
 TEST(ParseCase, TakesInPlaceAndKillAndNoExpectationWhereNothingIsSaid) {

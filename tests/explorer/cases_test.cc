@@ -34,7 +34,8 @@ TEST_P(Cases, GiveWhatTheyExpect) {
   const Subject* subject = subjects::find_subject(parsed->protocol);
   ASSERT_NE(subject, nullptr);
   const auto replayed = replay(*subject, *parsed);
-  ASSERT_TRUE(replayed.has_value()) << replayed.error().line << ": " << replayed.error().message;
+  ASSERT_TRUE(replayed.has_value())
+      << replayed.error().place.line << ": " << replayed.error().message;
   EXPECT_TRUE(as_expected(*parsed, replayed->judgement.findings))
       << (replayed->judgement.holds() ? "holds" : name(replayed->judgement.findings.front().kind));
 }

@@ -7,6 +7,7 @@
 
 #include "examples.h"
 #include "explorer/recording.h"
+#include "oracle/reference_model.h"
 #include "sabotaged_subject.h"
 #include "testing_heap.h"
 

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "examples.h"
+#include "explorer/model_walk.h"
 #include "sabotaged_subject.h"
 
 namespace crashcheck::explorer {
@@ -32,8 +33,6 @@ TEST(Record, KnowsWhichStepACrashInterrupts) {
   EXPECT_EQ(recording.interrupted_step(8), 1U) << "a crash is as late as possible";
   EXPECT_EQ(recording.interrupted_step(71), 9U);
   EXPECT_EQ(recording.interrupted_step(72), 10U);
-  ASSERT_EQ(recording.acceptable(72).size(), 1U);
-  EXPECT_EQ(recording.acceptable(72)[0].state.free.size(), 3U);
 }
 
 TEST(Record, PassesOverStepsWithoutEvents) {
@@ -52,11 +51,76 @@ TEST(Record, CountsTheEventsOfAReopen) {
 
 TEST(Record, StopsAtAnOperationThatTheStoreRefuses) {
   const Recording recording = record(in_place(), {Allocate{UINT64_MAX}, Allocate{32}});
-  ASSERT_TRUE(recording.stopped.has_value());
-  EXPECT_EQ(recording.stopped->step, 1U);
-  EXPECT_EQ(recording.stopped->error.code, io::ErrorCode::kInvalidArgument);
-  EXPECT_EQ(recording.steps.size(), 1U);
-  EXPECT_EQ(recording.first_step_with_findings(), 0U);
+  ASSERT_EQ(recording.steps.size(), 2U);
+  ASSERT_TRUE(recording.steps[1].error.has_value());
+  EXPECT_EQ(recording.steps[1].error->code, io::ErrorCode::kInvalidArgument);
+  EXPECT_EQ(recording.first_step_with_findings(), 1U);
+  EXPECT_EQ(recording.last_crash_event(), 8U);
+}
+
+TEST(Record, KeepsTheEventsOfAnOperationThatFailedOutOfTheCrashPoints) {
+  const testing::SabotagedSubject failing(in_place(), {},
+                                          [](Session& session, const history::Operation& operation,
+                                             auto operands) -> io::Result<Returned> {
+                                            auto returned = session.apply(operation, operands);
+                                            if (!std::holds_alternative<Deallocate>(operation))
+                                              return returned;
+                                            return io::fail(io::ErrorCode::kCorrupt, "deallocate",
+                                                            "half done", 0);
+                                          });
+  const Recording recording = record(failing, {Allocate{32}, Allocate{32}, Deallocate{0}});
+  ASSERT_EQ(recording.steps.size(), 4U);
+  EXPECT_EQ(recording.steps[3].findings.front().kind, oracle::Kind::kUnusable);
+  EXPECT_EQ(recording.last_crash_event(), 18U);
+  EXPECT_EQ(recording.trace.event_count(), 24U);
+}
+
+TEST(Record, SeesAFirstOpenThatFails) {
+  const testing::SabotagedSubject failing(in_place(), [](io::File&) -> io::Result<void> {
+    return io::fail(io::ErrorCode::kInvalidArgument, "open", "never", 0);
+  });
+  const Recording recording = record(failing, {Allocate{32}});
+  ASSERT_EQ(recording.steps.size(), 1U);
+  EXPECT_TRUE(recording.steps[0].error.has_value());
+  EXPECT_EQ(recording.last_crash_event(), 0U);
+}
+
+TEST(Record, ComesBackFromAStoreThatNeverDoes) {
+  const testing::SabotagedSubject hanging(
+      in_place(), {},
+      [](Session& session, const history::Operation&, auto) -> io::Result<Returned> {
+        for (;;) CRASHCHECK_TRY(session.apply(history::WriteHeader{0, {std::byte{1}}}, {}));
+      });
+  const Recording recording = record(hanging, {Allocate{32}});
+  ASSERT_EQ(recording.steps.size(), 2U);
+  EXPECT_TRUE(recording.steps[1].error.has_value());
+}
+
+TEST(Record, SeesASliceThatIsNotAsLongAsWasAskedFor) {
+  const testing::SabotagedSubject rounding(in_place(), {},
+                                           [](Session& session, const history::Operation& operation,
+                                              auto operands) -> io::Result<Returned> {
+                                             auto returned = session.apply(operation, operands);
+                                             if (returned && !returned->empty())
+                                               (*returned)[0].length = 32;
+                                             return returned;
+                                           });
+  const Recording recording = record(rounding, {Allocate{20}});
+  ASSERT_EQ(recording.first_step_with_findings(), 1U);
+  EXPECT_EQ(recording.steps[1].findings.front().kind, oracle::Kind::kPhantom);
+}
+
+TEST(ModelWalk, KnowsWhatIsAcceptableAtEachStep) {
+  const auto history = testing::rotation_example();
+  const Recording recording = record(in_place(), history);
+  ModelWalk walk(recording, history);
+  EXPECT_EQ(walk.acceptable().size(), 1U) << "creation";
+  walk.advance_to(9);
+  EXPECT_EQ(walk.state().free.size(), 2U);
+  EXPECT_EQ(walk.acceptable().size(), 3U) << "not started, block lost, complete";
+  walk.advance_to(10);
+  ASSERT_EQ(walk.acceptable().size(), 1U) << "everything has returned";
+  EXPECT_EQ(walk.acceptable()[0].state.free.size(), 3U);
 }
 
 TEST(Record, SeesAnAnswerThatIsWrongWithoutAnyCrash) {

@@ -61,7 +61,7 @@ TEST(Replay, NamesTheLineOfAnOperationThatTheStoreRefuses) {
   ASSERT_TRUE(parsed.has_value());
   const auto replayed = replay(in_place(), *parsed);
   ASSERT_FALSE(replayed.has_value());
-  EXPECT_EQ(replayed.error().line, 4U);
+  EXPECT_EQ(replayed.error().place, (Place{4, 10}));
 }
 
 TEST(Replay, ChecksARunWithoutACrash) {

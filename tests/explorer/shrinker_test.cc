@@ -6,6 +6,7 @@
 #include "examples.h"
 #include "generator/generator.h"
 #include "generator/shrinks.h"
+#include "sabotaged_subject.h"
 
 namespace crashcheck::explorer {
 namespace {
@@ -55,10 +56,35 @@ TEST(Shrink, ReturnsNothingWhereThereIsNoSuchViolation) {
 
 TEST(Shrink, SaysSoWhenTheBudgetRanOut) {
   const auto shrunk =
-      shrink(in_place(), profile("kill"), testing::rotation_example(), kRotationLoss, 5);
+      shrink(in_place(), profile("kill"), testing::rotation_example(), kRotationLoss, 50'000);
   ASSERT_TRUE(shrunk.has_value());
   EXPECT_FALSE(shrunk->minimal);
-  EXPECT_EQ(shrunk->attempts, 5U);
+  EXPECT_GE(shrunk->counts.image_bytes, 50'000U);
+}
+
+TEST(Shrink, EndsWhenItIsToldTo) {
+  std::atomic<bool> stop = true;
+  const auto shrunk = shrink(in_place(), profile("kill"), testing::rotation_example(),
+                             kRotationLoss, kShrinkImageBytes, &stop);
+  EXPECT_FALSE(shrunk.has_value() && shrunk->minimal);
+}
+
+TEST(Shrink, KeepsAnOperationThatFailsWithoutACrash) {
+  const testing::SabotagedSubject failing(
+      in_place(), {},
+      [](Session& session, const history::Operation& operation,
+         auto operands) -> io::Result<Returned> {
+        const auto* allocate = std::get_if<history::Allocate>(&operation);
+        if (allocate != nullptr && allocate->length == 96) {
+          return io::fail(io::ErrorCode::kCorrupt, "allocate", "no", 0);
+        }
+        return session.apply(operation, operands);
+      });
+  const Signature unusable{oracle::Guarantee::kUsable, oracle::Kind::kUnusable, "no crash"};
+  const auto shrunk = shrink(failing, profile("kill"), testing::rotation_example(), unusable);
+  ASSERT_TRUE(shrunk.has_value());
+  EXPECT_TRUE(shrunk->minimal);
+  EXPECT_EQ(shrunk->history, history::History{history::Allocate{96}});
 }
 
 TEST(Shrink, IsDeterministic) {
@@ -67,7 +93,7 @@ TEST(Shrink, IsDeterministic) {
       shrink(in_place(), profile("kill"), testing::rotation_example(), kRotationLoss);
   ASSERT_TRUE(once && twice);
   EXPECT_EQ(once->history, twice->history);
-  EXPECT_EQ(once->attempts, twice->attempts);
+  EXPECT_EQ(once->counts, twice->counts);
 }
 
 }  // namespace

@@ -127,6 +127,31 @@ TEST_F(PosixFile, TheDescriptorIsNotInherited) {
   EXPECT_EQ(found, 1);
 }
 
+/// Opens and writes with the standard streams closed. The exit status of a child process.
+int use_without_standard_streams(const std::filesystem::path& path) {
+  for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) ::close(fd);
+  const auto file = open_posix_file(path);
+  if (!file || !(*file)->write_at(0, bytes("precious"))) return 1;
+  for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (::write(fd, "printed", 7) >= 0) return 2;
+  }
+  const auto second = open_posix_file(path);
+  return !second && second.error().code == ErrorCode::kWouldBlock ? 0 : 3;
+}
+
+// Bug: the file took the place of a closed standard stream. Loss: what the process printed went
+// over the header. Fix: the descriptor is always above those of the standard streams.
+TEST_F(PosixFile, TheFileNeverTakesThePlaceOfAClosedStandardStream) {
+  const pid_t child = ::fork();
+  ASSERT_GE(child, 0);
+  if (child == 0) ::_exit(use_without_standard_streams(path_));
+  int status = 0;
+  ASSERT_EQ(::waitpid(child, &status, 0), child);
+  EXPECT_TRUE(WIFEXITED(status));
+  EXPECT_EQ(WEXITSTATUS(status), 0);
+  EXPECT_EQ(content(path_), "precious");
+}
+
 TEST_F(PosixFile, ADirectoryIsRefused) { expect_refused(directory_.path()); }
 
 TEST_F(PosixFile, AFifoIsRefusedWithoutWaitingForAReader) {
@@ -235,7 +260,7 @@ TEST_F(PosixFile, InterruptedCallsAreRepeated) {
 TEST_F(PosixFile, AFullDeviceIsNoSpace) {
   const auto file = opened();
   InterposedCalls calls;
-  for (const int full : {ENOSPC, EDQUOT}) {
+  for (const int full : {ENOSPC, EDQUOT, EFBIG}) {
     calls.failing_errno = full;
     for (const auto& result : {file->write_at(16, bytes("x")), file->resize(9), file->sync()}) {
       ASSERT_FALSE(result);

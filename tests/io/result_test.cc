@@ -33,9 +33,16 @@ TEST(Result, TheTextEndsWithTheSystemsMessage) {
             std::string("write at 4096: no space: ") + std::strerror(ENOSPC));
 }
 
+TEST(Result, TheTextNamesTheFirstByteOnlyWhereBytesAreAddressed) {
+  for (const char* operation : {"read", "write", "resize"}) {
+    EXPECT_EQ(to_string(Error{ErrorCode::kIo, operation, "", 0, 0, false}),
+              std::string(operation) + " at 0: I/O error");
+  }
+  EXPECT_EQ(to_string(Error{ErrorCode::kWouldBlock, "lock", "", 0, 0, false}), "lock: would block");
+}
+
 TEST(Result, AnInjectedErrorSaysSo) {
-  EXPECT_EQ(to_string(Error{ErrorCode::kIo, "sync", "", 0, 0, true}),
-            "sync at 0: I/O error (injected)");
+  EXPECT_EQ(to_string(Error{ErrorCode::kIo, "sync", "", 0, 0, true}), "sync: I/O error (injected)");
 }
 
 TEST(Result, FailFillsInEverythingButTheSystemError) {

@@ -65,9 +65,11 @@ TEST(Header, SeesTheUserBytesAndTheMagicChange) {
   auto file = worked_example();
   file[16 + 31] = std::byte{1};
   EXPECT_EQ(only(header(decode(file), outcome(), kUnit)).kind, Kind::kHeaderTouched);
-  file = worked_example();
-  file[48] = std::byte{0};
-  EXPECT_EQ(only(header(decode(file), outcome(), kUnit)).offset, 32U);
+  for (const std::size_t at : {48U, 54U, 55U, 6U, 7U}) {
+    file = worked_example();
+    file[at] = std::byte{0x33};
+    EXPECT_EQ(only(header(decode(file), outcome(), kUnit)).offset, 32U) << at;
+  }
 }
 
 TEST(Header, AllowsEachUnitOldOrNewWhereItWasBeingWritten) {
@@ -235,13 +237,28 @@ TEST(Intact, AllowsOldBytesOrZerosAndANodeInABlockBeingFreed) {
   auto file = worked_example();
   Outcome freeing = outcome();
   freeing.state.take(1);
-  freeing.wiped = {Wiped{80, Bytes(64, std::byte{7})}};
+  freeing.wiped = {Wiped{80, Bytes(64, std::byte{7}), 64}};
   put_node(file, 80, 64, 0, 1, 0, 0);
   EXPECT_TRUE(intact(decode(file), freeing, 8).empty()) << "zeros beyond a node";
   for (std::uint64_t i = 32; i < 40; ++i) file[16 + 80 + i] = std::byte{7};
   EXPECT_TRUE(intact(decode(file), freeing, 8).empty()) << "one unit still old";
   file[16 + 80 + 33] = std::byte{0};
   EXPECT_EQ(only(intact(decode(file), freeing, 8)).offset, 80U);
+}
+
+TEST(Intact, WantsTheNodeOfABlockBeingFreedToBeThatBlocks) {
+  auto file = worked_example();
+  Outcome freeing = outcome();
+  freeing.state.take(1);
+  freeing.wiped = {Wiped{80, Bytes(64, std::byte{7}), 64}};
+  put_node(file, 80, 32, 0, 1, 0, 0);
+  EXPECT_EQ(intact(decode(file), freeing, 8).size(), 1U) << "another size";
+  put_node(file, 80, 64, 0, 1, 0, 0);
+  file[16 + 80 + 12] = std::byte{1};
+  EXPECT_EQ(intact(decode(file), freeing, 8).size(), 1U) << "dirty spare bytes";
+  file[16 + 80 + 12] = std::byte{0};
+  freeing.wiped[0].node_size = 0;
+  EXPECT_EQ(intact(decode(file), freeing, 8).size(), 1U) << "no block begins here";
 }
 
 TEST(Leak, SeesMemoryThatBelongsToNobody) {

@@ -71,6 +71,17 @@ TEST(JudgeRecovered, CallsItNotAtomicWhereEachOutcomeFailsInItsOwnWay) {
   EXPECT_EQ(neither.rejected[1].outcome, "changed");
 }
 
+TEST(JudgeRecovered, ReportsTheBytesThatTheClosestOutcomeMisses) {
+  auto file = worked_example();
+  put_u64(file, 16 + 48 + 24, 0);
+  HeapState more = known();
+  more.free = {{48, 80}, {80, 208}};
+  more.live.erase(more.live.begin());
+  const auto judgement = judge(file, {exactly("misses more", more), exactly("known", known())});
+  EXPECT_EQ(judgement.findings.front().offset, 144U);
+  EXPECT_EQ(judgement.findings.front().length, 64U);
+}
+
 TEST(JudgeRecovered, LooksAtTheTreeWhateverTheOutcome) {
   auto file = worked_example();
   file[16 + 48 + 9] = std::byte{7};

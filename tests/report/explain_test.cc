@@ -65,9 +65,19 @@ TEST(Explain, ShowsATornWrite) {
   EXPECT_THAT(text, HasSubstr("cut after 448 bytes: event 14, write 600 bytes at 64"));
 }
 
+TEST(Explain, SaysWhatAVolatileCacheLostAndKept) {
+  const std::string operations = "profile ordered; allocate 32; allocate 32; write #0 0 6161; ";
+  EXPECT_THAT(explained(parsed(operations + "crash 19")),
+              HasSubstr("issued, then lost: event 19, write 2 bytes at 64"));
+  EXPECT_THAT(explained(parsed(operations + "crash 19 keep 19")),
+              HasSubstr("issued: event 19, write 2 bytes at 64"));
+  EXPECT_THAT(explained(parsed(operations + "crash 20")), HasSubstr("completed: event 20, sync"));
+}
+
 TEST(Explain, WorksWithoutACrash) {
-  const std::string text = explained(parsed("allocate 32; reopen"));
+  const std::string text = explained(parsed("allocate 32; allocate 64; reopen"));
   EXPECT_THAT(text, HasSubstr("holds"));
+  EXPECT_THAT(text, HasSubstr("found      011\n"));
   EXPECT_THAT(text, Not(HasSubstr("The crash")));
 }
 

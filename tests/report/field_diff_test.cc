@@ -59,6 +59,18 @@ TEST(FieldDifferences, CoverTheBytesOfSlices) {
   EXPECT_EQ(all[0].missing, 14U);
 }
 
+TEST(FieldDifferences, NameTheWriteThatACacheLost) {
+  explorer::Case reproduction;
+  reproduction.profile = testing::profile("ordered");
+  reproduction.operations = {history::Allocate{32},
+                             history::Write{0, 0, history::Bytes(4, std::byte{0xAB})}};
+  reproduction.crash = faultfs::CrashPoint{14, {}, 0};
+  const auto all = differences(reproduction);
+  ASSERT_EQ(all.size(), 1U);
+  EXPECT_FALSE(all[0].written_by.has_value());
+  EXPECT_EQ(all[0].missing, 14U);
+}
+
 TEST(FieldDifferences, ShowTheFileComingIntoBeing) {
   explorer::Case reproduction;
   reproduction.profile = testing::profile("kill");

@@ -15,6 +15,9 @@ class CallLimitFile final : public ForwardingFile {
   /// Borrows `target`, which must outlive this object.
   CallLimitFile(io::File& target, std::uint64_t limit) : ForwardingFile(target), left_(limit) {}
 
+  /// Allows `limit` more calls from here on.
+  void restart(std::uint64_t limit) { left_ = limit; }
+
   [[nodiscard]] io::Result<void> sync() override {
     CRASHCHECK_TRY(count("sync", 0));
     return target().sync();

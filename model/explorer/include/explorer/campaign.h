@@ -48,7 +48,8 @@ struct CampaignProgress {
   std::atomic<std::uint64_t> violating{0};
   std::atomic<std::uint64_t> groups_to_shrink{0};
   std::atomic<std::uint64_t> groups_shrunk{0};
-  std::atomic<bool> stop{false};  ///< set it to end the campaign with what it has
+  /// Set it to end the campaign at once: histories under way are dropped, cases stay as they are.
+  std::atomic<bool> stop{false};
 };
 
 /// Runs the campaign and shrinks one example of each signature. The same options give the same

@@ -13,6 +13,13 @@
 
 namespace crashcheck::explorer {
 
+/// A line and a column of a text, counted from 1.
+struct Place {
+  std::size_t line = 0;
+  std::size_t column = 0;
+  bool operator==(const Place&) const = default;
+};
+
 struct Case {
   std::string protocol = "in-place";
   faultfs::DeviceProfile profile;
@@ -25,9 +32,11 @@ struct Case {
   };
   std::optional<Expectation> expect;
 
-  /// Where each operation and the crash stand in the text; 0 where there was none.
-  std::vector<std::size_t> operation_lines;
-  std::size_t crash_line = 0;
+  /// Where the operands of each operation, the crash's event and the protocol's name stand in the
+  /// text that the case was read from.
+  std::vector<Place> operation_places;
+  Place crash_place;
+  Place protocol_place;
 
   /// The same reproduction, wherever it was read from.
   [[nodiscard]] bool same_as(const Case& other) const;

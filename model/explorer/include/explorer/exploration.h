@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <functional>
 #include <optional>
 #include <string>
@@ -38,8 +39,11 @@ struct Counts {
   std::uint64_t states = 0;        ///< images at all of them
   std::uint64_t tested = 0;        ///< distinct images with distinct acceptable outcomes: recovered
   std::uint64_t violating = 0;     ///< of the tested
-  /// Of the tested, how many broke each guarantee.
+  std::uint64_t image_bytes = 0;   ///< of all images tested: how much work it was
+  /// Of the tested, how many broke each guarantee, and on how many it could not be judged, because
+  /// something else was wrong before.
   std::array<std::uint64_t, oracle::kGuaranteeCount> violating_by_guarantee{};
+  std::array<std::uint64_t, oracle::kGuaranteeCount> unjudged_by_guarantee{};
 
   Counts& operator+=(const Counts& other);
   bool operator==(const Counts&) const = default;
@@ -49,10 +53,12 @@ struct Counts {
 using OnViolation = std::function<bool(const Sighting&)>;
 
 /// Explores `recording`, crash points ascending. An image met before in the same step is counted
-/// and not recovered again. What was wrong without a crash is reported first.
+/// and not recovered again. What was wrong without a crash is reported first. Where `stop` is given
+/// and becomes true, the exploration ends early.
 [[nodiscard]] Counts explore(const Subject& subject, const Recording& recording,
                              const history::History& history, const faultfs::DeviceProfile& profile,
-                             const OnViolation& on_violation);
+                             const OnViolation& on_violation,
+                             const std::atomic<bool>* stop = nullptr);
 
 /// The word for what a crash at `step` cuts.
 [[nodiscard]] std::string_view operation_name(const history::History& history, std::size_t step);

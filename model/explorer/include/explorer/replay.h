@@ -14,11 +14,15 @@ struct Replay {
   io::Bytes image;      ///< as found after the crash; without a crash, the file at the end
   io::Bytes recovered;  ///< what recovery made of it; without a crash, the same
   oracle::Judgement judgement;
+  std::string_view outcome;  ///< the acceptable outcome that was found, if one fits
+  /// What the application knew before the step that the crash cut; without a crash, at the end.
+  oracle::HeapState known;
 };
 
-/// The case cannot be carried out as it stands. `line` is 0 where it was not read from text.
+/// The case cannot be carried out as it stands. The place is (0, 0) where it was not read from
+/// text.
 struct CaseProblem {
-  std::size_t line = 0;
+  Place place;
   std::string message;
 };
 

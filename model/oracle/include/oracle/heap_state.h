@@ -57,11 +57,12 @@ struct HeapState {
   void coalesce() { normalize(free); }
 };
 
-/// Memory that was being given back: nobody's now, each unit still as it was or zero already. The
-/// first 32 bytes may hold a node that nothing leads to.
+/// Memory that was being given back: nobody's now, each unit still as it was or zero already, or
+/// with the node of the free block that it was to become in its first 32 bytes.
 struct Wiped {
   std::uint64_t offset = 0;
-  Bytes before;  ///< whole blocks
+  Bytes before;                 ///< whole blocks
+  std::uint64_t node_size = 0;  ///< of that free block; 0: none begins here
 };
 
 /// One state that may be found after a crash.

@@ -1,6 +1,7 @@
 // Holds a decoded file against the outcomes that are acceptable.
 #pragma once
 
+#include <bitset>
 #include <optional>
 
 #include "oracle/guarantees.h"
@@ -13,10 +14,14 @@ struct Rejected {
   Findings findings;
 };
 
+/// One bit for each guarantee.
+using GuaranteeSet = std::bitset<kGuaranteeCount>;
+
 struct Judgement {
-  Findings findings;                   ///< by severity; empty: all guarantees hold
-  std::optional<std::size_t> outcome;  ///< which outcome was found, if one fits
-  std::vector<Rejected> rejected;      ///< each outcome, where none fits
+  Findings findings;                           ///< by severity; empty: all guarantees hold
+  std::optional<std::size_t> outcome;          ///< which outcome was found, if one fits
+  std::vector<Rejected> rejected;              ///< each outcome, where none fits
+  GuaranteeSet judged = GuaranteeSet().set();  ///< those that could be judged at all
 
   [[nodiscard]] bool holds() const { return findings.empty(); }
 };

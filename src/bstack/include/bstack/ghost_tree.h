@@ -76,7 +76,8 @@ class GhostTree {
 
   /// Frees all the slices, those that touch as one block, in ascending order. What slices that
   /// overlap cover is freed once.
-  /// CRASH: each merged block, in that order, is as before, free or lost.
+  /// CRASH: the merged blocks up to some point are free, the one at it is as before, free or lost,
+  /// those behind it are as before.
   /// ERRORS: kInvalidArgument where any slice is invalid; none was freed then.
   [[nodiscard]] io::Result<void> deallocate_bulk(std::span<const Slice> slices);
 

@@ -1,0 +1,87 @@
+// Numbers on the command line: decimal, read as a whole, in range, or refused by name.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "program.h"
+
+namespace crashcheck::testing {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+/// Runs the command with an option; nothing is explored and no file is created if it is refused.
+Outcome run_with(const std::string& option, const std::string& value) {
+  const Scratch scratch;
+  if (option == "--crash-after") {
+    return run_program({"run", "-", "--file", scratch.path("heap"), option + "=" + value});
+  }
+  return run_program({"explore", "--sequences=2", "--jobs=1", option, value});
+}
+
+struct Range {
+  const char* option;
+  const char* text;
+};
+
+class WholeNumber : public ::testing::TestWithParam<Range> {};
+
+TEST_P(WholeNumber, IsRefusedWithTheRangeUnlessItIsDecimalAndInside) {
+  const auto [option, range] = GetParam();
+  for (const char* value : {"18446744073709551616", "99999999999999999999", "-1", "", "x", "1x",
+                            "0x10", "1.5", " 1", "+1", "1e3"}) {
+    if (std::string(option) == "--crash-after" && *value == '\0') continue;  // "--option=" has none
+    const Outcome outcome = run_with(option, value);
+    EXPECT_EQ(outcome.exit_status, 2) << option << " " << value;
+    EXPECT_EQ(outcome.output, "") << option << " " << value;
+    EXPECT_THAT(outcome.errors, AllOf(HasSubstr(option), HasSubstr(range))) << value;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Options, WholeNumber,
+    ::testing::Values(Range{"--seed", "from 0 to 18446744073709551615"},
+                      Range{"--sequences", "from 1 to 1099511627776"},
+                      Range{"--operations", "from 1 to 10000"}, Range{"--jobs", "from 1 to 256"},
+                      Range{"--crash-after", "from 0 to 18446744073709551615"}));
+
+TEST(Numbers, AreDecimalAlsoWithLeadingZeros) {
+  EXPECT_EQ(run_with("--seed", "010").output, run_with("--seed", "10").output);
+  EXPECT_THAT(run_with("--seed", "18446744073709551615").output,
+              HasSubstr("seed 18446744073709551615"));
+}
+
+TEST(Numbers, TimeIsPositiveAndFinite) {
+  for (const char* value : {"nan", "inf", "-inf", "1e300", "1e10", "0", "-3", "", "1s", "0x1"}) {
+    const Outcome outcome = run_with("--time", value);
+    EXPECT_EQ(outcome.exit_status, 2) << value;
+    EXPECT_EQ(outcome.output, "") << value;
+    EXPECT_THAT(outcome.errors,
+                AllOf(HasSubstr("--time"), HasSubstr("above 0 and up to 1000000000")))
+        << value;
+  }
+  for (const char* value : {"1e9", "1000000000", "2.5", ".5"}) {
+    EXPECT_NE(run_with("--time", value).exit_status, 2) << value;
+  }
+}
+
+TEST(Numbers, RangesAndDefaultsInTheHelpAreShort) {
+  const std::string help = run_program({"explore", "--help"}).output;
+  for (const char* expected :
+       {"UINT=1 ", "1..1099511627776=2000", "1..10000=24", "1..256", "above 0, up to 1000000000"}) {
+    EXPECT_THAT(help, HasSubstr(expected));
+  }
+  EXPECT_THAT(help, Not(HasSubstr("00000000000")));
+}
+
+TEST(Paths, AreRefusedWhereTheyAreEmpty) {
+  for (const char* option : {"--json", "--junit", "--save-cases"}) {
+    const Outcome outcome = run_with(option, "");
+    EXPECT_EQ(outcome.exit_status, 2) << option;
+    EXPECT_THAT(outcome.errors, AllOf(HasSubstr(option), HasSubstr("empty")));
+  }
+}
+
+}  // namespace
+}  // namespace crashcheck::testing
