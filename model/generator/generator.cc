@@ -115,6 +115,25 @@ rc::Gen<Operation> operation() {
                                         {1, gen::just(Operation(history::Reopen{}))}});
 }
 
+/// A slice full of bytes that is then resized: what lies behind the new length must not come back.
+rc::Gen<std::vector<Operation>> write_then_resize() {
+  const auto full = gen::map(gen::inRange(1, 256), [](int fill) {
+    return Bytes(kMaxWriteBytes, static_cast<std::byte>(fill));
+  });
+  return gen::apply(
+      [](Handle slice, Bytes bytes, std::uint64_t length) {
+        return std::vector<Operation>{history::Write{slice, 0, std::move(bytes)},
+                                      history::Reallocate{slice, length}};
+      },
+      pick(), full, length());
+}
+
+rc::Gen<std::vector<Operation>> operations() {
+  const auto single =
+      gen::map(operation(), [](const Operation& one) { return std::vector<Operation>{one}; });
+  return gen::weightedOneOf<std::vector<Operation>>({{14, single}, {1, write_then_resize()}});
+}
+
 /// Resolves drafts one after the other, following what is alive and how long it is.
 class Resolver {
  public:
@@ -208,10 +227,18 @@ history::History resolve(const std::vector<Operation>& drafts) {
 
 rc::Gen<history::History> histories(std::size_t max_operations) {
   // The number of operations is drawn first; the size that RapidCheck passes down plays no part.
-  auto drafts = gen::mapcat(
-      gen::noShrink(gen::inRange<std::size_t>(1, max_operations + 1)),
-      [](std::size_t count) { return gen::container<std::vector<Operation>>(count, operation()); });
-  auto resolved = gen::map(gen::noShrink(std::move(drafts)), resolve);
+  using Drafts = std::vector<std::vector<Operation>>;
+  auto drafts =
+      gen::mapcat(gen::noShrink(gen::inRange<std::size_t>(1, max_operations + 1)),
+                  [](std::size_t count) { return gen::container<Drafts>(count, operations()); });
+  auto resolved =
+      gen::map(gen::noShrink(std::move(drafts)), [max_operations](const Drafts& groups) {
+        std::vector<Operation> flat;
+        for (const auto& group : groups) flat.insert(flat.end(), group.begin(), group.end());
+        if (flat.size() > max_operations)
+          flat.erase(flat.begin() + static_cast<std::ptrdiff_t>(max_operations), flat.end());
+        return resolve(flat);
+      });
   return gen::shrink(std::move(resolved),
                      [](const history::History& history) { return shrinks(history); });
 }

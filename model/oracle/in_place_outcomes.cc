@@ -51,7 +51,8 @@ class Between {
 
   void deallocate_bulk(const history::DeallocateBulk& operation) {
     HeapState so_far = before_;
-    for (const Range group : merged_blocks(before_, operation.slices)) {
+    const RangeSet groups = merged_blocks(before_, operation.slices);
+    for (const Range group : groups) {
       HeapState without = so_far;
       Outcome lost = exactly("part of the groups done, one lost", without);
       for (const Handle handle : operation.slices) {
@@ -68,7 +69,9 @@ class Between {
         between_.push_back(std::move(lost));
         so_far.free.insert(std::ranges::upper_bound(so_far.free, group), group);
       }
-      between_.push_back(exactly("part of the groups done", so_far));
+      if (group != groups.back()) {
+        between_.push_back(exactly("part of the groups done", so_far));
+      }
     }
   }
 

@@ -179,27 +179,34 @@ class Explanation {
       }
       map_line("before", before, state);
     }
-    map_line("found", replay_.image, state);
-    if (case_.crash) map_line("recovered", replay_.recovered, state);
+    if (case_.crash) {
+      map_line_after_crash("found", replay_.image, state);
+      map_line_after_crash("recovered", replay_.recovered, state);
+    } else {
+      map_line("found", replay_.image, state);
+    }
     text_ += "  " + palette_.faint(std::string(heap_map_legend())) + "\n\n";
   }
 
   void map_line(std::string_view when, io::ByteView image, const oracle::HeapState& state) {
     const oracle::RawHeap heap = oracle::decode(image);
-    const oracle::HeapState owners = without_slices_given_back(state, heap);
-    text_ += fmt::format("  {:<10} {}\n", when, heap_map(heap, &owners));
+    text_ += fmt::format("  {:<10} {}\n", when, heap_map(heap, &state));
   }
 
-  /// The slices that the operation in flight works on may rightly be free by now.
-  [[nodiscard]] oracle::HeapState without_slices_given_back(oracle::HeapState state,
-                                                            const oracle::RawHeap& heap) const {
-    if (replay_.step == 0 || replay_.step > case_.operations.size()) return state;
-    const auto used = history::handles_used(case_.operations[replay_.step - 1]);
+  /// After the crash: the slices that the operation cut works on may rightly be free by now.
+  void map_line_after_crash(std::string_view when, io::ByteView image, oracle::HeapState state) {
+    const oracle::RawHeap heap = oracle::decode(image);
+    const std::vector<oracle::Handle> in_flight = handles_in_flight();
     std::erase_if(state.live, [&](const oracle::LiveSlice& slice) {
-      return std::ranges::find(used, slice.handle) != used.end() &&
+      return std::ranges::find(in_flight, slice.handle) != in_flight.end() &&
              oracle::intersects(heap.free, slice.block());
     });
-    return state;
+    text_ += fmt::format("  {:<10} {}\n", when, heap_map(heap, &state, in_flight));
+  }
+
+  [[nodiscard]] std::vector<oracle::Handle> handles_in_flight() const {
+    if (replay_.step == 0 || replay_.step > case_.operations.size()) return {};
+    return history::handles_used(case_.operations[replay_.step - 1]);
   }
 
   void fields() {

@@ -14,6 +14,7 @@ using oracle::kBlockBytes;
 constexpr char kFree = '.';
 constexpr char kInUse = '#';
 constexpr char kNobodys = '~';
+constexpr char kInFlight = '*';
 constexpr char kClaimedTwice = '!';
 
 /// Where several ranges fall on one character the most alarming shows.
@@ -61,13 +62,16 @@ struct Owned {
 };
 
 /// Free blocks and live ones, by offset.
-std::vector<Owned> owned_ranges(const oracle::RawHeap& heap, const oracle::HeapState* state) {
+std::vector<Owned> owned_ranges(const oracle::RawHeap& heap, const oracle::HeapState* state,
+                                std::span<const oracle::Handle> in_flight) {
   std::vector<Owned> owned;
   for (const oracle::RawNode& node : heap.nodes) owned.push_back({node.range(), kFree});
   if (state != nullptr) {
     for (const oracle::LiveSlice& slice : state->live) {
       if (slice.empty()) continue;
-      owned.push_back({slice.block(), static_cast<char>('0' + slice.handle % 10)});
+      const bool cut = std::ranges::find(in_flight, slice.handle) != in_flight.end();
+      const char digit = static_cast<char>('0' + slice.handle % 10);
+      owned.push_back({slice.block(), cut ? kInFlight : digit});
     }
   }
   std::ranges::sort(owned, {}, &Owned::range);
@@ -79,15 +83,15 @@ std::vector<Owned> owned_ranges(const oracle::RawHeap& heap, const oracle::HeapS
 std::string_view heap_map_legend() {
   return "one character a 32-byte block from payload offset 48: 0-9 live (last digit of the "
          "slice), "
-         ". free, ~ nobody's, ! claimed twice";
+         "* of the operation cut, . free, ~ nobody's, ! claimed twice";
 }
 
 std::string heap_map(const oracle::RawHeap& heap, const oracle::HeapState* state,
-                     std::size_t width) {
+                     std::span<const oracle::Handle> in_flight, std::size_t width) {
   if (heap.length <= kArenaBegin) return "(no arena)";
   Map map(heap.length, width);
   std::uint64_t end = kArenaBegin;  // of everything painted so far
-  for (const auto& [range, mark] : owned_ranges(heap, state)) {
+  for (const auto& [range, mark] : owned_ranges(heap, state, in_flight)) {
     const oracle::Range inside{range.begin, std::min(range.end, heap.length)};
     map.paint({end, inside.begin}, state == nullptr ? kInUse : kNobodys);
     map.paint(inside, mark);

@@ -135,10 +135,10 @@ TEST(BadInput, ReplayNamesFileLineAndColumn) {
   refused("alocate 3\n", ":2:1: unknown word 'alocate'");
   refused("allocate 3\ndeallocate #0\ndeallocate #0\n", ":4:12: slice #0 is dead");
   refused("allocate 99999999999999999999\n", ":2:10: the number is out of range");
-  refused("allocate 3\ncrash 99\n", ":3: the history has only 13 events");
-  refused("allocate 3\nallocate 18446744073709551615\n", ":3: the store refuses");
-  refused("protocol quantum\n", ": unknown protocol 'quantum'");
-  refused("allocate 3\ncrash 9 torn 3\n", ":3: the next event is no write");
+  refused("allocate 3\ncrash 99\n", ":3:7: the history has only 13 events");
+  refused("allocate 3\nallocate 18446744073709551615\n", ":3:10: the store does not do");
+  refused("protocol quantum\n", ":2:10: unknown protocol 'quantum'");
+  refused("allocate 3\ncrash 9 torn 3\n", ":3:7: the next event is no write");
 }
 
 TEST(BadInput, ReplayRefusesWhatIsNoFile) {

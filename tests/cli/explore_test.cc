@@ -22,8 +22,8 @@ TEST(Explore, FindsViolationsAndShowsAMinimalCaseForEachKind) {
   const Outcome outcome = explore();
   EXPECT_EQ(outcome.exit_status, 1);
   for (const char* expected :
-       {"sequences", "crash states", "distinct images", "minimal case for lost-acked",
-        "minimal case for recovery-failed", "minimal case for overlap", "<== crash after event",
+       {"sequences", "crash states", "distinct images", "Minimal case for lost-acked",
+        "Minimal case for recovery-failed", "Minimal case for overlap", "<== crash after event",
         "The heap", "written by",
         "crashcheck replay --case 'crashcheck-case 1; protocol in-place"}) {
     EXPECT_THAT(outcome.output, HasSubstr(expected));

@@ -2,6 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <ostream>
+
 #include "program.h"
 
 namespace crashcheck::testing {
@@ -24,6 +26,8 @@ struct Range {
   const char* option;
   const char* text;
 };
+
+std::ostream& operator<<(std::ostream& out, const Range& range) { return out << range.option; }
 
 class WholeNumber : public ::testing::TestWithParam<Range> {};
 

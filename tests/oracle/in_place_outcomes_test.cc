@@ -132,9 +132,8 @@ TEST(InPlaceOutcomes, BulkAllocateIsAtomic) {
 
 TEST(InPlaceOutcomes, BulkDeallocateGoesGroupByGroupUpwards) {
   const auto outcomes = cut(DeallocateBulk{{3, 0}});
-  ASSERT_EQ(names(outcomes),
-            (Names{"not started", "part of the groups done, one lost", "part of the groups done",
-                   "part of the groups done", "complete"}));
+  ASSERT_EQ(names(outcomes), (Names{"not started", "part of the groups done, one lost",
+                                    "part of the groups done", "complete"}));
   EXPECT_NE(outcomes[1].state.find(3), nullptr) << "the second group is not started";
   EXPECT_EQ(outcomes[2].state.free, (std::vector<Range>{{48, 112}, {112, 208}}));
   EXPECT_EQ(outcomes[2].state.length, 304U);

@@ -22,6 +22,8 @@ TEST(HeapMap, DrawsOneCharacterABlock) {
   const oracle::HeapState state = known();
   EXPECT_EQ(heap_map(heap, &state), ".11..3");
   EXPECT_EQ(heap_map(heap, nullptr), ".##..#");
+  const std::vector<oracle::Handle> cut = {13};
+  EXPECT_EQ(heap_map(heap, &state, cut), ".11..*");
 }
 
 TEST(HeapMap, MarksWhatIsNobodysAndWhatHasTwoOwners) {
@@ -39,7 +41,7 @@ TEST(HeapMap, DrawsLongHeapsToScaleAndShowsTheMostAlarming) {
   const oracle::RawHeap heap = oracle::decode(file);
   oracle::HeapState state;
   state.live = {{4, 48 + 32 * 999, oracle::Bytes(32), {}, {}}};
-  EXPECT_EQ(heap_map(heap, &state, 10), ".........!  (100 blocks a character)");
+  EXPECT_EQ(heap_map(heap, &state, {}, 10), ".........!  (100 blocks a character)");
 }
 
 TEST(HeapMap, DrawsNothingWhereThereIsNoArena) {

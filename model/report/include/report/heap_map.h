@@ -1,6 +1,7 @@
 // A heap as one line of characters.
 #pragma once
 
+#include <span>
 #include <string>
 
 #include "oracle/heap_state.h"
@@ -14,8 +15,10 @@ namespace crashcheck::report {
 /// The arena of `heap`, one character for each 32-byte block: the last digit of a live slice's
 /// handle, '.' free, '~' nobody's, '!' claimed twice. Long heaps are drawn to scale, several blocks
 /// to a character, the most alarming of them shown. `state` says who is alive; nullptr: nobody is
-/// known, and what is not free is drawn '#'.
+/// known, and what is not free is drawn '#'. The slices `in_flight` are drawn '*': an operation was
+/// cut that works on them.
 [[nodiscard]] std::string heap_map(const oracle::RawHeap& heap, const oracle::HeapState* state,
+                                   std::span<const oracle::Handle> in_flight = {},
                                    std::size_t width = 72);
 
 /// The free tree, one node a line, indented by depth, in tree order.
