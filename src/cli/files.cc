@@ -14,6 +14,7 @@
 #include <iostream>
 #include <optional>
 #include <random>
+#include <utility>
 
 namespace crashcheck::cli {
 namespace {

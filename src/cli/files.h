@@ -1,6 +1,7 @@
 // Reading and writing of whole small files, with errors for people.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <tl/expected.hpp>
 
