@@ -44,12 +44,12 @@ void expect_equal(const CampaignResult& a, const CampaignResult& b) {
 }
 
 TEST(CampaignThreads, ChangeNothingInTheResult) {
-  const CampaignResult with_one = run(42, 150, 1);
-  expect_equal(with_one, run(42, 150, 8));
-  expect_equal(with_one, run(42, 150, 1));
+  const CampaignResult with_one = run(42, 60, 1);
+  expect_equal(with_one, run(42, 60, 8));
+  expect_equal(with_one, run(42, 60, 1));
 }
 
-TEST(Campaign, DiffersBySeed) { EXPECT_NE(run(1, 60, 1).counts, run(2, 60, 1).counts); }
+TEST(Campaign, DiffersBySeed) { EXPECT_NE(run(1, 10, 1).counts, run(2, 10, 1).counts); }
 
 TEST(Campaign, FindsTheDocumentedBugsAndWorse) {
   // docs/testing.md names this seed.
@@ -78,7 +78,7 @@ TEST(Campaign, ShrinksEachExampleUntilNothingCanBeDropped) {
 
 TEST(Campaign, GivesCasesThatReplay) {
   for (const std::string_view device : {"kill", "ordered"}) {
-    for (const auto& [signature, group] : run(3, 150, 2, device).groups) {
+    for (const auto& [signature, group] : run(3, 60, 2, device).groups) {
       const Case made =
           make_case(in_place(), profile(device), group.shrunk->history, group.shrunk->sighting);
       const auto parsed = parse_case(to_string(made));
@@ -91,7 +91,7 @@ TEST(Campaign, GivesCasesThatReplay) {
 }
 
 TEST(Campaign, CountsEachGuaranteeOnceAState) {
-  const CampaignResult result = run(4, 100, 1);
+  const CampaignResult result = run(4, 40, 1);
   for (const std::uint64_t violating : result.counts.violating_by_guarantee) {
     EXPECT_LE(violating, result.counts.violating);
   }
