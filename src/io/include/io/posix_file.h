@@ -13,6 +13,9 @@ namespace crashcheck::io {
 /// is empty, because this call created it or an earlier one did not get further, its directory is
 /// synced, so that its entry is durable. A symbolic link is followed, but not to a missing file.
 ///
+/// The descriptor is never one of the three standard streams', even where those are closed: nothing
+/// that is printed can get into the file.
+///
 /// Beyond what File says, a File of this kind answers kInvalidArgument, and changes nothing, where
 /// an offset or a size needs more than the 63 bits that the system has for it; `sync` is fdatasync,
 /// on macOS F_FULLFSYNC.

@@ -35,7 +35,8 @@ struct Error {
   bool operator==(const Error&) const = default;
 };
 
-/// One line for a person: "write at 4096: I/O error: No space left on device".
+/// One line for a person; an offset of 0 is left out where it says nothing:
+/// "write at 4096: I/O error: No space left on device".
 [[nodiscard]] std::string to_string(const Error& error);
 
 template <typename T>
