@@ -199,7 +199,7 @@ a_failing_test_is_a_failure() {
 }
 
 test=$1
-work="${2:?}/work/$test"
+work="${2:?}/scratch/$test"
 rm -rf -- "$work"
 copy="$work/a copy"
 mkdir -p "$copy"/{src/cli,faultfs,model,cmake} "$work/stub state"
