@@ -4,11 +4,39 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <optional>
 
 namespace crashcheck::faultfs {
 namespace {
 
 constexpr std::uint64_t kMaxUnitBytes = std::uint64_t{1} << 20U;
+
+/// Words for the values of a field, in the order of the enumeration.
+template <typename Value, std::size_t kCount>
+using Words = std::array<std::pair<std::string_view, Value>, kCount>;
+
+constexpr Words<Cache, 2> kCaches = {{{"none", Cache::kNone}, {"volatile", Cache::kVolatile}}};
+constexpr Words<Ordering, 2> kOrderings = {{{"fifo", Ordering::kFifo}, {"any", Ordering::kAny}}};
+constexpr Words<SyncHonesty, 2> kHonesties = {
+    {{"honest", SyncHonesty::kHonest}, {"lying", SyncHonesty::kLying}}};
+constexpr Words<Fill, 3> kFills = {
+    {{"zero", Fill::kZero}, {"garbage", Fill::kGarbage}, {"stale", Fill::kStale}}};
+/// What `length` says about the ordering.
+constexpr Words<Ordering, 2> kLengths = {
+    {{"with-data", Ordering::kFifo}, {"independent", Ordering::kAny}}};
+
+template <typename Value, std::size_t kCount>
+std::optional<Value> value_of(const Words<Value, kCount>& words, std::string_view word) {
+  for (const auto& [known, value] : words) {
+    if (known == word) return value;
+  }
+  return std::nullopt;
+}
+
+template <typename Value, std::size_t kCount>
+std::string_view word_of(const Words<Value, kCount>& words, Value value) {
+  return words[static_cast<std::size_t>(value)].first;
+}
 
 const DeviceProfile* find(std::string_view name) {
   const auto profiles = named_profiles();
@@ -16,30 +44,109 @@ const DeviceProfile* find(std::string_view name) {
   return found == profiles.end() ? nullptr : &*found;
 }
 
-io::Result<void> set_field(DeviceProfile& profile, std::string_view field) {
-  constexpr std::string_view kUnit = "unit=";
-  if (!field.starts_with(kUnit)) {
-    return io::fail(io::ErrorCode::kInvalidArgument, "profile",
-                    "unknown field; the fields are: unit=BYTES");
-  }
-  const std::string_view number = field.substr(kUnit.size());
+io::Failure refuse(std::string_view reason) {
+  return io::fail(io::ErrorCode::kInvalidArgument, "profile", reason);
+}
+
+/// A profile while its text is being read.
+struct Draft {
+  DeviceProfile profile;
+  std::optional<Ordering> ordering_of_length;  // that the field `length` asks for
+};
+
+io::Result<void> set_unit(std::uint64_t& unit_bytes, std::string_view number) {
   std::uint64_t value = 0;
   const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), value);
   if (error != std::errc() || end != number.data() + number.size() || value == 0 ||
       value > kMaxUnitBytes || (value & (value - 1)) != 0) {
-    return io::fail(io::ErrorCode::kInvalidArgument, "profile",
-                    "unit wants a power of two from 1 to 1048576");
+    return refuse("unit wants a power of two from 1 to 1048576");
   }
-  profile.unit_bytes = value;
+  unit_bytes = value;
   return {};
+}
+
+io::Result<void> set_fills(std::vector<Fill>& fills, std::string_view words) {
+  fills.clear();
+  for (std::size_t begin = 0; begin <= words.size();) {
+    const std::size_t plus = std::min(words.find('+', begin), words.size());
+    const auto fill = value_of(kFills, words.substr(begin, plus - begin));
+    if (!fill) return refuse("fill wants zero, garbage or stale, or several with + between them");
+    fills.push_back(*fill);
+    begin = plus + 1;
+  }
+  std::ranges::sort(fills);
+  const auto repeated = std::ranges::unique(fills);
+  fills.erase(repeated.begin(), repeated.end());
+  return {};
+}
+
+template <typename Target, typename Value, std::size_t kCount>
+io::Result<void> set_word(Target& target, const Words<Value, kCount>& words, std::string_view word,
+                          std::string_view reason) {
+  const auto value = value_of(words, word);
+  if (!value) return refuse(reason);
+  target = *value;
+  return {};
+}
+
+io::Result<void> set_field(Draft& draft, std::string_view field) {
+  const std::size_t equals = std::min(field.find('='), field.size());
+  const std::string_view key = field.substr(0, equals);
+  const std::string_view value = field.substr(std::min(equals + 1, field.size()));
+  DeviceProfile& profile = draft.profile;
+  if (key == "unit") return set_unit(profile.unit_bytes, value);
+  if (key == "cache")
+    return set_word(profile.cache, kCaches, value, "cache wants none or volatile");
+  if (key == "ordering") {
+    return set_word(profile.ordering, kOrderings, value, "ordering wants fifo or any");
+  }
+  if (key == "length") {
+    return set_word(draft.ordering_of_length, kLengths, value,
+                    "length wants with-data or independent");
+  }
+  if (key == "fill") return set_fills(profile.fills, value);
+  if (key == "sync") return set_word(profile.sync, kHonesties, value, "sync wants honest or lying");
+  return refuse(
+      "unknown field; the fields are: unit=BYTES, cache=, ordering=, length=, fill=, sync=");
+}
+
+io::Result<void> check(const Draft& draft) {
+  const DeviceProfile& profile = draft.profile;
+  const bool in_order = profile.ordering == Ordering::kFifo;
+  if (profile.cache == Cache::kNone && !in_order) {
+    return refuse("ordering=any needs cache=volatile: without a cache nothing can be reordered");
+  }
+  if (profile.cache == Cache::kNone && profile.sync == SyncHonesty::kLying) {
+    return refuse("sync=lying needs cache=volatile: without a cache a sync does nothing anyway");
+  }
+  if (in_order && profile.fills != std::vector{Fill::kZero}) {
+    return refuse("fill needs ordering=any: in order, nothing is left to fill");
+  }
+  if (draft.ordering_of_length && *draft.ordering_of_length != profile.ordering) {
+    return refuse(in_order ? "length=independent needs ordering=any"
+                           : "ordering=any needs length=independent");
+  }
+  return {};
+}
+
+std::string join(const std::vector<Fill>& fills) {
+  std::string text;
+  for (const Fill fill : fills) text.append(text.empty() ? "" : "+").append(name(fill));
+  return text;
 }
 
 }  // namespace
 
 std::span<const DeviceProfile> named_profiles() {
-  static const std::array<DeviceProfile, 2> kProfiles = {
-      DeviceProfile{"kill", Cache::kNone, 512},
-      DeviceProfile{"ordered", Cache::kVolatile, 512},
+  constexpr Cache kCache = Cache::kVolatile;
+  constexpr Ordering kAny = Ordering::kAny;
+  static const std::array<DeviceProfile, 6> kProfiles = {
+      DeviceProfile{"kill"},
+      DeviceProfile{"ordered", kCache},
+      DeviceProfile{"powerloss-4k", kCache, kAny, 4096},
+      DeviceProfile{"powerloss", kCache, kAny, 512},
+      DeviceProfile{"hostile", kCache, kAny, 8, {Fill::kZero, Fill::kGarbage, Fill::kStale}},
+      DeviceProfile{"lying", kCache, kAny, 512, {Fill::kZero}, SyncHonesty::kLying},
   };
   return kProfiles;
 }
@@ -47,25 +154,35 @@ std::span<const DeviceProfile> named_profiles() {
 io::Result<DeviceProfile> parse_profile(std::string_view text) {
   const DeviceProfile* known = find(text.substr(0, text.find(',')));
   if (known == nullptr) {
-    return io::fail(io::ErrorCode::kInvalidArgument, "profile",
-                    "unknown name; the profiles are: kill, ordered");
+    return refuse(
+        "unknown name; the profiles are: kill, ordered, powerloss-4k, powerloss, hostile, lying");
   }
-  DeviceProfile profile = *known;
+  Draft draft{*known, std::nullopt};
   for (std::size_t comma = text.find(','); comma != std::string_view::npos;) {
     const std::size_t next = text.find(',', comma + 1);
-    CRASHCHECK_TRY(set_field(profile, text.substr(comma + 1, next - comma - 1)));
+    CRASHCHECK_TRY(set_field(draft, text.substr(comma + 1, next - comma - 1)));
     comma = next;
   }
-  return profile;
+  CRASHCHECK_TRY(check(draft));
+  return draft.profile;
 }
 
 std::string to_string(const DeviceProfile& profile) {
   std::string text = profile.name;
   const DeviceProfile* known = find(profile.name);
-  if (known == nullptr || known->unit_bytes != profile.unit_bytes) {
-    text += ",unit=" + std::to_string(profile.unit_bytes);
-  }
+  const auto add = [&](auto field, std::string_view key, const auto& print) {
+    if (known != nullptr && known->*field == profile.*field) return;
+    text.append(",").append(key).append("=").append(print(profile.*field));
+  };
+  add(&DeviceProfile::unit_bytes, "unit", [](std::uint64_t unit) { return std::to_string(unit); });
+  add(&DeviceProfile::cache, "cache", [](Cache cache) { return word_of(kCaches, cache); });
+  add(&DeviceProfile::ordering, "ordering",
+      [](Ordering ordering) { return word_of(kOrderings, ordering); });
+  add(&DeviceProfile::fills, "fill", join);
+  add(&DeviceProfile::sync, "sync", [](SyncHonesty sync) { return word_of(kHonesties, sync); });
   return text;
 }
+
+std::string_view name(Fill fill) { return word_of(kFills, fill); }
 
 }  // namespace crashcheck::faultfs

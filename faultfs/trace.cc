@@ -16,8 +16,31 @@ void Trace::append_resize(std::uint64_t size_bytes) {
 
 void Trace::append_sync() { events_.push_back(Event{}); }
 
+void Trace::append_failed_sync(io::Bytes durable, bool reverts) {
+  if (const FailedSync* before = failed_sync_after(event_count())) {
+    reverts = reverts || before->reverts;
+    failed_syncs_.pop_back();
+  }
+  failed_syncs_.push_back(FailedSync{event_count(), std::move(durable), reverts});
+}
+
+const FailedSync* Trace::failed_sync_after(std::uint64_t number) const {
+  const auto found = std::ranges::lower_bound(failed_syncs_, number, {}, &FailedSync::after_event);
+  return found == failed_syncs_.end() || found->after_event != number ? nullptr : &*found;
+}
+
 io::ByteView Trace::data(const Event& event) const {
   return io::ByteView(data_).subspan(event.data_begin, event.length);
+}
+
+io::Bytes live_view(const Trace& trace, std::uint64_t event) {
+  io::Bytes view(trace.base().begin(), trace.base().end());
+  for (std::uint64_t number = 0;; ++number) {
+    if (number > 0) apply(trace, trace.event(number), view);
+    const FailedSync* failed = trace.failed_sync_after(number);
+    if (failed != nullptr && failed->reverts) view = failed->durable;
+    if (number == event) return view;
+  }
 }
 
 void apply(const Trace& trace, const Event& event, io::Bytes& image, std::uint64_t limit) {

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "crash_text.h"
+
 namespace crashcheck::explorer {
 namespace {
 
@@ -20,42 +22,6 @@ Parsed<Word> single_operand(const Line& line, std::string_view usage) {
   }
   if (line.size() > 2) return error_at(line[2], "one word too many: " + std::string(usage));
   return line[1];
-}
-
-Parsed<std::vector<std::uint64_t>> parse_events(const Word& word) {
-  std::vector<std::uint64_t> events;
-  for (std::size_t begin = 0; begin <= word.text.size();) {
-    const std::size_t comma = std::min(word.text.find(',', begin), word.text.size());
-    const Word number{word.text.substr(begin, comma - begin), word.line, word.column + begin};
-    CRASHCHECK_PARSE(const std::uint64_t event, history::parse_number(number));
-    events.push_back(event);
-    begin = comma + 1;
-  }
-  return events;
-}
-
-/// crash N [torn BYTES] [keep E,...]
-Parsed<faultfs::CrashPoint> parse_crash(const Line& line) {
-  constexpr std::string_view kUsage = "crash N [torn BYTES] [keep E,...]";
-  if (line.size() < 2) {
-    return error_after(line, "something is missing here: " + std::string(kUsage));
-  }
-  faultfs::CrashPoint crash;
-  CRASHCHECK_PARSE(crash.event, history::parse_number(line[1]));
-  for (std::size_t i = 2; i < line.size(); i += 2) {
-    const bool known = line[i].text == "torn" || line[i].text == "keep";
-    if (!known) return error_at(line[i], "unknown word: " + std::string(kUsage));
-    if (i + 1 == line.size()) {
-      return error_after(line, "something is missing here: " + std::string(kUsage));
-    }
-    if (line[i].text == "torn") {
-      CRASHCHECK_PARSE(crash.torn_bytes, history::parse_number(line[i + 1]));
-      if (crash.torn_bytes == 0) return error_at(line[i + 1], "torn wants at least one byte");
-    } else {
-      CRASHCHECK_PARSE(crash.kept, parse_events(line[i + 1]));
-    }
-  }
-  return crash;
 }
 
 Parsed<Case::Expectation> parse_expectation(const Line& line) {
@@ -104,7 +70,7 @@ class Parser {
     if (result_.crash) return error_at(first, "only 'expect' may follow 'crash'");
     if (first.text == "crash") {
       result_.crash_place = place_of_operand(line);
-      return assign(result_.crash, parse_crash(line));
+      return assign(result_.crash, parse_crash(line, 1));
     }
     if (OperationParser::is_operation(first)) return add_operation(line);
     if (first.text != "protocol" && first.text != "profile") {

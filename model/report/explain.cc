@@ -140,7 +140,7 @@ class Explanation {
   [[nodiscard]] std::string fate_of_last_event() const {
     const faultfs::CrashPoint& crash = *case_.crash;
     if (trace().event(crash.event).kind == faultfs::EventKind::kSync) return "completed";
-    if (crash.kept.empty() || crash.kept.back() != crash.event) return "issued, then lost";
+    if (crash.kept.empty() || crash.kept.back().event != crash.event) return "issued, then lost";
     if (crash.torn_bytes == 0) return "issued";
     return fmt::format("issued, cut after {} bytes", crash.torn_bytes);
   }
@@ -151,7 +151,7 @@ class Explanation {
     std::string text = "everything synced";
     if (crash.kept.empty()) return text + ", nothing of the open epoch";
     text += ", and of the open epoch";
-    for (const std::uint64_t event : crash.kept) text += fmt::format(" event {}", event);
+    for (const auto& survivor : crash.kept) text += fmt::format(" event {}", survivor.event);
     if (crash.torn_bytes > 0)
       text += fmt::format(", the last cut after {} bytes", crash.torn_bytes);
     return text;

@@ -32,14 +32,6 @@ struct Images {
   io::Bytes after;
 };
 
-io::Bytes image_after(const faultfs::Trace& trace, std::uint64_t event) {
-  io::Bytes image(trace.base().begin(), trace.base().end());
-  for (std::uint64_t number = 1; number <= event; ++number) {
-    faultfs::apply(trace, trace.event(number), image);
-  }
-  return image;
-}
-
 void add_node_fields(std::uint64_t offset, std::vector<Field>& fields) {
   const std::uint64_t at = kFileHeaderBytes + offset;
   const std::string node = fmt::format("node@{}", offset);
@@ -134,7 +126,7 @@ std::uint64_t last_surviving_event(const explorer::Case& reproduction,
   if (reproduction.profile.cache == faultfs::Cache::kNone) {
     return crash.event + (crash.torn_bytes > 0 ? 1 : 0);
   }
-  if (!crash.kept.empty()) return crash.kept.back();
+  if (!crash.kept.empty()) return crash.kept.back().event;
   std::uint64_t synced = crash.event;
   while (synced > 0 && trace.event(synced).kind != faultfs::EventKind::kSync) --synced;
   return synced;
@@ -150,7 +142,7 @@ std::vector<FieldDifference> field_differences(const explorer::Case& reproductio
   const faultfs::Trace& trace = replay.recording.trace;
   const std::uint64_t first = replay.step == 0 ? 0 : steps[replay.step - 1].last_event;
   const std::uint64_t last = replay.step < steps.size() ? steps[replay.step].last_event : first;
-  const Images images{image_after(trace, first), replay.image, image_after(trace, last)};
+  const Images images{live_view(trace, first), replay.image, live_view(trace, last)};
   const std::uint64_t survived = std::max(first, last_surviving_event(reproduction, trace));
   for (const Field& field : all_fields(images, replay.known)) {
     const auto before = cut(images.before, field);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 
 #include "faultfs/crash_point.h"
 #include "faultfs/device_profile.h"
@@ -10,42 +11,47 @@
 
 namespace crashcheck::faultfs {
 
-/// Walks over every image of every crash point of `trace`, crash points ascending. Within one crash
-/// point each step only adds to the image before it, so that the walk copies little.
+/// No bound on the images of one crash point.
+inline constexpr std::uint64_t kNoCap = UINT64_MAX;
+
+class ImageWalk;
+
+/// Walks over the images of every crash point of `trace`, crash points ascending. Each step changes
+/// the image before it where they differ, so that the walk copies little.
 ///
 ///     CrashImages images(trace, profile);
 ///     while (images.next()) use(images.crash(), images.image());
+///
+/// A crash point with more than `epoch_cap` images is sampled, the same way every time: nothing and
+/// everything, each unit alone missing and alone there, every prefix and every suffix of the
+/// events, then random choices up to the cap.
 class CrashImages {
  public:
   /// Starts at the crash points after event `first`; those before it are passed over. Borrows
   /// `trace`, which must outlive this object and not grow.
-  CrashImages(const Trace& trace, const DeviceProfile& profile, std::uint64_t first = 0);
+  CrashImages(const Trace& trace, const DeviceProfile& profile, std::uint64_t first = 0,
+              std::uint64_t epoch_cap = kNoCap);
+  ~CrashImages();
+  CrashImages(const CrashImages&) = delete;
+  CrashImages& operator=(const CrashImages&) = delete;
+  CrashImages(CrashImages&&) = delete;
+  CrashImages& operator=(CrashImages&&) = delete;
 
   /// Moves to the next image; false when there is none left.
   [[nodiscard]] bool next();
 
-  /// REQUIRES: next() returned true.
+  /// REQUIRES: next() returned true, here and below.
   [[nodiscard]] CrashPoint crash() const;
-  [[nodiscard]] std::uint64_t crash_event() const { return event_; }
+  [[nodiscard]] std::uint64_t crash_event() const;
   /// What is found after the crash. The view lives until next().
-  [[nodiscard]] io::ByteView image() const { return image_; }
+  [[nodiscard]] io::ByteView image() const;
+  /// How many images this crash point has, cap or no cap; 2^64-1 stands for that many or more.
+  [[nodiscard]] std::uint64_t possible() const;
+  /// Whether this crash point is sampled.
+  [[nodiscard]] bool sampled() const;
 
  private:
-  [[nodiscard]] bool next_without_cache();
-  [[nodiscard]] bool next_with_volatile_cache();
-  [[nodiscard]] bool tear_further();
-  void complete_event();
-
-  const Trace& trace_;
-  Cache cache_;
-  std::uint64_t unit_bytes_;
-  std::uint64_t event_ = 0;       // events issued before the crash
-  std::uint64_t synced_ = 0;      // of these, covered by the last sync
-  std::uint64_t applied_ = 0;     // events that are whole in image_
-  std::uint64_t torn_bytes_ = 0;  // bytes of event applied_ + 1 that are in image_
-  io::Bytes durable_;             // volatile cache only: the file as of event synced_
-  io::Bytes image_;
-  bool started_ = false;
+  std::unique_ptr<ImageWalk> walk_;
 };
 
 /// The image that `crash` chooses, made from scratch.
@@ -53,9 +59,12 @@ class CrashImages {
 [[nodiscard]] io::Result<io::Bytes> crash_image(const Trace& trace, const DeviceProfile& profile,
                                                 const CrashPoint& crash);
 
-/// How many images CrashImages enumerates at the crash point after `event`, in closed form: without
-/// a cache, 1 and one more for each unit boundary inside event + 1; with a volatile one, 1 and each
-/// pending resize and the units that each pending write touches.
+/// How many images CrashImages enumerates without a cap at the crash point after `event`, in closed
+/// form; 2^64-1 stands for that many or more.
+///   no cache       1 and one more for each unit boundary inside event + 1, if that is a write
+///   fifo           1 and each pending resize and the units that each pending write touches
+///   any            for each length the product, over the units that pending events touched, of
+///                  their versions, a version counting once for each fill where fill shows
 /// REQUIRES: event <= trace.event_count().
 [[nodiscard]] std::uint64_t count_images(const Trace& trace, const DeviceProfile& profile,
                                          std::uint64_t event);

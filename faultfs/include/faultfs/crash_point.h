@@ -2,25 +2,70 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "faultfs/device_profile.h"
+
 namespace crashcheck::faultfs {
+
+/// Units of the file, both ends included; unit 0 begins at file byte 0.
+struct UnitRange {
+  std::uint64_t first = 0;
+  std::uint64_t last = 0;
+
+  bool operator==(const UnitRange&) const = default;
+};
+
+/// A pending event that survives. Where units persist one by one: these units as the live view
+/// showed them after the event; all that it touched where none are named.
+struct Survivor {
+  std::uint64_t event = 0;
+  std::optional<UnitRange> units = std::nullopt;
+
+  bool operator==(const Survivor&) const = default;
+};
+
+/// The length that the file had after a pending event; or, of a write that made the file longer,
+/// a unit boundary inside it.
+struct SurvivingLength {
+  std::uint64_t event = 0;
+  std::optional<std::uint64_t> size_bytes = std::nullopt;
+
+  bool operator==(const SurvivingLength&) const = default;
+};
+
+/// What reads in these units, or in all, where the version that survived does not reach.
+struct FillChoice {
+  std::optional<UnitRange> units = std::nullopt;
+  Fill fill = Fill::kZero;
+
+  bool operator==(const FillChoice&) const = default;
+};
 
 /// A crash after `event` events, as late as possible: everything the program did before event
 /// `event` + 1 has happened, returns included.
 struct CrashPoint {
   std::uint64_t event = 0;
-  /// On a device with a volatile cache, the events of the open epoch that survive, ascending.
-  std::vector<std::uint64_t> kept;
-  /// 0, or the number of bytes that survive of a write that was cut: event `event` + 1 on a device
-  /// without a cache, the last of `kept` otherwise.
+  /// Without a cache, and where the order is kept: 0, or the number of bytes that survive of a
+  /// write that was cut: event `event` + 1 without a cache, the last of `kept` otherwise.
   std::uint64_t torn_bytes = 0;
+  /// With a volatile cache, what survives of the open epoch, by event; the later one counts where
+  /// two name the same unit. The rest is as the last sync left it.
+  std::vector<Survivor> kept = {};
+  /// Where the length is independent: nothing stands for the length that is durable.
+  std::optional<SurvivingLength> length = std::nullopt;
+  /// Where fill shows; units not named take the first of the profile's fills.
+  std::vector<FillChoice> fills = {};
 
   bool operator==(const CrashPoint&) const = default;
 };
 
-/// "crash 17", "crash 17 torn 512", "crash 17 torn 512 keep 15,16".
+/// "crash 17", "crash 17 torn 512", "crash 17 keep 15:0-3,16 length 15:1024 fill 2:garbage".
 [[nodiscard]] std::string to_string(const CrashPoint& crash);
+
+/// What survived, without the event: "torn 512 keep 15"; empty where nothing is to be said.
+[[nodiscard]] std::string survivors_text(const CrashPoint& crash);
 
 }  // namespace crashcheck::faultfs

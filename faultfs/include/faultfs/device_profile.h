@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "io/result.h"
 
@@ -15,26 +16,64 @@ enum class Cache : std::uint8_t {
   kVolatile,  ///< only what a completed sync covers is sure to survive
 };
 
+enum class Ordering : std::uint8_t {
+  kFifo,  ///< a prefix of the pending events survives, changes of the length among them
+  kAny,   ///< each unit takes any of its versions, and the length any of its own, independently
+};
+
+/// What reads where a unit lies inside the surviving length and the version that survived does not
+/// reach.
+enum class Fill : std::uint8_t {
+  kZero,
+  kGarbage,  ///< kGarbagePattern
+  kStale,  ///< bytes that a shrink cut off and no sync has covered since; zero where there are none
+};
+
+/// Eight bytes at each multiple of eight in the file.
+inline constexpr std::string_view kGarbagePattern = "GARBAGE!";
+
+enum class SyncHonesty : std::uint8_t {
+  kHonest,
+  kLying,  ///< every sync succeeds and makes nothing durable: a device that no store survives
+};
+
 struct DeviceProfile {
   std::string name;
   Cache cache = Cache::kNone;
+  Ordering ordering = Ordering::kFifo;
   /// The smallest piece of the file that persists whole or not at all, aligned in the file.
   std::uint64_t unit_bytes = 512;
+  /// Ascending, not empty: each unit chooses.
+  std::vector<Fill> fills = {Fill::kZero};
+  SyncHonesty sync = SyncHonesty::kHonest;
 
   bool operator==(const DeviceProfile&) const = default;
 };
 
-/// The named profiles, weakest adversary first:
-///   kill     process kill: every completed event survives; the write in progress may be cut.
-///   ordered  power loss on a device that never reorders: a prefix of the pending events survives,
-///            the last of them possibly cut.
+/// The named profiles:
+///   kill         process kill: every completed event survives; the write in progress may be cut.
+///   ordered      power loss on a device that never reorders: a prefix of the pending events
+///                survives, the last of them possibly cut.
+///   powerloss-4k power loss: each unit of 4096 bytes, and the length, keeps any of its versions.
+///   powerloss    the same with units of 512 bytes.
+///   hostile      the same with units of 8 bytes; what was never written may read as anything.
+///   lying        powerloss where sync does nothing: a negative control, every store must fail.
+/// What kill may leave, ordered may leave; what ordered or powerloss-4k may leave, powerloss may;
+/// what powerloss may leave, hostile may.
 [[nodiscard]] std::span<const DeviceProfile> named_profiles();
 
-/// Reads "NAME[,unit=BYTES]".
-/// ERRORS: kInvalidArgument for an unknown name or field and for a value out of range.
+/// Reads "NAME[,field=value]...": a named profile with fields of its own. The fields are
+/// unit=BYTES, cache=none|volatile, ordering=fifo|any, length=with-data|independent,
+/// fill=zero+garbage+stale (any of them), sync=honest|lying. The length follows the ordering: it is
+/// in order with the data under fifo and independent under any.
+/// ERRORS: kInvalidArgument for an unknown name or field, for a value out of range, and for
+/// combinations that mean nothing.
 [[nodiscard]] io::Result<DeviceProfile> parse_profile(std::string_view text);
 
 /// The text that parse_profile reads back to an equal profile.
 [[nodiscard]] std::string to_string(const DeviceProfile& profile);
+
+/// "zero", "garbage", "stale".
+[[nodiscard]] std::string_view name(Fill fill);
 
 }  // namespace crashcheck::faultfs

@@ -23,6 +23,16 @@ struct Event {
   bool operator==(const Event&) const = default;
 };
 
+/// A sync that failed: no event, but pending units leave the cache all the same. Which of them
+/// became durable is a choice; the rest is gone for good.
+struct FailedSync {
+  std::uint64_t after_event = 0;
+  io::Bytes durable;     ///< what a crash right after it leaves; later events build on it
+  bool reverts = false;  ///< the program reads `durable` from then on; otherwise what it wrote
+
+  bool operator==(const FailedSync&) const = default;
+};
+
 class Trace {
  public:
   /// A trace that starts from a durable file of these bytes.
@@ -31,12 +41,16 @@ class Trace {
   void append_write(std::uint64_t offset, io::ByteView bytes);
   void append_resize(std::uint64_t size_bytes);
   void append_sync();
+  /// A sync that failed after the events so far; see FailedSync.
+  void append_failed_sync(io::Bytes durable, bool reverts);
 
   [[nodiscard]] io::ByteView base() const { return base_; }
   [[nodiscard]] const std::vector<Event>& events() const { return events_; }
   [[nodiscard]] std::uint64_t event_count() const { return events_.size(); }
   /// REQUIRES: 1 <= number <= event_count().
   [[nodiscard]] const Event& event(std::uint64_t number) const { return events_[number - 1]; }
+  /// The last sync that failed after event `number` and before the next, or nullptr.
+  [[nodiscard]] const FailedSync* failed_sync_after(std::uint64_t number) const;
   /// The bytes that a write carried. The view lives until the trace grows or dies.
   [[nodiscard]] io::ByteView data(const Event& event) const;
 
@@ -46,7 +60,12 @@ class Trace {
   io::Bytes base_;
   std::vector<Event> events_;
   io::Bytes data_;
+  std::vector<FailedSync> failed_syncs_;  ///< by after_event, at most one for each
 };
+
+/// The file as the program sees it after event `event`.
+/// REQUIRES: event <= trace.event_count().
+[[nodiscard]] io::Bytes live_view(const Trace& trace, std::uint64_t event);
 
 /// Does to `image` what `event` did to the file, or only its first `limit` bytes if it is a write.
 void apply(const Trace& trace, const Event& event, io::Bytes& image,

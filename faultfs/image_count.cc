@@ -1,0 +1,126 @@
+// The closed form: how many images a crash point has, without making one.
+#include <algorithm>
+#include <map>
+#include <vector>
+
+#include "faultfs/crash_images.h"
+#include "saturating.h"
+
+namespace crashcheck::faultfs {
+namespace {
+
+/// Whether nothing is pending after event `number`.
+bool empties_cache(const Trace& trace, const DeviceProfile& profile, std::uint64_t number) {
+  if (number == 0 || trace.failed_sync_after(number) != nullptr) return true;
+  return trace.event(number).kind == EventKind::kSync && profile.sync == SyncHonesty::kHonest;
+}
+
+std::uint64_t last_not_pending(const Trace& trace, const DeviceProfile& profile,
+                               std::uint64_t event) {
+  while (!empties_cache(trace, profile, event)) --event;
+  return event;
+}
+
+std::uint64_t count_in_order(const Trace& trace, const DeviceProfile& profile,
+                             std::uint64_t event) {
+  const auto units = [&](const Event& write) {
+    return units_touched(write.offset, write.length, profile.unit_bytes);
+  };
+  if (profile.cache == Cache::kNone) {
+    const bool cuttable =
+        event < trace.event_count() && trace.event(event + 1).kind == EventKind::kWrite;
+    return cuttable ? units(trace.event(event + 1)) : 1;
+  }
+  std::uint64_t images = 1;
+  for (std::uint64_t number = last_not_pending(trace, profile, event) + 1; number <= event;
+       ++number) {
+    const Event& pending = trace.event(number);
+    if (pending.kind == EventKind::kSync) {
+      images += 1;
+    } else {
+      images += pending.kind == EventKind::kWrite ? units(pending) : 1;
+    }
+  }
+  return images;
+}
+
+/// The arithmetic of an epoch: for each pending unit how far into the file its versions reach.
+class Reach {
+ public:
+  Reach(const Trace& trace, const DeviceProfile& profile, std::uint64_t event)
+      : unit_bytes_(profile.unit_bytes), fills_(profile.fills.size()) {
+    const std::uint64_t begin = last_not_pending(trace, profile, event);
+    size_bytes_ = live_view(trace, begin).size();
+    const FailedSync* failed = trace.failed_sync_after(begin);
+    durable_bytes_ = failed != nullptr ? failed->durable.size() : size_bytes_;
+    lengths_.push_back(durable_bytes_);
+    for (std::uint64_t number = begin + 1; number <= event; ++number) add(trace.event(number));
+  }
+
+  [[nodiscard]] std::uint64_t count() const {
+    std::uint64_t all = 0;
+    for (const std::uint64_t length : lengths_) all = saturating_add(all, count(length));
+    return all;
+  }
+
+ private:
+  void add(const Event& event) {
+    if (event.kind == EventKind::kSync) return;
+    const std::uint64_t before = size_bytes_;
+    if (event.kind == EventKind::kResize) {
+      size_bytes_ = event.offset;
+      touch(before, event.offset);
+    } else {
+      size_bytes_ = std::max(before, event.end());
+      touch(std::min(before, event.offset), event.end());
+      const std::uint64_t inside = std::max(before, event.offset);
+      const std::uint64_t boundaries =
+          event.end() > inside ? (event.end() - 1) / unit_bytes_ - inside / unit_bytes_ : 0;
+      for (std::uint64_t i = 1; i <= boundaries; ++i) {
+        lengths_.push_back((inside / unit_bytes_ + i) * unit_bytes_);
+      }
+      if (event.end() <= before) return;
+    }
+    lengths_.push_back(size_bytes_);
+  }
+
+  void touch(std::uint64_t begin, std::uint64_t end) {
+    for (std::uint64_t unit = begin / unit_bytes_; begin < end && unit <= (end - 1) / unit_bytes_;
+         ++unit) {
+      auto& reaches = versions_[unit];
+      if (reaches.empty()) reaches.push_back(durable_bytes_);
+      reaches.push_back(size_bytes_);
+    }
+  }
+
+  /// With this length of the file.
+  [[nodiscard]] std::uint64_t count(std::uint64_t length) const {
+    std::uint64_t product = 1;
+    for (const auto& [unit, reaches] : versions_) {
+      const std::uint64_t begin = unit * unit_bytes_;
+      const std::uint64_t wanted = std::min(begin + unit_bytes_, length);
+      std::uint64_t choices = 0;
+      for (const std::uint64_t reach : reaches) {
+        choices += std::max(reach, begin) < wanted ? fills_ : 1;
+      }
+      product = saturating_multiply(product, choices);
+    }
+    return product;
+  }
+
+  std::uint64_t unit_bytes_;
+  std::uint64_t fills_;
+  std::uint64_t durable_bytes_ = 0;
+  std::uint64_t size_bytes_ = 0;  // of the live view
+  std::vector<std::uint64_t> lengths_;
+  std::map<std::uint64_t, std::vector<std::uint64_t>> versions_;
+};
+
+}  // namespace
+
+std::uint64_t count_images(const Trace& trace, const DeviceProfile& profile, std::uint64_t event) {
+  return profile.ordering == Ordering::kAny ? Reach(trace, profile, event).count()
+                                            : count_in_order(trace, profile, event);
+}
+
+}  // namespace crashcheck::faultfs

@@ -1,0 +1,132 @@
+// Words into survivors, lengths and fills.
+#include "crash_text.h"
+
+#include <algorithm>
+
+namespace crashcheck::explorer {
+namespace {
+
+using faultfs::CrashPoint;
+using faultfs::UnitRange;
+using history::error_after;
+using history::error_at;
+using history::parse_number;
+using history::Parsed;
+using history::Word;
+
+constexpr std::string_view kUsage =
+    "crash N [torn BYTES] [keep E[:U[-U]],...] [length E[:SIZE]|old] [fill [U[-U]:]FILL,...]";
+
+Word part_of(const Word& word, std::size_t begin, std::size_t end) {
+  return Word{word.text.substr(begin, end - begin), word.line, word.column + begin};
+}
+
+std::vector<Word> split(const Word& word, char separator) {
+  std::vector<Word> parts;
+  for (std::size_t begin = 0; begin <= word.text.size();) {
+    const std::size_t end = std::min(word.text.find(separator, begin), word.text.size());
+    parts.push_back(part_of(word, begin, end));
+    begin = end + 1;
+  }
+  return parts;
+}
+
+Parsed<UnitRange> parse_units(const Word& word) {
+  const std::vector<Word> ends = split(word, '-');
+  if (ends.size() > 2) return error_at(ends[2], "units are U or U-U");
+  CRASHCHECK_PARSE(const std::uint64_t first, parse_number(ends[0]));
+  CRASHCHECK_PARSE(const std::uint64_t last, parse_number(ends.back()));
+  if (first > last) return error_at(ends[0], "the first unit comes after the last");
+  return UnitRange{first, last};
+}
+
+Parsed<void> parse_kept(const Word& word, CrashPoint& crash) {
+  for (const Word& item : split(word, ',')) {
+    const std::vector<Word> parts = split(item, ':');
+    if (parts.size() > 2) return error_at(parts[2], "what is kept is E or E:U or E:U-U");
+    faultfs::Survivor survivor;
+    CRASHCHECK_PARSE(survivor.event, parse_number(parts[0]));
+    if (parts.size() == 2) {
+      CRASHCHECK_PARSE(survivor.units, parse_units(parts[1]));
+    }
+    crash.kept.push_back(survivor);
+  }
+  return {};
+}
+
+Parsed<void> parse_length(const Word& word, CrashPoint& crash) {
+  crash.length.reset();
+  if (word.text == "old") return {};
+  const std::vector<Word> parts = split(word, ':');
+  if (parts.size() > 2) return error_at(parts[2], "the length is old or E or E:SIZE");
+  faultfs::SurvivingLength length;
+  CRASHCHECK_PARSE(length.event, parse_number(parts[0]));
+  if (parts.size() == 2) {
+    CRASHCHECK_PARSE(length.size_bytes, parse_number(parts[1]));
+  }
+  crash.length = length;
+  return {};
+}
+
+Parsed<faultfs::Fill> parse_fill(const Word& word) {
+  for (const auto fill : {faultfs::Fill::kZero, faultfs::Fill::kGarbage, faultfs::Fill::kStale}) {
+    if (word.text == faultfs::name(fill)) return fill;
+  }
+  return error_at(word, "a fill is zero, garbage or stale");
+}
+
+Parsed<void> parse_fills(const Word& word, CrashPoint& crash) {
+  for (const Word& item : split(word, ',')) {
+    const std::vector<Word> parts = split(item, ':');
+    if (parts.size() > 2) return error_at(parts[2], "a fill is FILL or U:FILL or U-U:FILL");
+    faultfs::FillChoice choice;
+    if (parts.size() == 2) {
+      CRASHCHECK_PARSE(choice.units, parse_units(parts[0]));
+    }
+    CRASHCHECK_PARSE(choice.fill, parse_fill(parts.back()));
+    crash.fills.push_back(choice);
+  }
+  return {};
+}
+
+Parsed<void> parse_torn(const Word& word, CrashPoint& crash) {
+  CRASHCHECK_PARSE(crash.torn_bytes, parse_number(word));
+  if (crash.torn_bytes == 0) return error_at(word, "torn wants at least one byte");
+  return {};
+}
+
+}  // namespace
+
+Parsed<void> parse_survivors(std::span<const Word> line, std::size_t begin, CrashPoint& crash) {
+  struct Clause {
+    std::string_view word;
+    Parsed<void> (*parse)(const Word&, CrashPoint&);
+  };
+  constexpr Clause kClauses[] = {
+      {"torn", parse_torn}, {"keep", parse_kept}, {"length", parse_length}, {"fill", parse_fills}};
+  for (std::size_t i = begin; i < line.size(); i += 2) {
+    const auto* clause = std::ranges::find(kClauses, line[i].text, &Clause::word);
+    if (clause == std::end(kClauses)) {
+      return error_at(line[i], "unknown word: " + std::string(kUsage));
+    }
+    if (i + 1 == line.size()) {
+      return error_after(line, "something is missing here: " + std::string(kUsage));
+    }
+    if (auto parsed = clause->parse(line[i + 1], crash); !parsed) return parsed;
+  }
+  return {};
+}
+
+Parsed<CrashPoint> parse_crash(std::span<const Word> line, std::size_t begin) {
+  if (line.size() <= begin) {
+    return error_after(line, "something is missing here: " + std::string(kUsage));
+  }
+  CrashPoint crash;
+  CRASHCHECK_PARSE(crash.event, parse_number(line[begin]));
+  if (auto parsed = parse_survivors(line, begin + 1, crash); !parsed) {
+    return tl::unexpected(std::move(parsed).error());
+  }
+  return crash;
+}
+
+}  // namespace crashcheck::explorer

@@ -1,0 +1,20 @@
+// Reading crash points from the words of a line.
+#pragma once
+
+#include <span>
+
+#include "faultfs/crash_point.h"
+#include "history/text.h"
+
+namespace crashcheck::explorer {
+
+/// N [torn BYTES] [keep E[:U[-U]],...] [length E[:SIZE]|old] [fill [U[-U]:]FILL,...], from
+/// `line[begin]` on, where the line names a crash. Whether a device allows it is not looked at.
+[[nodiscard]] history::Parsed<faultfs::CrashPoint> parse_crash(std::span<const history::Word> line,
+                                                               std::size_t begin);
+
+/// The same without N: what survived, from `line[begin]` to the end of the line.
+[[nodiscard]] history::Parsed<void> parse_survivors(std::span<const history::Word> line,
+                                                    std::size_t begin, faultfs::CrashPoint& crash);
+
+}  // namespace crashcheck::explorer
