@@ -8,6 +8,7 @@
 #include <mutex>
 #include <thread>
 
+#include "explorer/continuation.h"
 #include "generator/generator.h"
 
 namespace crashcheck::explorer {
@@ -33,13 +34,21 @@ void in_parallel(unsigned jobs, const std::function<void()>& work) {
   if (thrown) std::rethrow_exception(thrown);
 }
 
+/// Shorter ways come first: fewer operations, fewer crashes, the earlier history.
+auto length_of(const Group& group) {
+  std::size_t operations = 0;
+  for (const Life& life : group.lives) operations += life.operations.size();
+  return std::tuple(operations, group.lives.size(), group.example);
+}
+
 /// Keeps of two groups with the same signature the sums and the shorter example.
 void merge(Group& into, const Group& from) {
   into.states += from.states;
   into.sequences += from.sequences;
-  if (std::tuple(from.example_steps, from.example) < std::tuple(into.example_steps, into.example)) {
+  if (length_of(from) < length_of(into)) {
     into.example = from.example;
-    into.example_steps = from.example_steps;
+    into.lives = from.lives;
+    into.with_faults = from.with_faults;
   }
 }
 
@@ -47,30 +56,77 @@ void merge(CampaignResult& into, const CampaignResult& from) {
   into.counts += from.counts;
   into.sequences += from.sequences;
   into.operations += from.operations;
+  into.continued += from.continued;
+  for (const auto& [kind, times] : from.fired) into.fired[kind] += times;
   for (const auto& [signature, group] : from.groups) {
     const auto [known, is_new] = into.groups.try_emplace(signature, group);
     if (!is_new) merge(known->second, group);
   }
 }
 
-CampaignResult explore_one(const Subject& subject, const CampaignOptions& options,
-                           std::uint64_t index, const std::atomic<bool>& stop) {
-  const auto history = generator::history_of(options.seed, index, options.max_operations);
-  const Recording recording = record(subject, history);
-  CampaignResult result;
-  result.sequences = 1;
-  result.operations = history.size();
-  result.counts = explore(
-      subject, recording, history, options.profile,
-      [&](const Sighting& sighting) {
-        const Group seen{1, 1, index, sighting.step, std::nullopt};
-        const auto [known, is_new] = result.groups.try_emplace(sighting.signature, seen);
-        if (!is_new) ++known->second.states;
-        return true;
-      },
-      &stop);
-  return result;
-}
+/// One history with all that may happen to it.
+class HistoryExploration {
+ public:
+  HistoryExploration(const Subject& subject, const CampaignOptions& options, std::uint64_t index,
+                     const std::atomic<bool>& stop)
+      : subject_(subject), options_(options), index_(index), stop_(stop) {}
+
+  CampaignResult run() {
+    const auto history = generator::history_of(options_.seed, index_, options_.max_operations);
+    result_.sequences = 1;
+    result_.operations = history.size();
+    explore_lives(record(subject_, history));
+    if (options_.faults) {
+      result_.fired = every_fault_kind();
+      explore_faults(subject_, history, options_.scope, on_violation({}, true), result_.counts,
+                     result_.fired, &stop_);
+    }
+    return std::move(result_);
+  }
+
+ private:
+  OnViolation on_violation(std::vector<Life> past, bool with_faults) {
+    return [this, past = std::move(past), with_faults](const Sighting& sighting) {
+      Group seen{1, 1, index_, past, with_faults, std::nullopt};
+      seen.lives.insert(seen.lives.end(), sighting.lives.begin(), sighting.lives.end());
+      const auto [known, is_new] = result_.groups.try_emplace(sighting.signature, seen);
+      if (!is_new) {
+        merge(known->second, seen);
+        known->second.sequences = 1;
+      }
+      return true;
+    };
+  }
+
+  void explore_lives(Recording recording) {
+    std::vector<Life> past;
+    std::uint64_t first_event = 0;
+    for (unsigned crash = 1;; ++crash) {
+      StateChooser chooser(recording, options_.seed ^ (index_ << 8U) ^ crash);
+      OnHeld on_held;
+      if (crash < options_.crashes) {
+        on_held = [&](const HeldState& state) { chooser.show(state); };
+      }
+      result_.counts += explore(subject_, recording, options_.scope, on_violation(past, false),
+                                {first_event, {}, &stop_, on_held});
+      auto chosen = chooser.take();
+      if (!chosen || stop_) return;
+      past.push_back(std::move(chosen->life));
+      auto next = record_continuation(subject_, chosen->rest, past, chosen->origin,
+                                      options_.scope.profile.unit_bytes);
+      if (!next || next->operations.empty()) return;
+      if (crash == 1) ++result_.continued;
+      recording = std::move(*next);
+      first_event = recording.steps[0].last_event;  // before it, the crash is a nested one
+    }
+  }
+
+  const Subject& subject_;
+  const CampaignOptions& options_;
+  std::uint64_t index_;
+  const std::atomic<bool>& stop_;
+  CampaignResult result_;
+};
 
 class Campaign {
  public:
@@ -93,7 +149,8 @@ class Campaign {
   void explore_until_done() {
     CampaignResult mine;
     for (std::uint64_t index = take_number(); index < options_.sequences; index = take_number()) {
-      const CampaignResult one = explore_one(subject_, options_, index, progress_.stop);
+      const CampaignResult one =
+          HistoryExploration(subject_, options_, index, progress_.stop).run();
       if (progress_.stop) break;  // it may have been cut short: it does not count
       merge(mine, one);
       progress_.sequences += 1;
@@ -116,11 +173,19 @@ class Campaign {
 
   void shrink_example(std::pair<const Signature, Group>& entry) {
     auto& [signature, group] = entry;
-    auto history = generator::history_of(options_.seed, group.example, options_.max_operations);
-    history.resize(std::min(history.size(), group.example_steps));
-    group.shrunk =
-        shrink(subject_, options_.profile, history, signature, kShrinkImageBytes, &progress_.stop);
+    Search search{options_.scope, signature, std::nullopt, &progress_.stop};
+    if (group.with_faults) search.fault = kind_of(group.lives.front().faults.front().fault);
+    group.shrunk = shrink(subject_, search, parts_of_example(group));
     ++progress_.groups_shrunk;
+  }
+
+  /// Where a call failed, what came after it in the history matters, not what was done instead.
+  [[nodiscard]] Parts parts_of_example(const Group& group) const {
+    if (!group.with_faults) return parts_of(group.lives);
+    auto history = generator::history_of(options_.seed, group.example, options_.max_operations);
+    const std::size_t step = group.lives.front().faults.front().step;
+    history.resize(std::min(history.size(), step + kOperationsAfterFault));
+    return {std::move(history)};
   }
 
   const Subject& subject_;
@@ -133,6 +198,14 @@ class Campaign {
 };
 
 }  // namespace
+
+std::vector<FaultKind> CampaignResult::never_fired() const {
+  std::vector<FaultKind> kinds;
+  for (const auto& [kind, times] : fired) {
+    if (times == 0) kinds.push_back(kind);
+  }
+  return kinds;
+}
 
 CampaignResult run_campaign(const Subject& subject, const CampaignOptions& options,
                             CampaignProgress& progress) {

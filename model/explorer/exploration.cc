@@ -1,9 +1,9 @@
-// The walk over all crash images of one recording.
+// The walk over all crash images of one recording, and of the recoveries from them.
 #include "explorer/exploration.h"
 
 #include <xxhash.h>
 
-#include <unordered_set>
+#include <unordered_map>
 
 #include "explorer/image_checker.h"
 #include "explorer/model_walk.h"
@@ -15,14 +15,18 @@ namespace {
 /// The images met so far at one step, by a 128-bit hash; equal hashes are taken for equal images.
 class SeenImages {
  public:
-  /// True where the image is new at this step.
-  bool insert(std::size_t step, io::ByteView image) {
-    if (step != step_) {
-      step_ = step;
-      seen_.clear();
-    }
+  enum class Seen : std::uint8_t { kNever, kLessDeeply, kAsDeeply };
+
+  void begin_step() { depths_.clear(); }
+
+  /// Whether `image` was met before, and with how many nested crashes to go at least.
+  Seen insert(io::ByteView image, unsigned depth) {
     const XXH128_hash_t hash = XXH3_128bits_withSeed(image.data(), image.size(), image.size());
-    return seen_.insert(Key{hash.high64, hash.low64}).second;
+    const auto [known, is_new] = depths_.try_emplace(Key{hash.high64, hash.low64}, depth);
+    if (is_new) return Seen::kNever;
+    if (known->second >= depth) return Seen::kAsDeeply;
+    known->second = depth;
+    return Seen::kLessDeeply;
   }
 
  private:
@@ -35,12 +39,11 @@ class SeenImages {
     std::size_t operator()(const Key& key) const { return key.low; }
   };
 
-  std::size_t step_ = 0;
-  std::unordered_set<Key, Hash> seen_;
+  std::unordered_map<Key, unsigned, Hash> depths_;
 };
 
-Signature signature_of(const oracle::Finding& finding, std::string_view operation) {
-  return Signature{finding.guarantee, finding.kind, operation};
+std::uint64_t saturating_add(std::uint64_t a, std::uint64_t b) {
+  return a > UINT64_MAX - b ? UINT64_MAX : a + b;
 }
 
 void count_guarantees(const oracle::Judgement& judgement, Counts& counts) {
@@ -54,6 +57,175 @@ void count_guarantees(const oracle::Judgement& judgement, Counts& counts) {
   }
 }
 
+class Exploration {
+ public:
+  Exploration(const Subject& subject, const Recording& recording, const Scope& scope,
+              const OnViolation& on_violation, const ExploreOptions& options)
+      : recording_(recording),
+        scope_(scope),
+        on_violation_(on_violation),
+        options_(options),
+        checker_(subject, scope.profile.unit_bytes,
+                 scope.nested > 0 ? ImageChecker::Recoveries::kRecorded
+                                  : ImageChecker::Recoveries::kForgotten),
+        walk_(recording) {}
+
+  Counts run() {
+    if (const auto step = recording_.first_step_with_findings()) report_without_crash(*step);
+    const std::uint64_t last = recording_.last_crash_event();
+    faultfs::CrashImages images(recording_.trace, scope_.profile, options_.first_event,
+                                scope_.epoch_cap);
+    std::uint64_t crash_points = 0;
+    while (going_on_ && images.next() && images.crash_event() <= last) {
+      if (options_.stop != nullptr && *options_.stop) break;
+      count(images, crash_points);
+      move_to(recording_.interrupted_step(images.crash_event()));
+      if (is_settled(images.image(), scope_.nested)) continue;
+      crashes_ = {images.crash()};
+      visit(images.image(), scope_.nested);
+    }
+    return counts_;
+  }
+
+ private:
+  /// Counts the image that the walk is at.
+  void count(const faultfs::CrashImages& images, std::uint64_t& crash_points) {
+    ++counts_.states;
+    const bool is_new = images.crash_event() + 1 != crash_points;
+    crash_points = images.crash_event() + 1;
+    if (is_new) ++counts_.crash_points;
+    if (!images.sampled()) return;
+    ++counts_.sampled;
+    if (!is_new) return;
+    ++counts_.sampled_points;
+    counts_.sampled_of = saturating_add(counts_.sampled_of, images.possible());
+  }
+
+  void move_to(std::size_t step) {
+    if (started_ && step == step_) return;
+    started_ = true;
+    step_ = step;
+    walk_.advance_to(step);
+    seen_.begin_step();
+  }
+
+  /// Whether nothing new can come of this image; sets first_time_ otherwise.
+  bool is_settled(io::ByteView image, unsigned depth) {
+    const auto seen = seen_.insert(image, depth);
+    first_time_ = seen == SeenImages::Seen::kNever;
+    return seen == SeenImages::Seen::kAsDeeply;
+  }
+
+  /// Recovers and judges; goes on to crashes inside that recovery where nothing was wrong.
+  void visit(io::ByteView image, unsigned depth) {
+    const bool counts_here = first_time_;
+    auto judgement = checker_.check(image, walk_.acceptable());
+    restrict_to_what_is_judged(judgement.judged);
+    if (counts_here) {
+      ++counts_.tested;
+      counts_.image_bytes += image.size();
+    }
+    if (!judgement.holds()) {
+      // What a nested crash led to before is worth another look where one crash is enough.
+      if (counts_here || crashes_.size() == 1) report(std::move(judgement), counts_here);
+      return;
+    }
+    if (counts_here) count_guarantees(judgement, counts_);
+    if (crashes_.size() == 1 && options_.on_held && counts_here) {
+      options_.on_held({crashes_[0], step_, image, walk_.acceptable()});
+    }
+    if (depth > 0) crash_inside(checker_.take_recovery(), depth - 1);
+  }
+
+  /// After an error there is one guarantee, whatever is wrong; without a nested crash nothing is
+  /// said about converging.
+  void restrict_to_what_is_judged(oracle::GuaranteeSet& judged) const {
+    const auto contained = static_cast<std::size_t>(oracle::Guarantee::kContained);
+    if (!options_.faults.empty()) {
+      judged.reset();
+      judged.set(contained);
+      return;
+    }
+    judged.reset(contained);
+    if (crashes_.size() == 1) judged.reset(static_cast<std::size_t>(oracle::Guarantee::kConverges));
+  }
+
+  void crash_inside(const faultfs::Trace& recovery, unsigned depth) {
+    faultfs::CrashImages images(recovery, scope_.profile, 0, scope_.epoch_cap);
+    std::uint64_t crash_points = 0;
+    while (going_on_ && images.next()) {
+      count(images, crash_points);
+      ++counts_.nested;
+      if (is_settled(images.image(), depth)) continue;
+      crashes_.push_back(images.crash());
+      visit(images.image(), depth);
+      crashes_.pop_back();
+    }
+  }
+
+  void report_without_crash(std::size_t step) {
+    const oracle::Findings& findings = recording_.steps[step].findings;
+    const std::string_view word =
+        options_.faults.empty() ? kNoCrash : operation_name(recording_.operations, name_step());
+    const Sighting sighting{signature_of(findings.front(), word), {life_until(step)}, findings};
+    going_on_ = on_violation_(sighting);
+  }
+
+  void report(oracle::Judgement judgement, bool counts_here) {
+    const bool is_nested = crashes_.size() > 1;
+    if (is_nested) {
+      const oracle::Findings diverged = oracle::converges(judgement.findings);
+      judgement.findings.insert(judgement.findings.end(), diverged.begin(), diverged.end());
+    }
+    const bool after_error = !options_.faults.empty();
+    if (after_error) judgement.findings = oracle::contained(std::move(judgement.findings));
+    oracle::sort_by_severity(judgement.findings);
+    if (counts_here) {
+      ++counts_.violating;
+      count_guarantees(judgement, counts_);
+    }
+    const std::string_view cut =
+        is_nested ? kNestedCrash : operation_name(recording_.operations, name_step());
+    Sighting sighting{signature_of(judgement.findings.front(), cut),
+                      {life_until(step_)},
+                      std::move(judgement.findings)};
+    sighting.lives.front().crash = crashes_.front();
+    for (std::size_t i = 1; i < crashes_.size(); ++i) {
+      sighting.lives.push_back(Life{{}, {}, crashes_[i]});
+    }
+    going_on_ = on_violation_(sighting);
+  }
+
+  /// After an error the step that failed gives the name, whatever was cut later.
+  [[nodiscard]] std::size_t name_step() const {
+    return options_.faults.empty() ? step_ : options_.faults.front().step;
+  }
+
+  static Signature signature_of(const oracle::Finding& finding, std::string_view operation) {
+    return Signature{finding.guarantee, finding.kind, operation};
+  }
+
+  [[nodiscard]] Life life_until(std::size_t step) const {
+    const auto& operations = recording_.operations;
+    const auto count = static_cast<std::ptrdiff_t>(std::min(step, operations.size()));
+    return Life{{operations.begin(), operations.begin() + count}, options_.faults, std::nullopt};
+  }
+
+  const Recording& recording_;
+  const Scope& scope_;
+  const OnViolation& on_violation_;
+  const ExploreOptions& options_;
+  ImageChecker checker_;
+  ModelWalk walk_;
+  SeenImages seen_;
+  Counts counts_;
+  std::vector<faultfs::CrashPoint> crashes_;  // the way to the image at hand
+  std::size_t step_ = 0;
+  bool started_ = false;
+  bool first_time_ = true;
+  bool going_on_ = true;
+};
+
 }  // namespace
 
 Counts& Counts::operator+=(const Counts& other) {
@@ -61,6 +233,10 @@ Counts& Counts::operator+=(const Counts& other) {
   states += other.states;
   tested += other.tested;
   violating += other.violating;
+  nested += other.nested;
+  sampled_points += other.sampled_points;
+  sampled += other.sampled;
+  sampled_of = saturating_add(sampled_of, other.sampled_of);
   image_bytes += other.image_bytes;
   for (std::size_t i = 0; i < violating_by_guarantee.size(); ++i) {
     violating_by_guarantee[i] += other.violating_by_guarantee[i];
@@ -69,43 +245,20 @@ Counts& Counts::operator+=(const Counts& other) {
   return *this;
 }
 
+std::size_t Sighting::operations() const {
+  std::size_t count = 0;
+  for (const Life& life : lives) count += life.operations.size();
+  return count;
+}
+
 std::string_view operation_name(const history::History& history, std::size_t step) {
   if (step == 0) return "open";
   return step <= history.size() ? history::word(history[step - 1]) : "close";
 }
 
-Counts explore(const Subject& subject, const Recording& recording, const history::History& history,
-               const faultfs::DeviceProfile& profile, const OnViolation& on_violation,
-               const std::atomic<bool>* stop) {
-  Counts counts;
-  if (const auto step = recording.first_step_with_findings()) {
-    const oracle::Findings& findings = recording.steps[*step].findings;
-    if (!on_violation({signature_of(findings.front(), "no crash"), *step, {}, findings})) {
-      return counts;
-    }
-  }
-  ImageChecker checker(subject, profile.unit_bytes);
-  SeenImages seen;
-  faultfs::CrashImages images(recording.trace, profile);
-  ModelWalk walk(recording, history);
-  counts.crash_points = recording.last_crash_event() + 1;
-  while (images.next() && images.crash_event() <= recording.last_crash_event()) {
-    if (stop != nullptr && *stop) break;
-    ++counts.states;
-    const std::size_t step = recording.interrupted_step(images.crash_event());
-    if (!seen.insert(step, images.image())) continue;
-    ++counts.tested;
-    counts.image_bytes += images.image().size();
-    walk.advance_to(step);
-    auto judgement = checker.check(images.image(), walk.acceptable());
-    count_guarantees(judgement, counts);
-    if (judgement.holds()) continue;
-    ++counts.violating;
-    Sighting sighting{signature_of(judgement.findings.front(), operation_name(history, step)), step,
-                      images.crash(), std::move(judgement.findings)};
-    if (!on_violation(sighting)) break;
-  }
-  return counts;
+Counts explore(const Subject& subject, const Recording& recording, const Scope& scope,
+               const OnViolation& on_violation, const ExploreOptions& options) {
+  return Exploration(subject, recording, scope, on_violation, options).run();
 }
 
 }  // namespace crashcheck::explorer

@@ -5,6 +5,7 @@
 
 #include "call_limit.h"
 #include "faultfs/call_limit_file.h"
+#include "faultfs/recording_file.h"
 #include "use_heap.h"
 
 namespace crashcheck::explorer {
@@ -25,24 +26,6 @@ oracle::Judgement not_opened(const io::Error& error) {
   return judgement;
 }
 
-/// The state to use the heap from: the outcome that was found, with the free blocks as they are.
-oracle::HeapState as_found(const oracle::Outcome& outcome, const oracle::RawHeap& heap) {
-  oracle::HeapState state = outcome.state;
-  state.free = heap.free;
-  state.length = heap.length;
-  std::ranges::copy(heap.payload(oracle::Range{0, oracle::kUserHeaderBytes}),
-                    state.user_header.begin());
-  for (oracle::LiveSlice& slice : state.live) {
-    const auto found =
-        heap.payload(oracle::Range{slice.offset, slice.offset + slice.content.size()});
-    slice.content.assign(found.begin(), found.end());
-    slice.alternative.clear();
-    slice.previous = slice.content;
-    slice.fresh_from = UINT64_MAX;
-  }
-  return state;
-}
-
 }  // namespace
 
 io::Result<std::unique_ptr<Session>> ImageChecker::open() {
@@ -50,10 +33,18 @@ io::Result<std::unique_ptr<Session>> ImageChecker::open() {
       std::make_unique<faultfs::CallLimitFile>(file_, call_limit(file_.bytes().size())));
 }
 
+io::Result<void> ImageChecker::recover() {
+  if (recoveries_ == Recoveries::kForgotten) return open().map([](const auto&) {});
+  recovery_ = faultfs::Trace(file_.bytes());
+  faultfs::CallLimitFile limited(file_, call_limit(file_.bytes().size()));
+  return subject_.open(std::make_unique<faultfs::RecordingFile>(limited, recovery_))
+      .map([](const auto&) {});
+}
+
 oracle::Judgement ImageChecker::check(io::ByteView image,
                                       std::span<const oracle::Outcome> acceptable) {
   file_.assign(image);
-  const auto opened = open().map([](const auto&) {});
+  const auto opened = recover();
   recovered_.assign(file_.bytes().begin(), file_.bytes().end());
   if (!opened) return not_opened(opened.error());
   oracle::decode(recovered_, heap_);
@@ -63,7 +54,7 @@ oracle::Judgement ImageChecker::check(io::ByteView image,
                                     : oracle::opens(reason_of(second.error())));
   if (!second) judgement.judged.reset(bit_of(oracle::Guarantee::kIdempotent));
   if (judgement.holds()) {
-    use(as_found(acceptable[*judgement.outcome], heap_), **second, judgement.findings);
+    use(oracle::as_found(acceptable[*judgement.outcome], heap_), **second, judgement.findings);
   } else {
     judgement.judged.reset(bit_of(oracle::Guarantee::kUsable));
     judgement.judged.reset(bit_of(oracle::Guarantee::kBestFit));

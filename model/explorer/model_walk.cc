@@ -3,27 +3,42 @@
 
 namespace crashcheck::explorer {
 
-ModelWalk::ModelWalk(const Recording& recording, const history::History& history)
-    : recording_(recording), history_(history) {
+ModelWalk::ModelWalk(const Recording& recording)
+    : recording_(recording), next_handle_(recording.first_handle) {
   find_outcomes();
 }
 
 void ModelWalk::advance_to(std::size_t step) {
   if (step == step_) return;
-  for (; step_ < step; ++step_) {
-    if (step_ == 0) continue;
-    static_cast<void>(model_.acknowledge(history_[step_ - 1], recording_.steps[step_].returned));
-  }
+  for (; step_ < step; ++step_) pass(recording_.steps[step_]);
   find_outcomes();
 }
 
+void ModelWalk::pass(const Step& step) {
+  if (step_ > 0) {
+    next_handle_ +=
+        static_cast<history::Handle>(history::handles_given(recording_.operations[step_ - 1]));
+  }
+  if (step.adopted) {
+    model_ = oracle::ReferenceModel(*step.adopted, next_handle_);
+  } else if (step.known && step.afterwards.empty()) {
+    static_cast<void>(model_.acknowledge(recording_.operations[step_ - 1], step.returned));
+  }
+}
+
 void ModelWalk::find_outcomes() {
-  if (step_ == 0) {
-    acceptable_ = oracle::ReferenceModel::creation_in_flight();
-  } else if (step_ == recording_.steps.size() || recording_.steps[step_].error) {
+  const auto& steps = recording_.steps;
+  if (step_ == steps.size() && !steps.back().afterwards.empty()) {
+    acceptable_ = steps.back().afterwards;
+  } else if (step_ == steps.size()) {
+    acceptable_ = {oracle::exactly("acknowledged", model_.state())};
+  } else if (!steps[step_].in_flight.empty()) {
+    acceptable_ = steps[step_].in_flight;
+  } else if (!steps[step_].known) {
     acceptable_ = {oracle::exactly("acknowledged", model_.state())};
   } else {
-    acceptable_ = model_.in_flight_in_place(history_[step_ - 1], recording_.steps[step_].returned);
+    acceptable_ =
+        model_.in_flight_in_place(recording_.operations[step_ - 1], steps[step_].returned);
   }
 }
 

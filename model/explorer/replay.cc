@@ -1,8 +1,9 @@
-// One case, one crash image, one judgement.
+// One case: life after life, the last one judged.
 #include "explorer/replay.h"
 
 #include <algorithm>
 
+#include "explorer/continuation.h"
 #include "explorer/image_checker.h"
 #include "explorer/model_walk.h"
 #include "faultfs/crash_images.h"
@@ -14,70 +15,176 @@ bool is_refusal(io::ErrorCode code) {
   return code == io::ErrorCode::kInvalidArgument || code == io::ErrorCode::kNoSpace;
 }
 
-io::Bytes file_at_end(const faultfs::Trace& trace) {
-  io::Bytes image(trace.base().begin(), trace.base().end());
-  for (const faultfs::Event& event : trace.events()) faultfs::apply(trace, event, image);
-  return image;
-}
+class Replayer {
+ public:
+  Replayer(const Subject& subject, const Case& reproduction)
+      : subject_(subject), case_(reproduction) {}
 
-/// The step that failed, as a problem of the case.
-CaseProblem not_done(const Case& reproduction, std::size_t step, const io::Error& error) {
-  const std::string what =
-      step == 0 ? std::string("open") : history::to_string(reproduction.operations[step - 1]);
-  const std::string text = "the store does not do '" + what + "': " + io::to_string(error);
-  if (step == 0 || step > reproduction.operation_places.size()) return {{}, text};
-  return {reproduction.operation_places[step - 1], text};
-}
+  tl::expected<Replay, CaseProblem> run() {
+    for (std::size_t i = 0; i < case_.lives.size(); ++i) {
+      if (auto problem = live(i)) return tl::unexpected(std::move(*problem));
+      const ReplayedLife& life = replay_.lives.back();
+      if (const auto step = life.recording.first_step_with_findings();
+          step && (!case_.lives[i].crash || i + 1 < case_.lives.size())) {
+        end_without_crash(i);
+        return std::move(replay_);
+      }
+    }
+    if (case_.lives.back().crash) {
+      judge();
+    } else {
+      end_without_crash(case_.lives.size() - 1);
+    }
+    return std::move(replay_);
+  }
 
-Replay without_crash(Recording recording, const history::History& history) {
-  Replay replay;
-  const auto step = recording.first_step_with_findings();
-  replay.step = step.value_or(recording.steps.size() - 1);
-  ModelWalk walk(recording, history);
-  walk.advance_to(recording.steps[replay.step].error ? replay.step : replay.step + 1);
-  replay.known = walk.state();
-  replay.image = replay.recovered = file_at_end(recording.trace);
-  if (step) replay.judgement.findings = recording.steps[*step].findings;
-  replay.recording = std::move(recording);
-  return replay;
-}
+ private:
+  using Problem = std::optional<CaseProblem>;
+
+  [[nodiscard]] Place place_of(std::size_t life, std::size_t operation) const {
+    if (life >= case_.places.size() || operation >= case_.places[life].operations.size()) return {};
+    return case_.places[life].operations[operation];
+  }
+  [[nodiscard]] Place crash_place(std::size_t life) const {
+    return life < case_.places.size() ? case_.places[life].crash : Place{};
+  }
+  [[nodiscard]] Place fault_place(std::size_t life) const {
+    const bool known = life < case_.places.size() && !case_.places[life].faults.empty();
+    return known ? case_.places[life].faults.front() : Place{};
+  }
+
+  /// Carries out life `index`, up to its crash.
+  Problem live(std::size_t index) {
+    const Life& life = case_.lives[index];
+    Circumstances circumstances;
+    circumstances.origin = index == 0 ? nullptr : &origin_;
+    circumstances.unit_bytes = case_.profile.unit_bytes;
+    circumstances.next_handle = handles_given(
+        {case_.lives.begin(), case_.lives.begin() + static_cast<std::ptrdiff_t>(index)});
+    if (index > 0 && !life.operations.empty()) {
+      if (auto problem = find_infeasible(index, circumstances)) return problem;
+    }
+    ReplayedLife replayed;
+    replayed.recording = record(subject_, life.operations, circumstances);
+    if (!life.faults.empty()) {
+      const Recording undisturbed = std::move(replayed.recording);
+      circumstances.faults = life.faults;
+      circumstances.profile = &case_.profile;
+      circumstances.undisturbed = &undisturbed;
+      replayed.recording = record(subject_, life.operations, circumstances);
+      if (!replayed.recording.bad_choice.empty()) {
+        return CaseProblem{fault_place(index), replayed.recording.bad_choice};
+      }
+    }
+    replay_.lives.push_back(std::move(replayed));
+    if (auto problem = find_refusal(index)) return problem;
+    return life.crash ? crash(index) : std::nullopt;
+  }
+
+  Problem find_infeasible(std::size_t index, const Circumstances& circumstances) {
+    const Life& life = case_.lives[index];
+    const Recording recovery = record(subject_, {}, circumstances);
+    if (!recovery.steps[0].adopted) return std::nullopt;  // a finding
+    const std::size_t bad =
+        first_infeasible(life.operations, *recovery.steps[0].adopted, circumstances.next_handle);
+    if (bad == life.operations.size()) return std::nullopt;
+    return CaseProblem{place_of(index, bad), "no such slice after the crash: '" +
+                                                 history::to_string(life.operations[bad]) +
+                                                 "' cannot be done"};
+  }
+
+  /// An operation that no store would do is a mistake in the case.
+  Problem find_refusal(std::size_t index) {
+    const Recording& recording = replay_.lives.back().recording;
+    const Step& last = recording.steps.back();
+    if (last.known || !last.error || !is_refusal(last.error->code)) return std::nullopt;
+    return not_done(index, recording.steps.size() - 1, *last.error);
+  }
+
+  [[nodiscard]] CaseProblem not_done(std::size_t index, std::size_t step,
+                                     const io::Error& error) const {
+    const std::string what = step == 0
+                                 ? std::string("open")
+                                 : history::to_string(case_.lives[index].operations[step - 1]);
+    const std::string text = "the store does not do '" + what + "': " + io::to_string(error);
+    return {step == 0 ? Place{} : place_of(index, step - 1), text};
+  }
+
+  /// The power goes: keeps what is found, and what may be found.
+  Problem crash(std::size_t index) {
+    ReplayedLife& replayed = replay_.lives.back();
+    const Recording& recording = replayed.recording;
+    const faultfs::CrashPoint& crash = *case_.lives[index].crash;
+    if (crash.event > recording.last_crash_event()) {
+      if (const Step& last = recording.steps.back(); !last.known && last.error) {
+        return not_done(index, recording.steps.size() - 1, *last.error);
+      }
+      return CaseProblem{crash_place(index),
+                         (index == 0 ? "the history has only " : "there are only ") +
+                             std::to_string(recording.trace.event_count()) + " events" +
+                             (index == 0 ? "" : " from the recovery on")};
+    }
+    auto image = faultfs::crash_image(recording.trace, case_.profile, crash);
+    if (!image) return CaseProblem{crash_place(index), std::string(image.error().reason)};
+    replayed.step = recording.interrupted_step(crash.event);
+    replayed.image = std::move(*image);
+    ModelWalk walk(recording);
+    walk.advance_to(replayed.step);
+    replayed.known =
+        index > 0 && replayed.step == 0 ? replay_.lives[index - 1].known : walk.state();
+    origin_ = Origin{replayed.image, {walk.acceptable().begin(), walk.acceptable().end()}};
+    return std::nullopt;
+  }
+
+  void judge() {
+    ImageChecker checker(subject_, case_.profile.unit_bytes);
+    replay_.judgement = checker.check(origin_.image, origin_.acceptable);
+    add_what_this_says_of_the_way();
+    if (replay_.judgement.outcome) {
+      replay_.outcome = origin_.acceptable[*replay_.judgement.outcome].name;
+    }
+    replay_.recovered.assign(checker.recovered().begin(), checker.recovered().end());
+  }
+
+  /// A recovery that was cut, a call that failed: guarantees of their own.
+  void add_what_this_says_of_the_way() {
+    oracle::Findings& findings = replay_.judgement.findings;
+    const bool is_nested = case_.lives.size() > 1 && replay_.lives.back().step == 0;
+    if (is_nested) {
+      const oracle::Findings diverged = oracle::converges(findings);
+      findings.insert(findings.end(), diverged.begin(), diverged.end());
+    }
+    const bool failed = std::ranges::any_of(
+        replay_.lives, [](const ReplayedLife& life) { return !life.recording.fired.empty(); });
+    if (failed) findings = oracle::contained(std::move(findings));
+    oracle::sort_by_severity(findings);
+  }
+
+  void end_without_crash(std::size_t index) {
+    ReplayedLife& life = replay_.lives.back();
+    const Recording& recording = life.recording;
+    const auto step = recording.first_step_with_findings();
+    life.step = step.value_or(recording.steps.size() - 1);
+    ModelWalk walk(recording);
+    const bool know_it = recording.steps[life.step].known;
+    walk.advance_to(know_it ? life.step + 1 : life.step);
+    life.known =
+        index > 0 && !know_it && life.step == 0 ? replay_.lives[index - 1].known : walk.state();
+    life.image = faultfs::live_view(recording.trace, recording.trace.event_count());
+    replay_.recovered = life.image;
+    if (step) replay_.judgement.findings = recording.steps[*step].findings;
+  }
+
+  const Subject& subject_;
+  const Case& case_;
+  Origin origin_;
+  Replay replay_;
+};
 
 }  // namespace
 
 tl::expected<Replay, CaseProblem> replay(const Subject& subject, const Case& reproduction) {
-  Recording recording = record(subject, reproduction.operations);
-  const std::size_t last = recording.steps.size() - 1;
-  if (const auto& error = recording.steps[last].error; error && is_refusal(error->code)) {
-    return tl::unexpected(not_done(reproduction, last, *error));
-  }
-  if (!reproduction.crash) return without_crash(std::move(recording), reproduction.operations);
-  const faultfs::CrashPoint& crash = *reproduction.crash;
-  if (crash.event > recording.last_crash_event()) {
-    if (const auto& error = recording.steps[last].error) {
-      return tl::unexpected(not_done(reproduction, last, *error));
-    }
-    return tl::unexpected(CaseProblem{
-        reproduction.crash_place,
-        "the history has only " + std::to_string(recording.trace.event_count()) + " events"});
-  }
-  auto image = faultfs::crash_image(recording.trace, reproduction.profile, crash);
-  if (!image) {
-    return tl::unexpected(CaseProblem{reproduction.crash_place, std::string(image.error().reason)});
-  }
-  Replay replay;
-  ImageChecker checker(subject, reproduction.profile.unit_bytes);
-  replay.step = recording.interrupted_step(crash.event);
-  ModelWalk walk(recording, reproduction.operations);
-  walk.advance_to(replay.step);
-  replay.judgement = checker.check(*image, walk.acceptable());
-  if (replay.judgement.outcome) {
-    replay.outcome = walk.acceptable()[*replay.judgement.outcome].name;
-  }
-  replay.known = walk.state();
-  replay.image = std::move(*image);
-  replay.recovered.assign(checker.recovered().begin(), checker.recovered().end());
-  replay.recording = std::move(recording);
-  return replay;
+  return Replayer(subject, reproduction).run();
 }
 
 bool as_expected(const Case& reproduction, const oracle::Findings& findings) {
@@ -89,12 +196,11 @@ bool as_expected(const Case& reproduction, const oracle::Findings& findings) {
 }
 
 Case make_case(const Subject& subject, const faultfs::DeviceProfile& profile,
-               const history::History& history, const Sighting& sighting) {
+               const Sighting& sighting) {
   Case made;
   made.protocol = subject.name();
   made.profile = profile;
-  made.operations = history;
-  made.crash = sighting.crash;
+  made.lives = sighting.lives;
   made.expect = Case::Expectation{sighting.signature.kind};
   return made;
 }

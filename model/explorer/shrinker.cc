@@ -1,44 +1,115 @@
 // Greedy descent over single simplifications.
 #include "explorer/shrinker.h"
 
+#include "explorer/continuation.h"
+#include "explorer/fault_exploration.h"
 #include "generator/shrinks.h"
 
 namespace crashcheck::explorer {
+namespace {
 
-std::optional<Sighting> find_violation(const Subject& subject,
-                                       const faultfs::DeviceProfile& profile,
-                                       const history::History& history, const Signature& signature,
-                                       Counts* counts, const std::atomic<bool>* stop) {
-  const Recording recording = record(subject, history);
-  std::optional<Sighting> found;
-  const auto on_violation = [&](const Sighting& sighting) {
-    if (sighting.signature == signature) found = sighting;
-    return !found;
-  };
-  const Counts spent = explore(subject, recording, history, profile, on_violation, stop);
-  if (counts != nullptr) *counts += spent;
-  return found;
+/// Looks for one signature through all the parts.
+class Finder {
+ public:
+  Finder(const Subject& subject, const Search& search, const Parts& parts, Counts& counts)
+      : subject_(subject), search_(search), scope_(search.scope), parts_(parts), counts_(counts) {
+    if (search.signature.operation != kNestedCrash) scope_.nested = 0;
+  }
+
+  std::optional<Sighting> run() {
+    if (search_.fault) {
+      FaultCounts fired = {{*search_.fault, 0}};
+      explore_faults(subject_, parts_.front(), scope_, on_violation({}), counts_, fired,
+                     search_.stop);
+    } else {
+      explore_part(record(subject_, parts_.front()), {});
+    }
+    return std::move(found_);
+  }
+
+ private:
+  OnViolation on_violation(std::vector<Life> past) {
+    return [this, past = std::move(past)](const Sighting& sighting) {
+      if (sighting.signature == search_.signature) {
+        found_ = sighting;
+        found_->lives.insert(found_->lives.begin(), past.begin(), past.end());
+      }
+      return !found_;
+    };
+  }
+
+  /// `past` are the lives before this one, one for each part.
+  void explore_part(const Recording& recording, const std::vector<Life>& past) {
+    if (past.size() + 1 == parts_.size()) {
+      counts_ +=
+          explore(subject_, recording, scope_, on_violation(past), {0, {}, search_.stop, {}});
+      return;
+    }
+    std::vector<ChosenState> held;
+    const auto keep = [&](const HeldState& state) {
+      // The crash between two parts comes where the first is under way with its last operation.
+      if (state.step < recording.operations.size()) return;
+      held.push_back({Life{recording.operations, {}, state.crash},
+                      Origin{{state.image.begin(), state.image.end()},
+                             {state.acceptable.begin(), state.acceptable.end()}},
+                      {}});
+    };
+    Scope unnested = scope_;
+    unnested.nested = 0;
+    counts_ += explore(subject_, recording, unnested, [](const Sighting&) { return true; },
+                       {0, {}, search_.stop, keep});
+    for (const ChosenState& state : held) {
+      if (found_ || (search_.stop != nullptr && *search_.stop)) return;
+      std::vector<Life> lives = past;
+      lives.push_back(state.life);
+      const auto next = record_continuation(subject_, parts_[lives.size()], lives, state.origin,
+                                            scope_.profile.unit_bytes);
+      if (next) explore_part(*next, lives);
+    }
+  }
+
+  const Subject& subject_;
+  const Search& search_;
+  Scope scope_;
+  const Parts& parts_;
+  Counts& counts_;
+  std::optional<Sighting> found_;
+};
+
+}  // namespace
+
+Parts parts_of(const std::vector<Life>& lives) {
+  Parts parts = {lives.front().operations};
+  for (std::size_t i = 1; i < lives.size(); ++i) {
+    if (!lives[i].operations.empty()) parts.push_back(lives[i].operations);
+  }
+  return parts;
 }
 
-std::optional<Shrunk> shrink(const Subject& subject, const faultfs::DeviceProfile& profile,
-                             const history::History& history, const Signature& signature,
-                             std::uint64_t max_image_bytes, const std::atomic<bool>* stop) {
+std::size_t Shrunk::operations() const { return sighting.operations(); }
+
+std::optional<Sighting> find_violation(const Subject& subject, const Search& search,
+                                       const Parts& parts, Counts& counts) {
+  return Finder(subject, search, parts, counts).run();
+}
+
+std::optional<Shrunk> shrink(const Subject& subject, const Search& search, const Parts& parts,
+                             std::uint64_t max_image_bytes) {
   Shrunk best;
-  auto sighting = find_violation(subject, profile, history, signature, &best.counts, stop);
+  auto sighting = find_violation(subject, search, parts, best.counts);
   if (!sighting) return std::nullopt;
-  best.history = history;
+  best.parts = parts;
   best.sighting = std::move(*sighting);
   while (!best.minimal) {
     best.minimal = true;
-    auto candidates = generator::shrinks(best.history);
+    auto candidates = generator::shrinks(best.parts);
     while (auto candidate = candidates.next()) {
-      if (best.counts.image_bytes >= max_image_bytes || (stop != nullptr && *stop)) {
+      if (best.counts.image_bytes >= max_image_bytes || (search.stop != nullptr && *search.stop)) {
         best.minimal = false;
         return best;
       }
-      if (auto smaller =
-              find_violation(subject, profile, *candidate, signature, &best.counts, stop)) {
-        best.history = std::move(*candidate);
+      if (auto smaller = find_violation(subject, search, *candidate, best.counts)) {
+        best.parts = std::move(*candidate);
         best.sighting = std::move(*smaller);
         best.minimal = false;
         break;

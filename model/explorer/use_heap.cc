@@ -13,8 +13,10 @@ using oracle::Findings;
 
 class Workout {
  public:
-  Workout(Session& session, const faultfs::MemoryFile& file, oracle::HeapState state)
-      : session_(session), file_(file), model_(std::move(state)) {}
+  Workout(Session& session, const faultfs::MemoryFile& file, const oracle::HeapState& state)
+      : session_(session),
+        file_(file),
+        model_(state, state.live.empty() ? 0 : state.live.back().handle + 1) {}
 
   Findings run() {
     std::vector<oracle::Range> blocks = model_.state().free;
@@ -77,7 +79,7 @@ class Workout {
 
 oracle::Findings use_heap(Session& session, const faultfs::MemoryFile& file,
                           oracle::HeapState state, oracle::HeapState& after) {
-  Workout workout(session, file, std::move(state));
+  Workout workout(session, file, state);
   Findings problems = workout.run();
   after = workout.state();
   return problems;

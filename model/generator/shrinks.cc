@@ -16,20 +16,25 @@ using history::Operation;
 
 constexpr std::byte kPlainByte{0x61};
 
-/// An operation with the handles that it gave in the history it comes from.
+/// An operation with the handles that it gave in the history it comes from, and the part of that
+/// history.
 struct Tagged {
   Operation operation;
   std::vector<Handle> gives;
+  std::size_t part = 0;
 };
 
-std::vector<Tagged> tag(const History& history) {
+std::vector<Tagged> tag(const std::vector<History>& parts) {
   std::vector<Tagged> tagged;
   Handle next = 0;
-  for (const Operation& operation : history) {
-    Tagged each{operation, {}};
-    for (std::size_t i = 0; i < history::handles_given(operation); ++i)
-      each.gives.push_back(next++);
-    tagged.push_back(std::move(each));
+  for (std::size_t part = 0; part < parts.size(); ++part) {
+    for (const Operation& operation : parts[part]) {
+      Tagged each{operation, {}, part};
+      for (std::size_t i = 0; i < history::handles_given(operation); ++i) {
+        each.gives.push_back(next++);
+      }
+      tagged.push_back(std::move(each));
+    }
   }
   return tagged;
 }
@@ -38,14 +43,15 @@ std::vector<Tagged> tag(const History& history) {
 /// cuts writes to their slices, numbers handles anew.
 class Repair {
  public:
-  History run(const std::vector<Tagged>& operations) {
+  std::vector<History> run(const std::vector<Tagged>& operations, std::size_t parts) {
+    std::vector<History> done(parts);
     for (const Tagged& each : operations) {
       if (auto repaired =
               std::visit([&](const auto& op) { return fix(op, each.gives); }, each.operation)) {
-        done_.push_back(std::move(*repaired));
+        done[each.part].push_back(std::move(*repaired));
       }
     }
-    return std::move(done_);
+    return done;
   }
 
  private:
@@ -111,29 +117,37 @@ class Repair {
   }
   std::optional<Operation> fix(const history::Reopen& op, const Gives&) { return op; }
 
-  History done_;
   std::vector<Live> live_;
   Handle next_ = 0;
 };
 
 /// One simplification: operations [index, index + count) go, or operation `index` becomes
-/// `replacement`, which gives the handles `gives`.
+/// `replacement`; or, where `joins` names one, that part and the next become one.
 struct Edit {
   std::size_t index = 0;
   std::size_t count = 0;
-  std::optional<Tagged> replacement;
+  std::optional<Tagged> replacement = std::nullopt;
+  std::optional<std::size_t> joins = std::nullopt;
 };
 
-History carry_out(const std::vector<Tagged>& operations, const Edit& edit) {
+std::vector<History> carry_out(const std::vector<Tagged>& operations, std::size_t parts,
+                               const Edit& edit) {
   std::vector<Tagged> edited;
   for (std::size_t i = 0; i < operations.size(); ++i) {
     if (edit.replacement && i == edit.index) {
       edited.push_back(*edit.replacement);
+      edited.back().part = operations[i].part;
     } else if (edit.replacement || i < edit.index || i >= edit.index + edit.count) {
       edited.push_back(operations[i]);
     }
   }
-  return Repair().run(edited);
+  if (edit.joins) {
+    --parts;
+    for (Tagged& each : edited) {
+      if (each.part > *edit.joins) --each.part;
+    }
+  }
+  return Repair().run(edited, parts);
 }
 
 /// Simpler lengths: one block, half, one block less, whole blocks. All are simpler by (blocks,
@@ -226,15 +240,18 @@ class Replacements {
   void add(const history::Reopen&) {}
 
   void push(Operation operation, std::vector<Handle> gives) {
-    found_.push_back(Tagged{std::move(operation), std::move(gives)});
+    found_.push_back(Tagged{std::move(operation), std::move(gives), 0});
   }
 
   const std::vector<Handle>& gives_;
   std::vector<Tagged> found_;
 };
 
-std::vector<Edit> all_edits(const std::vector<Tagged>& operations) {
+std::vector<Edit> all_edits(const std::vector<Tagged>& operations, std::size_t parts) {
   std::vector<Edit> edits;
+  for (std::size_t part = 0; part + 1 < parts; ++part) {
+    edits.push_back(Edit{0, 0, std::nullopt, part});
+  }
   for (std::size_t count = operations.size(); count > 0; count /= 2) {
     for (std::size_t index = 0; index + count <= operations.size(); ++index) {
       edits.push_back(Edit{index, count, std::nullopt});
@@ -250,13 +267,18 @@ std::vector<Edit> all_edits(const std::vector<Tagged>& operations) {
 
 }  // namespace
 
-rc::Seq<History> shrinks(const History& history) {
-  std::vector<Tagged> operations = tag(history);
-  std::vector<Edit> edits = all_edits(operations);
+rc::Seq<std::vector<History>> shrinks(const std::vector<History>& parts) {
+  std::vector<Tagged> operations = tag(parts);
+  std::vector<Edit> edits = all_edits(operations, parts.size());
   return rc::seq::map(rc::seq::fromContainer(std::move(edits)),
-                      [operations = std::move(operations)](const Edit& edit) {
-                        return carry_out(operations, edit);
+                      [operations = std::move(operations), count = parts.size()](const Edit& edit) {
+                        return carry_out(operations, count, edit);
                       });
+}
+
+rc::Seq<History> shrinks(const History& history) {
+  return rc::seq::map(shrinks(std::vector<History>{history}),
+                      [](std::vector<History> parts) { return std::move(parts.front()); });
 }
 
 }  // namespace crashcheck::generator

@@ -106,9 +106,9 @@ tl::unexpected<ParseError> error_after(std::span<const Word> words, std::string 
   return tl::unexpected(ParseError{last.line, last.column + last.text.size(), std::move(message)});
 }
 
-std::vector<std::vector<Word>> split_lines(std::string_view text) {
+std::vector<std::vector<Word>> split_lines(std::string_view text, std::size_t first_line) {
   std::vector<std::vector<Word>> lines;
-  for (std::size_t number = 1; !text.empty(); ++number) {
+  for (std::size_t number = first_line; !text.empty(); ++number) {
     const std::size_t newline = text.find('\n');
     const std::string_view whole = text.substr(0, newline);
     std::string_view line = whole.substr(0, end_of_text(whole));
@@ -167,6 +167,10 @@ std::string to_hex(std::span<const std::byte> bytes) {
 
 bool OperationParser::is_operation(const Word& first) {
   return std::ranges::find(kUsages, first.text, &Usage::word) != kUsages.end();
+}
+
+void OperationParser::note_crash() {
+  for (Handle handle = 0; handle < next_handle_; ++handle) live_lengths_[handle] = UINT64_MAX;
 }
 
 Parsed<Operation> OperationParser::parse(std::span<const Word> line) {
@@ -253,17 +257,19 @@ void OperationParser::note(const Operation& operation) {
              operation);
 }
 
-Parsed<History> parse_history(std::string_view text) {
-  OperationParser parser;
+Parsed<History> HistoryParser::parse(std::string_view lines) {
   History history;
-  for (const auto& line : split_lines(text)) {
+  for (const auto& line : split_lines(lines, next_line_)) {
     if (!OperationParser::is_operation(line[0])) {
       return error_at(line[0], "unknown operation '" + std::string(line[0].text) + "'");
     }
-    CRASHCHECK_PARSE(Operation operation, parser.parse(line));
+    CRASHCHECK_PARSE(Operation operation, operations_.parse(line));
     history.push_back(std::move(operation));
   }
+  next_line_ += static_cast<std::size_t>(std::ranges::count(lines, '\n'));
   return history;
 }
+
+Parsed<History> parse_history(std::string_view text) { return HistoryParser().parse(text); }
 
 }  // namespace crashcheck::history

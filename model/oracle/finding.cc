@@ -9,10 +9,17 @@ namespace crashcheck::oracle {
 namespace {
 
 constexpr std::array<std::string_view, kKindCount> kKindNames = {
-    "lost-acked",     "phantom",      "overlap",  "dirty-memory",    "corrupt-tree",
-    "not-coalesced",  "not-balanced", "leak",     "recovery-failed", "not-idempotent",
-    "header-touched", "not-atomic",   "unusable", "not-best-fit",
+    "lost-acked",    "phantom",        "overlap",    "dirty-memory",    "corrupt-tree",
+    "not-coalesced", "not-balanced",   "leak",       "recovery-failed", "not-idempotent",
+    "diverged",      "header-touched", "not-atomic", "unusable",        "not-best-fit",
 };
+
+/// What an operation that failed may not leave behind: any kind of damage.
+constexpr auto kEveryKind = [] {
+  std::array<Kind, kKindCount> kinds{};
+  for (std::size_t i = 0; i < kinds.size(); ++i) kinds[i] = static_cast<Kind>(i);
+  return kinds;
+}();
 
 struct Row {
   Guarantee guarantee;
@@ -33,7 +40,9 @@ constexpr std::array<Row, kGuaranteeCount> kTable = {{
     {Guarantee::kAtomic, "atomic", {Kind::kNotAtomic}, 1},
     {Guarantee::kLeak, "leak", {Kind::kLeak}, 1},
     {Guarantee::kIdempotent, "idempotent", {Kind::kNotIdempotent}, 1},
+    {Guarantee::kConverges, "converges", {Kind::kDiverged}, 1},
     {Guarantee::kUsable, "usable", {Kind::kUnusable}, 1},
+    {Guarantee::kContained, "contained", {}, 0},
     {Guarantee::kBestFit, "best-fit", {Kind::kNotBestFit}, 1},
 }};
 
@@ -52,6 +61,7 @@ std::optional<Kind> kind_from_name(std::string_view text) {
 }
 
 std::span<const Kind> kinds_of(Guarantee guarantee) {
+  if (guarantee == Guarantee::kContained) return kEveryKind;
   const Row& row = kTable[static_cast<std::size_t>(guarantee)];
   return std::span(row.kinds).first(row.kind_count);
 }

@@ -301,6 +301,17 @@ Findings idempotent(std::span<const std::byte> once, std::span<const std::byte> 
                   "recovering again changes the file"}};
 }
 
+Findings converges(const Findings& after_nested) {
+  if (after_nested.empty()) return {};
+  return {Finding{Guarantee::kConverges, Kind::kDiverged, after_nested.front().offset,
+                  after_nested.front().length, "recovery that was cut leads to another state"}};
+}
+
+Findings contained(Findings after_error) {
+  for (Finding& finding : after_error) finding.guarantee = Guarantee::kContained;
+  return after_error;
+}
+
 Findings best_fit(const HeapState& before, Range block) {
   const Range* best = nullptr;
   for (const Range& each : before.free) {

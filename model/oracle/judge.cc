@@ -72,6 +72,21 @@ Judgement judge_recovered(const RawHeap& heap, std::span<const Outcome> outcomes
   return judgement;
 }
 
+HeapState as_found(const Outcome& outcome, const RawHeap& heap) {
+  HeapState state = outcome.state;
+  state.free = heap.free;
+  state.length = heap.length;
+  std::ranges::copy(heap.payload(Range{0, kUserHeaderBytes}), state.user_header.begin());
+  for (LiveSlice& slice : state.live) {
+    const auto found = heap.payload(Range{slice.offset, slice.offset + slice.content.size()});
+    slice.content.assign(found.begin(), found.end());
+    slice.alternative.clear();
+    slice.previous = slice.content;
+    slice.fresh_from = UINT64_MAX;
+  }
+  return state;
+}
+
 Findings judge_running(const RawHeap& heap, const HeapState& state) {
   Findings findings = compare(heap, exactly("acknowledged", state), kBlockBytes);
   for (const BrokenLink& link : heap.broken_links) {

@@ -24,11 +24,8 @@ void check_length(std::uint64_t wanted, Placement placement, Findings& findings)
 
 ReferenceModel::ReferenceModel() { state_.length = kArenaBegin; }
 
-ReferenceModel::ReferenceModel(HeapState state) : state_(std::move(state)) {
-  for (const LiveSlice& slice : state_.live) {
-    next_handle_ = std::max(next_handle_, slice.handle + 1);
-  }
-}
+ReferenceModel::ReferenceModel(HeapState state, Handle next_handle)
+    : state_(std::move(state)), next_handle_(next_handle) {}
 
 std::vector<Placement> ReferenceModel::operands(const history::Operation& operation) const {
   std::vector<Placement> placements;

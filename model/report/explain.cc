@@ -23,18 +23,26 @@ class Explanation {
 
   std::string text() && {
     findings();
-    history();
-    if (case_.crash) event_cut();
+    for (std::size_t i = 0; i < replay_.lives.size(); ++i) {
+      history(i);
+      if (case_.lives[i].crash) event_cut(i);
+    }
     maps();
     fields();
     return std::move(text_);
   }
 
  private:
-  [[nodiscard]] const std::vector<explorer::Step>& steps() const { return replay_.recording.steps; }
   using Returned = explorer::Returned;
+  using Steps = std::vector<explorer::Step>;
 
-  [[nodiscard]] const faultfs::Trace& trace() const { return replay_.recording.trace; }
+  [[nodiscard]] const Steps& steps(std::size_t life) const {
+    return replay_.lives[life].recording.steps;
+  }
+  [[nodiscard]] const faultfs::Trace& trace(std::size_t life) const {
+    return replay_.lives[life].recording.trace;
+  }
+  [[nodiscard]] std::size_t last() const { return replay_.lives.size() - 1; }
   void heading(std::string_view words) { text_ += palette_.heading(words) + "\n"; }
 
   void findings() {
@@ -65,29 +73,37 @@ class Explanation {
     }
   }
 
-  void history() {
-    heading(fmt::format("History ({}, profile {})", case_.protocol, to_string(case_.profile)));
-    const std::vector<std::string> words = step_words();
+  void history(std::size_t life) {
+    if (life == 0) {
+      heading(fmt::format("History ({}, profile {})", case_.protocol, to_string(case_.profile)));
+    } else if (case_.lives[life].operations.empty()) {
+      heading("Recovery");
+    } else {
+      heading("Recovery, and on");
+    }
+    const std::vector<std::string> words = step_words(life);
     std::size_t width = 0;
     for (const std::string& each : words) width = std::max(width, each.size());
-    for (std::size_t step = 0; step < words.size(); ++step) step_line(step, words[step], width);
-    if (case_.crash && replay_.step == steps().size()) {
+    for (std::size_t step = 0; step < words.size(); ++step) {
+      step_line(life, step, words[step], width);
+    }
+    if (case_.lives[life].crash && replay_.lives[life].step == steps(life).size()) {
       text_ += palette_.bad("       <== crash here: everything had returned") + "\n";
     }
     text_ += "\n";
   }
 
-  /// The first open, then each operation with the slices that it gave.
-  [[nodiscard]] std::vector<std::string> step_words() const {
-    std::vector<std::string> all = {"open"};
-    oracle::Handle next = 0;
-    for (const history::Operation& operation : case_.operations) {
+  /// The open, then each operation with the slices that it gave.
+  [[nodiscard]] std::vector<std::string> step_words(std::size_t life) const {
+    std::vector<std::string> all = {life == 0 ? "open" : "recover"};
+    oracle::Handle next = replay_.lives[life].recording.first_handle;
+    for (const history::Operation& operation : case_.lives[life].operations) {
       std::string words = shortened(history::to_string(operation));
       const std::size_t step = all.size();
       for (std::size_t given = history::handles_given(operation); given > 0; --given, ++next) {
         words += fmt::format("  -> #{}", next);
-        if (step < steps().size() && !steps()[step].error) {
-          const Returned& returned = steps()[step].returned;
+        if (step < steps(life).size() && steps(life)[step].returned.size() >= given) {
+          const Returned& returned = steps(life)[step].returned;
           words += fmt::format(" at {}", returned[returned.size() - given].offset);
         }
       }
@@ -102,59 +118,108 @@ class Explanation {
     return words;
   }
 
-  void step_line(std::size_t step, const std::string& words, std::size_t width) {
+  void step_line(std::size_t life, std::size_t step, const std::string& words, std::size_t width) {
     std::string events = "not reached";
-    if (step < steps().size()) {
-      const std::uint64_t first = step == 0 ? 1 : steps()[step - 1].last_event + 1;
-      const std::uint64_t last = steps()[step].last_event;
-      events = last < first ? "no events" : fmt::format("events {} to {}", first, last);
+    if (step < steps(life).size()) {
+      const std::uint64_t first = step == 0 ? 1 : steps(life)[step - 1].last_event + 1;
+      const std::uint64_t to = steps(life)[step].last_event;
+      events = to < first ? "no events" : fmt::format("events {} to {}", first, to);
     }
     const std::string line = fmt::format("  {:>3}  {:<{}}  {}", step, words, width, events);
-    const bool at_fault = step == replay_.step && !replay_.judgement.holds();
+    const bool is_here = step == replay_.lives[life].step;
+    const bool at_fault = life == last() && is_here && !replay_.judgement.holds();
     text_ += at_fault ? palette_.bad(line) : line;
-    if (case_.crash && step == replay_.step) {
-      text_ += palette_.bad(fmt::format("  <== crash after event {}", case_.crash->event));
+    text_ += failure(life, step);
+    if (case_.lives[life].crash && is_here) {
+      text_ +=
+          palette_.bad(fmt::format("  <== crash after event {}", case_.lives[life].crash->event));
     }
     text_ += "\n";
   }
 
-  void event_cut() {
-    const faultfs::CrashPoint& crash = *case_.crash;
+  /// What failed in this step, and what the store answered.
+  [[nodiscard]] std::string failure(std::size_t life, std::size_t step) const {
+    std::string text;
+    const auto& fired = replay_.lives[life].recording.fired;
+    for (std::size_t i = 0; i < fired.size(); ++i) {
+      if (fired[i].failed == 0 || fired[i].step != step) continue;
+      const explorer::LifeFault& fault = case_.lives[life].faults[i];
+      text += palette_.bad(fmt::format("  <== {} fails after event {}",
+                                       faultfs::to_string(fault.fault), fired[i].event));
+      if (fault.fault.point == faultfs::FaultPoint::kSync) {
+        text += fault.reverts ? ", what it lost reverts" : ", what it lost stays readable";
+      }
+    }
+    if (step < steps(life).size() && steps(life)[step].error) {
+      text += fmt::format("  error: {}", explorer::reason_of(*steps(life)[step].error));
+    }
+    return text;
+  }
+
+  void event_cut(std::size_t life) {
+    const faultfs::CrashPoint& crash = *case_.lives[life].crash;
     const bool cached = case_.profile.cache == faultfs::Cache::kVolatile;
     heading("The crash");
     if (crash.event > 0) {
-      text_ += fmt::format("  {}: event {}, {}\n", cached ? fate_of_last_event() : "completed",
-                           crash.event, describe(trace().event(crash.event)));
+      text_ += fmt::format("  {}: event {}, {}\n", cached ? fate_of_last_event(life) : "completed",
+                           crash.event, describe(trace(life).event(crash.event)));
     }
-    if (crash.event < trace().event_count()) {
+    if (crash.event < trace(life).event_count()) {
       const bool cut = crash.torn_bytes > 0 && !cached;
       text_ +=
           fmt::format("  {}: event {}, {}\n",
                       cut ? fmt::format("cut after {} bytes", crash.torn_bytes) : "never happened",
-                      crash.event + 1, describe(trace().event(crash.event + 1)));
+                      crash.event + 1, describe(trace(life).event(crash.event + 1)));
     }
-    text_ += "  survived: " + survivors() + "\n\n";
+    text_ += "  survived: " + survivors(life) + "\n\n";
   }
 
   /// What a volatile cache did to the last event that was issued.
-  [[nodiscard]] std::string fate_of_last_event() const {
-    const faultfs::CrashPoint& crash = *case_.crash;
-    if (trace().event(crash.event).kind == faultfs::EventKind::kSync) return "completed";
+  [[nodiscard]] std::string fate_of_last_event(std::size_t life) const {
+    const faultfs::CrashPoint& crash = *case_.lives[life].crash;
+    const faultfs::Event& event = trace(life).event(crash.event);
+    if (event.kind == faultfs::EventKind::kSync) {
+      return case_.profile.sync == faultfs::SyncHonesty::kLying ? "completed, a lie" : "completed";
+    }
+    const bool any = case_.profile.ordering == faultfs::Ordering::kAny;
+    if (any) return "issued";
     if (crash.kept.empty() || crash.kept.back().event != crash.event) return "issued, then lost";
     if (crash.torn_bytes == 0) return "issued";
     return fmt::format("issued, cut after {} bytes", crash.torn_bytes);
   }
 
-  [[nodiscard]] std::string survivors() const {
-    const faultfs::CrashPoint& crash = *case_.crash;
+  [[nodiscard]] std::string survivors(std::size_t life) const {
+    const faultfs::CrashPoint& crash = *case_.lives[life].crash;
     if (case_.profile.cache == faultfs::Cache::kNone) return "everything that had been issued";
-    std::string text = "everything synced";
-    if (crash.kept.empty()) return text + ", nothing of the open epoch";
+    std::string text = case_.profile.sync == faultfs::SyncHonesty::kLying
+                           ? "what was there before the open"
+                           : "everything synced";
+    if (crash.kept.empty() && !crash.length) return text + ", nothing of the open epoch";
     text += ", and of the open epoch";
-    for (const auto& survivor : crash.kept) text += fmt::format(" event {}", survivor.event);
+    for (const auto& survivor : crash.kept) text += describe(survivor);
+    if (crash.length) text += describe(*crash.length);
     if (crash.torn_bytes > 0)
       text += fmt::format(", the last cut after {} bytes", crash.torn_bytes);
+    for (const auto& choice : crash.fills) text += describe(choice);
     return text;
+  }
+
+  [[nodiscard]] std::string describe(const faultfs::UnitRange& units) const {
+    const std::uint64_t unit = case_.profile.unit_bytes;
+    return fmt::format("file bytes {} to {}", units.first * unit, (units.last + 1) * unit - 1);
+  }
+  [[nodiscard]] std::string describe(const faultfs::Survivor& survivor) const {
+    if (!survivor.units) return fmt::format(" event {}", survivor.event);
+    return fmt::format(" event {} in {},", survivor.event, describe(*survivor.units));
+  }
+  [[nodiscard]] static std::string describe(const faultfs::SurvivingLength& length) {
+    if (length.size_bytes) return fmt::format(", the length {}", *length.size_bytes);
+    return fmt::format(", the length of event {}", length.event);
+  }
+  [[nodiscard]] std::string describe(const faultfs::FillChoice& choice) const {
+    const std::string_view fill = faultfs::name(choice.fill);
+    if (!choice.units) return fmt::format("; {} where nothing was written", fill);
+    return fmt::format("; {} in {}", fill, describe(*choice.units));
   }
 
   [[nodiscard]] static std::string describe(const faultfs::Event& event) {
@@ -170,21 +235,20 @@ class Explanation {
 
   void maps() {
     heading("The heap");
-    const oracle::HeapState& state = replay_.known;
-    if (case_.crash) {
-      const std::uint64_t event = replay_.step == 0 ? 0 : steps()[replay_.step - 1].last_event;
-      io::Bytes before(trace().base().begin(), trace().base().end());
-      for (std::uint64_t number = 1; number <= event; ++number) {
-        faultfs::apply(trace(), trace().event(number), before);
+    for (std::size_t life = 0; life <= last(); ++life) {
+      const explorer::ReplayedLife& replayed = replay_.lives[life];
+      if (life == 0 && case_.lives[life].crash) {
+        const std::uint64_t event =
+            replayed.step == 0 ? 0 : steps(life)[replayed.step - 1].last_event;
+        map_line("before", faultfs::live_view(trace(life), event), replayed.known);
       }
-      map_line("before", before, state);
+      if (case_.lives[life].crash) {
+        map_line_after_crash("found", replayed.image, life);
+      } else {
+        map_line("found", replayed.image, replayed.known);
+      }
     }
-    if (case_.crash) {
-      map_line_after_crash("found", replay_.image, state);
-      map_line_after_crash("recovered", replay_.recovered, state);
-    } else {
-      map_line("found", replay_.image, state);
-    }
+    if (case_.lives[last()].crash) map_line_after_crash("recovered", replay_.recovered, last());
     text_ += "  " + palette_.faint(std::string(heap_map_legend())) + "\n\n";
   }
 
@@ -194,9 +258,10 @@ class Explanation {
   }
 
   /// After the crash: the slices that the operation cut works on may rightly be free by now.
-  void map_line_after_crash(std::string_view when, io::ByteView image, oracle::HeapState state) {
+  void map_line_after_crash(std::string_view when, io::ByteView image, std::size_t life) {
+    oracle::HeapState state = replay_.lives[life].known;
     const oracle::RawHeap heap = oracle::decode(image);
-    const std::vector<oracle::Handle> in_flight = handles_in_flight();
+    const std::vector<oracle::Handle> in_flight = handles_in_flight(life);
     std::erase_if(state.live, [&](const oracle::LiveSlice& slice) {
       return std::ranges::find(in_flight, slice.handle) != in_flight.end() &&
              oracle::intersects(heap.free, slice.block());
@@ -204,15 +269,19 @@ class Explanation {
     text_ += fmt::format("  {:<10} {}\n", when, heap_map(heap, &state, in_flight));
   }
 
-  [[nodiscard]] std::vector<oracle::Handle> handles_in_flight() const {
-    if (replay_.step == 0 || replay_.step > case_.operations.size()) return {};
-    return history::handles_used(case_.operations[replay_.step - 1]);
+  /// Of the operation that was cut last, in this life or, where that was a recovery, before it.
+  [[nodiscard]] std::vector<oracle::Handle> handles_in_flight(std::size_t life) const {
+    while (life > 0 && replay_.lives[life].step == 0) --life;
+    const std::size_t step = replay_.lives[life].step;
+    if (step == 0 || step > case_.lives[life].operations.size()) return {};
+    return history::handles_used(case_.lives[life].operations[step - 1]);
   }
 
   void fields() {
     const auto differences = field_differences(case_, replay_);
     if (differences.empty()) return;
-    heading("Fields that the operation changes");
+    heading(replay_.last().step == 0 ? "Fields that the open changes"
+                                     : "Fields that the operation changes");
     text_ += fmt::format("  {:<26} {:<18} {:<18} {:<18} {}\n", "field", "before", "found",
                          "if completed", "written by");
     for (std::size_t i = 0; i < std::min(differences.size(), kShownFields); ++i) {

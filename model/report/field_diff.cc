@@ -121,12 +121,12 @@ std::optional<std::uint64_t> last_writer(const faultfs::Trace& trace, const Fiel
 
 /// The last event of which something is in the image.
 std::uint64_t last_surviving_event(const explorer::Case& reproduction,
-                                   const faultfs::Trace& trace) {
-  const faultfs::CrashPoint& crash = *reproduction.crash;
+                                   const faultfs::CrashPoint& crash, const faultfs::Trace& trace) {
   if (reproduction.profile.cache == faultfs::Cache::kNone) {
     return crash.event + (crash.torn_bytes > 0 ? 1 : 0);
   }
   if (!crash.kept.empty()) return crash.kept.back().event;
+  if (reproduction.profile.sync == faultfs::SyncHonesty::kLying) return 0;
   std::uint64_t synced = crash.event;
   while (synced > 0 && trace.event(synced).kind != faultfs::EventKind::kSync) --synced;
   return synced;
@@ -137,14 +137,16 @@ std::uint64_t last_surviving_event(const explorer::Case& reproduction,
 std::vector<FieldDifference> field_differences(const explorer::Case& reproduction,
                                                const explorer::Replay& replay) {
   std::vector<FieldDifference> differences;
-  if (!reproduction.crash) return differences;
-  const auto& steps = replay.recording.steps;
-  const faultfs::Trace& trace = replay.recording.trace;
-  const std::uint64_t first = replay.step == 0 ? 0 : steps[replay.step - 1].last_event;
-  const std::uint64_t last = replay.step < steps.size() ? steps[replay.step].last_event : first;
-  const Images images{live_view(trace, first), replay.image, live_view(trace, last)};
-  const std::uint64_t survived = std::max(first, last_surviving_event(reproduction, trace));
-  for (const Field& field : all_fields(images, replay.known)) {
+  const auto& crash = reproduction.lives[replay.lives.size() - 1].crash;
+  if (!crash) return differences;
+  const explorer::ReplayedLife& life = replay.last();
+  const auto& steps = life.recording.steps;
+  const faultfs::Trace& trace = life.recording.trace;
+  const std::uint64_t first = life.step == 0 ? 0 : steps[life.step - 1].last_event;
+  const std::uint64_t last = life.step < steps.size() ? steps[life.step].last_event : first;
+  const Images images{live_view(trace, first), life.image, live_view(trace, last)};
+  const std::uint64_t survived = std::max(first, last_surviving_event(reproduction, *crash, trace));
+  for (const Field& field : all_fields(images, life.known)) {
     const auto before = cut(images.before, field);
     const auto found = cut(images.found, field);
     const auto after = cut(images.after, field);

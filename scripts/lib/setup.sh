@@ -8,11 +8,11 @@
 # The one list of what the project needs from Debian 12.
 build_packages=(
   cmake g++ ninja-build pkg-config
-  libcli11-dev libexpected-dev libfmt-dev librapidcheck-dev libxxhash-dev nlohmann-json3-dev
+  libcli11-dev libexpected-dev libfiu-dev libfmt-dev librapidcheck-dev libxxhash-dev nlohmann-json3-dev
 )
 test_packages=(
   "${build_packages[@]}"
-  clang clang-format clang-tidy shellcheck
+  clang clang-format clang-tidy fiu-utils shellcheck
   libgmock-dev libgtest-dev
 )
 # shellcheck disable=SC2034  # used by .ci/run

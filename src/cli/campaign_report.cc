@@ -27,7 +27,8 @@ std::string grouped(std::uint64_t number) {
 bool is_shorter(const FinishedCampaign& campaign, const Signature& a, const Signature& b) {
   const auto size = [&](const Signature& signature) {
     const explorer::Case reproduction = campaign.case_of(signature);
-    return std::pair(reproduction.operations.size(), to_string(reproduction).size());
+    return std::pair(campaign.result.groups.at(signature).shrunk->operations(),
+                     to_string(reproduction).size());
   };
   return size(a) < size(b);
 }
@@ -54,6 +55,30 @@ std::string explained(const FinishedCampaign& campaign, const Signature& signatu
          report::replay_command(reproduction) + "\n";
 }
 
+std::string or_more(std::uint64_t number) {
+  return number == UINT64_MAX ? "2^64 or more" : grouped(number);
+}
+
+/// "every image at every crash point", or how much of it.
+std::string states_note(const explorer::Counts& counts) {
+  if (counts.sampled_points == 0) return "every image at every crash point";
+  return fmt::format("every image, but at {} crash points sampled {} of {}",
+                     grouped(counts.sampled_points), grouped(counts.sampled),
+                     or_more(counts.sampled_of));
+}
+
+/// Which faults fired, and how often; a kind that never did proves nothing.
+std::string faults_text(const FinishedCampaign& campaign, const report::Palette& palette) {
+  if (campaign.result.fired.empty()) return "";
+  std::string text = palette.heading("Faults, by kind") + "\n";
+  for (const auto& [kind, times] : campaign.result.fired) {
+    const std::string count =
+        times > 0 ? fmt::format("{:>9} calls", grouped(times)) : palette.bad("    never fired");
+    text += fmt::format("  {:<28} {}\n", explorer::to_string(kind), count);
+  }
+  return text + "\n";
+}
+
 std::string counts_text(const FinishedCampaign& campaign) {
   const explorer::CampaignResult& result = campaign.result;
   std::string text;
@@ -63,8 +88,14 @@ std::string counts_text(const FinishedCampaign& campaign) {
   row("sequences", result.sequences,
       campaign.complete ? fmt::format("with {} operations", grouped(result.operations))
                         : fmt::format("of {}, stopped early", grouped(campaign.options.sequences)));
+  if (result.continued > 0) {
+    row("went on", result.continued, "after a crash, to crash again");
+  }
   row("crash points", result.counts.crash_points, "every one of every sequence");
-  row("crash states", result.counts.states, "every image at every crash point");
+  row("crash states", result.counts.states, states_note(result.counts));
+  if (result.counts.nested > 0) {
+    row("of these nested", result.counts.nested, "after a crash in the recovery from a crash");
+  }
   row("distinct images", result.counts.tested, "recovered and checked");
   row("violating", result.counts.violating, "");
   return text;
@@ -73,7 +104,7 @@ std::string counts_text(const FinishedCampaign& campaign) {
 bool is_violated_without_a_crash(const explorer::CampaignResult& result,
                                  oracle::Guarantee guarantee) {
   return std::ranges::any_of(result.groups, [&](const auto& entry) {
-    return entry.first.guarantee == guarantee && entry.first.operation == "no crash";
+    return entry.first.guarantee == guarantee && entry.first.operation == explorer::kNoCrash;
   });
 }
 
@@ -85,6 +116,7 @@ std::string verdict_text(const FinishedCampaign& campaign, oracle::Guarantee gua
   const std::uint64_t violated = counts.violating_by_guarantee[index];
   const std::uint64_t unjudged = counts.unjudged_by_guarantee[index];
   std::string text;
+  if (unjudged == counts.tested && violated == 0) return palette.faint("not looked at");
   if (violated > 0) {
     text = palette.bad(fmt::format("violated in {} states", grouped(violated)));
   } else if (is_violated_without_a_crash(campaign.result, guarantee)) {
@@ -92,7 +124,10 @@ std::string verdict_text(const FinishedCampaign& campaign, oracle::Guarantee gua
   } else {
     text = palette.good("holds") + fmt::format(" in {} states", grouped(counts.tested - unjudged));
   }
-  if (unjudged > 0) text += fmt::format(", not judged in {}", grouped(unjudged));
+  // These are about a part of the states from the outset.
+  const bool partial =
+      guarantee == oracle::Guarantee::kConverges || guarantee == oracle::Guarantee::kContained;
+  if (unjudged > 0 && !partial) text += fmt::format(", not judged in {}", grouped(unjudged));
   return text;
 }
 
@@ -113,7 +148,7 @@ std::string groups_text(const FinishedCampaign& campaign, const report::Palette&
   for (const auto& [signature, group] : campaign.result.groups) {
     std::string minimal = "not shrunk";
     if (group.shrunk) {
-      minimal = fmt::format("{} operations{}", group.shrunk->history.size(),
+      minimal = fmt::format("{} operations{}", group.shrunk->operations(),
                             group.shrunk->minimal ? "" : ", shrinking gave up");
     }
     text += fmt::format("  {:<16} {:<12} {:<16} {:>9} {:>10}  {}\n", oracle::name(signature.kind),
@@ -127,15 +162,24 @@ nlohmann::ordered_json json_of(const FinishedCampaign& campaign) {
   const explorer::CampaignResult& result = campaign.result;
   nlohmann::ordered_json json;
   json["protocol"] = campaign.subject->name();
-  json["profile"] = to_string(campaign.options.profile);
+  json["profile"] = to_string(campaign.options.scope.profile);
   json["seed"] = campaign.options.seed;
   json["max_operations"] = campaign.options.max_operations;
+  json["epoch_cap"] = campaign.options.scope.epoch_cap;
+  json["nested"] = campaign.options.scope.nested;
+  json["crashes"] = campaign.options.crashes;
   json["complete"] = campaign.complete;
   json["sequences"] = result.sequences;
   json["operations"] = result.operations;
   json["crash_points"] = result.counts.crash_points;
   json["crash_states"] = result.counts.states;
   json["distinct_images"] = result.counts.tested;
+  json["nested_states"] = result.counts.nested;
+  json["sampled"] = {{"crash_points", result.counts.sampled_points},
+                     {"states", result.counts.sampled},
+                     {"of", result.counts.sampled_of}};
+  json["continued"] = result.continued;
+  for (const auto& [kind, times] : result.fired) json["faults"][to_string(kind)] = times;
   json["violating"] = result.counts.violating;
   for (std::size_t i = 0; i < oracle::kGuaranteeCount; ++i) {
     json["violating_by_guarantee"][std::string(oracle::name(static_cast<oracle::Guarantee>(i)))] =
@@ -204,15 +248,17 @@ bool is_violated(const FinishedCampaign& campaign, oracle::Guarantee guarantee) 
 
 explorer::Case FinishedCampaign::case_of(const Signature& signature) const {
   const explorer::Shrunk& shrunk = *result.groups.at(signature).shrunk;
-  return explorer::make_case(*subject, options.profile, shrunk.history, shrunk.sighting);
+  return explorer::make_case(*subject, options.scope.profile, shrunk.sighting);
 }
 
 std::string as_text(const FinishedCampaign& campaign, const report::Palette& palette,
                     std::set<oracle::Kind>& explained_kinds) {
-  std::string text = palette.heading(fmt::format(
-      "protocol {}, profile {}, seed {}, up to {} operations a sequence", campaign.subject->name(),
-      to_string(campaign.options.profile), campaign.options.seed, campaign.options.max_operations));
+  std::string text = palette.heading(
+      fmt::format("protocol {}, profile {}, seed {}, up to {} operations a sequence",
+                  campaign.subject->name(), to_string(campaign.options.scope.profile),
+                  campaign.options.seed, campaign.options.max_operations));
   text += "\n" + counts_text(campaign) + "\n" + guarantees_text(campaign, palette) + "\n";
+  text += faults_text(campaign, palette);
   if (campaign.result.holds()) {
     const bool any = campaign.result.sequences > 0;
     return text + (any ? palette.good("no violation found") : palette.bad("nothing was explored")) +
@@ -224,7 +270,7 @@ std::string as_text(const FinishedCampaign& campaign, const report::Palette& pal
     text +=
         "\n" +
         palette.heading(fmt::format("Minimal case for {}, profile {}", oracle::name(signature.kind),
-                                    to_string(campaign.options.profile))) +
+                                    to_string(campaign.options.scope.profile))) +
         "\n" + explained(campaign, signature, palette);
   }
   return text;
@@ -245,7 +291,7 @@ std::string as_junit(const std::vector<FinishedCampaign>& campaigns) {
     std::string tests;
     std::size_t failures = 0;
     const std::string suite = fmt::format("crashcheck.{}.{}", campaign.subject->name(),
-                                          to_string(campaign.options.profile));
+                                          to_string(campaign.options.scope.profile));
     for (std::size_t i = 0; i < oracle::kGuaranteeCount; ++i) {
       const auto guarantee = static_cast<oracle::Guarantee>(i);
       tests += fmt::format("    <testcase classname=\"{}\" name=\"{}\"", escape_xml(suite),

@@ -25,6 +25,8 @@ constexpr std::uint64_t kMaxSequences = std::uint64_t{1} << 40U;
 constexpr std::size_t kMaxOperations = 10'000;
 constexpr std::uint64_t kMaxSeconds = 1'000'000'000;  // far below what the clock can count
 constexpr unsigned kMaxJobs = 256;
+constexpr unsigned kMaxNested = 16;
+constexpr unsigned kMaxCrashes = 64;
 
 struct Options {
   std::uint64_t seed = 1;
@@ -33,6 +35,10 @@ struct Options {
   std::optional<double> seconds;
   std::vector<std::string> protocols;
   std::vector<std::string> profiles = {"kill", "ordered"};
+  std::uint64_t epoch_cap = explorer::Scope().epoch_cap;
+  unsigned nested = 1;
+  unsigned crashes = explorer::CampaignOptions().crashes;
+  bool faults = false;
   unsigned jobs = std::max(1U, std::thread::hardware_concurrency());
   std::string json;
   std::string junit;
@@ -107,7 +113,9 @@ FinishedCampaign run_one(const explorer::Subject& subject, const faultfs::Device
   campaign.options.sequences = options.sequences;
   campaign.options.max_operations = options.operations;
   campaign.options.jobs = options.jobs;
-  campaign.options.profile = profile;
+  campaign.options.scope = {profile, options.epoch_cap, options.nested};
+  campaign.options.crashes = options.crashes;
+  campaign.options.faults = options.faults;
   if (options.seconds) {
     campaign.options.time_limit = std::chrono::duration_cast<std::chrono::steady_clock::duration>(
         std::chrono::duration<double>(*options.seconds));
@@ -142,8 +150,9 @@ tl::expected<void, std::string> save_cases(const FinishedCampaign& campaign,
                                            const std::string& directory) {
   for (const auto& [signature, group] : campaign.result.groups) {
     if (!group.shrunk) continue;
-    const std::string stem = fmt::format("{}.{}.{}", campaign.subject->name(),
-                                         to_string(campaign.options.profile), file_stem(signature));
+    const std::string stem =
+        fmt::format("{}.{}.{}", campaign.subject->name(), to_string(campaign.options.scope.profile),
+                    file_stem(signature));
     const std::string text = to_string(campaign.case_of(signature));
     const std::string path = path_for_case(directory, stem, text);
     if (is_there(path)) {
@@ -154,6 +163,21 @@ tl::expected<void, std::string> save_cases(const FinishedCampaign& campaign,
     std::cerr << "crashcheck: saved " << path << "\n";
   }
   return {};
+}
+
+/// Says which faults were asked for and never fired.
+bool all_fired(const std::vector<FinishedCampaign>& campaigns) {
+  bool all = true;
+  for (const FinishedCampaign& campaign : campaigns) {
+    for (const explorer::FaultKind& kind : campaign.result.never_fired()) {
+      all = false;
+      complain(
+          fmt::format("profile {}: the fault {} never fired, nothing is known about it; try "
+                      "more --sequences",
+                      to_string(campaign.options.scope.profile), to_string(kind)));
+    }
+  }
+  return all;
 }
 
 int explore(const Options& options, const Common& common) {
@@ -191,7 +215,7 @@ int explore(const Options& options, const Common& common) {
   const bool explored = std::ranges::all_of(
       campaigns, [](const FinishedCampaign& campaign) { return campaign.result.sequences > 0; });
   if (!holds) return kViolation;
-  return stopped || !explored ? kUnknown : kHeld;
+  return stopped || !explored || !all_fired(campaigns) ? kUnknown : kHeld;
 }
 
 }  // namespace
@@ -213,8 +237,29 @@ Command add_explore(CLI::App& app, const Common& common) {
   command->add_option("--time", options->seconds, "Begin no new history after this many seconds")
       ->check(positive_number(kMaxSeconds));
   command->add_option("--protocol", options->protocols, "Write protocol; all of them if not given");
-  command->add_option("--profile", options->profiles, "Device: kill or ordered, [,unit=BYTES]")
+  command
+      ->add_option("--profile", options->profiles,
+                   "Device: kill, ordered, powerloss-4k, powerloss, hostile or lying, with fields "
+                   "of its own: [,unit=BYTES] [,cache=none|volatile] [,ordering=fifo|any] "
+                   "[,fill=zero+garbage+stale] [,sync=honest|lying]")
       ->capture_default_str();
+  command
+      ->add_option("--nested", options->nested,
+                   "How many crashes in a row may hit the recoveries from a crash")
+      ->capture_default_str()
+      ->transform(whole_number(0, kMaxNested));
+  command
+      ->add_option("--crashes", options->crashes,
+                   "How many crashes a history may go through, recoveries not counted")
+      ->capture_default_str()
+      ->transform(whole_number(1, kMaxCrashes));
+  command
+      ->add_option("--epoch-cap", options->epoch_cap,
+                   "Sample a crash point that has more images than this")
+      ->capture_default_str()
+      ->transform(whole_number(1, UINT64_MAX));
+  command->add_flag("--faults", options->faults,
+                    "Make I/O calls fail as well: each of them, in every way");
   command->add_option("--jobs", options->jobs, "Threads; the result does not depend on them")
       ->transform(whole_number(1, kMaxJobs));
   command->add_option("--json", options->json, "Write the results to this file as JSON")

@@ -10,7 +10,6 @@
 #include <cstdint>
 #include <cstring>
 #include <filesystem>
-#include <fstream>
 #include <iostream>
 #include <optional>
 #include <random>
@@ -27,22 +26,6 @@ tl::unexpected<std::string> failed(const std::string& path, std::string_view why
 
 tl::unexpected<std::string> failed_with_errno(const std::string& path) {
   return failed(path, std::strerror(errno));
-}
-
-tl::expected<std::string, std::string> read_stream(std::istream& stream, const std::string& path,
-                                                   std::uint64_t limit_bytes) {
-  std::string text;
-  std::string chunk(1U << 16U, '\0');
-  while (stream) {
-    stream.read(chunk.data(), static_cast<std::streamsize>(chunk.size()));
-    text.append(chunk, 0, static_cast<std::size_t>(stream.gcount()));
-    if (text.size() > limit_bytes) {
-      return failed(path,
-                    fmt::format("larger than {} bytes, which is the most this reads", limit_bytes));
-    }
-  }
-  if (stream.bad()) return failed(path, "cannot be read");
-  return text;
 }
 
 /// Writes everything or says no, with errno.
@@ -182,18 +165,9 @@ bool write_to(const Destination& destination, std::string_view text) {
 
 tl::expected<std::string, std::string> read_text(const std::string& path, std::uint64_t limit_bytes,
                                                  Source source) {
-  if (path == "-") return read_stream(std::cin, "standard input", limit_bytes);
-  std::error_code error;
-  const fs::file_status status = fs::status(path, error);
-  if (!fs::exists(status)) return failed(path, "no such file");
-  const bool is_stream = fs::is_fifo(status) || fs::is_character_file(status);
-  if (!fs::is_regular_file(status) && !(source == Source::kAnyStream && is_stream)) {
-    return failed(path, "not a regular file");
-  }
-  errno = 0;
-  std::ifstream stream(path, std::ios::binary);
-  if (!stream) return failed_with_errno(path);
-  return read_stream(stream, path, limit_bytes);
+  auto input = Input::open(path, source);
+  if (!input) return tl::unexpected(input.error());
+  return input->read_all(limit_bytes);
 }
 
 tl::expected<void, std::string> write_text(const std::string& path, const std::string& text) {

@@ -5,13 +5,9 @@
 #include <string>
 #include <tl/expected.hpp>
 
-namespace crashcheck::cli {
+#include "input.h"
 
-/// What may be read from.
-enum class Source {
-  kRegularFile,
-  kAnyStream,  ///< a FIFO (what the shell makes of `<(...)`) or a character device, too
-};
+namespace crashcheck::cli {
 
 /// The content of a file, or of standard input for "-"; at most `limit_bytes`. The error names the
 /// file.

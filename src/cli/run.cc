@@ -1,16 +1,14 @@
 // crashcheck run: apply operations to a real file, and die at an exact event if asked to.
 #include <fmt/format.h>
-#include <unistd.h>
 
-#include <csignal>
 #include <iostream>
 #include <map>
 #include <optional>
 
 #include "commands.h"
-#include "faultfs/crashing_file.h"
-#include "files.h"
+#include "device.h"
 #include "history/text.h"
+#include "input.h"
 #include "io/posix_file.h"
 #include "option_values.h"
 #include "subjects/ghost_tree_subject.h"
@@ -20,6 +18,11 @@ namespace {
 
 constexpr std::uint64_t kMaxOperationsBytes = std::uint64_t{64} << 20U;
 
+constexpr const char* kFaultsFromOutside =
+    "The calls on the heap's file ask the libfiu failure points io/read, io/write, io/resize and "
+    "io/sync; failinfo is the errno:\n"
+    "  fiu-run -c 'enable name=io/sync,failinfo=5' crashcheck run OPS --file FILE";
+
 struct Options {
   std::string operations;
   std::string file;
@@ -27,51 +30,25 @@ struct Options {
   std::optional<std::uint64_t> crash_after;
 };
 
-/// Owns the real file and the decorator that kills the process at an event; counts events over all
-/// opens.
-class KillableFile final : public faultfs::ForwardingFile {
- public:
-  KillableFile(std::unique_ptr<io::File> file, std::optional<std::uint64_t> crash_after,
-               std::uint64_t& events)
-      : ForwardingFile(*file), file_(std::move(file)), events_(events) {
-    faultfs::CrashingFile::Plan plan;
-    plan.crash_after = crash_after ? *crash_after - std::min(*crash_after, events) : UINT64_MAX;
-    plan.on_crash = [] { kill(getpid(), SIGKILL); };
-    crashing_ = std::make_unique<faultfs::CrashingFile>(*file_, std::move(plan));
-  }
-
-  [[nodiscard]] io::Result<void> sync() override { return counted(crashing_->sync()); }
-  [[nodiscard]] io::Result<void> write_at(std::uint64_t offset, io::ByteView bytes) override {
-    if (bytes.empty()) return crashing_->write_at(offset, bytes);
-    return counted(crashing_->write_at(offset, bytes));
-  }
-  [[nodiscard]] io::Result<void> resize(std::uint64_t size_bytes) override {
-    return counted(crashing_->resize(size_bytes));
-  }
-
- private:
-  io::Result<void> counted(io::Result<void> result) {
-    if (result) ++events_;
-    return result;
-  }
-
-  std::unique_ptr<io::File> file_;
-  std::unique_ptr<faultfs::CrashingFile> crashing_;
-  std::uint64_t& events_;
-};
-
 class Runner {
  public:
   Runner(const Options& options, const explorer::Subject& subject)
       : options_(options), subject_(subject) {}
 
-  int run(const history::History& history) {
-    if (const auto opened = open(); !opened) return fail("open", opened.error());
-    for (const history::Operation& operation : history) {
-      if (const auto done = apply(operation); !done) {
-        return fail(history::to_string(operation), done.error());
-      }
+  /// Applies what comes in, piece by piece. The heap is opened for the first operation, so that a
+  /// mistake before it changes nothing.
+  int run(Input& input) {
+    history::HistoryParser parser;
+    for (;;) {
+      const auto piece = input.read_piece(kMaxOperationsBytes);
+      if (!piece) return cannot_go_on(piece.error());
+      if (!*piece) break;
+      const auto history = parser.parse(**piece);
+      if (!history) return complain(message_of(history.error()));
+      if (history->empty()) continue;
+      if (const int status = apply_all(*history); status != kHeld) return status;
     }
+    if (const int status = apply_all({}); status != kHeld) return status;
     std::cerr << fmt::format("crashcheck: done after {} events\n", events_);
     return kHeld;
   }
@@ -81,9 +58,21 @@ class Runner {
     session_.reset();
     CRASHCHECK_ASSIGN(auto file, io::open_posix_file(options_.file));
     was_open_ = true;
-    CRASHCHECK_ASSIGN(session_, subject_.open(std::make_unique<KillableFile>(
-                                    std::move(file), options_.crash_after, events_)));
+    CRASHCHECK_ASSIGN(session_,
+                      subject_.open(make_device(std::move(file), options_.crash_after, events_)));
     return {};
+  }
+
+  int apply_all(const history::History& history) {
+    if (!session_) {
+      if (const auto opened = open(); !opened) return fail("open", opened.error());
+    }
+    for (const history::Operation& operation : history) {
+      if (const auto done = apply(operation); !done) {
+        return fail(history::to_string(operation), done.error());
+      }
+    }
+    return kHeld;
   }
 
   io::Result<void> apply(const history::Operation& operation) {
@@ -121,6 +110,17 @@ class Runner {
     return status_of(error.code);
   }
 
+  [[nodiscard]] std::string message_of(const history::ParseError& error) const {
+    return fmt::format("{}:{}:{}: {}", options_.operations, error.line, error.column,
+                       error.message);
+  }
+
+  /// The input cannot be read any further; what was applied stays.
+  [[nodiscard]] int cannot_go_on(const std::string& message) const {
+    complain(message);
+    return was_open_ ? kUnknown : kBadUsage;
+  }
+
   /// Once the file has been open, a device that fails leaves it unknown what came to be in it.
   [[nodiscard]] int status_of(io::ErrorCode code) const {
     switch (code) {
@@ -146,15 +146,9 @@ int run(const Options& options) {
     return complain(fmt::format("unknown protocol '{}'; the protocols are: {}", options.protocol,
                                 fmt::join(subjects::protocols(), ", ")));
   }
-  const auto text = read_text(options.operations, kMaxOperationsBytes, Source::kAnyStream);
-  if (!text) return complain(text.error());
-  const auto history = history::parse_history(*text);
-  if (!history) {
-    const history::ParseError& error = history.error();
-    return complain(
-        fmt::format("{}:{}:{}: {}", options.operations, error.line, error.column, error.message));
-  }
-  return Runner(options, *subject).run(*history);
+  auto input = Input::open(options.operations, Source::kAnyStream);
+  if (!input) return complain(input.error());
+  return Runner(options, *subject).run(*input);
 }
 
 }  // namespace
@@ -164,7 +158,11 @@ Command add_run(CLI::App& app, const Common&) {
   CLI::App* command = app.add_subcommand(
       "run",
       "Apply operations to a real file, printing where each slice is once it is acknowledged");
-  command->add_option("OPS", options->operations, "File of operations; - is standard input")
+  command->footer(kFaultsFromOutside);
+  command
+      ->add_option("OPS", options->operations,
+                   "File of operations; - is standard input. What comes from a pipe or a terminal "
+                   "is applied line by line")
       ->required();
   command->add_option("--file", options->file, "The heap's file; created when it is missing")
       ->required();

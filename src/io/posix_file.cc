@@ -43,18 +43,9 @@ auto uninterrupted(Call call) {
   return result;
 }
 
-ErrorCode code_of(int system_error) {
-  switch (system_error) {
-    case ENOSPC:
-    case EFBIG:
-    case EDQUOT: return ErrorCode::kNoSpace;
-    default: return ErrorCode::kIo;
-  }
-}
-
 Failure fail_with_errno(std::string_view operation, std::uint64_t offset = 0) {
   const int system_error = errno;
-  return Failure(Error{code_of(system_error), operation, "", offset, system_error, false});
+  return Failure(Error{code_of_errno(system_error), operation, "", offset, system_error, false});
 }
 
 /// Whether [offset, offset + length) can be named with the system's signed offsets.

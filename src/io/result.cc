@@ -1,6 +1,7 @@
 // Texts for error values.
 #include "io/result.h"
 
+#include <cerrno>
 #include <cstring>
 
 namespace crashcheck::io {
@@ -17,6 +18,15 @@ std::string_view name(ErrorCode code) {
     case ErrorCode::kPoisoned: return "poisoned";
   }
   return "unknown error";
+}
+
+ErrorCode code_of_errno(int system_error) {
+  switch (system_error) {
+    case ENOSPC:
+    case EFBIG:
+    case EDQUOT: return ErrorCode::kNoSpace;
+    default: return ErrorCode::kIo;
+  }
 }
 
 namespace {

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "faultfs/crashing_file.h"
+#include "faultfs/faulty_file.h"
 #include "faultfs/forwarding_file.h"
 #include "faultfs/memory_file.h"
 #include "faultfs/recording_file.h"
@@ -41,6 +42,18 @@ struct NeverCrashing {
   faultfs::CrashingFile file{memory, {.crash_after = UINT64_MAX}};
 };
 
+struct NoFaultArmed {
+  faultfs::MemoryFile memory;
+  faultfs::FaultyFile file{memory};
+};
+
+/// Asked for every call, and never there.
+struct FaultFarAhead {
+  faultfs::MemoryFile memory;
+  faultfs::FaultyFile file{memory};
+  faultfs::ArmedFault fault{{.point = faultfs::FaultPoint::kWrite, .nth = UINT64_MAX}};
+};
+
 struct RecordedOnDisk {
   OnDisk disk;
   faultfs::Trace trace;
@@ -62,8 +75,8 @@ class FileContract : public ::testing::Test {
   Backend backend_;
 };
 
-using Backends =
-    ::testing::Types<OnDisk, InMemory, Forwarded, Recorded, NeverCrashing, RecordedOnDisk>;
+using Backends = ::testing::Types<OnDisk, InMemory, Forwarded, Recorded, NeverCrashing,
+                                  NoFaultArmed, FaultFarAhead, RecordedOnDisk>;
 TYPED_TEST_SUITE(FileContract, Backends);
 
 constexpr std::byte kX{0x78};

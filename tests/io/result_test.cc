@@ -23,6 +23,15 @@ TEST(Result, EveryCodeHasANameOfItsOwn) {
   EXPECT_FALSE(names.contains("unknown error"));
 }
 
+TEST(Result, AnErrnoMeansNoSpaceWhereSomethingIsExhaustedAndAnIoErrorOtherwise) {
+  for (const int error : {ENOSPC, EDQUOT, EFBIG}) {
+    EXPECT_EQ(code_of_errno(error), ErrorCode::kNoSpace) << error;
+  }
+  for (const int error : {EIO, EROFS, EACCES, EBADF, 0, -1}) {
+    EXPECT_EQ(code_of_errno(error), ErrorCode::kIo) << error;
+  }
+}
+
 TEST(Result, TheTextSaysWhatFailedWhereAndWhy) {
   EXPECT_EQ(to_string(Error{ErrorCode::kInvalidData, "open", "too short", 7, 0, false}),
             "open at 7: invalid data: too short");

@@ -49,6 +49,8 @@ class Trace {
   [[nodiscard]] std::uint64_t event_count() const { return events_.size(); }
   /// REQUIRES: 1 <= number <= event_count().
   [[nodiscard]] const Event& event(std::uint64_t number) const { return events_[number - 1]; }
+  /// By position.
+  [[nodiscard]] const std::vector<FailedSync>& failed_syncs() const { return failed_syncs_; }
   /// The last sync that failed after event `number` and before the next, or nullptr.
   [[nodiscard]] const FailedSync* failed_sync_after(std::uint64_t number) const;
   /// The bytes that a write carried. The view lives until the trace grows or dies.

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "explorer/exploration.h"
+#include "explorer/fault_exploration.h"
 #include "explorer/shrinker.h"
 
 namespace crashcheck::explorer {
@@ -19,7 +20,11 @@ struct CampaignOptions {
   /// No new history is begun after this. The histories done are then numbers 0 to n-1 for some n,
   /// and the result is that of a campaign of n.
   std::optional<std::chrono::steady_clock::duration> time_limit;
-  faultfs::DeviceProfile profile;
+  Scope scope;
+  /// How many crashes one history may go through, those inside recoveries not counted: after each
+  /// but the last, one state in which everything held is taken to go on from.
+  unsigned crashes = 2;
+  bool faults = false;  ///< make calls fail as well; see explore_faults
 };
 
 /// All sightings of one signature.
@@ -27,7 +32,8 @@ struct Group {
   std::uint64_t states = 0;     ///< violating states
   std::uint64_t sequences = 0;  ///< histories with at least one
   std::uint64_t example = 0;    ///< the number of the history with the shortest way there
-  std::size_t example_steps = 0;
+  std::vector<Life> lives;      ///< that way
+  bool with_faults = false;
   std::optional<Shrunk> shrunk;  ///< the minimal case
 };
 
@@ -35,9 +41,13 @@ struct CampaignResult {
   Counts counts;
   std::uint64_t sequences = 0;
   std::uint64_t operations = 0;
+  std::uint64_t continued = 0;  ///< histories that went on after a crash
+  FaultCounts fired;            ///< empty where no faults were asked for
   std::map<Signature, Group> groups;
 
   [[nodiscard]] bool holds() const { return groups.empty(); }
+  /// Kinds of faults that were asked for and never fired: nothing is proven for them.
+  [[nodiscard]] std::vector<FaultKind> never_fired() const;
 };
 
 /// What a campaign has done so far; read by whoever shows progress.

@@ -5,9 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "faultfs/crash_point.h"
+#include "explorer/life.h"
 #include "faultfs/device_profile.h"
-#include "history/operation.h"
 #include "history/text.h"
 #include "oracle/finding.h"
 
@@ -23,8 +22,9 @@ struct Place {
 struct Case {
   std::string protocol = "in-place";
   faultfs::DeviceProfile profile;
-  history::History operations;
-  std::optional<faultfs::CrashPoint> crash;
+  /// Each but the last ends in a crash; where the last one does too, the store is recovered once
+  /// more in the end. Handles are numbered through all of them.
+  std::vector<Life> lives = {Life{}};
   /// What must be seen: a finding of this kind, or none at all. Nothing: not said.
   struct Expectation {
     std::optional<oracle::Kind> kind;
@@ -32,10 +32,15 @@ struct Case {
   };
   std::optional<Expectation> expect;
 
-  /// Where the operands of each operation, the crash's event and the protocol's name stand in the
+  /// Where the operands of each operation and of each fault, and the crash's event, stand in the
   /// text that the case was read from.
-  std::vector<Place> operation_places;
-  Place crash_place;
+  struct Places {
+    std::vector<Place> operations;
+    std::vector<Place> faults;
+    Place crash;
+    bool operator==(const Places&) const = default;
+  };
+  std::vector<Places> places;  ///< for each life; empty where it was not read from a text
   Place protocol_place;
 
   /// The same reproduction, wherever it was read from.

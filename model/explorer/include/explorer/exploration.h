@@ -1,5 +1,5 @@
-// Every crash point of one history, every image that the device may leave there, recovered and
-// judged.
+// Every crash point of one life, every image that the device may leave there, recovered and judged;
+// and every crash point of these recoveries.
 #pragma once
 
 #include <array>
@@ -16,8 +16,20 @@
 
 namespace crashcheck::explorer {
 
-/// What makes two violations the same one for a report: the guarantee, the kind, and the operation
-/// that was cut ("open" for the first open, "no crash" where none was needed).
+/// How wide and how deep.
+struct Scope {
+  faultfs::DeviceProfile profile;
+  /// A crash point with more images is sampled.
+  std::uint64_t epoch_cap = 1024;
+  /// How many crashes in a row may hit recoveries: 0 for none.
+  unsigned nested = 0;
+
+  bool operator==(const Scope&) const = default;
+};
+
+/// What makes two violations the same one for a report: the guarantee, the kind, and what was cut:
+/// the operation's word, "open" for the first open, "recovery" for a crash inside a recovery, "no
+/// crash" where none was needed.
 struct Signature {
   oracle::Guarantee guarantee = oracle::Guarantee::kOpens;
   oracle::Kind kind = oracle::Kind::kRecoveryFailed;
@@ -25,21 +37,32 @@ struct Signature {
 
   auto operator<=>(const Signature&) const = default;
 };
+inline constexpr std::string_view kNestedCrash = "recovery";
+inline constexpr std::string_view kNoCrash = "no crash";
 
-/// A violation and where it was seen.
+/// A violation and the way there.
 struct Sighting {
   Signature signature;
-  std::size_t step = 0;                      ///< the step cut, or after which it was seen
-  std::optional<faultfs::CrashPoint> crash;  ///< none: seen while the store was running
-  oracle::Findings findings;                 ///< by severity
+  /// The life that was explored, as far as it matters, and a life without operations for each
+  /// recovery that was cut. The last one has no crash where none was needed.
+  std::vector<Life> lives;
+  oracle::Findings findings;  ///< by severity
+
+  [[nodiscard]] const std::optional<faultfs::CrashPoint>& crash() const { return lives[0].crash; }
+  [[nodiscard]] std::size_t operations() const;
 };
 
 struct Counts {
-  std::uint64_t crash_points = 0;  ///< positions in the event sequence
+  std::uint64_t crash_points = 0;  ///< positions in the event sequence, those in recoveries too
   std::uint64_t states = 0;        ///< images at all of them
   std::uint64_t tested = 0;        ///< distinct images with distinct acceptable outcomes: recovered
   std::uint64_t violating = 0;     ///< of the tested
-  std::uint64_t image_bytes = 0;   ///< of all images tested: how much work it was
+  std::uint64_t nested = 0;        ///< of the states, those after a crash in a recovery
+  std::uint64_t sampled_points = 0;  ///< crash points with more images than the cap
+  std::uint64_t sampled = 0;         ///< images looked at there
+  /// Images that there are there; 2^64-1 stands for that many or more.
+  std::uint64_t sampled_of = 0;
+  std::uint64_t image_bytes = 0;  ///< of all images tested: how much work it was
   /// Of the tested, how many broke each guarantee, and on how many it could not be judged, because
   /// something else was wrong before.
   std::array<std::uint64_t, oracle::kGuaranteeCount> violating_by_guarantee{};
@@ -52,13 +75,27 @@ struct Counts {
 /// Called for each violating state; returns false to end the exploration.
 using OnViolation = std::function<bool(const Sighting&)>;
 
+/// A state in which everything held: from here the application may go on.
+struct HeldState {
+  faultfs::CrashPoint crash;
+  std::size_t step = 0;
+  io::ByteView image;                           ///< valid during the call
+  std::span<const oracle::Outcome> acceptable;  ///< the same
+};
+using OnHeld = std::function<void(const HeldState&)>;
+
+/// What is only sometimes wanted of an exploration.
+struct ExploreOptions {
+  std::uint64_t first_event = 0;            ///< crash points before it are passed over
+  std::vector<LifeFault> faults = {};       ///< that the life was recorded with
+  const std::atomic<bool>* stop = nullptr;  ///< ends the exploration early where it becomes true
+  OnHeld on_held = nullptr;                 ///< for each distinct state without a nested crash
+};
+
 /// Explores `recording`, crash points ascending. An image met before in the same step is counted
-/// and not recovered again. What was wrong without a crash is reported first. Where `stop` is given
-/// and becomes true, the exploration ends early.
-[[nodiscard]] Counts explore(const Subject& subject, const Recording& recording,
-                             const history::History& history, const faultfs::DeviceProfile& profile,
-                             const OnViolation& on_violation,
-                             const std::atomic<bool>* stop = nullptr);
+/// and not recovered again. What was wrong without a crash is reported first.
+[[nodiscard]] Counts explore(const Subject& subject, const Recording& recording, const Scope& scope,
+                             const OnViolation& on_violation, const ExploreOptions& options = {});
 
 /// The word for what a crash at `step` cuts.
 [[nodiscard]] std::string_view operation_name(const history::History& history, std::size_t step);

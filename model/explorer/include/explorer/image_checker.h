@@ -6,15 +6,19 @@
 
 #include "explorer/subject.h"
 #include "faultfs/memory_file.h"
+#include "faultfs/trace.h"
 #include "oracle/judge.h"
 
 namespace crashcheck::explorer {
 
 class ImageChecker {
  public:
+  enum class Recoveries : std::uint8_t { kForgotten, kRecorded };
+
   /// Borrows `subject`. `unit_bytes` is the size of what the device persists whole or not at all.
-  ImageChecker(const Subject& subject, std::uint64_t unit_bytes)
-      : subject_(subject), unit_bytes_(unit_bytes) {}
+  ImageChecker(const Subject& subject, std::uint64_t unit_bytes,
+               Recoveries recoveries = Recoveries::kForgotten)
+      : subject_(subject), unit_bytes_(unit_bytes), recoveries_(recoveries) {}
 
   /// Opens `image`, judges the bytes that recovery left, recovers again and, where nothing was
   /// wrong by then, uses the heap. The findings are by severity; empty means that everything holds.
@@ -24,15 +28,20 @@ class ImageChecker {
 
   /// The file as the recovery of the last check left it, complete or not.
   [[nodiscard]] io::ByteView recovered() const { return recovered_; }
+  /// What the recovery of the last check did to the file. REQUIRES: Recoveries::kRecorded.
+  [[nodiscard]] faultfs::Trace take_recovery() { return std::move(recovery_); }
 
  private:
+  [[nodiscard]] io::Result<void> recover();
   [[nodiscard]] io::Result<std::unique_ptr<Session>> open();
   void use(const oracle::HeapState& state, Session& session, oracle::Findings& findings);
 
   const Subject& subject_;
   std::uint64_t unit_bytes_;
+  Recoveries recoveries_;
   faultfs::MemoryFile file_;
   io::Bytes recovered_;
+  faultfs::Trace recovery_;
   oracle::RawHeap heap_;
 };
 

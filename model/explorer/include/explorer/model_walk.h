@@ -12,11 +12,11 @@ namespace crashcheck::explorer {
 
 class ModelWalk {
  public:
-  /// Starts at the first open. Borrows both, which must outlive this object.
-  ModelWalk(const Recording& recording, const history::History& history);
+  /// Starts at the open. Borrows `recording`, which must outlive this object.
+  explicit ModelWalk(const Recording& recording);
 
   /// Goes on to `step`; steps.size() stands for the time after the last.
-  /// REQUIRES: no step further back than the present one; every step before it has no error.
+  /// REQUIRES: no step further back than the present one; what every step before it left is known.
   void advance_to(std::size_t step);
 
   /// What may be found after a crash that interrupts the present step.
@@ -25,10 +25,11 @@ class ModelWalk {
   [[nodiscard]] const oracle::HeapState& state() const { return model_.state(); }
 
  private:
+  void pass(const Step& step);
   void find_outcomes();
 
   const Recording& recording_;
-  const history::History& history_;
+  history::Handle next_handle_;
   std::size_t step_ = 0;
   oracle::ReferenceModel model_;
   std::vector<oracle::Outcome> acceptable_;

@@ -1,32 +1,75 @@
-// Runs a history once on a perfect device and keeps all that the explorer needs: the trace, and
-// which events belong to which operation.
+// Runs one life of a store and keeps all that the explorer needs: the trace, which events belong to
+// which operation, and what may be found after a crash where that depends on how the life went.
 #pragma once
 
 #include <optional>
+#include <string>
 #include <vector>
 
+#include "explorer/life.h"
 #include "explorer/subject.h"
+#include "faultfs/device_profile.h"
 #include "faultfs/trace.h"
 #include "history/operation.h"
 #include "oracle/finding.h"
 
 namespace crashcheck::explorer {
 
-/// The first open, or one operation.
+/// The open, or one operation.
 struct Step {
   std::uint64_t last_event = 0;  ///< events so far, this step's included
   Returned returned;
   oracle::Findings findings;       ///< what was wrong without any crash
-  std::optional<io::Error> error;  ///< the store did not do it; no step follows
+  std::optional<io::Error> error;  ///< the store did not do it
+  /// Whether it is known what a crash after this step may leave. Where it is not, no step follows.
+  bool known = true;
+  /// What may be found after a crash inside this step, where the reference model cannot tell from
+  /// the operation alone: in the open, and from a call that failed to the next reopen.
+  std::vector<oracle::Outcome> in_flight;
+  /// The same after this step; empty where it is one state that the application knows.
+  std::vector<oracle::Outcome> afterwards;
+  /// What the application knows after an open that found one of several outcomes.
+  std::optional<oracle::HeapState> adopted;
+};
+
+/// What a crash left, for the next life to begin with.
+struct Origin {
+  io::Bytes image;
+  std::vector<oracle::Outcome> acceptable;  ///< what recovery may make of it
+};
+
+/// What is special about a life. Borrows what it points to, for the call.
+struct Circumstances {
+  const Origin* origin = nullptr;   ///< nullptr: there is no file yet
+  history::Handle next_handle = 0;  ///< the first that no life before has given
+  /// What fails. Needs `profile` and `undisturbed`.
+  std::vector<LifeFault> faults;
+  const faultfs::DeviceProfile* profile = nullptr;
+  /// The same life without faults, as far at least as the step in which the first one fires.
+  const struct Recording* undisturbed = nullptr;
+  std::uint64_t unit_bytes = 512;  ///< of the device that made the origin's image
 };
 
 struct Recording {
+  history::History operations;
+  history::Handle first_handle = 0;
   faultfs::Trace trace;
-  std::vector<Step> steps;  ///< steps[0] is the first open, steps[i] is operation i, counted from 1
+  std::vector<Step> steps;  ///< steps[0] is the open, steps[i] is operation i, counted from 1
+  /// For each fault, how many calls of its kind there were, and how many of them failed.
+  struct Fired {
+    std::uint64_t calls = 0;
+    std::uint64_t failed = 0;
+    std::size_t step = 0;     ///< in which the first one failed
+    std::uint64_t event = 0;  ///< events before it failed, what it had changed included
+  };
+  std::vector<Fired> fired;
+  /// A failing sync was to keep what the device does not let survive; empty otherwise.
+  std::string bad_choice;
 
   /// The step that a crash after `event` interrupts; steps.size() where everything had returned.
   [[nodiscard]] std::size_t interrupted_step(std::uint64_t event) const;
-  /// The last crash point that can be judged: nothing is known of a crash in a step that failed.
+  /// The last crash point that can be judged: nothing is known of a crash in a step that failed
+  /// for no reason.
   [[nodiscard]] std::uint64_t last_crash_event() const;
   /// The first step at which something was wrong without a crash.
   [[nodiscard]] std::optional<std::size_t> first_step_with_findings() const;
@@ -36,7 +79,9 @@ struct Recording {
 inline constexpr std::uint64_t kMaxFileBytes = std::uint64_t{16} << 20U;
 
 /// An operation that the store does not do, or does not come back from, is a step with an error and
-/// a finding, and the last one.
-[[nodiscard]] Recording record(const Subject& subject, const history::History& history);
+/// a finding, and the last one; unless a fault made it fail: then the life goes on, as that of a
+/// program which tries the next operation on the store that it has.
+[[nodiscard]] Recording record(const Subject& subject, const history::History& operations,
+                               const Circumstances& circumstances = {});
 
 }  // namespace crashcheck::explorer

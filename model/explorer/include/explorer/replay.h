@@ -7,16 +7,23 @@
 
 namespace crashcheck::explorer {
 
-struct Replay {
+/// One life of a case.
+struct ReplayedLife {
   Recording recording;
   /// The step that the crash cuts, or, without a crash, after which something was wrong.
   std::size_t step = 0;
-  io::Bytes image;      ///< as found after the crash; without a crash, the file at the end
-  io::Bytes recovered;  ///< what recovery made of it; without a crash, the same
+  io::Bytes image;  ///< as found after the crash; without a crash, the file at the end
+  /// What the application knew before that step; without a crash, at the end.
+  oracle::HeapState known;
+};
+
+struct Replay {
+  std::vector<ReplayedLife> lives;
+  io::Bytes recovered;  ///< what recovery made of the last image; without a crash, the same
   oracle::Judgement judgement;
   std::string_view outcome;  ///< the acceptable outcome that was found, if one fits
-  /// What the application knew before the step that the crash cut; without a crash, at the end.
-  oracle::HeapState known;
+
+  [[nodiscard]] const ReplayedLife& last() const { return lives.back(); }
 };
 
 /// The case cannot be carried out as it stands. The place is (0, 0) where it was not read from
@@ -26,6 +33,7 @@ struct CaseProblem {
   std::string message;
 };
 
+/// A life in which something is wrong without a crash is the last one that is carried out.
 /// REQUIRES: `subject` is the one that the case's protocol names.
 [[nodiscard]] tl::expected<Replay, CaseProblem> replay(const Subject& subject,
                                                        const Case& reproduction);
@@ -33,8 +41,8 @@ struct CaseProblem {
 /// Whether the findings are what the case expects; a case that expects nothing is content.
 [[nodiscard]] bool as_expected(const Case& reproduction, const oracle::Findings& findings);
 
-/// The case for a violation that was seen in `history`.
+/// The case for a violation that was seen.
 [[nodiscard]] Case make_case(const Subject& subject, const faultfs::DeviceProfile& profile,
-                             const history::History& history, const Sighting& sighting);
+                             const Sighting& sighting);
 
 }  // namespace crashcheck::explorer

@@ -14,4 +14,10 @@ namespace crashcheck::generator {
 /// each is a valid history. No chain of steps is endless.
 [[nodiscard]] rc::Seq<history::History> shrinks(const history::History& history);
 
+/// The same for a history in several parts, between which the store crashes; first of all with one
+/// part less: two neighbours joined.
+/// REQUIRES: at least one part.
+[[nodiscard]] rc::Seq<std::vector<history::History>> shrinks(
+    const std::vector<history::History>& parts);
+
 }  // namespace crashcheck::generator

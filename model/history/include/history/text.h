@@ -35,10 +35,11 @@ struct Word {
 [[nodiscard]] tl::unexpected<ParseError> error_after(std::span<const Word> words,
                                                      std::string message);
 
-/// The lines of `text` as words; blanks separate words, a ';' ends a line like a newline does, and
-/// a
-/// '#' that no digit follows starts a comment. Empty lines are left out. The views refer to `text`.
-[[nodiscard]] std::vector<std::vector<Word>> split_lines(std::string_view text);
+/// The lines of `text` as words, counted from `first_line`; blanks separate words, a ';' ends a
+/// line like a newline does, and a '#' that no digit follows starts a comment. Empty lines are left
+/// out. The views refer to `text`.
+[[nodiscard]] std::vector<std::vector<Word>> split_lines(std::string_view text,
+                                                         std::size_t first_line = 1);
 
 /// A whole number without a sign; `limit` is the largest that is allowed.
 [[nodiscard]] Parsed<std::uint64_t> parse_number(const Word& word,
@@ -57,6 +58,10 @@ class OperationParser {
   /// REQUIRES: a line that starts with an operation's word.
   [[nodiscard]] Parsed<Operation> parse(std::span<const Word> line);
 
+  /// From here on it is not known which of the slices given so far are there, and how long they
+  /// are: the store has crashed and recovered. All of them are let pass.
+  void note_crash();
+
  private:
   [[nodiscard]] Parsed<Operation> parse_operands(std::span<const Word> line) const;
   [[nodiscard]] Parsed<Handle> parse_handle(const Word& word) const;
@@ -70,7 +75,18 @@ class OperationParser {
   Handle next_handle_ = 0;
 };
 
-/// A file of operations and nothing else, as `crashcheck run` takes it.
+/// Reads operations and nothing else, as `crashcheck run` takes them, in pieces of whole lines.
+class HistoryParser {
+ public:
+  /// The operations of the next lines. After an error there is no going on.
+  [[nodiscard]] Parsed<History> parse(std::string_view lines);
+
+ private:
+  OperationParser operations_;
+  std::size_t next_line_ = 1;
+};
+
+/// All in one piece.
 [[nodiscard]] Parsed<History> parse_history(std::string_view text);
 
 }  // namespace crashcheck::history

@@ -22,10 +22,12 @@ enum class Guarantee : std::uint8_t {
   kAtomic,
   kLeak,
   kIdempotent,
+  kConverges,
   kUsable,
+  kContained,
   kBestFit,
 };
-inline constexpr std::size_t kGuaranteeCount = 13;
+inline constexpr std::size_t kGuaranteeCount = 15;
 
 /// What is wrong, in the order in which findings are reported: the first is the verdict.
 enum class Kind : std::uint8_t {
@@ -39,12 +41,13 @@ enum class Kind : std::uint8_t {
   kLeak,            ///< more memory than documented belongs to nobody
   kRecoveryFailed,  ///< opening fails, hangs or aborts
   kNotIdempotent,   ///< recovering again changes bytes
+  kDiverged,        ///< a recovery that was itself cut leads elsewhere
   kHeaderTouched,   ///< the user header or the magic changed
   kNotAtomic,       ///< neither before nor after, nor a documented state between
   kUnusable,        ///< the recovered heap misbehaves when used
   kNotBestFit,      ///< an allocation took another block than it should have
 };
-inline constexpr std::size_t kKindCount = 14;
+inline constexpr std::size_t kKindCount = 15;
 
 [[nodiscard]] std::string_view name(Guarantee guarantee);
 [[nodiscard]] std::string_view name(Kind kind);

@@ -51,6 +51,14 @@ namespace crashcheck::oracle {
 [[nodiscard]] Findings idempotent(std::span<const std::byte> once,
                                   std::span<const std::byte> twice);
 
+/// A crash inside recovery, then recovery, gives one of the outcomes acceptable for what was in
+/// flight at the first crash. `after_nested` is what was wrong with that recovery.
+[[nodiscard]] Findings converges(const Findings& after_nested);
+
+/// An operation that returned an error left the file, after a reopen, in a state that meets all of
+/// the other guarantees. `after_error` is what was wrong, `finding` by `finding`.
+[[nodiscard]] Findings contained(Findings after_error);
+
 /// An allocation of `block` took the smallest free block that fits, lowest offset first, and
 /// extended the payload only where none fits.
 [[nodiscard]] Findings best_fit(const HeapState& before, Range block);

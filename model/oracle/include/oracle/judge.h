@@ -32,6 +32,10 @@ struct Judgement {
 [[nodiscard]] Judgement judge_recovered(const RawHeap& heap, std::span<const Outcome> outcomes,
                                         std::uint64_t unit_bytes);
 
+/// What the application knows once it has recovered and looked: `outcome`, which was found in
+/// `heap`, with everything that it left open settled.
+[[nodiscard]] HeapState as_found(const Outcome& outcome, const RawHeap& heap);
+
 /// A heap between two operations, not recovered: what the in-place protocol claims there. Heights,
 /// balances and touching blocks are not looked at.
 [[nodiscard]] Findings judge_running(const RawHeap& heap, const HeapState& state);

@@ -15,8 +15,8 @@ class ReferenceModel {
  public:
   /// A heap that has just been created: 48 bytes, nothing live, nothing free.
   ReferenceModel();
-  /// A heap as found after a crash.
-  explicit ReferenceModel(HeapState state);
+  /// A heap as found after a crash. `next_handle` is the first that has not been given yet.
+  ReferenceModel(HeapState state, Handle next_handle);
 
   [[nodiscard]] const HeapState& state() const { return state_; }
 

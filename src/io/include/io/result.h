@@ -24,6 +24,10 @@ enum class ErrorCode : std::uint8_t {
 /// Stable name of a code, as printed: "invalid data", "would block", ...
 [[nodiscard]] std::string_view name(ErrorCode code);
 
+/// What an errno of a failed transfer means to the caller: kNoSpace where a device, a quota or a
+/// limit is exhausted (ENOSPC, EDQUOT, EFBIG), kIo otherwise.
+[[nodiscard]] ErrorCode code_of_errno(int system_error);
+
 struct Error {
   ErrorCode code = ErrorCode::kIo;
   std::string_view operation;  ///< what was attempted; refers to a string literal

@@ -1,0 +1,54 @@
+// Several crashes in one history: the application goes on from what recovery made of a crash.
+#pragma once
+
+#include <optional>
+
+#include "explorer/exploration.h"
+
+namespace crashcheck::explorer {
+
+/// One state in which everything held, taken to go on from.
+struct ChosenState {
+  Life life;  ///< up to the crash
+  Origin origin;
+  history::History rest;  ///< operations that had not begun
+};
+
+/// Chooses one of the states that it is shown, each as likely as any other, by `seed` alone.
+class StateChooser {
+ public:
+  /// Borrows `recording`.
+  StateChooser(const Recording& recording, std::uint64_t seed)
+      : recording_(recording), seed_(seed) {}
+
+  void show(const HeldState& state);
+  [[nodiscard]] std::optional<ChosenState> take() { return std::move(chosen_); }
+
+ private:
+  const Recording& recording_;
+  std::uint64_t seed_;
+  std::uint64_t shown_ = 0;
+  std::uint64_t lowest_ = UINT64_MAX;
+  std::optional<ChosenState> chosen_;
+};
+
+/// Of `operations`, what an application can still do that knows `state`: those on slices that are
+/// not there are left out, and writes are cut to their slice.
+[[nodiscard]] history::History feasible(const history::History& operations,
+                                        const oracle::HeapState& state,
+                                        history::Handle next_handle);
+
+/// The first of `operations` that is not feasible as it stands; operations.size() where all are.
+[[nodiscard]] std::size_t first_infeasible(const history::History& operations,
+                                           const oracle::HeapState& state,
+                                           history::Handle next_handle);
+
+/// The life after `lives`, which end in a crash that left `origin`. Operations that the recovered
+/// store does not allow are left out. Nothing where no acceptable state is recovered.
+[[nodiscard]] std::optional<Recording> record_continuation(const Subject& subject,
+                                                           const history::History& operations,
+                                                           const std::vector<Life>& lives,
+                                                           const Origin& origin,
+                                                           std::uint64_t unit_bytes);
+
+}  // namespace crashcheck::explorer

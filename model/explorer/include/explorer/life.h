@@ -1,0 +1,42 @@
+// A store's life: from an open to the crash that ends it, with what failed on the way.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "faultfs/crash_point.h"
+#include "faultfs/fault_plan.h"
+#include "history/operation.h"
+
+namespace crashcheck::explorer {
+
+/// An I/O call that fails. Calls are counted from the beginning of step `step` on, the open being
+/// step 0 and operation i step i, counted from 1. "For ever" ends where the store is closed.
+struct LifeFault {
+  std::size_t step = 0;
+  faultfs::Fault fault;
+  /// Of a failing write: how many bytes get through, cut to a unit boundary of the file.
+  std::uint64_t wrote_bytes = 0;
+  /// Of a failing sync: what becomes durable all the same, in the words of a crash at that moment;
+  /// its event is not looked at.
+  faultfs::CrashPoint durable;
+  /// Of a failing sync: what did not become durable is no longer read either, as on Btrfs;
+  /// otherwise it stays readable, as on ext4 and XFS.
+  bool reverts = false;
+
+  bool operator==(const LifeFault&) const = default;
+};
+
+struct Life {
+  history::History operations;
+  std::vector<LifeFault> faults;  ///< by step
+  std::optional<faultfs::CrashPoint> crash;
+
+  bool operator==(const Life&) const = default;
+};
+
+/// How many handles the operations of these lives give.
+[[nodiscard]] history::Handle handles_given(const std::vector<Life>& lives);
+
+}  // namespace crashcheck::explorer

@@ -1,0 +1,69 @@
+// Outcomes that live on beside each other.
+#include "limbo.h"
+
+#include <algorithm>
+
+#include "oracle/reference_model.h"
+
+namespace crashcheck::explorer {
+namespace {
+
+oracle::ReferenceModel model_of(const oracle::Outcome& outcome, const history::Operation& operation,
+                                history::Handle next_handle) {
+  return {outcome.state,
+          next_handle - static_cast<history::Handle>(history::handles_given(operation))};
+}
+
+}  // namespace
+
+void Limbo::begin(std::vector<oracle::Outcome> outcomes) {
+  is_open_ = true;
+  outcomes_ = std::move(outcomes);
+}
+
+void Limbo::end() {
+  is_open_ = false;
+  outcomes_.clear();
+}
+
+std::optional<std::vector<oracle::Placement>> Limbo::operands(
+    const history::Operation& operation) const {
+  std::vector<oracle::Placement> placements;
+  for (const history::Handle handle : history::handles_used(operation)) {
+    const oracle::LiveSlice* first = outcomes_.front().state.find(handle);
+    const bool same = first != nullptr && std::ranges::all_of(outcomes_, [&](const auto& each) {
+                        const oracle::LiveSlice* slice = each.state.find(handle);
+                        return slice != nullptr && slice->placement() == first->placement();
+                      });
+    if (!same) return std::nullopt;
+    placements.push_back(first->placement());
+  }
+  return placements;
+}
+
+std::vector<oracle::Outcome> Limbo::in_flight(const history::Operation& operation,
+                                              std::span<const oracle::Placement> returned,
+                                              history::Handle next_handle) const {
+  std::vector<oracle::Outcome> all;
+  for (const oracle::Outcome& before : outcomes_) {
+    for (oracle::Outcome& outcome :
+         model_of(before, operation, next_handle).in_flight_in_place(operation, returned)) {
+      std::ranges::copy(before.may_be_free, std::back_inserter(outcome.may_be_free));
+      std::ranges::copy(before.wiped, std::back_inserter(outcome.wiped));
+      all.push_back(std::move(outcome));
+    }
+  }
+  return all;
+}
+
+void Limbo::acknowledge(const history::Operation& operation,
+                        std::span<const oracle::Placement> returned, history::Handle next_handle) {
+  std::erase_if(outcomes_, [&](oracle::Outcome& outcome) {
+    oracle::ReferenceModel model = model_of(outcome, operation, next_handle);
+    if (!model.acknowledge(operation, returned).empty()) return true;
+    outcome.state = model.state();
+    return false;
+  });
+}
+
+}  // namespace crashcheck::explorer
