@@ -1,6 +1,10 @@
 // Running the crashcheck program and reading what it says.
 #pragma once
 
+#include <sys/types.h>
+
+#include <array>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,6 +18,22 @@ struct Outcome {
   std::string output;
   std::string errors;
 };
+
+/// The path of the crashcheck program.
+std::string program_path();
+
+/// Runs any command to its end, looked up in PATH, like run_program. A command that is not there
+/// fails the test.
+Outcome run_command(const std::vector<std::string>& words, const std::string& input = {},
+                    const std::vector<int>& closed = {});
+
+/// Starts a command with these descriptors, -1 for those that are to be closed, as its standard
+/// streams; its process, or nothing and a failed test.
+std::optional<pid_t> start_command(const std::vector<std::string>& words,
+                                   const std::array<int, 3>& streams);
+
+/// Waits for the end of a process; its status.
+Outcome wait_for(pid_t process);
 
 /// Runs the program to its end, with an empty standard input or `input`, and with some of the
 /// standard streams closed.

@@ -29,6 +29,26 @@ TEST(ParseHistory, IgnoresCommentsAndEmptyLinesAndTakesSemicolonsForLineEnds) {
   EXPECT_EQ(*parsed, (History{Allocate{32}, Deallocate{0}, Reopen{}}));
 }
 
+RC_GTEST_PROP(HistoryParser, GivesTheSameLineByLineAsInOnePiece, ()) {
+  const History history = *generator::histories(20);
+  HistoryParser parser;
+  History joined;
+  for (const Operation& operation : history) {
+    const auto piece = parser.parse(to_string(operation) + "\n");
+    RC_ASSERT(piece.has_value());
+    joined.insert(joined.end(), piece->begin(), piece->end());
+  }
+  RC_ASSERT(joined == history);
+}
+
+TEST(HistoryParser, CountsTheLinesOfAllPieces) {
+  HistoryParser parser;
+  ASSERT_TRUE(parser.parse("allocate 32\n"));
+  ASSERT_TRUE(parser.parse("# a comment\n\n"));
+  EXPECT_EQ(parser.parse("deallocate #1").error(),
+            (ParseError{4, 12, "no slice #1 has been given by here"}));
+}
+
 struct Mistake {
   const char* name;
   const char* text;
