@@ -37,8 +37,12 @@ void in_parallel(unsigned jobs, const std::function<void()>& work) {
 /// Shorter ways come first: fewer operations, fewer crashes, the earlier history.
 auto length_of(const Group& group) {
   std::size_t operations = 0;
-  for (const Life& life : group.lives) operations += life.operations.size();
-  return std::tuple(operations, group.lives.size(), group.example);
+  std::size_t crashes = 0;
+  for (const Life& life : group.lives) {
+    operations += life.operations.size();
+    crashes += life.crash ? 1U : 0U;
+  }
+  return std::tuple(operations, crashes, group.example);
 }
 
 /// Keeps of two groups with the same signature the sums and the shorter example.

@@ -184,8 +184,9 @@ class Exploration {
       ++counts_.violating;
       count_guarantees(judgement, counts_);
     }
-    const std::string_view cut =
-        is_nested ? kNestedCrash : operation_name(recording_.operations, name_step());
+    const std::string_view cut = is_nested || cuts_reopen_after_error()
+                                     ? kNestedCrash
+                                     : operation_name(recording_.operations, name_step());
     Sighting sighting{signature_of(judgement.findings.front(), cut),
                       {life_until(step_)},
                       std::move(judgement.findings)};
@@ -194,6 +195,12 @@ class Exploration {
       sighting.lives.push_back(Life{{}, {}, crashes_[i]});
     }
     going_on_ = on_violation_(sighting);
+  }
+
+  [[nodiscard]] bool cuts_reopen_after_error() const {
+    return !options_.faults.empty() && step_ > options_.faults.front().step &&
+           step_ <= recording_.operations.size() &&
+           std::holds_alternative<history::Reopen>(recording_.operations[step_ - 1]);
   }
 
   /// After an error the step that failed gives the name, whatever was cut later.

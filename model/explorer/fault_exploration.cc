@@ -160,12 +160,13 @@ class FaultExploration {
   }
 
   void follow_up(std::size_t step, const LifeFault& fault) {
-    explore_life(step, fault, {});
     explore_life(step, fault, {history::Reopen{}});
     History carried_on = step == 0 ? History{} : after_failure(history_, step - 1);
-    if (carried_on.empty()) return;
-    carried_on.push_back(history::Reopen{});
-    explore_life(step, fault, carried_on);
+    if (!carried_on.empty()) {
+      carried_on.push_back(history::Reopen{});
+      explore_life(step, fault, carried_on);
+    }
+    explore_life(step, fault, {});
   }
 
   /// Crashes inside operations that succeed later on are somebody else's business: what is found
