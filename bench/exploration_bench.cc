@@ -35,13 +35,13 @@ benchmark::Counter rate(std::uint64_t count) {
 
 /// All of it: generate, record, enumerate, recover, judge, use.
 void explore_histories(benchmark::State& state, const char* profile_text) {
-  const auto profile = faultfs::parse_profile(profile_text).value();
+  const explorer::Scope scope{faultfs::parse_profile(profile_text).value()};
   explorer::Counts counts;
   std::uint64_t index = 0;
   for (auto _ : state) {
     const auto history = generator::history_of(kSeed, index++ % kHistories, kMaxOperations);
     const auto recording = explorer::record(in_place(), history);
-    counts += explorer::explore(in_place(), recording, history, profile,
+    counts += explorer::explore(in_place(), recording, scope,
                                 [](const explorer::Sighting&) { return true; });
   }
   state.counters["states"] = rate(counts.states);
@@ -89,13 +89,12 @@ BENCHMARK(enumerate_images);
 
 /// Recover and judge one sound image over and over, the heap used afterwards.
 void check_image(benchmark::State& state) {
-  const auto history = some_histories()[0];
-  const auto recording = explorer::record(in_place(), history);
+  const auto recording = explorer::record(in_place(), some_histories()[0]);
   const auto profile = faultfs::parse_profile("kill").value();
   const std::uint64_t last = recording.trace.event_count();
-  explorer::ModelWalk walk(recording, history);
+  explorer::ModelWalk walk(recording);
   walk.advance_to(recording.steps.size());
-  const auto image = faultfs::crash_image(recording.trace, profile, {last, {}, 0}).value();
+  const auto image = faultfs::crash_image(recording.trace, profile, {last}).value();
   explorer::ImageChecker checker(in_place(), profile.unit_bytes);
   for (auto _ : state) {
     benchmark::DoNotOptimize(checker.check(image, walk.acceptable()).holds());
@@ -109,8 +108,7 @@ void open_heap(benchmark::State& state) {
   const auto recording = explorer::record(in_place(), some_histories()[0]);
   const auto profile = faultfs::parse_profile("kill").value();
   const auto image =
-      faultfs::crash_image(recording.trace, profile, {recording.trace.event_count(), {}, 0})
-          .value();
+      faultfs::crash_image(recording.trace, profile, {recording.trace.event_count()}).value();
   faultfs::MemoryFile file;
   for (auto _ : state) {
     file.assign(image);

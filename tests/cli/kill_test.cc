@@ -57,7 +57,7 @@ TEST_P(KillAtEveryEvent, LeavesTheImageAndTheVerdictThatTheModelPredicts) {
   ASSERT_FALSE(recording.first_step_with_findings().has_value());
   const auto kill = profile("kill");
   explorer::ImageChecker checker(in_place(), kill.unit_bytes);
-  explorer::ModelWalk walk(recording, GetParam());
+  explorer::ModelWalk walk(recording);
   for (std::uint64_t event = 0; event <= recording.trace.event_count(); ++event) {
     SCOPED_TRACE("killed after event " + std::to_string(event));
     std::filesystem::remove(heap);
@@ -68,7 +68,7 @@ TEST_P(KillAtEveryEvent, LeavesTheImageAndTheVerdictThatTheModelPredicts) {
 
     // What is on the disk is the image of that crash point, and exactly the operations whose events
     // are all done have been acknowledged.
-    const auto predicted = faultfs::crash_image(recording.trace, kill, {event, {}, 0});
+    const auto predicted = faultfs::crash_image(recording.trace, kill, {event});
     ASSERT_TRUE(predicted.has_value());
     const std::string found = read_file(heap);
     ASSERT_TRUE(std::ranges::equal(std::as_bytes(std::span(found)), *predicted));

@@ -14,6 +14,7 @@ namespace {
 
 using testing::in_place;
 using testing::profile;
+using testing::scope;
 
 CampaignResult run(std::uint64_t seed, std::uint64_t sequences, unsigned jobs,
                    std::string_view profile_text = "kill") {
@@ -21,7 +22,7 @@ CampaignResult run(std::uint64_t seed, std::uint64_t sequences, unsigned jobs,
   options.seed = seed;
   options.sequences = sequences;
   options.jobs = jobs;
-  options.profile = profile(profile_text);
+  options.scope = scope(profile_text);
   CampaignProgress progress;
   return run_campaign(in_place(), options, progress);
 }
@@ -30,6 +31,8 @@ void expect_equal(const CampaignResult& a, const CampaignResult& b) {
   EXPECT_EQ(a.counts, b.counts);
   EXPECT_EQ(a.sequences, b.sequences);
   EXPECT_EQ(a.operations, b.operations);
+  EXPECT_EQ(a.continued, b.continued);
+  EXPECT_EQ(a.fired, b.fired);
   ASSERT_EQ(a.groups.size(), b.groups.size());
   for (auto left = a.groups.begin(), right = b.groups.begin(); left != a.groups.end();
        ++left, ++right) {
@@ -37,9 +40,10 @@ void expect_equal(const CampaignResult& a, const CampaignResult& b) {
     EXPECT_EQ(left->second.states, right->second.states);
     EXPECT_EQ(left->second.sequences, right->second.sequences);
     EXPECT_EQ(left->second.example, right->second.example);
+    EXPECT_EQ(left->second.lives, right->second.lives);
     ASSERT_TRUE(left->second.shrunk && right->second.shrunk);
-    EXPECT_EQ(left->second.shrunk->history, right->second.shrunk->history);
-    EXPECT_EQ(left->second.shrunk->sighting.crash, right->second.shrunk->sighting.crash);
+    EXPECT_EQ(left->second.shrunk->parts, right->second.shrunk->parts);
+    EXPECT_EQ(left->second.shrunk->sighting.lives, right->second.shrunk->sighting.lives);
   }
 }
 
@@ -68,9 +72,10 @@ TEST(Campaign, ShrinksEachExampleUntilNothingCanBeDropped) {
   for (const auto& [signature, group] : run(1, 300, 2).groups) {
     ASSERT_TRUE(group.shrunk.has_value());
     EXPECT_TRUE(group.shrunk->minimal);
-    auto candidates = generator::shrinks(group.shrunk->history);
+    Counts counts;
+    auto candidates = generator::shrinks(group.shrunk->parts);
     while (const auto candidate = candidates.next()) {
-      EXPECT_FALSE(find_violation(in_place(), profile("kill"), *candidate, signature))
+      EXPECT_FALSE(find_violation(in_place(), {scope("kill"), signature}, *candidate, counts))
           << name(signature.kind) << " in " << signature.operation;
     }
   }
@@ -79,8 +84,7 @@ TEST(Campaign, ShrinksEachExampleUntilNothingCanBeDropped) {
 TEST(Campaign, GivesCasesThatReplay) {
   for (const std::string_view device : {"kill", "ordered"}) {
     for (const auto& [signature, group] : run(3, 60, 2, device).groups) {
-      const Case made =
-          make_case(in_place(), profile(device), group.shrunk->history, group.shrunk->sighting);
+      const Case made = make_case(in_place(), profile(device), group.shrunk->sighting);
       const auto parsed = parse_case(to_string(made));
       ASSERT_TRUE(parsed.has_value());
       const auto replayed = replay(in_place(), *parsed);
@@ -103,7 +107,7 @@ TEST(Campaign, CountsEachGuaranteeOnceAState) {
 TEST(Campaign, EndsEarlyWithWhatItHas) {
   CampaignOptions options;
   options.sequences = 1'000'000'000;
-  options.profile = profile("kill");
+  options.scope = scope("kill");
   options.jobs = 2;
   options.time_limit = std::chrono::milliseconds(30);
   CampaignProgress progress;
@@ -118,7 +122,7 @@ TEST(Campaign, GivesTheSameWhenCutShortAsWhenAskedForThatMany) {
   CampaignOptions options;
   options.seed = 9;
   options.sequences = 1'000'000'000;
-  options.profile = profile("kill");
+  options.scope = scope("kill");
   options.jobs = 2;
   options.time_limit = std::chrono::milliseconds(50);
   CampaignProgress progress;

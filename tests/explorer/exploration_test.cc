@@ -13,12 +13,13 @@ namespace {
 
 using testing::in_place;
 using testing::profile;
+using testing::scope;
 
 std::vector<Sighting> sightings(const history::History& history, std::string_view profile_text) {
   std::vector<Sighting> seen;
   const Recording recording = record(in_place(), history);
   static_cast<void>(
-      explore(in_place(), recording, history, profile(profile_text), [&](const Sighting& sighting) {
+      explore(in_place(), recording, scope(profile_text), [&](const Sighting& sighting) {
         seen.push_back(sighting);
         return true;
       }));
@@ -28,7 +29,7 @@ std::vector<Sighting> sightings(const history::History& history, std::string_vie
 std::set<std::uint64_t> events_of(const std::vector<Sighting>& seen, std::string_view operation) {
   std::set<std::uint64_t> events;
   for (const Sighting& each : seen) {
-    if (each.signature.operation == operation) events.insert(each.crash->event);
+    if (each.signature.operation == operation) events.insert(each.crash()->event);
   }
   return events;
 }
@@ -42,7 +43,7 @@ TEST(Explore, FindsTheLostBlockOfTheRotationExample) {
     EXPECT_EQ(each.signature.kind, oracle::Kind::kLostAcked);
     EXPECT_EQ(each.findings.front().offset, 112U);
     EXPECT_EQ(each.findings.front().length, 64U);
-    EXPECT_EQ(each.step, 9U);
+    EXPECT_EQ(each.operations(), 9U);
   }
 }
 
@@ -61,7 +62,7 @@ TEST(Explore, CountsCrashPointsStatesAndDistinctImages) {
   const Recording recording = record(in_place(), history);
   for (const std::string_view name : {"kill", "ordered", "ordered,unit=8"}) {
     const Counts counts =
-        explore(in_place(), recording, history, profile(name), [](const auto&) { return true; });
+        explore(in_place(), recording, scope(name), [](const auto&) { return true; });
     std::uint64_t expected = 0;
     for (std::uint64_t event = 0; event <= 72; ++event) {
       expected += faultfs::count_images(recording.trace, profile(name), event);
@@ -92,17 +93,15 @@ TEST(Explore, TearsLongWrites) {
     torn |= images.crash().torn_bytes > 0;
   }
   EXPECT_TRUE(torn);
-  EXPECT_EQ(
-      explore(in_place(), recording, history, profile("kill"), [](const auto&) { return true; })
-          .states,
-      states);
+  EXPECT_EQ(explore(in_place(), recording, scope("kill"), [](const auto&) { return true; }).states,
+            states);
 }
 
 TEST(Explore, EndsWhenItIsToldTo) {
   const auto history = testing::rotation_example();
   const Recording recording = record(in_place(), history);
   std::uint64_t calls = 0;
-  const Counts counts = explore(in_place(), recording, history, profile("kill"), [&](const auto&) {
+  const Counts counts = explore(in_place(), recording, scope("kill"), [&](const auto&) {
     ++calls;
     return false;
   });

@@ -111,9 +111,8 @@ TEST(Record, SeesASliceThatIsNotAsLongAsWasAskedFor) {
 }
 
 TEST(ModelWalk, KnowsWhatIsAcceptableAtEachStep) {
-  const auto history = testing::rotation_example();
-  const Recording recording = record(in_place(), history);
-  ModelWalk walk(recording, history);
+  const Recording recording = record(in_place(), testing::rotation_example());
+  ModelWalk walk(recording);
   EXPECT_EQ(walk.acceptable().size(), 1U) << "creation";
   walk.advance_to(9);
   EXPECT_EQ(walk.state().free.size(), 2U);

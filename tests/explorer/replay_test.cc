@@ -12,11 +12,7 @@ namespace {
 using testing::in_place;
 
 Case rotation_case(std::uint64_t event) {
-  Case reproduction;
-  reproduction.profile = testing::profile("kill");
-  reproduction.operations = testing::rotation_example();
-  reproduction.crash = faultfs::CrashPoint{event, {}, 0};
-  return reproduction;
+  return testing::case_of("kill", testing::rotation_example(), testing::crash_after(event));
 }
 
 TEST(Replay, LosesTheBlockAfterEachOfTheDocumentedEventsAndNoOther) {
@@ -25,15 +21,15 @@ TEST(Replay, LosesTheBlockAfterEachOfTheDocumentedEventsAndNoOther) {
     ASSERT_TRUE(replayed.has_value());
     const bool lost = event >= 67 && event <= 70;
     EXPECT_EQ(replayed->judgement.holds(), !lost) << event;
-    EXPECT_EQ(replayed->step, event == 72 ? 10U : 9U);
+    EXPECT_EQ(replayed->last().step, event == 72 ? 10U : 9U);
   }
 }
 
 TEST(Replay, KeepsTheImageFoundAndWhatRecoveryMadeOfIt) {
   const auto replayed = replay(in_place(), rotation_case(4));
   ASSERT_TRUE(replayed.has_value());
-  EXPECT_EQ(replayed->image.size(), 64U) << "extended, the length not committed yet";
-  EXPECT_EQ(io::load_u64(std::span(replayed->image).subspan(8)), 0U);
+  EXPECT_EQ(replayed->last().image.size(), 64U) << "extended, the length not committed yet";
+  EXPECT_EQ(io::load_u64(std::span(replayed->last().image).subspan(8)), 0U);
   EXPECT_EQ(io::load_u64(std::span(replayed->recovered).subspan(8)), 48U);
 }
 
@@ -45,13 +41,14 @@ TEST(Replay, RefusesACrashPointBeyondTheHistory) {
 
 TEST(Replay, RefusesSurvivorsThatTheProfileDoesNotAllow) {
   Case reproduction = rotation_case(60);
-  reproduction.crash->kept = {59};
+  faultfs::CrashPoint& crash = *reproduction.lives[0].crash;
+  crash.kept = {{59}};
   EXPECT_FALSE(replay(in_place(), reproduction).has_value()) << "a kill keeps everything";
   reproduction.profile = testing::profile("ordered");
   EXPECT_FALSE(replay(in_place(), reproduction).has_value()) << "59 is synced";
-  reproduction.crash->event = 59;
+  crash.event = 59;
   EXPECT_TRUE(replay(in_place(), reproduction).has_value());
-  reproduction.crash->torn_bytes = 8;
+  crash.torn_bytes = 8;
   EXPECT_FALSE(replay(in_place(), reproduction).has_value()) << "no sector ends inside a node";
 }
 
@@ -66,7 +63,7 @@ TEST(Replay, NamesTheLineOfAnOperationThatTheStoreRefuses) {
 
 TEST(Replay, ChecksARunWithoutACrash) {
   Case reproduction = rotation_case(0);
-  reproduction.crash.reset();
+  reproduction.lives[0].crash.reset();
   const auto replayed = replay(in_place(), reproduction);
   ASSERT_TRUE(replayed.has_value());
   EXPECT_TRUE(replayed->judgement.holds());
@@ -90,11 +87,12 @@ TEST(AsExpected, ComparesWithAnyFindingOfTheKind) {
 }
 
 TEST(MakeCase, ReproducesASighting) {
-  const auto history = testing::rotation_example();
   const Signature signature{oracle::Guarantee::kDurable, oracle::Kind::kLostAcked, "deallocate"};
-  const auto sighting = find_violation(in_place(), testing::profile("kill"), history, signature);
+  Counts counts;
+  const auto sighting = find_violation(in_place(), {testing::scope("kill"), signature},
+                                       {testing::rotation_example()}, counts);
   ASSERT_TRUE(sighting.has_value());
-  const Case made = make_case(in_place(), testing::profile("kill"), history, *sighting);
+  const Case made = make_case(in_place(), testing::profile("kill"), *sighting);
   const auto replayed = replay(in_place(), made);
   ASSERT_TRUE(replayed.has_value());
   EXPECT_TRUE(as_expected(made, replayed->judgement.findings));

@@ -12,29 +12,32 @@ namespace crashcheck::explorer {
 namespace {
 
 using testing::in_place;
-using testing::profile;
+using testing::scope;
 
 const Signature kRotationLoss{oracle::Guarantee::kDurable, oracle::Kind::kLostAcked, "deallocate"};
 
-/// Whether a single simplification of `history` still shows the violation.
-bool can_be_simpler(const history::History& history, const Signature& signature) {
-  auto candidates = generator::shrinks(history);
+Search search(const Signature& signature) { return {scope("kill"), signature}; }
+
+/// Whether a single simplification of `parts` still shows the violation.
+bool can_be_simpler(const Parts& parts, const Signature& signature) {
+  Counts counts;
+  auto candidates = generator::shrinks(parts);
   while (const auto candidate = candidates.next()) {
-    if (find_violation(in_place(), profile("kill"), *candidate, signature)) return true;
+    if (find_violation(in_place(), search(signature), *candidate, counts)) return true;
   }
   return false;
 }
 
 TEST(Shrink, LeavesTheRotationExampleNothingThatCanBeDropped) {
-  const auto shrunk =
-      shrink(in_place(), profile("kill"), testing::rotation_example(), kRotationLoss);
+  const auto shrunk = shrink(in_place(), search(kRotationLoss), {testing::rotation_example()});
   ASSERT_TRUE(shrunk.has_value());
   EXPECT_TRUE(shrunk->minimal);
   EXPECT_EQ(shrunk->sighting.signature, kRotationLoss);
-  EXPECT_FALSE(can_be_simpler(shrunk->history, kRotationLoss));
+  EXPECT_FALSE(can_be_simpler(shrunk->parts, kRotationLoss));
   // Three slices to free, which need not lie apart, and one behind them so that the end is not cut.
-  EXPECT_EQ(shrunk->history.size(), 7U);
-  for (const auto& operation : shrunk->history) {
+  ASSERT_EQ(shrunk->parts.size(), 1U);
+  EXPECT_EQ(shrunk->parts[0].size(), 7U);
+  for (const auto& operation : shrunk->parts[0]) {
     if (const auto* allocate = std::get_if<history::Allocate>(&operation)) {
       EXPECT_EQ(allocate->length, 32U);
     }
@@ -43,20 +46,19 @@ TEST(Shrink, LeavesTheRotationExampleNothingThatCanBeDropped) {
 
 TEST(Shrink, NeedsNoOperationAtAllForTheCreationBug) {
   const Signature creation{oracle::Guarantee::kOpens, oracle::Kind::kRecoveryFailed, "open"};
-  const auto shrunk =
-      shrink(in_place(), profile("kill"), generator::history_of(5, 0, 20), creation);
+  const auto shrunk = shrink(in_place(), search(creation), {generator::history_of(5, 0, 20)});
   ASSERT_TRUE(shrunk.has_value());
-  EXPECT_TRUE(shrunk->history.empty());
-  EXPECT_EQ(shrunk->sighting.crash->event, 5U);
+  EXPECT_EQ(shrunk->parts, Parts{history::History{}});
+  EXPECT_EQ(shrunk->sighting.crash()->event, 5U);
 }
 
 TEST(Shrink, ReturnsNothingWhereThereIsNoSuchViolation) {
-  EXPECT_FALSE(shrink(in_place(), profile("kill"), {history::Allocate{32}}, kRotationLoss));
+  EXPECT_FALSE(shrink(in_place(), search(kRotationLoss), {{history::Allocate{32}}}));
 }
 
 TEST(Shrink, SaysSoWhenTheBudgetRanOut) {
   const auto shrunk =
-      shrink(in_place(), profile("kill"), testing::rotation_example(), kRotationLoss, 50'000);
+      shrink(in_place(), search(kRotationLoss), {testing::rotation_example()}, 50'000);
   ASSERT_TRUE(shrunk.has_value());
   EXPECT_FALSE(shrunk->minimal);
   EXPECT_GE(shrunk->counts.image_bytes, 50'000U);
@@ -64,8 +66,9 @@ TEST(Shrink, SaysSoWhenTheBudgetRanOut) {
 
 TEST(Shrink, EndsWhenItIsToldTo) {
   std::atomic<bool> stop = true;
-  const auto shrunk = shrink(in_place(), profile("kill"), testing::rotation_example(),
-                             kRotationLoss, kShrinkImageBytes, &stop);
+  Search stopped = search(kRotationLoss);
+  stopped.stop = &stop;
+  const auto shrunk = shrink(in_place(), stopped, {testing::rotation_example()});
   EXPECT_FALSE(shrunk.has_value() && shrunk->minimal);
 }
 
@@ -81,18 +84,17 @@ TEST(Shrink, KeepsAnOperationThatFailsWithoutACrash) {
         return session.apply(operation, operands);
       });
   const Signature unusable{oracle::Guarantee::kUsable, oracle::Kind::kUnusable, "no crash"};
-  const auto shrunk = shrink(failing, profile("kill"), testing::rotation_example(), unusable);
+  const auto shrunk = shrink(failing, search(unusable), {testing::rotation_example()});
   ASSERT_TRUE(shrunk.has_value());
   EXPECT_TRUE(shrunk->minimal);
-  EXPECT_EQ(shrunk->history, history::History{history::Allocate{96}});
+  EXPECT_EQ(shrunk->parts, Parts{history::History{history::Allocate{96}}});
 }
 
 TEST(Shrink, IsDeterministic) {
-  const auto once = shrink(in_place(), profile("kill"), testing::rotation_example(), kRotationLoss);
-  const auto twice =
-      shrink(in_place(), profile("kill"), testing::rotation_example(), kRotationLoss);
+  const auto once = shrink(in_place(), search(kRotationLoss), {testing::rotation_example()});
+  const auto twice = shrink(in_place(), search(kRotationLoss), {testing::rotation_example()});
   ASSERT_TRUE(once && twice);
-  EXPECT_EQ(once->history, twice->history);
+  EXPECT_EQ(once->parts, twice->parts);
   EXPECT_EQ(once->counts, twice->counts);
 }
 

@@ -1,6 +1,8 @@
 // The two crash bugs of the published protocol that are documented with their events.
 #pragma once
 
+#include "explorer/case.h"
+#include "explorer/exploration.h"
 #include "explorer/subject.h"
 #include "faultfs/device_profile.h"
 #include "history/operation.h"
@@ -21,6 +23,26 @@ inline const explorer::Subject& in_place() { return *subjects::find_subject("in-
 
 inline faultfs::DeviceProfile profile(std::string_view text) {
   return faultfs::parse_profile(text).value();
+}
+
+/// A device and how deep crashes may hit recoveries.
+inline explorer::Scope scope(std::string_view profile_text, unsigned nested = 0) {
+  return {profile(profile_text), explorer::Scope().epoch_cap, nested};
+}
+
+/// One life and its crash, as a case.
+inline explorer::Case case_of(std::string_view profile_text, history::History operations,
+                              std::optional<faultfs::CrashPoint> crash) {
+  explorer::Case reproduction;
+  reproduction.profile = profile(profile_text);
+  reproduction.lives = {{std::move(operations), {}, std::move(crash)}};
+  return reproduction;
+}
+
+inline faultfs::CrashPoint crash_after(std::uint64_t event) {
+  faultfs::CrashPoint crash;
+  crash.event = event;
+  return crash;
 }
 
 }  // namespace crashcheck::testing

@@ -11,11 +11,11 @@ namespace crashcheck::report {
 namespace {
 
 explorer::Case rotation_case(std::uint64_t event) {
-  explorer::Case reproduction;
-  reproduction.profile = testing::profile("kill");
-  reproduction.operations = testing::rotation_example();
-  reproduction.crash = faultfs::CrashPoint{event, {}, 0};
-  return reproduction;
+  return testing::case_of("kill", testing::rotation_example(), testing::crash_after(event));
+}
+
+history::History allocated_and_written() {
+  return {history::Allocate{32}, history::Write{0, 0, history::Bytes(4, std::byte{0xAB})}};
 }
 
 std::vector<FieldDifference> differences(const explorer::Case& reproduction) {
@@ -45,12 +45,8 @@ TEST(FieldDifferences, NameTheWriteThatHappenedAndTheOneThatIsMissing) {
 }
 
 TEST(FieldDifferences, CoverTheBytesOfSlices) {
-  explorer::Case reproduction;
-  reproduction.profile = testing::profile("kill");
-  reproduction.operations = {history::Allocate{32},
-                             history::Write{0, 0, history::Bytes(4, std::byte{0xAB})}};
-  reproduction.crash = faultfs::CrashPoint{13, {}, 0};
-  const auto all = differences(reproduction);
+  const auto all =
+      differences(testing::case_of("kill", allocated_and_written(), testing::crash_after(13)));
   ASSERT_EQ(all.size(), 1U);
   EXPECT_EQ(all[0].field, "slice #0 at +0");
   EXPECT_EQ(all[0].before, "32 zeros");
@@ -60,22 +56,15 @@ TEST(FieldDifferences, CoverTheBytesOfSlices) {
 }
 
 TEST(FieldDifferences, NameTheWriteThatACacheLost) {
-  explorer::Case reproduction;
-  reproduction.profile = testing::profile("ordered");
-  reproduction.operations = {history::Allocate{32},
-                             history::Write{0, 0, history::Bytes(4, std::byte{0xAB})}};
-  reproduction.crash = faultfs::CrashPoint{14, {}, 0};
-  const auto all = differences(reproduction);
+  const auto all =
+      differences(testing::case_of("ordered", allocated_and_written(), testing::crash_after(14)));
   ASSERT_EQ(all.size(), 1U);
   EXPECT_FALSE(all[0].written_by.has_value());
   EXPECT_EQ(all[0].missing, 14U);
 }
 
 TEST(FieldDifferences, ShowTheFileComingIntoBeing) {
-  explorer::Case reproduction;
-  reproduction.profile = testing::profile("kill");
-  reproduction.crash = faultfs::CrashPoint{5, {}, 0};
-  const auto all = differences(reproduction);
+  const auto all = differences(testing::case_of("kill", {}, testing::crash_after(5)));
   EXPECT_EQ(field(all, "committed length").found, "48");
   EXPECT_EQ(field(all, "committed length").written_by, 5U);
   EXPECT_EQ(field(all, "heap magic").missing, 7U);
@@ -84,7 +73,7 @@ TEST(FieldDifferences, ShowTheFileComingIntoBeing) {
 TEST(FieldDifferences, AreNoneWithoutACrashAndNoneWhereNothingIsInFlight) {
   explorer::Case reproduction = rotation_case(72);
   EXPECT_TRUE(differences(reproduction).empty());
-  reproduction.crash.reset();
+  reproduction.lives[0].crash.reset();
   EXPECT_TRUE(differences(reproduction).empty());
 }
 

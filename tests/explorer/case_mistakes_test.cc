@@ -1,0 +1,59 @@
+// Mistakes in cases: each is reported where it stands.
+#include <gtest/gtest.h>
+
+#include "explorer/case.h"
+
+namespace crashcheck::explorer {
+namespace {
+
+struct Mistake {
+  const char* name;
+  const char* text;
+  std::size_t line;
+  std::size_t column;
+  const char* message;
+};
+
+class CaseMistakes : public testing::TestWithParam<Mistake> {};
+
+TEST_P(CaseMistakes, AreReportedAtTheirPlace) {
+  const auto parsed = parse_case(GetParam().text);
+  ASSERT_FALSE(parsed.has_value());
+  EXPECT_EQ(parsed.error().line, GetParam().line);
+  EXPECT_EQ(parsed.error().column, GetParam().column);
+  EXPECT_NE(parsed.error().message.find(GetParam().message), std::string::npos)
+      << parsed.error().message;
+}
+
+#define V1 "crashcheck-case 1\n"
+INSTANTIATE_TEST_SUITE_P(
+    All, CaseMistakes,
+    testing::Values(
+        Mistake{"Empty", "", 1, 0, "empty"}, Mistake{"OnlyComments", "# nothing\n", 1, 0, "empty"},
+        Mistake{"NoVersionLine", "allocate 3", 1, 1, "crashcheck-case 1"},
+        Mistake{"VersionMissing", "crashcheck-case", 1, 16, "missing"},
+        Mistake{"OtherVersion", "crashcheck-case 2", 1, 17, "only version 1"},
+        Mistake{"UnknownWord", V1 "frobnicate 3", 2, 1, "unknown word 'frobnicate'"},
+        Mistake{"DeadHandle", V1 "allocate 3\ndeallocate #0\nwrite #0 0 00", 4, 7, "dead"},
+        Mistake{"NumberOutOfRange", V1 "allocate 99999999999999999999", 2, 10, "out of range"},
+        Mistake{"UnknownProfile", V1 "profile nfs", 2, 9, "unknown name"},
+        Mistake{"UnknownField", V1 "profile kill,size=3", 2, 9, "unknown field"},
+        Mistake{"UnitNoPowerOfTwo", V1 "profile kill,unit=3", 2, 9, "power of two"},
+        Mistake{"ProfileTooLate", V1 "reopen\nprofile kill", 3, 1, "before the operations"},
+        Mistake{"ProtocolMissing", V1 "protocol", 2, 9, "missing"},
+        Mistake{"CrashWithoutNumber", V1 "crash", 2, 6, "missing"},
+        Mistake{"CrashNotANumber", V1 "crash soon", 2, 7, "not a whole number"},
+        Mistake{"CrashUnknownWord", V1 "crash 3 burn 4", 2, 9, "unknown word"},
+        Mistake{"TornWithoutNumber", V1 "crash 3 torn", 2, 13, "missing"},
+        Mistake{"TornZero", V1 "crash 3 torn 0", 2, 14, "at least one"},
+        Mistake{"KeepEmptyNumber", V1 "crash 3 keep 1,,2", 2, 16, "not a whole number"},
+        Mistake{"OperationAfterCrash", V1 "crash 3\nreopen", 3, 1, "only 'recover' or 'expect'"},
+        Mistake{"TwoCrashes", V1 "crash 3\ncrash 4", 3, 1, "only 'recover' or 'expect'"},
+        Mistake{"UnknownKind", V1 "expect sadness", 2, 8, "unknown kind"},
+        Mistake{"ExpectMissing", V1 "expect", 2, 7, "missing"},
+        Mistake{"AnythingAfterExpect", V1 "expect holds\nreopen", 3, 1, "nothing may follow"}),
+    [](const auto& each) { return each.param.name; });
+#undef V1
+
+}  // namespace
+}  // namespace crashcheck::explorer

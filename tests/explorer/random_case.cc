@@ -1,0 +1,115 @@
+// One draw after the other, each in a statement of its own.
+#include "random_case.h"
+
+#include <rapidcheck.h>
+
+#include "generator/generator.h"
+
+namespace crashcheck::testing {
+namespace {
+
+using explorer::Case;
+using explorer::Life;
+using explorer::LifeFault;
+using faultfs::FaultPoint;
+namespace gen = rc::gen;
+
+constexpr std::size_t kMaxOperations = 12;
+constexpr std::size_t kMaxLives = 4;
+constexpr std::size_t kMaxItems = 4;  // of a list
+
+bool yes() { return *gen::arbitrary<bool>(); }
+std::uint64_t number() { return *gen::arbitrary<std::uint64_t>(); }
+std::size_t below(std::size_t bound) { return *gen::inRange<std::size_t>(0, bound); }
+
+faultfs::DeviceProfile random_profile() {
+  const auto named = faultfs::named_profiles();
+  faultfs::DeviceProfile profile = named[below(named.size())];
+  if (yes()) profile.unit_bytes = *gen::element<std::uint64_t>(1, 8, 512, 4096);
+  return profile;
+}
+
+std::optional<faultfs::UnitRange> random_units() {
+  if (yes()) return std::nullopt;
+  const std::uint64_t first = number() / 2;
+  return faultfs::UnitRange{first, yes() ? first : first + number() / 2};
+}
+
+faultfs::CrashPoint random_survivors() {
+  faultfs::CrashPoint crash;
+  if (yes()) crash.torn_bytes = number();
+  for (std::size_t left = below(kMaxItems); left > 0; --left) {
+    const std::uint64_t event = number();
+    crash.kept.push_back({event, random_units()});
+  }
+  if (yes()) {
+    crash.length = faultfs::SurvivingLength{number()};
+    if (yes()) crash.length->size_bytes = number();
+  }
+  for (std::size_t left = below(kMaxItems); left > 0; --left) {
+    const auto units = random_units();
+    crash.fills.push_back({units, static_cast<faultfs::Fill>(below(3))});
+  }
+  return crash;
+}
+
+LifeFault random_fault(std::size_t step) {
+  LifeFault fault;
+  fault.step = step;
+  fault.fault.point = static_cast<FaultPoint>(below(4));
+  fault.fault.nth = 1 + number() / 2;
+  const auto errnos = faultfs::errnos(fault.fault.point);
+  fault.fault.error = errnos[below(errnos.size())];
+  fault.fault.forever = yes();
+  if (fault.fault.point == FaultPoint::kWrite && yes()) {
+    fault.wrote_bytes = yes() ? UINT64_MAX : number();
+  }
+  if (fault.fault.point == FaultPoint::kSync) {
+    fault.reverts = yes();
+    if (yes()) fault.durable = random_survivors();
+  }
+  return fault;
+}
+
+void add_faults(Life& life) {
+  for (std::size_t step = 0; step <= life.operations.size() + 1; ++step) {
+    if (below(4) == 0) life.faults.push_back(random_fault(step));
+  }
+}
+
+faultfs::CrashPoint random_crash() {
+  faultfs::CrashPoint crash = random_survivors();
+  crash.event = number();
+  return crash;
+}
+
+}  // namespace
+
+Case random_case() {
+  Case made;
+  made.profile = random_profile();
+  const history::History all = *generator::histories(kMaxOperations);
+  made.lives.clear();
+  std::size_t begin = 0;
+  for (std::size_t left = 1 + below(kMaxLives); left > 0; --left) {
+    const std::size_t end = left == 1 ? all.size() : begin + below(all.size() - begin + 1);
+    Life life;
+    life.operations.assign(all.begin() + static_cast<std::ptrdiff_t>(begin),
+                           all.begin() + static_cast<std::ptrdiff_t>(end));
+    if (yes()) add_faults(life);
+    life.crash = random_crash();
+    made.lives.push_back(std::move(life));
+    begin = end;
+  }
+  // The last recovery need not be said; what happens in it must be.
+  Life& last = made.lives.back();
+  const bool says_something = !last.operations.empty() || !last.faults.empty();
+  if ((says_something || made.lives.size() == 1) && yes()) last.crash.reset();
+  if (yes()) {
+    made.expect = Case::Expectation{};
+    if (yes()) made.expect->kind = static_cast<oracle::Kind>(below(oracle::kKindCount));
+  }
+  return made;
+}
+
+}  // namespace crashcheck::testing
