@@ -8,7 +8,7 @@
 namespace crashcheck::cli {
 namespace {
 
-constexpr std::uint64_t kMaxHeapBytes = std::uint64_t{1} << 30U;
+constexpr std::uint64_t kMaxHeapBytes = std::uint64_t{256} << 20U;
 
 int show(const std::string& path, std::span<const std::byte> file, const report::Palette& palette) {
   const report::Inspection inspection = report::inspect(path, file, palette);
