@@ -36,8 +36,9 @@ constexpr std::array<Errno, 4> kErrnos = {
 
 const Point& entry(FaultPoint point) { return *std::ranges::find(kPoints, point, &Point::point); }
 
-io::Failure refuse(std::string_view reason) {
-  return io::fail(io::ErrorCode::kInvalidArgument, "fault", reason);
+/// `word` is the number of the bad one, from 0.
+io::Failure refuse(std::uint64_t word, std::string_view reason) {
+  return io::fail(io::ErrorCode::kInvalidArgument, "fault", reason, word);
 }
 
 /// Cuts the first word off `text`; empty where there is none.
@@ -52,7 +53,7 @@ io::Result<FaultPoint> parse_point(std::string_view word) {
   const auto found =
       std::ranges::find(kPoints, word, [](const Point& p) { return std::string_view(p.name); });
   if (found == kPoints.end()) {
-    return refuse("unknown point; the points are: io/read, io/write, io/resize, io/sync");
+    return refuse(0, "unknown point; the points are: io/read, io/write, io/resize, io/sync");
   }
   return found->point;
 }
@@ -62,7 +63,7 @@ io::Result<std::uint64_t> parse_nth(std::string_view word) {
   const char* const end = word.data() + word.size();
   const auto [stop, error] = std::from_chars(word.data(), end, nth);
   if (error != std::errc() || stop != end || nth == 0) {
-    return refuse("the number of the failing call wants a whole number from 1");
+    return refuse(1, "the number of the failing call wants a whole number from 1");
   }
   return nth;
 }
@@ -70,10 +71,10 @@ io::Result<std::uint64_t> parse_nth(std::string_view word) {
 io::Result<int> parse_errno(std::string_view word, FaultPoint point) {
   const auto found = std::ranges::find(kErrnos, word, &Errno::name);
   if (found == kErrnos.end()) {
-    return refuse("unknown error; the errors are: EIO, ENOSPC, EDQUOT, EFBIG");
+    return refuse(2, "unknown error; the errors are: EIO, ENOSPC, EDQUOT, EFBIG");
   }
   if (std::ranges::find(errnos(point), found->value) == errnos(point).end()) {
-    return refuse("no kernel gives that error for this call");
+    return refuse(2, "no kernel gives that error for this call");
   }
   return found->value;
 }
@@ -98,7 +99,7 @@ io::Result<Fault> parse_fault(std::string_view text) {
   CRASHCHECK_ASSIGN(fault.point, parse_point(take_word(text)));
   CRASHCHECK_ASSIGN(fault.nth, parse_nth(take_word(text)));
   CRASHCHECK_ASSIGN(fault.error, parse_errno(take_word(text), fault.point));
-  if (text != "once" && text != "forever") return refuse("the last word is once or forever");
+  if (text != "once" && text != "forever") return refuse(3, "the last word is once or forever");
   fault.forever = text == "forever";
   return fault;
 }

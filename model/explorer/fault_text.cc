@@ -27,7 +27,7 @@ Parsed<faultfs::Fault> parse_what(std::span<const Word> line) {
     text += line[i].text;
   }
   const auto fault = faultfs::parse_fault(text);
-  if (!fault) return error_at(line[1], std::string(fault.error().reason));
+  if (!fault) return error_at(line[1 + fault.error().offset], std::string(fault.error().reason));
   return *fault;
 }
 

@@ -39,7 +39,7 @@ struct Fault {
 
 /// Reads what to_string writes, words separated by single blanks.
 /// ERRORS: kInvalidArgument for an unknown word, a call number of 0, and an errno that a kernel
-/// does not give for that verb.
+/// does not give for that verb; the error's offset is the number of the bad word, from 0.
 [[nodiscard]] io::Result<Fault> parse_fault(std::string_view text);
 
 /// While it lives, the calls that FaultyFiles make on this thread are counted against `fault`, and

@@ -20,7 +20,7 @@ struct LifeFault {
   std::uint64_t wrote_bytes = 0;
   /// Of a failing sync: what becomes durable all the same, in the words of a crash at that moment;
   /// its event is not looked at.
-  faultfs::CrashPoint durable;
+  faultfs::CrashPoint durable = {};
   /// Of a failing sync: what did not become durable is no longer read either, as on Btrfs;
   /// otherwise it stays readable, as on ext4 and XFS.
   bool reverts = false;
