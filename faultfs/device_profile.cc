@@ -75,8 +75,7 @@ io::Result<void> set_fills(std::vector<Fill>& fills, std::string_view words) {
     begin = plus + 1;
   }
   std::ranges::sort(fills);
-  const auto repeated = std::ranges::unique(fills);
-  fills.erase(repeated.begin(), repeated.end());
+  fills.erase(std::unique(fills.begin(), fills.end()), fills.end());
   return {};
 }
 

@@ -33,7 +33,7 @@ void Epoch::advance() {
   apply(trace_, event, live_);
   if (event.kind == EventKind::kSync) {
     if (!syncs_lie_) {
-      durable_ = live_;
+      durable_ = all_that_is_pending();
       begin(event_);
       return;
     }
@@ -44,14 +44,24 @@ void Epoch::advance() {
 }
 
 void Epoch::take_in(const Event& event, std::uint64_t old_size) {
+  const std::uint64_t old_length = lengths_.back().size_bytes;
+  if (event.kind == EventKind::kWrite) {
+    touch(std::min(event.offset, old_size), event.end());
+  } else if (event.offset > old_size) {
+    touch(old_size, event.offset);
+  }
+  add_lengths(event);
+  uncover(old_length, std::min(old_size, lengths_.back().size_bytes));
+}
+
+void Epoch::add_lengths(const Event& event) {
   if (event.kind == EventKind::kResize) {
-    if (event.offset > old_size) touch(old_size, event.offset);
     lengths_.push_back(PendingLength{event_, event.offset, false});
     return;
   }
-  touch(std::min(event.offset, old_size), event.end());
-  if (event.end() <= old_size) return;
-  const std::uint64_t inside = std::max(event.offset, old_size);
+  const std::uint64_t old_length = lengths_.back().size_bytes;
+  if (event.end() <= old_length) return;
+  const std::uint64_t inside = std::max(event.offset, old_length);
   for (std::uint64_t at = (inside / unit_bytes_ + 1) * unit_bytes_; at < event.end();
        at += unit_bytes_) {
     lengths_.push_back(PendingLength{event_, at, true});
@@ -69,12 +79,34 @@ void Epoch::cut_off(std::uint64_t size_bytes) {
 /// The units that have bytes of [begin, end) get a new version.
 void Epoch::touch(std::uint64_t begin, std::uint64_t end) {
   for (std::uint64_t number = begin / unit_bytes_; number * unit_bytes_ < end; ++number) {
-    auto unit = std::ranges::lower_bound(units_, number, {}, &PendingUnit::number);
-    if (unit == units_.end() || unit->number != number) {
-      unit = units_.insert(unit, PendingUnit{number, {Version{0, unit_of(durable_, number)}}});
-    }
-    unit->versions.push_back(Version{event_, unit_of(live_, number)});
+    pending(number).versions.push_back(Version{event_, unit_of(live_, number)});
   }
+}
+
+/// The units that have bytes of [begin, end) may show fill.
+void Epoch::uncover(std::uint64_t begin, std::uint64_t end) {
+  if (begin >= end) return;
+  for (std::uint64_t number = begin / unit_bytes_; number * unit_bytes_ < end; ++number) {
+    static_cast<void>(pending(number));
+  }
+}
+
+PendingUnit& Epoch::pending(std::uint64_t number) {
+  auto unit = std::ranges::lower_bound(units_, number, {}, &PendingUnit::number);
+  if (unit == units_.end() || unit->number != number) {
+    unit = units_.insert(unit, PendingUnit{number, {Version{0, unit_of(durable_, number)}}});
+  }
+  return *unit;
+}
+
+/// Not the live view: that may show what an earlier sync failed to write.
+io::Bytes Epoch::all_that_is_pending() const {
+  io::Bytes file = durable_;
+  file.resize(lengths_.back().size_bytes);
+  for (const PendingUnit& unit : units_) {
+    render(unit.number, unit.versions.back(), Fill::kZero, file);
+  }
+  return file;
 }
 
 io::Bytes Epoch::unit_of(const io::Bytes& file, std::uint64_t number) const {

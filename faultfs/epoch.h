@@ -38,7 +38,8 @@ class Epoch {
   /// The last event that is not pending.
   [[nodiscard]] std::uint64_t synced() const { return synced_; }
   [[nodiscard]] const io::Bytes& durable() const { return durable_; }
-  /// By number.
+  /// By number. One that no event touched is there if some length reaches it and nothing covers it:
+  /// its growth was dropped by a failed sync.
   [[nodiscard]] const std::vector<PendingUnit>& units() const { return units_; }
   /// The durable length first, then by event.
   [[nodiscard]] const std::vector<PendingLength>& lengths() const { return lengths_; }
@@ -54,8 +55,12 @@ class Epoch {
  private:
   void begin(std::uint64_t synced);
   void take_in(const Event& event, std::uint64_t old_size);
+  void add_lengths(const Event& event);
   void cut_off(std::uint64_t size_bytes);
   void touch(std::uint64_t begin, std::uint64_t end);
+  void uncover(std::uint64_t begin, std::uint64_t end);
+  [[nodiscard]] PendingUnit& pending(std::uint64_t number);
+  [[nodiscard]] io::Bytes all_that_is_pending() const;
   [[nodiscard]] io::Bytes unit_of(const io::Bytes& file, std::uint64_t number) const;
   [[nodiscard]] std::byte filled(Fill fill, std::uint64_t position) const;
 

@@ -44,6 +44,20 @@ std::uint64_t count_in_order(const Trace& trace, const DeviceProfile& profile,
   return images;
 }
 
+/// The length after event `event` if nothing is lost but what a sync failed to write.
+std::uint64_t length_after(const Trace& trace, std::uint64_t event) {
+  std::uint64_t last_failed = event;
+  while (last_failed > 0 && trace.failed_sync_after(last_failed) == nullptr) --last_failed;
+  const FailedSync* failed = trace.failed_sync_after(last_failed);
+  std::uint64_t length = failed != nullptr ? failed->durable.size() : trace.base().size();
+  for (std::uint64_t number = last_failed + 1; number <= event; ++number) {
+    const Event& later = trace.event(number);
+    if (later.kind == EventKind::kResize) length = later.offset;
+    if (later.kind == EventKind::kWrite) length = std::max(length, later.end());
+  }
+  return length;
+}
+
 /// The arithmetic of an epoch: for each pending unit how far into the file its versions reach.
 class Reach {
  public:
@@ -51,15 +65,17 @@ class Reach {
       : unit_bytes_(profile.unit_bytes), fills_(profile.fills.size()) {
     const std::uint64_t begin = last_not_pending(trace, profile, event);
     size_bytes_ = live_view(trace, begin).size();
-    const FailedSync* failed = trace.failed_sync_after(begin);
-    durable_bytes_ = failed != nullptr ? failed->durable.size() : size_bytes_;
+    durable_bytes_ = length_after(trace, begin);
     lengths_.push_back(durable_bytes_);
     for (std::uint64_t number = begin + 1; number <= event; ++number) add(trace.event(number));
   }
 
   [[nodiscard]] std::uint64_t count() const {
     std::uint64_t all = 0;
-    for (const std::uint64_t length : lengths_) all = saturating_add(all, count(length));
+    for (const std::uint64_t length : lengths_) {
+      if (all == UINT64_MAX) break;
+      all = saturating_add(all, count(length));
+    }
     return all;
   }
 
@@ -67,21 +83,30 @@ class Reach {
   void add(const Event& event) {
     if (event.kind == EventKind::kSync) return;
     const std::uint64_t before = size_bytes_;
+    const std::uint64_t length = lengths_.back();
     if (event.kind == EventKind::kResize) {
       size_bytes_ = event.offset;
       touch(before, event.offset);
+      lengths_.push_back(event.offset);
     } else {
       size_bytes_ = std::max(before, event.end());
       touch(std::min(before, event.offset), event.end());
-      const std::uint64_t inside = std::max(before, event.offset);
-      const std::uint64_t boundaries =
-          event.end() > inside ? (event.end() - 1) / unit_bytes_ - inside / unit_bytes_ : 0;
-      for (std::uint64_t i = 1; i <= boundaries; ++i) {
-        lengths_.push_back((inside / unit_bytes_ + i) * unit_bytes_);
-      }
-      if (event.end() <= before) return;
+      add_lengths(event);
     }
-    lengths_.push_back(size_bytes_);
+    for (std::uint64_t at = length; at < std::min(before, lengths_.back()); ++at) {
+      versions_.try_emplace(at / unit_bytes_, 1, durable_bytes_);  // nothing covers it
+    }
+  }
+
+  void add_lengths(const Event& write) {
+    const std::uint64_t length = lengths_.back();
+    const std::uint64_t inside = std::max(length, write.offset);
+    const std::uint64_t boundaries =
+        write.end() > inside ? (write.end() - 1) / unit_bytes_ - inside / unit_bytes_ : 0;
+    for (std::uint64_t i = 1; i <= boundaries; ++i) {
+      lengths_.push_back((inside / unit_bytes_ + i) * unit_bytes_);
+    }
+    if (write.end() > length) lengths_.push_back(write.end());
   }
 
   void touch(std::uint64_t begin, std::uint64_t end) {
@@ -97,6 +122,7 @@ class Reach {
   [[nodiscard]] std::uint64_t count(std::uint64_t length) const {
     std::uint64_t product = 1;
     for (const auto& [unit, reaches] : versions_) {
+      if (product == UINT64_MAX) break;
       const std::uint64_t begin = unit * unit_bytes_;
       const std::uint64_t wanted = std::min(begin + unit_bytes_, length);
       std::uint64_t choices = 0;

@@ -31,10 +31,7 @@ class OrderedWalk final : public ImageWalk {
       begin_crash_point();
       return true;
     }
-    if (drawn_ < epoch_cap_ && step_within_crash_point()) {
-      ++drawn_;
-      return true;
-    }
+    if (next_within_crash_point()) return true;
     if (event_ == trace_.event_count()) return false;
     step_to_next_crash_point();
     begin_crash_point();
@@ -61,7 +58,22 @@ class OrderedWalk final : public ImageWalk {
 
   void begin_crash_point() {
     drawn_ = 1;
+    position_ = 0;
     possible_ = count_images(trace_, profile_, event_);
+  }
+
+  bool next_within_crash_point() {
+    if (drawn_ >= epoch_cap_ || drawn_ >= possible_) return false;
+    for (const std::uint64_t wanted = position_of_next(); position_ < wanted; ++position_) {
+      if (!step_within_crash_point()) return false;
+    }
+    ++drawn_;
+    return true;
+  }
+
+  /// A sample is spread evenly over the images of the crash point, from the first to the last.
+  [[nodiscard]] std::uint64_t position_of_next() const {
+    return sampled() ? drawn_ * (possible_ - 1) / (epoch_cap_ - 1) : drawn_;
   }
 
   /// Whether nothing is pending after event `number`.
@@ -125,6 +137,7 @@ class OrderedWalk final : public ImageWalk {
   std::uint64_t applied_ = 0;     // events that are whole in image_
   std::uint64_t torn_bytes_ = 0;  // bytes of event applied_ + 1 that are in image_
   std::uint64_t drawn_ = 0;       // images of this crash point so far
+  std::uint64_t position_ = 0;    // of image_ among all images of the crash point
   std::uint64_t possible_ = 0;
   io::Bytes durable_;  // with a cache only: the file as of event synced_
   io::Bytes image_;

@@ -23,6 +23,9 @@ struct Survivors {
   std::vector<UnitChoice> units;
 };
 
+/// Whether fill shows in the unit at that index.
+[[nodiscard]] bool fill_shows(const Epoch& epoch, const Survivors& survivors, std::size_t unit);
+
 /// Goes through every choice, the last unit fastest.
 class Odometer {
  public:
@@ -54,6 +57,7 @@ class Sampler {
   [[nodiscard]] Survivors random(std::uint64_t index) const;
   [[nodiscard]] Survivors every(bool survives) const;
   [[nodiscard]] Survivors all_but_one(std::uint64_t which, bool survives) const;
+  [[nodiscard]] std::size_t latest(std::size_t unit) const;
   [[nodiscard]] Survivors prefix(std::uint64_t last_event) const;
   [[nodiscard]] Survivors suffix(std::uint64_t first_event) const;
   void clear_hidden_fills(Survivors& survivors) const;

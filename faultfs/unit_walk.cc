@@ -1,5 +1,6 @@
 // Devices that persist unit by unit, in any order: every choice of an epoch, or a sample of them.
 #include <algorithm>
+#include <utility>
 
 #include "image_walk.h"
 #include "survivors.h"
@@ -15,12 +16,13 @@ class UnitWalk final : public ImageWalk {
         profile_(profile),
         epoch_cap_(epoch_cap),
         first_(first),
+        ended_(first > trace.event_count()),
         epoch_(trace, profile_),
         odometer_(epoch_, profile_.fills.size()),
         sampler_(epoch_, profile_.fills.size()) {}
 
   bool next() override {
-    if (first_ > trace_.event_count()) return false;
+    if (ended_) return false;
     if (!started_) {
       started_ = true;
       while (epoch_.event() < first_) epoch_.advance();
@@ -28,7 +30,8 @@ class UnitWalk final : public ImageWalk {
       return true;
     }
     if (next_within_crash_point()) return true;
-    if (epoch_.event() == trace_.event_count()) return false;
+    ended_ = epoch_.event() == trace_.event_count();
+    if (ended_) return false;
     epoch_.advance();
     begin_crash_point();
     return true;
@@ -51,12 +54,12 @@ class UnitWalk final : public ImageWalk {
   }
 
   bool next_within_crash_point() {
-    if (drawn_ == epoch_cap_) return false;
-    before_ = survivors_;
+    if (drawn_ >= epoch_cap_) return false;
     if (sampled()) {
-      survivors_ = sampler_.sample(drawn_);
-    } else if (!odometer_.advance(survivors_)) {
-      return false;
+      before_ = std::exchange(survivors_, sampler_.sample(drawn_));
+    } else {
+      before_ = survivors_;
+      if (!odometer_.advance(survivors_)) return false;
     }
     ++drawn_;
     render_difference();
@@ -89,6 +92,7 @@ class UnitWalk final : public ImageWalk {
   DeviceProfile profile_;
   std::uint64_t epoch_cap_;
   std::uint64_t first_;
+  bool ended_;
   Epoch epoch_;
   Odometer odometer_;
   Sampler sampler_;

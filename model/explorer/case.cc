@@ -124,8 +124,8 @@ class Parser {
     if (fault.step == 0 && !life().operations.empty()) {
       return error_at(line[0], "a fault in the open comes before the operations");
     }
-    if (!life().faults.empty() && life().faults.back().step >= fault.step) {
-      return error_at(line[0], "one fault at a time: there is one here already");
+    if (!life().faults.empty()) {
+      return error_at(line[0], "one fault in a life: there is one already");
     }
     life().faults.push_back(fault);
     places().faults.push_back(place_of_operand(line));

@@ -70,8 +70,8 @@ void StateChooser::show(const HeldState& state) {
   lowest_ = lot;
   const auto& operations = recording_.operations;
   const auto begun = operations.begin() + static_cast<std::ptrdiff_t>(state.step);
-  chosen_ = ChosenState{Life{{operations.begin(), begun}, {}, state.crash},
-                        Origin{{state.image.begin(), state.image.end()},
+  chosen_ = ChosenState{Life{{operations.begin(), begun}, {}, state.images.crash()},
+                        Origin{{state.images.image().begin(), state.images.image().end()},
                                {state.acceptable.begin(), state.acceptable.end()}},
                         {begun, operations.end()}};
 }

@@ -81,7 +81,7 @@ class Exploration {
       count(images, crash_points);
       move_to(recording_.interrupted_step(images.crash_event()));
       if (is_settled(images.image(), scope_.nested)) continue;
-      crashes_ = {images.crash()};
+      way_ = {&images};
       visit(images.image(), scope_.nested);
     }
     return counts_;
@@ -91,6 +91,7 @@ class Exploration {
   /// Counts the image that the walk is at.
   void count(const faultfs::CrashImages& images, std::uint64_t& crash_points) {
     ++counts_.states;
+    counts_.image_bytes += images.image().size();
     const bool is_new = images.crash_event() + 1 != crash_points;
     crash_points = images.crash_event() + 1;
     if (is_new) ++counts_.crash_points;
@@ -121,18 +122,15 @@ class Exploration {
     const bool counts_here = first_time_;
     auto judgement = checker_.check(image, walk_.acceptable());
     restrict_to_what_is_judged(judgement.judged);
-    if (counts_here) {
-      ++counts_.tested;
-      counts_.image_bytes += image.size();
-    }
+    if (counts_here) ++counts_.tested;
     if (!judgement.holds()) {
       // What a nested crash led to before is worth another look where one crash is enough.
-      if (counts_here || crashes_.size() == 1) report(std::move(judgement), counts_here);
+      if (counts_here || way_.size() == 1) report(std::move(judgement), counts_here);
       return;
     }
     if (counts_here) count_guarantees(judgement, counts_);
-    if (crashes_.size() == 1 && options_.on_held && counts_here) {
-      options_.on_held({crashes_[0], step_, image, walk_.acceptable()});
+    if (way_.size() == 1 && options_.on_held && counts_here) {
+      options_.on_held({*way_[0], step_, walk_.acceptable()});
     }
     if (depth > 0) crash_inside(checker_.take_recovery(), depth - 1);
   }
@@ -147,7 +145,7 @@ class Exploration {
       return;
     }
     judged.reset(contained);
-    if (crashes_.size() == 1) judged.reset(static_cast<std::size_t>(oracle::Guarantee::kConverges));
+    if (way_.size() == 1) judged.reset(static_cast<std::size_t>(oracle::Guarantee::kConverges));
   }
 
   void crash_inside(const faultfs::Trace& recovery, unsigned depth) {
@@ -157,9 +155,9 @@ class Exploration {
       count(images, crash_points);
       ++counts_.nested;
       if (is_settled(images.image(), depth)) continue;
-      crashes_.push_back(images.crash());
+      way_.push_back(&images);
       visit(images.image(), depth);
-      crashes_.pop_back();
+      way_.pop_back();
     }
   }
 
@@ -172,7 +170,7 @@ class Exploration {
   }
 
   void report(oracle::Judgement judgement, bool counts_here) {
-    const bool is_nested = crashes_.size() > 1;
+    const bool is_nested = way_.size() > 1;
     if (is_nested) {
       const oracle::Findings diverged = oracle::converges(judgement.findings);
       judgement.findings.insert(judgement.findings.end(), diverged.begin(), diverged.end());
@@ -190,9 +188,9 @@ class Exploration {
     Sighting sighting{signature_of(judgement.findings.front(), cut),
                       {life_until(step_)},
                       std::move(judgement.findings)};
-    sighting.lives.front().crash = crashes_.front();
-    for (std::size_t i = 1; i < crashes_.size(); ++i) {
-      sighting.lives.push_back(Life{{}, {}, crashes_[i]});
+    sighting.lives.front().crash = way_.front()->crash();
+    for (std::size_t i = 1; i < way_.size(); ++i) {
+      sighting.lives.push_back(Life{{}, {}, way_[i]->crash()});
     }
     going_on_ = on_violation_(sighting);
   }
@@ -226,7 +224,7 @@ class Exploration {
   ModelWalk walk_;
   SeenImages seen_;
   Counts counts_;
-  std::vector<faultfs::CrashPoint> crashes_;  // the way to the image at hand
+  std::vector<const faultfs::CrashImages*> way_;  // to the image at hand
   std::size_t step_ = 0;
   bool started_ = false;
   bool first_time_ = true;

@@ -57,8 +57,8 @@ class Finder {
     const auto keep = [&](const HeldState& state) {
       // The crash between two parts comes where the first is under way with its last operation.
       if (state.step < recording.operations.size()) return;
-      held.push_back({Life{recording.operations, {}, state.crash},
-                      Origin{{state.image.begin(), state.image.end()},
+      held.push_back({Life{recording.operations, {}, state.images.crash()},
+                      Origin{{state.images.image().begin(), state.images.image().end()},
                              {state.acceptable.begin(), state.acceptable.end()}},
                       {}});
     };

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <set>
 
 namespace crashcheck::history {
 namespace {
@@ -205,11 +206,10 @@ Parsed<Operation> OperationParser::parse_reallocate(std::span<const Word> line) 
 
 Parsed<Operation> OperationParser::parse_deallocate_bulk(std::span<const Word> line) const {
   DeallocateBulk bulk;
+  std::set<Handle> named;
   for (const Word& operand : line.subspan(1)) {
     CRASHCHECK_PARSE(const Handle slice, parse_handle(operand));
-    if (std::ranges::find(bulk.slices, slice) != bulk.slices.end()) {
-      return error_at(operand, "the slice is named twice");
-    }
+    if (!named.insert(slice).second) return error_at(operand, "the slice is named twice");
     bulk.slices.push_back(slice);
   }
   return bulk;

@@ -158,8 +158,8 @@ Findings extents(const RawHeap& heap) {
     const Range block = node.range();
     blocks.push_back(block);
     if (node.size < kBlockBytes || node.size % kBlockBytes != 0 || block.end > heap.length) {
-      findings.push_back(Finding{Guarantee::kExtents, Kind::kCorruptTree, node.offset, node.size,
-                                 "a free block has a size that cannot be"});
+      findings.push_back(Finding{Guarantee::kExtents, Kind::kCorruptTree, node.offset,
+                                 block.length(), "a free block has a size that cannot be"});
     }
   }
   std::ranges::sort(blocks);

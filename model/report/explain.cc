@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "crash_words.h"
 #include "oracle/raw_heap.h"
 #include "report/field_diff.h"
 #include "report/heap_map.h"
@@ -157,80 +158,12 @@ class Explanation {
   }
 
   void event_cut(std::size_t life) {
-    const faultfs::CrashPoint& crash = *case_.lives[life].crash;
-    const bool cached = case_.profile.cache == faultfs::Cache::kVolatile;
     heading("The crash");
-    if (crash.event > 0) {
-      text_ += fmt::format("  {}: event {}, {}\n", cached ? fate_of_last_event(life) : "completed",
-                           crash.event, describe(trace(life).event(crash.event)));
+    for (const std::string& line :
+         crash_in_words(case_.profile, trace(life), *case_.lives[life].crash)) {
+      text_ += "  " + line + "\n";
     }
-    if (crash.event < trace(life).event_count()) {
-      const bool cut = crash.torn_bytes > 0 && !cached;
-      text_ +=
-          fmt::format("  {}: event {}, {}\n",
-                      cut ? fmt::format("cut after {} bytes", crash.torn_bytes) : "never happened",
-                      crash.event + 1, describe(trace(life).event(crash.event + 1)));
-    }
-    text_ += "  survived: " + survivors(life) + "\n\n";
-  }
-
-  /// What a volatile cache did to the last event that was issued.
-  [[nodiscard]] std::string fate_of_last_event(std::size_t life) const {
-    const faultfs::CrashPoint& crash = *case_.lives[life].crash;
-    const faultfs::Event& event = trace(life).event(crash.event);
-    if (event.kind == faultfs::EventKind::kSync) {
-      return case_.profile.sync == faultfs::SyncHonesty::kLying ? "completed, a lie" : "completed";
-    }
-    const bool any = case_.profile.ordering == faultfs::Ordering::kAny;
-    if (any) return "issued";
-    if (crash.kept.empty() || crash.kept.back().event != crash.event) return "issued, then lost";
-    if (crash.torn_bytes == 0) return "issued";
-    return fmt::format("issued, cut after {} bytes", crash.torn_bytes);
-  }
-
-  [[nodiscard]] std::string survivors(std::size_t life) const {
-    const faultfs::CrashPoint& crash = *case_.lives[life].crash;
-    if (case_.profile.cache == faultfs::Cache::kNone) return "everything that had been issued";
-    std::string text = case_.profile.sync == faultfs::SyncHonesty::kLying
-                           ? "what was there before the open"
-                           : "everything synced";
-    if (crash.kept.empty() && !crash.length) return text + ", nothing of the open epoch";
-    text += ", and of the open epoch";
-    for (const auto& survivor : crash.kept) text += describe(survivor);
-    if (crash.length) text += describe(*crash.length);
-    if (crash.torn_bytes > 0)
-      text += fmt::format(", the last cut after {} bytes", crash.torn_bytes);
-    for (const auto& choice : crash.fills) text += describe(choice);
-    return text;
-  }
-
-  [[nodiscard]] std::string describe(const faultfs::UnitRange& units) const {
-    const std::uint64_t unit = case_.profile.unit_bytes;
-    return fmt::format("file bytes {} to {}", units.first * unit, (units.last + 1) * unit - 1);
-  }
-  [[nodiscard]] std::string describe(const faultfs::Survivor& survivor) const {
-    if (!survivor.units) return fmt::format(" event {}", survivor.event);
-    return fmt::format(" event {} in {},", survivor.event, describe(*survivor.units));
-  }
-  [[nodiscard]] static std::string describe(const faultfs::SurvivingLength& length) {
-    if (length.size_bytes) return fmt::format(", the length {}", *length.size_bytes);
-    return fmt::format(", the length of event {}", length.event);
-  }
-  [[nodiscard]] std::string describe(const faultfs::FillChoice& choice) const {
-    const std::string_view fill = faultfs::name(choice.fill);
-    if (!choice.units) return fmt::format("; {} where nothing was written", fill);
-    return fmt::format("; {} in {}", fill, describe(*choice.units));
-  }
-
-  [[nodiscard]] static std::string describe(const faultfs::Event& event) {
-    std::string text = faultfs::to_string(event);
-    if (event.kind == faultfs::EventKind::kSync) return text;
-    if (event.offset == 8 && event.length == 8) return text + " (committed length)";
-    if (event.offset == 56 && event.length == 8) return text + " (root)";
-    if (event.kind == faultfs::EventKind::kWrite && event.offset >= 64) {
-      return text + fmt::format(" (payload {})", event.offset - 16);
-    }
-    return text;
+    text_ += "\n";
   }
 
   void maps() {

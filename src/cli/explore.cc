@@ -34,7 +34,7 @@ struct Options {
   std::size_t operations = kDefaultOperations;
   std::optional<double> seconds;
   std::vector<std::string> protocols;
-  std::vector<std::string> profiles = {"kill", "ordered"};
+  std::vector<std::string> profiles = {"kill", "ordered", "powerloss"};
   std::uint64_t epoch_cap = explorer::Scope().epoch_cap;
   unsigned nested = 1;
   unsigned crashes = explorer::CampaignOptions().crashes;

@@ -95,6 +95,20 @@ RC_GTEST_PROP(DamagedFile, ASoundHeapWithSomeBytesChangedIsRefusedOrUsable, ()) 
   open_and_use(std::move(bytes));
 }
 
+/// The in-place protocol takes a node that is reached twice for two blocks, and links it to itself.
+TEST(DamagedFile, ATreeThatReachesANodeTwiceOpensOnceAndIsCorruptFromThenOn) {
+  const auto node = [](std::uint64_t size, std::uint64_t left, std::uint64_t right) {
+    return joined({u64(size), u64(0x0100), u64(left), u64(right)});
+  };
+  faultfs::MemoryFile memory(
+      joined({file_header(48 + 192), io::Bytes(32), from_hex("41 4c 47 54 00 01 00 00"), u64(48),
+              node(32, 144, 144), io::Bytes(64), node(64, 0, 0), io::Bytes(64)}));
+  EXPECT_TRUE(GhostTree::open(std::make_unique<faultfs::ForwardingFile>(memory)));
+  const auto again = GhostTree::open(std::make_unique<faultfs::ForwardingFile>(memory));
+  ASSERT_FALSE(again);
+  EXPECT_EQ(again.error().code, ErrorCode::kCorrupt);
+}
+
 TEST(DamagedFile, ASoundHeapCutAnywhereIsRefusedOrUsable) {
   const io::Bytes whole = sound_heap();
   for (std::size_t size = 0; size <= whole.size(); ++size) {

@@ -173,7 +173,7 @@ TEST(CrashingFile, DoesNotCountCallsThatFail) {
 }
 
 RC_GTEST_PROP(CrashingFile, LeavesTheImageThatAKillHasAtTheSameCrash, ()) {
-  const DeviceProfile kill{"kill", Cache::kNone, 8};
+  const DeviceProfile kill = parse_profile("kill,unit=8").value();
   const Script script = *scripts(kill.unit_bytes);
   const Trace trace = trace_of(script);
   CrashImages images(trace, kill);

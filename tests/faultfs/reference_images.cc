@@ -1,5 +1,10 @@
-// Every prefix, every cut.
+// Devices that keep order: every prefix, every cut. Others: every choice of versions, length, fill.
 #include "reference_images.h"
+
+#include <algorithm>
+#include <set>
+
+#include "reference_device.h"
 
 namespace crashcheck::faultfs {
 namespace {
@@ -15,36 +20,148 @@ std::vector<std::uint64_t> cuts(const Step& step, std::uint64_t unit_bytes) {
   return found;
 }
 
-class Images {
- public:
-  Images(const Script& script, const DeviceProfile& profile, std::uint64_t event)
-      : script_(script),
-        unit_bytes_(profile.unit_bytes),
-        event_(event),
-        views_(live_views(script)) {}
+/// `crash` with the step cut at each of its boundaries, on top of `view`.
+void add_cuts(const Step& step, const io::Bytes& view, std::uint64_t unit_bytes, CrashPoint crash,
+              std::vector<FoundImage>& found) {
+  for (const std::uint64_t cut : cuts(step, unit_bytes)) {
+    io::Bytes image = view;
+    perform(step, image, cut);
+    crash.torn_bytes = cut;
+    found.push_back({crash, image});
+  }
+}
 
-  /// The first `steps` steps happened.
-  void add(std::uint64_t steps, const std::vector<std::uint64_t>& kept) {
-    found_.push_back({{event_, kept, 0}, views_[steps]});
+std::vector<FoundImage> images_without_cache(const Script& script, std::uint64_t unit_bytes,
+                                             std::uint64_t event) {
+  const io::Bytes view = live_views(script)[event];
+  std::vector<FoundImage> found = {{CrashPoint{event}, view}};
+  if (event < script.steps.size()) {
+    add_cuts(script.steps[event], view, unit_bytes, CrashPoint{event}, found);
+  }
+  return found;
+}
+
+std::vector<FoundImage> images_in_order(const Script& script, const DeviceProfile& profile,
+                                        std::uint64_t event) {
+  const std::vector<io::Bytes> views = views_in_order(script);
+  std::vector<FoundImage> found;
+  CrashPoint crash{event};
+  for (std::uint64_t steps = settled_at(script, profile, event);; ++steps) {
+    found.push_back({crash, views[steps]});
+    if (steps == event) return found;
+    crash.kept.push_back({steps + 1});
+    add_cuts(script.steps[steps], views[steps], profile.unit_bytes, crash, found);
+  }
+}
+
+/// What is chosen for one unit; no fill where none shows.
+struct UnitChoice {
+  std::uint64_t event = 0;
+  std::optional<Fill> fill;
+};
+
+using Choices = std::map<std::uint64_t, UnitChoice>;
+
+std::vector<UnitRange> ranges(const std::set<std::uint64_t>& numbers) {
+  std::vector<UnitRange> found;
+  for (const std::uint64_t number : numbers) {
+    if (!found.empty() && found.back().last + 1 == number) {
+      found.back().last = number;
+    } else {
+      found.push_back({number, number});
+    }
+  }
+  return found;
+}
+
+class ImagesByUnit {
+ public:
+  ImagesByUnit(const Script& script, const DeviceProfile& profile, std::uint64_t event)
+      : device_(script, profile, event), profile_(profile), event_(event) {}
+
+  std::vector<FoundImage> all() {
+    for (const ReferenceDevice::Length& length : device_.lengths()) {
+      choose(device_.units().begin(), length, {});
+    }
+    return std::move(found_);
   }
 
-  /// The first `steps` steps and part of the next.
-  void add_cuts(std::uint64_t steps, const std::vector<std::uint64_t>& kept) {
-    const Step& next = script_.steps[steps];
-    for (const std::uint64_t cut : cuts(next, unit_bytes_)) {
-      io::Bytes image = views_[steps];
-      perform(next, image, cut);
-      found_.push_back({{event_, kept, cut}, image});
+ private:
+  using Unit = std::map<std::uint64_t, ReferenceDevice::Versions>::const_iterator;
+
+  void choose(Unit unit, const ReferenceDevice::Length& length, const Choices& choices) {
+    if (unit == device_.units().end()) {
+      found_.push_back({crash(length, choices), image(length.size_bytes, choices)});
+      return;
+    }
+    for (const auto& [event, version] : unit->second) {
+      const bool shows = device_.fill_shows(unit->first, version, length.size_bytes);
+      for (std::size_t fill = 0; fill < (shows ? profile_.fills.size() : 1); ++fill) {
+        Choices more = choices;
+        more[unit->first] = {event, shows ? std::optional(profile_.fills[fill]) : std::nullopt};
+        choose(std::next(unit), length, more);
+      }
     }
   }
 
-  std::vector<FoundImage> take() { return std::move(found_); }
+  [[nodiscard]] io::Bytes image(std::uint64_t size_bytes, const Choices& choices) const {
+    io::Bytes image = device_.durable();
+    image.resize(size_bytes);
+    for (const auto& [unit, choice] : choices) {
+      const io::Bytes& version = device_.units().at(unit).at(choice.event);
+      for (std::uint64_t i = 0; i < profile_.unit_bytes; ++i) {
+        const std::uint64_t at = unit * profile_.unit_bytes + i;
+        if (at >= size_bytes) break;
+        image[at] = i < version.size() ? version[i] : device_.filled(*choice.fill, at);
+      }
+    }
+    return image;
+  }
 
- private:
-  const Script& script_;
-  std::uint64_t unit_bytes_;
+  [[nodiscard]] CrashPoint crash(const ReferenceDevice::Length& length,
+                                 const Choices& choices) const {
+    CrashPoint crash{event_};
+    crash.length = length.choice;
+    for (std::uint64_t event = 1; event <= event_; ++event) add_kept(event, choices, crash);
+    for (const Fill fill : profile_.fills) {
+      if (fill != profile_.fills.front()) add_fill(fill, choices, crash);
+    }
+    return crash;
+  }
+
+  /// Units are named only where not all that the event touched are kept.
+  void add_kept(std::uint64_t event, const Choices& choices, CrashPoint& crash) const {
+    std::set<std::uint64_t> touched;
+    std::set<std::uint64_t> kept;
+    for (const auto& [unit, versions] : device_.units()) {
+      if (versions.contains(event)) touched.insert(unit);
+      if (choices.at(unit).event == event) kept.insert(unit);
+    }
+    if (!kept.empty() && kept == touched) {
+      crash.kept.push_back({event});
+    } else {
+      for (const UnitRange units : ranges(kept)) crash.kept.push_back({event, units});
+    }
+  }
+
+  /// Units are named only where not all that show fill show this one.
+  static void add_fill(Fill fill, const Choices& choices, CrashPoint& crash) {
+    std::set<std::uint64_t> showing;
+    std::set<std::uint64_t> chosen;
+    for (const auto& [unit, choice] : choices) {
+      if (choice.fill) showing.insert(unit);
+      if (choice.fill == fill) chosen.insert(unit);
+    }
+    if (!chosen.empty() && chosen == showing) {
+      crash.fills.push_back({std::nullopt, fill});
+    } else {
+      for (const UnitRange units : ranges(chosen)) crash.fills.push_back({units, fill});
+    }
+  }
+
+  ReferenceDevice device_;
+  const DeviceProfile& profile_;
   std::uint64_t event_;
-  std::vector<io::Bytes> views_;
   std::vector<FoundImage> found_;
 };
 
@@ -52,20 +169,9 @@ class Images {
 
 std::vector<FoundImage> reference_images(const Script& script, const DeviceProfile& profile,
                                          std::uint64_t event) {
-  Images images(script, profile, event);
-  if (profile.cache == Cache::kNone) {
-    images.add(event, {});
-    if (event < script.steps.size()) images.add_cuts(event, {});
-    return images.take();
-  }
-  std::vector<std::uint64_t> kept;
-  for (std::uint64_t steps = synced_at(script, event); steps < event; ++steps) {
-    images.add(steps, kept);
-    kept.push_back(steps + 1);
-    images.add_cuts(steps, kept);
-  }
-  images.add(event, kept);
-  return images.take();
+  if (profile.ordering == Ordering::kAny) return ImagesByUnit(script, profile, event).all();
+  return profile.cache == Cache::kNone ? images_without_cache(script, profile.unit_bytes, event)
+                                       : images_in_order(script, profile, event);
 }
 
 }  // namespace crashcheck::faultfs

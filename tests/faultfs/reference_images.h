@@ -1,5 +1,6 @@
 // The images a crash may leave, worked out anew from the words that define the profiles: by trying
-// every prefix and every cut, with neither the walk nor the arithmetic under test.
+// every prefix and every cut, every version, length and fill, with neither the walk nor the
+// arithmetic under test.
 #pragma once
 
 #include "faultfs/crash_point.h"

@@ -4,6 +4,29 @@
 #include <ostream>
 
 namespace crashcheck::faultfs {
+namespace {
+
+void append(const Step& step, Trace& trace) {
+  if (const auto* write = std::get_if<WriteStep>(&step)) {
+    trace.append_write(write->offset, write->bytes);
+  } else if (const auto* resize = std::get_if<ResizeStep>(&step)) {
+    trace.append_resize(resize->size_bytes);
+  } else {
+    trace.append_sync();
+  }
+}
+
+void show(const Step& step, std::ostream& os) {
+  if (const auto* write = std::get_if<WriteStep>(&step)) {
+    os << "; write " << write->bytes.size() << " at " << write->offset;
+  } else if (const auto* resize = std::get_if<ResizeStep>(&step)) {
+    os << "; resize " << resize->size_bytes;
+  } else {
+    os << "; sync";
+  }
+}
+
+}  // namespace
 
 void perform(const Step& step, io::Bytes& file, std::uint64_t limit) {
   if (const auto* write = std::get_if<WriteStep>(&step)) {
@@ -27,24 +50,29 @@ io::Result<void> issue(const Step& step, io::File& file) {
 
 Trace trace_of(const Script& script) {
   Trace trace(script.base);
-  for (const Step& step : script.steps) {
-    if (const auto* write = std::get_if<WriteStep>(&step)) {
-      trace.append_write(write->offset, write->bytes);
-    } else if (const auto* resize = std::get_if<ResizeStep>(&step)) {
-      trace.append_resize(resize->size_bytes);
-    } else {
-      trace.append_sync();
-    }
+  for (std::uint64_t number = 0; number <= script.steps.size(); ++number) {
+    if (number > 0) append(script.steps[number - 1], trace);
+    const FailedSync* failed = failed_sync_after(script, number);
+    if (failed != nullptr) trace.append_failed_sync(failed->durable, failed->reverts);
   }
   return trace;
 }
 
+const FailedSync* failed_sync_after(const Script& script, std::uint64_t step) {
+  for (const FailedSync& failed : script.failed_syncs) {
+    if (failed.after_event == step) return &failed;
+  }
+  return nullptr;
+}
+
 std::vector<io::Bytes> live_views(const Script& script) {
-  std::vector<io::Bytes> views = {script.base};
-  for (const Step& step : script.steps) {
-    io::Bytes view = views.back();
-    perform(step, view);
-    views.push_back(std::move(view));
+  std::vector<io::Bytes> views;
+  io::Bytes view = script.base;
+  for (std::uint64_t number = 0; number <= script.steps.size(); ++number) {
+    if (number > 0) perform(script.steps[number - 1], view);
+    const FailedSync* failed = failed_sync_after(script, number);
+    if (failed != nullptr && failed->reverts) view = failed->durable;
+    views.push_back(view);
   }
   return views;
 }
@@ -59,14 +87,13 @@ std::size_t synced_at(const Script& script, std::size_t step) {
 
 void showValue(const Script& script, std::ostream& os) {
   os << "a file of " << script.base.size() << " bytes";
-  for (const Step& step : script.steps) {
-    if (const auto* write = std::get_if<WriteStep>(&step)) {
-      os << "; write " << write->bytes.size() << " at " << write->offset;
-    } else if (const auto* resize = std::get_if<ResizeStep>(&step)) {
-      os << "; resize " << resize->size_bytes;
-    } else {
-      os << "; sync";
-    }
+  for (std::uint64_t number = 0; number <= script.steps.size(); ++number) {
+    if (number > 0) show(script.steps[number - 1], os);
+    const FailedSync* failed = failed_sync_after(script, number);
+    if (failed == nullptr) continue;
+    os << "; failed sync, then durable:";
+    for (const std::byte byte : failed->durable) os << ' ' << std::to_integer<int>(byte);
+    if (failed->reverts) os << " (reverts)";
   }
 }
 

@@ -30,6 +30,7 @@ using Step = std::variant<WriteStep, ResizeStep, SyncStep>;
 struct Script {
   io::Bytes base;
   std::vector<Step> steps;
+  std::vector<FailedSync> failed_syncs = {};  ///< ascending, at most one after each step
 };
 
 /// Does the step to `file`, or only its first `limit` bytes if it is a write.
@@ -40,6 +41,9 @@ void perform(const Step& step, io::Bytes& file, std::uint64_t limit = UINT64_MAX
 
 /// The trace that recording the script leaves.
 [[nodiscard]] Trace trace_of(const Script& script);
+
+/// The sync that failed between step `step` and the next one, or nullptr.
+[[nodiscard]] const FailedSync* failed_sync_after(const Script& script, std::uint64_t step);
 
 /// The file as the program sees it after 0, 1, 2, ... steps.
 [[nodiscard]] std::vector<io::Bytes> live_views(const Script& script);

@@ -8,8 +8,8 @@ namespace {
 
 constexpr int kScripts = 300;
 
-Script script_number(int number, std::uint64_t unit_bytes) {
-  return scripts(unit_bytes)(rc::Random(static_cast<std::uint64_t>(number)), 100).value();
+Script script_number(int number, std::uint64_t unit_bytes, ScriptBounds bounds = {}) {
+  return scripts(unit_bytes, bounds)(rc::Random(static_cast<std::uint64_t>(number)), 100).value();
 }
 
 struct Reached {
@@ -86,6 +86,35 @@ TEST_P(Scripts, StaySmallAndCarryNoEmptyWrite) {
       EXPECT_TRUE(write == nullptr || !write->bytes.empty());
     }
   }
+}
+
+TEST_P(Scripts, ReachSyncsThatFailInEveryWay) {
+  int stay_readable = 0;
+  int revert = 0;
+  int drop_bytes = 0;
+  int drop_a_length = 0;
+  int keep_all = 0;
+  for (int number = 0; number < kScripts; ++number) {
+    const Script script = script_number(number, GetParam(), {10, 4, true});
+    for (const FailedSync& failed : script.failed_syncs) {
+      Script before{script.base, script.steps, {}};
+      for (const FailedSync& other : script.failed_syncs) {
+        if (other.after_event < failed.after_event) before.failed_syncs.push_back(other);
+      }
+      const io::Bytes view = live_views(before)[failed.after_event];
+      ++(failed.reverts ? revert : stay_readable);
+      keep_all += static_cast<int>(failed.durable == view);
+      drop_a_length += static_cast<int>(failed.durable.size() != view.size());
+      drop_bytes +=
+          static_cast<int>(failed.durable.size() == view.size() && failed.durable != view);
+    }
+  }
+  constexpr int kOften = 20;
+  EXPECT_GT(stay_readable, kOften);
+  EXPECT_GT(revert, kOften);
+  EXPECT_GT(keep_all, kOften);
+  EXPECT_GT(drop_a_length, kOften);
+  EXPECT_GT(drop_bytes, kOften);
 }
 
 INSTANTIATE_TEST_SUITE_P(OfUnit, Scripts, ::testing::Values(8, 64, 512),

@@ -60,6 +60,46 @@ TEST(Trace, IsEqualWhereBaseEventsAndBytesAre) {
   EXPECT_NE(Trace(run('b', 1)), Trace(run('c', 1)));
 }
 
+/// Eight b of which the first two were written, then a sync that failed.
+Trace failed_sync(bool reverts) {
+  Trace trace(run('b', 8));
+  trace.append_write(0, run('x', 2));
+  trace.append_failed_sync(run('b', 6), reverts);
+  trace.append_write(6, run('y', 2));
+  return trace;
+}
+
+TEST(Trace, KeepsFailedSyncsBesideTheEvents) {
+  const Trace trace = failed_sync(true);
+  EXPECT_EQ(trace.event_count(), 2U);
+  EXPECT_EQ(trace.failed_sync_after(0), nullptr);
+  ASSERT_NE(trace.failed_sync_after(1), nullptr);
+  EXPECT_EQ(*trace.failed_sync_after(1), (FailedSync{1, run('b', 6), true}));
+  EXPECT_EQ(trace.failed_sync_after(2), nullptr);
+  EXPECT_NE(trace, failed_sync(false));
+}
+
+TEST(Trace, KeepsTheLastOfSyncsThatFailOneAfterTheOtherAndRevertsIfAnyDid) {
+  Trace trace;
+  trace.append_failed_sync(run('b', 6), true);
+  trace.append_failed_sync(run('c', 6), false);
+  ASSERT_NE(trace.failed_sync_after(0), nullptr);
+  EXPECT_EQ(*trace.failed_sync_after(0), (FailedSync{0, run('c', 6), true}));
+}
+
+TEST(LiveView, IsWhatTheProgramReads) {
+  const Trace trace = write(6, run('x', 4));
+  EXPECT_EQ(runs(live_view(trace, 0)), "");
+  EXPECT_EQ(runs(live_view(trace, 1)), ".6 x4");
+}
+
+TEST(LiveView, IsWhatIsDurableAfterASyncThatFailedOnlyWhereItReverts) {
+  EXPECT_EQ(runs(live_view(failed_sync(false), 1)), "x2 b6");
+  EXPECT_EQ(runs(live_view(failed_sync(false), 2)), "x2 b4 y2");
+  EXPECT_EQ(runs(live_view(failed_sync(true), 1)), "b6");
+  EXPECT_EQ(runs(live_view(failed_sync(true), 2)), "b6 y2");
+}
+
 TEST(Apply, WritesInsideOverTheEndAndBeyondIt) {
   EXPECT_EQ(after(write(2, run('x', 3))), "b2 x3 b3");
   EXPECT_EQ(after(write(6, run('x', 4))), "b6 x4");

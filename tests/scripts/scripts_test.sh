@@ -198,17 +198,56 @@ a_failing_test_is_a_failure() {
   expect_in "$out" '1 tests failed out of 2'
 }
 
+fuzzing_sums_up_each_target() {
+  run "$copy/scripts/fuzz" 7
+  expect_status 0
+  expect_in "$out" 'heap     4711 runs, 12 new inputs, nothing found'
+  expect_calls 3 '^fuzz_(case|heap|inspect) -max_total_time=7 '
+  expect_calls 1 '^fuzz_case .*-dict='
+  forget_calls
+  run "$copy/scripts/fuzz" heap
+  expect_calls 1 '^fuzz_heap -max_total_time=60 '
+  expect_calls 0 '^fuzz_(case|inspect) '
+}
+
+a_finding_of_the_fuzzers_exits_with_1_and_names_the_input() {
+  echo fuzz_heap >"$STUB_DIR/finds"
+  run "$copy/scripts/fuzz" 1
+  expect_status 1
+  expect_in "$out" "FOUND: $copy/build/fuzz-findings/heap/crash-1234"
+  expect_in "$out" 'FOUND: something terrible'
+  expect_calls 1 '^fuzz_inspect'
+}
+
+minimizing_replaces_the_corpus() {
+  run "$copy/scripts/fuzz" --minimize heap
+  expect_status 0
+  expect_in "$out" 'heap     1 inputs, 8 bytes'
+  [[ $(ls "$copy/tests/fuzz/corpus/heap") == input ]] || fail "expected the one input of the stub"
+  [[ -e $copy/tests/fuzz/corpus/case/old ]] || fail "expected the other corpus to stay"
+}
+
+fuzzing_something_unknown_exits_with_2_before_it_builds() {
+  for arguments in nonsense '7 nonsense' --nonsense 7x; do
+    # shellcheck disable=SC2086  # two words are meant
+    run "$copy/scripts/fuzz" $arguments
+    expect_status 2
+    expect_in "$err" 'scripts/fuzz [SECONDS] [TARGET...]'
+    expect_no_calls
+  done
+}
+
 test=$1
 work="${2:?}/scratch/$test"
 rm -rf -- "$work"
 copy="$work/a copy"
-mkdir -p "$copy"/{src/cli,faultfs,model,cmake} "$work/stub state"
+mkdir -p "$copy"/{src/cli,faultfs,model,cmake,tests/fuzz/corpus/{case,heap}} "$work/stub state"
 cp -a "$repository/scripts" "$repository/CMakePresets.json" "$copy"
-touch "$copy"/{CMakeLists.txt,src/cli/main.cc}
+touch "$copy"/{CMakeLists.txt,src/cli/main.cc,tests/fuzz/{case.dict,corpus/{case,heap}/old}}
 
 export STUB_DIR="$work/stub state"
 echo 0 >"$STUB_DIR/uid"
-touch "$STUB_DIR"/{calls,missing,tests}
+touch "$STUB_DIR"/{calls,finds,missing,tests}
 export PATH="$repository/tests/scripts/stubs:$PATH"
 crashcheck=$copy/scripts/crashcheck
 out=$work/stdout err=$work/stderr

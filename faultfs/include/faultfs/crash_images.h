@@ -22,8 +22,9 @@ class ImageWalk;
 ///     CrashImages images(trace, profile);
 ///     while (images.next()) use(images.crash(), images.image());
 ///
-/// A crash point with more than `epoch_cap` images is sampled, the same way every time: nothing and
-/// everything, each unit alone missing and alone there, every prefix and every suffix of the
+/// A crash point with more than `epoch_cap` images is sampled, the same way every time. Where the
+/// order is kept, the sample is spread evenly from nothing to everything; otherwise it is nothing
+/// and everything, each unit alone missing and alone there, every prefix and every suffix of the
 /// events, then random choices up to the cap.
 class CrashImages {
  public:

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "explorer/recording.h"
-#include "faultfs/crash_point.h"
+#include "faultfs/crash_images.h"
 #include "faultfs/device_profile.h"
 #include "oracle/finding.h"
 
@@ -62,7 +62,7 @@ struct Counts {
   std::uint64_t sampled = 0;         ///< images looked at there
   /// Images that there are there; 2^64-1 stands for that many or more.
   std::uint64_t sampled_of = 0;
-  std::uint64_t image_bytes = 0;  ///< of all images tested: how much work it was
+  std::uint64_t image_bytes = 0;  ///< of all images: how much work it was
   /// Of the tested, how many broke each guarantee, and on how many it could not be judged, because
   /// something else was wrong before.
   std::array<std::uint64_t, oracle::kGuaranteeCount> violating_by_guarantee{};
@@ -75,12 +75,11 @@ struct Counts {
 /// Called for each violating state; returns false to end the exploration.
 using OnViolation = std::function<bool(const Sighting&)>;
 
-/// A state in which everything held: from here the application may go on.
+/// A state in which everything held: from here the application may go on. Valid during the call.
 struct HeldState {
-  faultfs::CrashPoint crash;
+  const faultfs::CrashImages& images;  ///< stands at the state
   std::size_t step = 0;
-  io::ByteView image;                           ///< valid during the call
-  std::span<const oracle::Outcome> acceptable;  ///< the same
+  std::span<const oracle::Outcome> acceptable;
 };
 using OnHeld = std::function<void(const HeldState&)>;
 

@@ -1,0 +1,123 @@
+// Faults, events and the limit on calls, one file on top of the other.
+#include "life_device.h"
+
+#include <algorithm>
+#include <functional>
+
+#include "call_limit.h"
+#include "faultfs/crash_images.h"
+#include "faultfs/faulty_file.h"
+
+namespace crashcheck::explorer {
+namespace {
+
+/// Tells of each call that is made to fail.
+class FailureWatch final : public faultfs::ForwardingFile {
+ public:
+  FailureWatch(io::File& target, std::function<void()> on_failure)
+      : ForwardingFile(target), on_failure_(std::move(on_failure)) {}
+
+  [[nodiscard]] io::Result<void> sync() override { return watched(target().sync()); }
+  [[nodiscard]] io::Result<void> write_at(std::uint64_t offset, io::ByteView bytes) override {
+    return watched(target().write_at(offset, bytes));
+  }
+  [[nodiscard]] io::Result<void> resize(std::uint64_t size_bytes) override {
+    return watched(target().resize(size_bytes));
+  }
+  [[nodiscard]] io::Result<void> read_at(std::uint64_t offset,
+                                         io::MutableByteView into) const override {
+    return watched(target().read_at(offset, into));
+  }
+
+ private:
+  [[nodiscard]] io::Result<void> watched(io::Result<void> result) const {
+    if (!result && result.error().injected) on_failure_();
+    return result;
+  }
+
+  std::function<void()> on_failure_;
+};
+
+/// Owns the file that fails and the one that watches it.
+class WatchedFaultyFile final : public faultfs::ForwardingFile {
+ public:
+  WatchedFaultyFile(std::unique_ptr<faultfs::FaultyFile> faulty,
+                    std::unique_ptr<FailureWatch> watch)
+      : ForwardingFile(static_cast<io::File&>(*watch)),
+        faulty_(std::move(faulty)),
+        watch_(std::move(watch)) {}
+
+ private:
+  std::unique_ptr<faultfs::FaultyFile> faulty_;
+  std::unique_ptr<FailureWatch> watch_;
+};
+
+}  // namespace
+
+LifeDevice::LifeDevice(const Circumstances& circumstances, Recording& recording)
+    : circumstances_(circumstances),
+      recording_(recording),
+      file_(circumstances.origin != nullptr ? circumstances.origin->image : io::Bytes{},
+            kMaxFileBytes),
+      limited_(file_, 0),
+      recorder_(limited_, recording.trace) {
+  recording_.fired.resize(circumstances.faults.size());
+}
+
+std::unique_ptr<io::File> LifeDevice::open() {
+  if (circumstances_.faults.empty()) {
+    return std::make_unique<faultfs::ForwardingFile>(static_cast<io::File&>(recorder_));
+  }
+  faultfs::FaultyFile::Options options;
+  options.unit_bytes = circumstances_.profile->unit_bytes;
+  for (const LifeFault& fault : circumstances_.faults) {
+    options.wrote_bytes = std::max(options.wrote_bytes, fault.wrote_bytes);
+  }
+  options.on_failed_sync = [this] { lose_pending(); };
+  auto faulty = std::make_unique<faultfs::FaultyFile>(recorder_, std::move(options));
+  auto watch = std::make_unique<FailureWatch>(*faulty, [this] { note_failure(); });
+  return std::make_unique<WatchedFaultyFile>(std::move(faulty), std::move(watch));
+}
+
+void LifeDevice::close() {
+  if (armed_ && armed_->fired() > 0) armed_.reset();
+}
+
+void LifeDevice::begin_step(std::size_t step) {
+  step_ = step;
+  limited_.restart(call_limit(file_.bytes().size()));
+  for (std::size_t i = 0; i < circumstances_.faults.size(); ++i) {
+    if (circumstances_.faults[i].step != step) continue;
+    armed_.reset();
+    armed_.emplace(circumstances_.faults[i].fault);
+    armed_index_ = i;
+  }
+  fired_before_ = armed_ ? armed_->fired() : 0;
+}
+
+void LifeDevice::end_step() {
+  if (armed_) recording_.fired[armed_index_].calls = armed_->calls();
+}
+
+void LifeDevice::note_failure() {
+  Recording::Fired& fired = recording_.fired[armed_index_];
+  if (fired.failed++ > 0) return;
+  fired.step = step_;
+  fired.event = recording_.trace.event_count();
+}
+
+/// A sync has failed: some of what was pending is durable, the rest never will be.
+void LifeDevice::lose_pending() {
+  const LifeFault& fault = circumstances_.faults[armed_index_];
+  faultfs::CrashPoint choice = fault.durable;
+  choice.event = recording_.trace.event_count();
+  auto durable = faultfs::crash_image(recording_.trace, *circumstances_.profile, choice);
+  if (!durable) {
+    recording_.bad_choice = durable.error().reason;
+    return;
+  }
+  if (fault.reverts) file_.assign(*durable);
+  recording_.trace.append_failed_sync(std::move(*durable), fault.reverts);
+}
+
+}  // namespace crashcheck::explorer

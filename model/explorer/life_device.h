@@ -1,0 +1,51 @@
+// The device that a store lives on while it is recorded: a memory file whose events go to a trace
+// and whose calls fail as a life says.
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "explorer/recording.h"
+#include "faultfs/call_limit_file.h"
+#include "faultfs/memory_file.h"
+#include "faultfs/recording_file.h"
+
+namespace crashcheck::explorer {
+
+/// Thread rule: belongs to one thread; a fault is armed for that thread.
+class LifeDevice {
+ public:
+  /// Borrows both. Notes in `recording` the events, and what the faults came to.
+  LifeDevice(const Circumstances& circumstances, Recording& recording);
+
+  /// A file for the store to own; it borrows this object.
+  [[nodiscard]] std::unique_ptr<io::File> open();
+  /// The store is closed: a fault that has fired is over, for ever or not.
+  void close();
+
+  /// Goes on to `step`: a fault that begins there is counted from here on, and the store may make
+  /// as many calls as a step needs.
+  void begin_step(std::size_t step);
+  /// Whether a call has failed in this step.
+  [[nodiscard]] bool fault_fired() const { return armed_ && armed_->fired() > fired_before_; }
+  void end_step();
+
+  /// The file as it is now. The view lives until the store's next call.
+  [[nodiscard]] io::ByteView bytes() const { return file_.bytes(); }
+
+ private:
+  void note_failure();
+  void lose_pending();
+
+  const Circumstances& circumstances_;
+  Recording& recording_;
+  faultfs::MemoryFile file_;
+  faultfs::CallLimitFile limited_;
+  faultfs::RecordingFile recorder_;
+  std::optional<faultfs::ArmedFault> armed_;
+  std::size_t armed_index_ = 0;
+  std::size_t step_ = 0;
+  std::uint64_t fired_before_ = 0;
+};
+
+}  // namespace crashcheck::explorer

@@ -1,0 +1,19 @@
+// A crash in words: what was cut and what survived.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "faultfs/crash_point.h"
+#include "faultfs/device_profile.h"
+#include "faultfs/trace.h"
+
+namespace crashcheck::report {
+
+/// The last event before the crash, the first that never happened, and what survived: a line each.
+/// REQUIRES: a crash that `profile` allows in `trace`.
+[[nodiscard]] std::vector<std::string> crash_in_words(const faultfs::DeviceProfile& profile,
+                                                      const faultfs::Trace& trace,
+                                                      const faultfs::CrashPoint& crash);
+
+}  // namespace crashcheck::report

@@ -1,0 +1,203 @@
+// Worked examples for devices that persist unit by unit: every image of a few epochs as a person
+// writes them down, and epochs of which nobody could.
+#include <gtest/gtest.h>
+
+#include "operations.h"
+
+namespace crashcheck::faultfs {
+namespace {
+
+const std::string kGarbage8 = "G1 A1 R1 B1 A1 G1 E1 !1";
+
+TEST(PowerlossImages, OfAPushAreEachSectorAndEachLengthOnItsOwn) {
+  const Trace trace = push(600);
+  EXPECT_EQ(images_at(trace, "powerloss", 0), Lines{"crash 0: b48"});
+  EXPECT_EQ(images_at(trace, "powerloss", 1), (Lines{
+                                                  "crash 1: b48",
+                                                  "crash 1 keep 1:1: b48",
+                                                  "crash 1 keep 1:0: b48",
+                                                  "crash 1 keep 1: b48",
+                                                  "crash 1 length 1:512: b48 .464",
+                                                  "crash 1 keep 1:1 length 1:512: b48 .464",
+                                                  "crash 1 keep 1:0 length 1:512: b48 W464",
+                                                  "crash 1 keep 1 length 1:512: b48 W464",
+                                                  "crash 1 length 1: b48 .600",
+                                                  "crash 1 keep 1:1 length 1: b48 .464 W136",
+                                                  "crash 1 keep 1:0 length 1: b48 W464 .136",
+                                                  "crash 1 keep 1 length 1: b48 W600",
+                                              }));
+  EXPECT_EQ(images_at(trace, "powerloss", 2), (Lines{
+                                                  "crash 2: b48",
+                                                  "crash 2 keep 1:1: b48",
+                                                  "crash 2 keep 1:0: b48",
+                                                  "crash 2 keep 1: b48",
+                                                  "crash 2 keep 2: b8 C8 b32",
+                                                  "crash 2 keep 1:1,2: b8 C8 b32",
+                                                  "crash 2 length 1:512: b48 .464",
+                                                  "crash 2 keep 1:1 length 1:512: b48 .464",
+                                                  "crash 2 keep 1:0 length 1:512: b48 W464",
+                                                  "crash 2 keep 1 length 1:512: b48 W464",
+                                                  "crash 2 keep 2 length 1:512: b8 C8 b32 W464",
+                                                  "crash 2 keep 1:1,2 length 1:512: b8 C8 b32 W464",
+                                                  "crash 2 length 1: b48 .600",
+                                                  "crash 2 keep 1:1 length 1: b48 .464 W136",
+                                                  "crash 2 keep 1:0 length 1: b48 W464 .136",
+                                                  "crash 2 keep 1 length 1: b48 W600",
+                                                  "crash 2 keep 2 length 1: b8 C8 b32 W464 .136",
+                                                  "crash 2 keep 1:1,2 length 1: b8 C8 b32 W600",
+                                              }));
+  EXPECT_EQ(images_at(trace, "powerloss", 3), Lines{"crash 3: b8 C8 b32 W600"});
+  EXPECT_EQ(counts(trace, "powerloss"), (Counts{1, 12, 18, 1}));
+}
+
+TEST(Powerloss4kImages, OfAPushAreOneUnitAndTheLength) {
+  EXPECT_EQ(images(push(600), "powerloss-4k"), (Lines{
+                                                   "crash 0: b48",
+                                                   "crash 1: b48",
+                                                   "crash 1 keep 1: b48",
+                                                   "crash 1 length 1: b48 .600",
+                                                   "crash 1 keep 1 length 1: b48 W600",
+                                                   "crash 2: b48",
+                                                   "crash 2 keep 1: b48",
+                                                   "crash 2 keep 2: b8 C8 b32",
+                                                   "crash 2 length 1: b48 .600",
+                                                   "crash 2 keep 1 length 1: b48 W600",
+                                                   "crash 2 keep 2 length 1: b8 C8 b32 W600",
+                                                   "crash 3: b8 C8 b32 W600",
+                                               }));
+  EXPECT_EQ(counts(push(600), "powerloss-4k"), (Counts{1, 4, 6, 1}));
+}
+
+TEST(LyingImages, OfAPushAreAfterTheSyncWhatTheyWereBefore) {
+  const Trace trace = push(600);
+  const Lines honest = images_at(trace, "powerloss", 2);
+  const Lines lying = images_at(trace, "lying", 3);
+  ASSERT_EQ(lying.size(), honest.size());
+  for (std::size_t i = 0; i < lying.size(); ++i) {
+    EXPECT_EQ(lying[i].substr(7), honest[i].substr(7)) << "but for the number of the crash";
+  }
+  EXPECT_EQ(counts(trace, "lying"), (Counts{1, 12, 18, 18}));
+}
+
+TEST(HostileImages, OfAPushShowAnythingWhereTheLengthAloneSurvives) {
+  const Trace trace = push(8);
+  EXPECT_EQ(images_at(trace, "hostile", 1), (Lines{
+                                                "crash 1: b48",
+                                                "crash 1 keep 1: b48",
+                                                "crash 1 length 1: b48 .8",
+                                                "crash 1 length 1 fill garbage: b48 " + kGarbage8,
+                                                "crash 1 length 1 fill stale: b48 .8",
+                                                "crash 1 keep 1 length 1: b48 W8",
+                                            }));
+  EXPECT_EQ(images_at(trace, "hostile", 2),
+            (Lines{
+                "crash 2: b48",
+                "crash 2 keep 1: b48",
+                "crash 2 keep 2: b8 C8 b32",
+                "crash 2 keep 1,2: b8 C8 b32",
+                "crash 2 length 1: b48 .8",
+                "crash 2 length 1 fill garbage: b48 " + kGarbage8,
+                "crash 2 length 1 fill stale: b48 .8",
+                "crash 2 keep 1 length 1: b48 W8",
+                "crash 2 keep 2 length 1: b8 C8 b32 .8",
+                "crash 2 keep 2 length 1 fill garbage: b8 C8 b32 " + kGarbage8,
+                "crash 2 keep 2 length 1 fill stale: b8 C8 b32 .8",
+                "crash 2 keep 1,2 length 1: b8 C8 b32 W8",
+            }));
+  EXPECT_EQ(counts(trace, "hostile"), (Counts{1, 6, 12, 1}));
+}
+
+/// Lengths 48, 56, 64 and 68, and three units of which 0, 1, 2 and 3 show fill where they are lost.
+TEST(HostileImages, OfAPushOfThreeUnitsChooseFillWhereItShowsAndNowhereElse) {
+  EXPECT_EQ(counts(push(20), "hostile"),
+            (Counts{1, 8 + 4 * 4 + 16 * 2 + 64, 2 * (8 + 4 * 4 + 16 * 2 + 64), 1}));
+}
+
+TEST(PowerlossImages, OfAnExtendHaveTwoContents) {
+  const Trace trace = resize(600);
+  EXPECT_EQ(images_at(trace, "powerloss", 1), (Lines{
+                                                  "crash 1: b48",
+                                                  "crash 1 keep 1:1: b48",
+                                                  "crash 1 keep 1:0: b48",
+                                                  "crash 1 keep 1: b48",
+                                                  "crash 1 length 1: b48 .552",
+                                                  "crash 1 keep 1:1 length 1: b48 .552",
+                                                  "crash 1 keep 1:0 length 1: b48 .552",
+                                                  "crash 1 keep 1 length 1: b48 .552",
+                                              }));
+  EXPECT_EQ(counts(trace, "powerloss"), (Counts{1, 8, 12, 1}));
+}
+
+TEST(HostileImages, OfAnExtendShowAnythingWhereTheLengthAloneSurvives) {
+  EXPECT_EQ(images_at(resize(56), "hostile", 1),
+            (Lines{
+                "crash 1: b48",
+                "crash 1 keep 1: b48",
+                "crash 1 length 1: b48 .8",
+                "crash 1 length 1 fill garbage: b48 " + kGarbage8,
+                "crash 1 length 1 fill stale: b48 .8",
+                "crash 1 keep 1 length 1: b48 .8",
+            }));
+}
+
+TEST(HostileImages, OfAnExtendChooseFillForEachUnit) {
+  const Lines two_units = images_at(resize(64), "hostile", 1);
+  ASSERT_EQ(two_units.size(), 4U + 16U);
+  EXPECT_EQ(two_units[4], "crash 1 length 1: b48 .16");
+  EXPECT_EQ(two_units[5], "crash 1 length 1 fill 7:garbage: b48 .8 " + kGarbage8);
+  EXPECT_EQ(two_units[13], "crash 1 length 1 fill 7:garbage,6:stale: b48 .8 " + kGarbage8);
+  EXPECT_EQ(two_units[11], "crash 1 keep 1:7 length 1 fill garbage: b48 " + kGarbage8 + " .8");
+}
+
+TEST(PowerlossImages, OfADiscardHaveFillWhereTheCommitComesWithoutTheShrink) {
+  const Trace trace = resize(32);
+  EXPECT_EQ(images(trace, "powerloss"), (Lines{
+                                            "crash 0: b48",
+                                            "crash 1: b48",
+                                            "crash 1 length 1: b32",
+                                            "crash 2: b48",
+                                            "crash 2 keep 2: b8 C8 b16 .16",
+                                            "crash 2 length 1: b32",
+                                            "crash 2 keep 2 length 1: b8 C8 b16",
+                                            "crash 3: b8 C8 b16",
+                                        }));
+  EXPECT_EQ(counts(trace, "powerloss"), (Counts{1, 2, 4, 1}));
+  EXPECT_EQ(images_at(trace, "powerloss,fill=garbage+stale", 2),
+            (Lines{
+                "crash 2: b48",
+                "crash 2 keep 2: b8 C8 b16 " + kGarbage8 + " " + kGarbage8,
+                "crash 2 keep 2 fill stale: b8 C8 b32",
+                "crash 2 length 1: b32",
+                "crash 2 keep 2 length 1: b8 C8 b16",
+            }));
+}
+
+TEST(HostileImages, OfADiscardHaveTheEndAgainWhereTheShrinkIsLost) {
+  EXPECT_EQ(images_at(resize(32), "hostile", 2), (Lines{
+                                                     "crash 2: b48",
+                                                     "crash 2 keep 2: b8 C8 b32",
+                                                     "crash 2 length 1: b32",
+                                                     "crash 2 keep 2 length 1: b8 C8 b16",
+                                                 }));
+}
+
+TEST(PowerlossImages, OfASetOverThreeSectorsAreEverySubsetOfThem) {
+  EXPECT_EQ(images(set_over_three_sectors(), "powerloss"),
+            (Lines{
+                "crash 0: b1536",
+                "crash 1: b1536",
+                "crash 1 keep 1:2: b1024 W300 b212",
+                "crash 1 keep 1:1: b512 W512 b512",
+                "crash 1 keep 1:1-2: b512 W812 b212",
+                "crash 1 keep 1:0: b300 W212 b1024",
+                "crash 1 keep 1:0,1:2: b300 W212 b512 W300 b212",
+                "crash 1 keep 1:0-1: b300 W724 b512",
+                "crash 1 keep 1: b300 W1024 b212",
+                "crash 2: b300 W1024 b212",
+            }));
+  EXPECT_EQ(counts(set_over_three_sectors(), "powerloss"), (Counts{1, 8, 1}));
+  EXPECT_EQ(counts(set_over_three_sectors(), "powerloss-4k"), (Counts{1, 2, 1}));
+}
+
+}  // namespace
+}  // namespace crashcheck::faultfs
