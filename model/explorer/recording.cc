@@ -119,15 +119,15 @@ class Recorder {
       step.in_flight = limbo_.in_flight(operation, step.returned, next_handle_);
       limbo_.acknowledge(operation, step.returned, next_handle_);
       if (limbo_.outcomes().empty()) {
-        step.findings = oracle::contained(oracle::usable(
-            "after an error the store went on as if something else had happened", 0));
+        step.findings =
+            oracle::usable("after an error the store went on as if something else had happened", 0);
         step.known = false;
       }
       return;
     }
     step.error = done.error();
     if (reopens && !device_.fault_fired()) {
-      step.findings = oracle::contained(oracle::opens(reason_of(done.error())));
+      step.findings = oracle::opens(reason_of(done.error()));
       step.known = false;
     }
   }
@@ -137,7 +137,7 @@ class Recorder {
     oracle::decode(device_.bytes(), heap_);
     const auto judgement = oracle::judge_recovered(heap_, outcomes, circumstances_.unit_bytes);
     if (!judgement.holds()) {
-      step.findings = limbo_.is_open() ? oracle::contained(judgement.findings) : judgement.findings;
+      step.findings = judgement.findings;
       step.known = false;
       return;
     }
@@ -159,8 +159,14 @@ class Recorder {
     step.known = false;
   }
 
+  [[nodiscard]] bool anything_failed() const {
+    return std::ranges::any_of(recording_.fired,
+                               [](const Recording::Fired& fired) { return fired.failed > 0; });
+  }
+
   bool finish(Step step) {
     step.last_event = recording_.trace.event_count();
+    if (anything_failed()) step.findings = oracle::contained(std::move(step.findings));
     if (step.known) step.afterwards = limbo_.outcomes();
     device_.end_step();
     const bool going_on = step.known;
