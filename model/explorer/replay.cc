@@ -25,7 +25,7 @@ class Replayer {
       if (auto problem = live(i)) return tl::unexpected(std::move(*problem));
       const ReplayedLife& life = replay_.lives.back();
       if (const auto step = life.recording.first_step_with_findings();
-          step && (!case_.lives[i].crash || i + 1 < case_.lives.size())) {
+          step && (!case_.lives[i].crash || (i + 1 < case_.lives.size() && *step < life.step))) {
         end_without_crash(i);
         return std::move(replay_);
       }
