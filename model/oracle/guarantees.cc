@@ -19,17 +19,26 @@ bool equal(ByteView a, ByteView b) {
   return a.size() == b.size() && (a.empty() || std::memcmp(a.data(), b.data(), a.size()) == 0);
 }
 
-/// Whether each unit of `found`, which lies at payload offset `offset`, is as in `a` or as in `b`.
-bool each_unit_is_either(ByteView found, ByteView a, ByteView b, std::uint64_t offset,
-                         std::uint64_t unit_bytes) {
-  for (std::size_t at = 0; at < found.size();) {
+/// Whether `fits(at, count)` for each unit of `length` bytes that lie at payload offset `offset`.
+template <typename Fits>
+bool each_unit(std::size_t length, std::uint64_t offset, std::uint64_t unit_bytes,
+               const Fits& fits) {
+  for (std::size_t at = 0; at < length;) {
     const std::uint64_t to_boundary = unit_bytes - (kFileHeaderBytes + offset + at) % unit_bytes;
-    const std::size_t count = std::min<std::uint64_t>(to_boundary, found.size() - at);
-    const ByteView unit = found.subspan(at, count);
-    if (!equal(unit, a.subspan(at, count)) && !equal(unit, b.subspan(at, count))) return false;
+    const std::size_t count = std::min<std::uint64_t>(to_boundary, length - at);
+    if (!fits(at, count)) return false;
     at += count;
   }
   return true;
+}
+
+/// Whether each unit of `found`, which lies at payload offset `offset`, is as in `a` or as in `b`.
+bool each_unit_is_either(ByteView found, ByteView a, ByteView b, std::uint64_t offset,
+                         std::uint64_t unit_bytes) {
+  return each_unit(found.size(), offset, unit_bytes, [&](std::size_t at, std::size_t count) {
+    const ByteView unit = found.subspan(at, count);
+    return equal(unit, a.subspan(at, count)) || equal(unit, b.subspan(at, count));
+  });
 }
 
 bool slice_is_inside(const RawHeap& heap, const LiveSlice& slice) {
@@ -65,23 +74,36 @@ bool rolled_back(const RawHeap& heap, const LiveSlice& slice) {
          !equal(found, slice.content) && equal(found, ByteView(slice.previous).first(found.size()));
 }
 
-/// Whether these 32 bytes are the node of a free block of `size` bytes, wherever it leads.
-bool is_node_of(ByteView bytes, std::uint64_t size) {
-  std::array<std::byte, 8> stored{};
-  for (std::size_t i = 0; i < stored.size(); ++i) {
-    stored[i] = static_cast<std::byte>(size >> (8 * i) & 0xFFU);
+/// Whether these bytes, `at` bytes into a block, are those of the node of a free block of `size`
+/// bytes, wherever it leads.
+bool is_part_of_node(ByteView bytes, std::size_t at, std::uint64_t size) {
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    const std::size_t position = at + i;
+    const bool is_size = position < 8;
+    const bool is_spare = position >= 10 && position < 16;
+    const auto expected =
+        is_size ? static_cast<std::byte>(size >> (8 * position) & 0xFFU) : std::byte{0};
+    if ((is_size || is_spare) && bytes[i] != expected) return false;
   }
-  return size > 0 && equal(bytes.first(8), stored) && all_zero(bytes.subspan(10, 6));
+  return size > 0;
 }
 
-/// Bytes of a block that was being given back: old or zero, or its node in the first 32.
+/// Bytes of a block that was being given back: each unit old or zero, or as much of its node as
+/// lies there and then old or zero.
 bool wiped_as_expected(const RawHeap& heap, const Wiped& wiped, std::uint64_t unit_bytes) {
   const ByteView found = heap.payload(Range{wiped.offset, wiped.offset + wiped.before.size()});
   if (found.size() != wiped.before.size()) return false;
-  const std::size_t node = is_node_of(found.first(kBlockBytes), wiped.node_size) ? kBlockBytes : 0;
-  const ByteView before = ByteView(wiped.before).subspan(node);
-  const Bytes zero(before.size());
-  return each_unit_is_either(found.subspan(node), before, zero, wiped.offset + node, unit_bytes);
+  const auto old_or_zero = [&](std::size_t at, std::size_t count) {
+    const ByteView unit = found.subspan(at, count);
+    return all_zero(unit) || equal(unit, ByteView(wiped.before).subspan(at, count));
+  };
+  return each_unit(found.size(), wiped.offset, unit_bytes, [&](std::size_t at, std::size_t count) {
+    if (old_or_zero(at, count)) return true;
+    if (at >= kBlockBytes) return false;
+    const std::size_t node = std::min<std::size_t>(count, kBlockBytes - at);
+    return is_part_of_node(found.subspan(at, node), at, wiped.node_size) &&
+           old_or_zero(at + node, count - node);
+  });
 }
 
 /// Free blocks that must be there, and memory that may be, for comparison with what is found.

@@ -15,6 +15,7 @@ using testing::put_u64;
 using testing::worked_example;
 
 constexpr std::uint64_t kUnit = 512;
+constexpr std::uint64_t kSevens = 0x0707070707070707;
 
 Bytes text(std::string_view words, std::size_t length) {
   Bytes bytes(length);
@@ -244,6 +245,22 @@ TEST(Intact, AllowsOldBytesOrZerosAndANodeInABlockBeingFreed) {
   EXPECT_TRUE(intact(decode(file), freeing, 8).empty()) << "one unit still old";
   file[16 + 80 + 33] = std::byte{0};
   EXPECT_EQ(only(intact(decode(file), freeing, 8)).offset, 80U);
+}
+
+TEST(Intact, AllowsEachUnitOfTheNodeOfABlockBeingFreedToBeMissing) {
+  Outcome freeing = outcome();
+  freeing.state.take(1);
+  freeing.wiped = {Wiped{80, Bytes(64, std::byte{7}), 64}};
+  for (unsigned there = 0; there < 16; ++there) {
+    auto file = worked_example();
+    put_node(file, 80, 64, -1, 2, 144, 208);
+    for (unsigned word = 0; word < 4; ++word) {
+      if ((there >> word & 1U) == 0) put_u64(file, 16 + 80 + 8 * word, word % 2 == 0 ? 0 : kSevens);
+    }
+    EXPECT_TRUE(intact(decode(file), freeing, 8).empty()) << there;
+    const bool size_and_balance = (there & 3U) == 3;  // wherever it leads
+    EXPECT_EQ(intact(decode(file), freeing, 32).empty(), size_and_balance) << there;
+  }
 }
 
 TEST(Intact, WantsTheNodeOfABlockBeingFreedToBeThatBlocks) {

@@ -58,7 +58,7 @@ struct HeapState {
 };
 
 /// Memory that was being given back: nobody's now, each unit still as it was or zero already, or
-/// with the node of the free block that it was to become in its first 32 bytes.
+/// with what lies there of the node of the free block that it was to become, in its first 32 bytes.
 struct Wiped {
   std::uint64_t offset = 0;
   Bytes before;                 ///< whole blocks
