@@ -40,6 +40,7 @@ class Recorder {
       limbo_.begin(step.in_flight);
     } else {
       give_up(done.error(), step);
+      if (circumstances_.origin != nullptr) step.findings = oracle::opens(reason_of(done.error()));
     }
     return finish(std::move(step));
   }
@@ -192,6 +193,8 @@ history::Handle handles_given(const std::vector<Life>& lives) {
 
 std::size_t Recording::interrupted_step(std::uint64_t event) const {
   const auto step = std::ranges::upper_bound(steps, event, {}, &Step::last_event);
+  // What failed for no reason has not returned, even where it did nothing.
+  if (step == steps.end() && !steps.back().known) return steps.size() - 1;
   return static_cast<std::size_t>(step - steps.begin());
 }
 

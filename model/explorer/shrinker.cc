@@ -1,6 +1,8 @@
 // Greedy descent over single simplifications.
 #include "explorer/shrinker.h"
 
+#include <algorithm>
+
 #include "explorer/continuation.h"
 #include "explorer/fault_exploration.h"
 #include "generator/shrinks.h"
@@ -12,11 +14,19 @@ namespace {
 class Finder {
  public:
   Finder(const Subject& subject, const Search& search, const Parts& parts, Counts& counts)
-      : subject_(subject), search_(search), scope_(search.scope), parts_(parts), counts_(counts) {
-    if (search.signature.operation != kNestedCrash) scope_.nested = 0;
+      : subject_(subject), search_(search), scope_(search.scope), parts_(parts), counts_(counts) {}
+
+  /// With no more crashes in recoveries than it needs.
+  std::optional<Sighting> run() {
+    const bool is_nested = search_.signature.operation == kNestedCrash;
+    const unsigned deepest = is_nested ? search_.scope.nested : 0;
+    scope_.nested = is_nested && !search_.fault ? std::min(1U, deepest) : 0;
+    for (look(); !found_ && scope_.nested < deepest; look()) ++scope_.nested;
+    return std::move(found_);
   }
 
-  std::optional<Sighting> run() {
+ private:
+  void look() {
     if (search_.fault) {
       FaultCounts fired = {{*search_.fault, 0}};
       explore_faults(subject_, parts_.front(), scope_, on_violation({}), counts_, fired,
@@ -24,10 +34,8 @@ class Finder {
     } else {
       explore_part(record(subject_, parts_.front()), {});
     }
-    return std::move(found_);
   }
 
- private:
   OnViolation on_violation(std::vector<Life> past) {
     return [this, past = std::move(past)](const Sighting& sighting) {
       if (sighting.signature == search_.signature) {

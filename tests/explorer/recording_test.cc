@@ -83,6 +83,7 @@ TEST(Record, SeesAFirstOpenThatFails) {
   ASSERT_EQ(recording.steps.size(), 1U);
   EXPECT_TRUE(recording.steps[0].error.has_value());
   EXPECT_EQ(recording.last_crash_event(), 0U);
+  EXPECT_EQ(recording.interrupted_step(0), 0U) << "it has not returned";
 }
 
 TEST(Record, ComesBackFromAStoreThatNeverDoes) {

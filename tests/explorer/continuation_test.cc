@@ -1,0 +1,197 @@
+// Going on after a crash: which state, with which slices, under which handles.
+#include "explorer/continuation.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
+
+#include "examples.h"
+#include "explorer/model_walk.h"
+#include "oracle/reference_model.h"
+
+namespace crashcheck::explorer {
+namespace {
+
+using history::Allocate;
+using history::AllocateBulk;
+using history::Deallocate;
+using history::DeallocateBulk;
+using history::History;
+using history::Reallocate;
+using history::Write;
+using testing::in_place;
+using testing::scope;
+
+/// A held state that outlives the exploration.
+struct Held {
+  faultfs::CrashPoint crash;
+  std::size_t step = 0;
+  Origin origin;
+};
+
+std::vector<Held> held_states(const Recording& recording) {
+  std::vector<Held> held;
+  ExploreOptions options;
+  options.on_held = [&](const HeldState& state) {
+    held.push_back({state.crash,
+                    state.step,
+                    {{state.image.begin(), state.image.end()},
+                     {state.acceptable.begin(), state.acceptable.end()}}});
+  };
+  static_cast<void>(explore(
+      in_place(), recording, scope("kill"), [](const Sighting&) { return true; }, options));
+  return held;
+}
+
+/// Goes on with `rest` after each held state that cuts the last of `operations`.
+std::vector<Recording> continuations(const History& operations, const History& rest) {
+  std::vector<Recording> all;
+  for (const Held& held : held_states(record(in_place(), operations))) {
+    if (held.step != operations.size()) continue;
+    auto next =
+        record_continuation(in_place(), rest, {Life{operations, {}, held.crash}}, held.origin, 512);
+    EXPECT_TRUE(next.has_value()) << "everything held there";
+    if (next) all.push_back(std::move(*next));
+  }
+  EXPECT_FALSE(all.empty());
+  return all;
+}
+
+TEST(RecordContinuation, AdoptsTheOutcomeThatWasFound) {
+  std::set<bool> slice_is_there;
+  std::set<bool> block_is_free;
+  for (const Recording& next :
+       continuations({Allocate{32}, Allocate{32}, Deallocate{0}}, {Allocate{32}})) {
+    ASSERT_TRUE(next.steps[0].adopted.has_value());
+    const oracle::HeapState& adopted = *next.steps[0].adopted;
+    EXPECT_EQ(adopted.find(1)->offset, 80U);
+    slice_is_there.insert(adopted.find(0) != nullptr);
+    block_is_free.insert(!adopted.free.empty());
+    EXPECT_FALSE(next.first_step_with_findings().has_value());
+    // The block that was freed is taken again; one that is lost or not freed is not.
+    EXPECT_EQ(next.steps[1].returned[0].offset, adopted.free.empty() ? 112U : 48U);
+  }
+  EXPECT_EQ(slice_is_there, (std::set<bool>{false, true}));
+  EXPECT_EQ(block_is_free, (std::set<bool>{false, true}));
+}
+
+TEST(RecordContinuation, KeepsTheNumbersOfHandles) {
+  const History rest = {Allocate{32}, Write{0, 0, {std::byte{7}}}, Deallocate{3}};
+  for (const Recording& next : continuations({Allocate{32}, AllocateBulk{{32, 32}}}, rest)) {
+    EXPECT_EQ(next.first_handle, 3U) << "the bulk allocation has numbers though it never returned";
+    EXPECT_EQ(next.operations, rest);
+    ModelWalk walk(next);
+    walk.advance_to(3);
+    EXPECT_NE(walk.state().find(3), nullptr);
+    EXPECT_EQ(walk.state().find(1), nullptr);
+    EXPECT_EQ(walk.state().find(0)->content[0], std::byte{7});
+    EXPECT_FALSE(next.first_step_with_findings().has_value());
+  }
+}
+
+TEST(RecordContinuation, LeavesOutWhatTheRecoveredStoreDoesNotAllow) {
+  const History rest = {Write{1, 0, {std::byte{7}}}, Deallocate{0}, Deallocate{0}};
+  for (const Recording& next : continuations({Allocate{32}, Allocate{32}}, rest)) {
+    EXPECT_EQ(next.operations, History{Deallocate{0}});
+  }
+}
+
+TEST(RecordContinuation, StartsFromTheImageAndCountsTheEventsOfRecovery) {
+  for (const Recording& next : continuations({}, {Allocate{32}})) {
+    EXPECT_EQ(next.steps[1].last_event - next.steps[0].last_event, 5U);
+    EXPECT_EQ(faultfs::live_view(next.trace, 0).size(), next.trace.base().size());
+    EXPECT_EQ(faultfs::live_view(next.trace, next.trace.event_count()).size(), 96U);
+  }
+}
+
+TEST(RecordContinuation, IsNothingWhereNoAcceptableStateIsRecovered) {
+  Origin origin;  // an empty file, where a slice was acknowledged
+  oracle::ReferenceModel model;
+  static_cast<void>(model.acknowledge(Allocate{32}, std::vector<oracle::Placement>{{48, 32}}));
+  origin.acceptable = {oracle::exactly("acknowledged", model.state())};
+  EXPECT_FALSE(record_continuation(in_place(), {}, {Life{}}, origin, 512).has_value());
+}
+
+oracle::HeapState two_slices() {
+  oracle::HeapState state;
+  state.live = {{2, 48, oracle::Bytes(40), {}, {}}, {5, 112, oracle::Bytes(10), {}, {}}};
+  return state;
+}
+
+TEST(Feasible, KeepsWhatWorksOnSlicesThatAreThere) {
+  const History all = {Deallocate{1},
+                       Deallocate{2},
+                       Write{2, 0, {std::byte{1}}},
+                       Reallocate{5, 64},
+                       DeallocateBulk{{5, 2}},
+                       Allocate{32},
+                       AllocateBulk{{8, 8}},
+                       DeallocateBulk{{6, 8}},
+                       Deallocate{7},
+                       Deallocate{8},
+                       history::WriteHeader{0, {std::byte{1}}}};
+  EXPECT_EQ(
+      feasible(all, two_slices(), 6),
+      (History{Deallocate{2}, Reallocate{5, 64}, Allocate{32}, AllocateBulk{{8, 8}},
+               DeallocateBulk{{6, 8}}, Deallocate{7}, history::WriteHeader{0, {std::byte{1}}}}));
+}
+
+TEST(Feasible, CutsWritesToTheirSlice) {
+  EXPECT_EQ(feasible({Write{5, 8, history::Bytes(9, std::byte{3})}}, two_slices(), 6),
+            (History{Write{5, 8, history::Bytes(2, std::byte{3})}}));
+  EXPECT_TRUE(feasible({Write{5, 10, {std::byte{3}}}}, two_slices(), 6).empty());
+  EXPECT_EQ(feasible({Reallocate{5, 11}, Write{5, 10, {std::byte{3}}}}, two_slices(), 6).size(), 2U)
+      << "it has grown by then";
+}
+
+TEST(FirstInfeasible, IsTheFirstThatWouldBeLeftOutOrCut) {
+  EXPECT_EQ(first_infeasible({Deallocate{2}, Deallocate{2}}, two_slices(), 6), 1U);
+  EXPECT_EQ(first_infeasible({Write{5, 8, history::Bytes(9, std::byte{3})}}, two_slices(), 6), 0U);
+  EXPECT_EQ(first_infeasible({Allocate{8}, Deallocate{6}}, two_slices(), 6), 2U) << "none";
+}
+
+std::optional<ChosenState> chosen(const Recording& recording, std::uint64_t seed) {
+  StateChooser chooser(recording, seed);
+  for (const Held& held : held_states(recording)) {
+    chooser.show({held.crash, held.step, held.origin.image, held.origin.acceptable});
+  }
+  return chooser.take();
+}
+
+TEST(StateChooser, ChoosesTheSameForTheSameSeedAndOthersForOthers) {
+  const Recording recording = record(in_place(), testing::rotation_example());
+  std::set<std::uint64_t> events;
+  for (std::uint64_t seed = 0; seed < 40; ++seed) {
+    const auto once = chosen(recording, seed);
+    ASSERT_TRUE(once.has_value());
+    EXPECT_EQ(chosen(recording, seed)->life, once->life);
+    events.insert(once->life.crash->event);
+  }
+  EXPECT_GE(events.size(), 10U);
+}
+
+TEST(StateChooser, SplitsTheHistoryAtTheOperationCut) {
+  const Recording recording = record(in_place(), testing::rotation_example());
+  for (std::uint64_t seed = 0; seed < 40; ++seed) {
+    const auto one = chosen(recording, seed);
+    ASSERT_TRUE(one.has_value());
+    const std::size_t step = recording.interrupted_step(one->life.crash->event);
+    EXPECT_EQ(one->life.operations.size(), step) << "it has begun";
+    History all = one->life.operations;
+    all.insert(all.end(), one->rest.begin(), one->rest.end());
+    EXPECT_EQ(all, recording.operations);
+    EXPECT_EQ(one->origin.image, faultfs::live_view(recording.trace, one->life.crash->event));
+  }
+}
+
+TEST(StateChooser, LeavesOutStatesAfterWhichNothingIsLeftToDo) {
+  const Recording recording = record(in_place(), {Allocate{32}});
+  StateChooser chooser(recording, 1);
+  chooser.show({testing::crash_after(13), 2, {}, {}});
+  EXPECT_FALSE(chooser.take().has_value());
+  EXPECT_FALSE(StateChooser(recording, 1).take().has_value()) << "it was shown nothing";
+}
+
+}  // namespace
+}  // namespace crashcheck::explorer
