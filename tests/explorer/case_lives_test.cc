@@ -20,13 +20,15 @@ Case parsed(std::string_view text) {
 
 constexpr std::string_view kSample = R"(crashcheck-case 1
 profile powerloss
-fault io/read 1 EIO once in-open
 allocate 32                # gives #0
 fault io/sync 2 EIO once keep 9
 allocate 32                # gives #1
 crash 17 keep 16
 recover crash 3
 recover crash 2 keep 1
+recover
+fault io/read 1 EIO once in-open
+crash 2
 recover
 deallocate #1
 fault io/write 1 ENOSPC forever wrote most
@@ -37,32 +39,35 @@ expect diverged
 
 TEST(ParseCase, PutsOperationsFaultsAndCrashesIntoTheirLives) {
   const Case read = parsed(kSample);
-  ASSERT_EQ(read.lives.size(), 4U);
+  ASSERT_EQ(read.lives.size(), 5U);
   EXPECT_EQ(read.lives[0].operations, (history::History{Allocate{32}, Allocate{32}}));
-  ASSERT_EQ(read.lives[0].faults.size(), 2U);
-  EXPECT_EQ(read.lives[0].faults[0].step, 0U);
-  EXPECT_EQ(read.lives[0].faults[1].step, 2U) << "it counts from the operation that follows";
+  ASSERT_EQ(read.lives[0].faults.size(), 1U);
+  EXPECT_EQ(read.lives[0].faults[0].step, 2U) << "it counts from the operation that follows";
   EXPECT_EQ(read.lives[0].crash->event, 17U);
   EXPECT_EQ(read.lives[1], (Life{{}, {}, CrashPoint{3}}));
   EXPECT_EQ(read.lives[2].crash->kept, std::vector<faultfs::Survivor>{{1}});
-  EXPECT_EQ(read.lives[3].operations, (history::History{Deallocate{1}, Allocate{64}}));
   ASSERT_EQ(read.lives[3].faults.size(), 1U);
-  EXPECT_EQ(read.lives[3].faults[0].step, 2U);
-  EXPECT_EQ(read.lives[3].faults[0].fault.error, ENOSPC);
-  EXPECT_EQ(read.lives[3].crash, CrashPoint{9});
+  EXPECT_EQ(read.lives[3].faults[0].step, 0U);
+  EXPECT_EQ(read.lives[4].operations, (history::History{Deallocate{1}, Allocate{64}}));
+  ASSERT_EQ(read.lives[4].faults.size(), 1U);
+  EXPECT_EQ(read.lives[4].faults[0].step, 2U);
+  EXPECT_EQ(read.lives[4].faults[0].fault.error, ENOSPC);
+  EXPECT_EQ(read.lives[4].crash, CrashPoint{9});
 }
 
 TEST(ParseCase, KnowsThePlacesOfEachLife) {
   const Case read = parsed(kSample);
-  ASSERT_EQ(read.places.size(), 4U);
-  EXPECT_EQ(read.places[0].operations, (std::vector<Place>{{4, 10}, {6, 10}}));
-  EXPECT_EQ(read.places[0].faults, (std::vector<Place>{{3, 7}, {5, 7}}));
-  EXPECT_EQ(read.places[0].crash, (Place{7, 7}));
-  EXPECT_EQ(read.places[1].crash, (Place{8, 15}));
-  EXPECT_EQ(read.places[2].crash, (Place{9, 15}));
-  EXPECT_EQ(read.places[3].operations, (std::vector<Place>{{11, 12}, {13, 10}}));
-  EXPECT_EQ(read.places[3].faults, (std::vector<Place>{{12, 7}}));
-  EXPECT_EQ(read.places[3].crash, (Place{14, 7}));
+  ASSERT_EQ(read.places.size(), 5U);
+  EXPECT_EQ(read.places[0].operations, (std::vector<Place>{{3, 10}, {5, 10}}));
+  EXPECT_EQ(read.places[0].faults, (std::vector<Place>{{4, 7}}));
+  EXPECT_EQ(read.places[0].crash, (Place{6, 7}));
+  EXPECT_EQ(read.places[1].crash, (Place{7, 15}));
+  EXPECT_EQ(read.places[2].crash, (Place{8, 15}));
+  EXPECT_EQ(read.places[3].faults, (std::vector<Place>{{10, 7}}));
+  EXPECT_EQ(read.places[3].crash, (Place{11, 7}));
+  EXPECT_EQ(read.places[4].operations, (std::vector<Place>{{13, 12}, {15, 10}}));
+  EXPECT_EQ(read.places[4].faults, (std::vector<Place>{{14, 7}}));
+  EXPECT_EQ(read.places[4].crash, (Place{16, 7}));
 }
 
 TEST(ParseCase, TakesARecoveryInTheEndAsSaidAnyway) {
@@ -109,16 +114,19 @@ TEST(ToString, WritesRecoveriesWithoutOperationsInOneLine) {
             "recover crash 2; recover; allocate 32");
 }
 
-TEST(ToString, WritesFaultsBeforeTheStepThatTheyCountFrom) {
-  Case reproduction;
-  reproduction.profile = faultfs::named_profiles()[0];
+TEST(ToString, WritesAFaultBeforeTheStepThatItCountsFrom) {
+  const auto line = [](const LifeFault& fault) {
+    Case reproduction;
+    reproduction.profile = faultfs::named_profiles()[0];
+    reproduction.lives[0] = {{Allocate{32}}, {fault}, std::nullopt};
+    return to_line(reproduction)
+        .substr(std::string_view("crashcheck-case 1; protocol in-place; ").size());
+  };
   const faultfs::Fault fault{faultfs::FaultPoint::kWrite, 1, EIO, false};
-  reproduction.lives[0] = {
-      {Allocate{32}}, {{0, fault}, {1, fault, 512}, {2, fault, UINT64_MAX}}, std::nullopt};
-  EXPECT_EQ(to_line(reproduction),
-            "crashcheck-case 1; protocol in-place; profile kill; "
-            "fault io/write 1 EIO once in-open; fault io/write 1 EIO once wrote 512; allocate 32; "
-            "fault io/write 1 EIO once wrote most");
+  EXPECT_EQ(line({0, fault}), "profile kill; fault io/write 1 EIO once in-open; allocate 32");
+  EXPECT_EQ(line({1, fault, 512}),
+            "profile kill; fault io/write 1 EIO once wrote 512; allocate 32");
+  EXPECT_EQ(line({2, fault}), "profile kill; allocate 32; fault io/write 1 EIO once");
 }
 
 }  // namespace

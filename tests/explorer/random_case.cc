@@ -71,12 +71,6 @@ LifeFault random_fault(std::size_t step) {
   return fault;
 }
 
-void add_faults(Life& life) {
-  for (std::size_t step = 0; step <= life.operations.size() + 1; ++step) {
-    if (below(4) == 0) life.faults.push_back(random_fault(step));
-  }
-}
-
 faultfs::CrashPoint random_crash() {
   faultfs::CrashPoint crash = random_survivors();
   crash.event = number();
@@ -96,7 +90,7 @@ Case random_case() {
     Life life;
     life.operations.assign(all.begin() + static_cast<std::ptrdiff_t>(begin),
                            all.begin() + static_cast<std::ptrdiff_t>(end));
-    if (yes()) add_faults(life);
+    if (yes()) life.faults.push_back(random_fault(below(life.operations.size() + 2)));
     life.crash = random_crash();
     made.lives.push_back(std::move(life));
     begin = end;
