@@ -18,7 +18,7 @@ function(crashcheck_test_suite name)
   # every time. Run the program itself for others.
   gtest_discover_tests(
     ${name} DISCOVERY_TIMEOUT 60
-    PROPERTIES TIMEOUT 300 LABELS "${SUITE_LABELS}" ENVIRONMENT "RC_PARAMS=seed=1")
+    PROPERTIES TIMEOUT 300 ENVIRONMENT "RC_PARAMS=seed=1" LABELS "${SUITE_LABELS}")
   foreach(source IN LISTS SUITE_SOURCES)
     cmake_path(ABSOLUTE_PATH source BASE_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR} NORMALIZE)
     set_property(GLOBAL APPEND PROPERTY CRASHCHECK_REGISTERED_TESTS ${source})

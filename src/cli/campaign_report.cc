@@ -244,6 +244,11 @@ class JunitSuite {
   explicit JunitSuite(std::string_view name) : name_(escape_xml(name)) {}
 
   void pass(std::string_view test) { tests_ += begin(test) + "/>\n"; }
+  /// Nothing is known about it.
+  void skip(std::string_view test) {
+    ++skipped_;
+    tests_ += begin(test) + ">\n      <skipped/>\n    </testcase>\n";
+  }
   void fail(std::string_view test, std::string_view message, std::string_view details) {
     ++failures_;
     tests_ += begin(test) +
@@ -252,8 +257,10 @@ class JunitSuite {
   }
 
   [[nodiscard]] std::string text() const {
-    return fmt::format("  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\">\n{}  </testsuite>\n",
-                       name_, count_, failures_, tests_);
+    return fmt::format(
+        "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" skipped=\"{}\">\n"
+        "{}  </testsuite>\n",
+        name_, count_, failures_, skipped_, tests_);
   }
 
  private:
@@ -266,7 +273,13 @@ class JunitSuite {
   std::string tests_;
   std::size_t count_ = 0;
   std::size_t failures_ = 0;
+  std::size_t skipped_ = 0;
 };
+
+bool was_looked_at(const FinishedCampaign& campaign, oracle::Guarantee guarantee) {
+  const explorer::Counts& counts = campaign.result.counts;
+  return counts.unjudged_by_guarantee[static_cast<std::size_t>(guarantee)] < counts.tested;
+}
 
 /// Whether every way of failing came about: what did not has shown nothing.
 void add_activation(const FinishedCampaign& campaign, JunitSuite& suite) {
@@ -337,8 +350,10 @@ std::string as_junit(const std::vector<FinishedCampaign>& campaigns) {
       if (is_violated(campaign, guarantee)) {
         suite.fail(oracle::name(guarantee), verdict_text(campaign, guarantee, report::Palette()),
                    failure_text(campaign, guarantee));
-      } else {
+      } else if (was_looked_at(campaign, guarantee)) {
         suite.pass(oracle::name(guarantee));
+      } else {
+        suite.skip(oracle::name(guarantee));
       }
     }
     if (!campaign.result.fired.empty()) add_activation(campaign, suite);
