@@ -28,13 +28,12 @@ void ModelWalk::pass(const Step& step) {
 
 void ModelWalk::find_outcomes() {
   const auto& steps = recording_.steps;
-  if (step_ == steps.size() && !steps.back().afterwards.empty()) {
+  const bool all_returned = step_ == steps.size();
+  if (all_returned && !steps.back().afterwards.empty()) {
     acceptable_ = steps.back().afterwards;
-  } else if (step_ == steps.size()) {
-    acceptable_ = {oracle::exactly("acknowledged", model_.state())};
-  } else if (!steps[step_].in_flight.empty()) {
+  } else if (!all_returned && !steps[step_].in_flight.empty()) {
     acceptable_ = steps[step_].in_flight;
-  } else if (!steps[step_].known) {
+  } else if (all_returned || !steps[step_].known) {
     acceptable_ = {oracle::exactly("acknowledged", model_.state())};
   } else {
     acceptable_ =

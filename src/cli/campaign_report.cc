@@ -239,6 +239,61 @@ std::string failure_text(const FinishedCampaign& campaign, oracle::Guarantee gua
                             : explained(campaign, *example, report::Palette());
 }
 
+class JunitSuite {
+ public:
+  explicit JunitSuite(std::string_view name) : name_(escape_xml(name)) {}
+
+  void pass(std::string_view test) { tests_ += begin(test) + "/>\n"; }
+  /// Nothing is known about it.
+  void skip(std::string_view test) {
+    ++skipped_;
+    tests_ += begin(test) + ">\n      <skipped/>\n    </testcase>\n";
+  }
+  void fail(std::string_view test, std::string_view message, std::string_view details) {
+    ++failures_;
+    tests_ += begin(test) +
+              fmt::format(">\n      <failure message=\"{}\">{}</failure>\n    </testcase>\n",
+                          escape_xml(message), escape_xml(details));
+  }
+
+  [[nodiscard]] std::string text() const {
+    return fmt::format(
+        "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" skipped=\"{}\">\n"
+        "{}  </testsuite>\n",
+        name_, count_, failures_, skipped_, tests_);
+  }
+
+ private:
+  std::string begin(std::string_view test) {
+    ++count_;
+    return fmt::format("    <testcase classname=\"{}\" name=\"{}\"", name_, escape_xml(test));
+  }
+
+  std::string name_;
+  std::string tests_;
+  std::size_t count_ = 0;
+  std::size_t failures_ = 0;
+  std::size_t skipped_ = 0;
+};
+
+bool was_looked_at(const FinishedCampaign& campaign, oracle::Guarantee guarantee) {
+  const explorer::Counts& counts = campaign.result.counts;
+  return counts.unjudged_by_guarantee[static_cast<std::size_t>(guarantee)] < counts.tested;
+}
+
+/// Whether every way of failing came about: what did not has shown nothing.
+void add_activation(const FinishedCampaign& campaign, JunitSuite& suite) {
+  std::string missing;
+  for (const explorer::FaultKind& kind : campaign.result.never_fired()) {
+    missing += to_string(kind) + "\n";
+  }
+  if (missing.empty()) {
+    suite.pass("every fault fired");
+  } else {
+    suite.fail("every fault fired", "some never did: try more sequences", missing);
+  }
+}
+
 bool is_violated(const FinishedCampaign& campaign, oracle::Guarantee guarantee) {
   return campaign.result.counts.violating_by_guarantee[static_cast<std::size_t>(guarantee)] > 0 ||
          is_violated_without_a_crash(campaign.result, guarantee);
@@ -288,26 +343,21 @@ std::string as_junit(const std::vector<FinishedCampaign>& campaigns) {
   std::string text =
       "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"crashcheck\">\n";
   for (const FinishedCampaign& campaign : campaigns) {
-    std::string tests;
-    std::size_t failures = 0;
-    const std::string suite = fmt::format("crashcheck.{}.{}", campaign.subject->name(),
-                                          to_string(campaign.options.scope.profile));
+    JunitSuite suite(fmt::format("crashcheck.{}.{}", campaign.subject->name(),
+                                 to_string(campaign.options.scope.profile)));
     for (std::size_t i = 0; i < oracle::kGuaranteeCount; ++i) {
       const auto guarantee = static_cast<oracle::Guarantee>(i);
-      tests += fmt::format("    <testcase classname=\"{}\" name=\"{}\"", escape_xml(suite),
-                           oracle::name(guarantee));
-      if (!is_violated(campaign, guarantee)) {
-        tests += "/>\n";
-        continue;
+      if (is_violated(campaign, guarantee)) {
+        suite.fail(oracle::name(guarantee), verdict_text(campaign, guarantee, report::Palette()),
+                   failure_text(campaign, guarantee));
+      } else if (was_looked_at(campaign, guarantee)) {
+        suite.pass(oracle::name(guarantee));
+      } else {
+        suite.skip(oracle::name(guarantee));
       }
-      ++failures;
-      tests += fmt::format(">\n      <failure message=\"{}\">{}</failure>\n    </testcase>\n",
-                           verdict_text(campaign, guarantee, report::Palette()),
-                           escape_xml(failure_text(campaign, guarantee)));
     }
-    text +=
-        fmt::format("  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\">\n{}  </testsuite>\n",
-                    escape_xml(suite), oracle::kGuaranteeCount, failures, tests);
+    if (!campaign.result.fired.empty()) add_activation(campaign, suite);
+    text += suite.text();
   }
   return text + "</testsuites>\n";
 }

@@ -214,8 +214,9 @@ int explore(const Options& options, const Common& common) {
       campaigns, [](const FinishedCampaign& campaign) { return campaign.result.holds(); });
   const bool explored = std::ranges::all_of(
       campaigns, [](const FinishedCampaign& campaign) { return campaign.result.sequences > 0; });
+  const bool fired = all_fired(campaigns);
   if (!holds) return kViolation;
-  return stopped || !explored || !all_fired(campaigns) ? kUnknown : kHeld;
+  return stopped || !explored || !fired ? kUnknown : kHeld;
 }
 
 }  // namespace

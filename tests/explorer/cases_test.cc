@@ -16,11 +16,23 @@ namespace fs = std::filesystem;
 
 std::vector<std::string> case_files() {
   std::vector<std::string> files;
-  for (const auto& entry : fs::directory_iterator(fs::path(CRASHCHECK_CASES))) {
+  for (const auto& entry : fs::recursive_directory_iterator(fs::path(CRASHCHECK_CASES))) {
     if (entry.path().extension() == ".case") files.push_back(entry.path().string());
   }
   std::ranges::sort(files);
   return files;
+}
+
+/// by-profile/PROFILE/GUARANTEE.case breaks that guarantee on that profile.
+bool is_by_profile(const fs::path& file) {
+  return file.parent_path().parent_path().filename() == "by-profile";
+}
+
+void expect_what_its_name_says(const fs::path& file, const Case& parsed, const Replay& replayed) {
+  EXPECT_EQ(to_string(parsed.profile), file.parent_path().filename());
+  EXPECT_TRUE(std::ranges::any_of(replayed.judgement.findings, [&](const auto& finding) {
+    return oracle::name(finding.guarantee) == file.stem().string();
+  }));
 }
 
 class Cases : public testing::TestWithParam<std::string> {};
@@ -38,10 +50,13 @@ TEST_P(Cases, GiveWhatTheyExpect) {
       << replayed.error().place.line << ": " << replayed.error().message;
   EXPECT_TRUE(as_expected(*parsed, replayed->judgement.findings))
       << (replayed->judgement.holds() ? "holds" : name(replayed->judgement.findings.front().kind));
+  if (is_by_profile(GetParam())) expect_what_its_name_says(GetParam(), *parsed, *replayed);
 }
 
 std::string test_name(const testing::TestParamInfo<std::string>& info) {
-  std::string name = fs::path(info.param).stem().string();
+  const fs::path path(info.param);
+  std::string name = path.stem().string();
+  if (is_by_profile(path)) name = path.parent_path().filename().string() + "_" + name;
   std::ranges::replace_if(
       name, [](char c) { return std::isalnum(static_cast<unsigned char>(c)) == 0; }, '_');
   return name;

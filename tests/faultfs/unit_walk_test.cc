@@ -2,6 +2,8 @@
 // writes them down, and epochs of which nobody could.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "operations.h"
 
 namespace crashcheck::faultfs {
@@ -179,6 +181,20 @@ TEST(HostileImages, OfADiscardHaveTheEndAgainWhereTheShrinkIsLost) {
                                                      "crash 2 length 1: b32",
                                                      "crash 2 keep 2 length 1: b8 C8 b16",
                                                  }));
+}
+
+TEST(HostileImages, ShowAsStaleWhatTheLastShrinkOfEachByteCutOff) {
+  Trace trace(run('b', 8));
+  trace.append_write(8, run('W', 8));
+  trace.append_resize(8);
+  trace.append_write(8, run('X', 4));
+  trace.append_resize(10);
+  trace.append_resize(16);
+  const Lines all = images_at(trace, "hostile", 5);
+  EXPECT_EQ(std::ranges::count(all, "crash 5 length 5 fill stale: b8 W2 X2 W4"), 1);
+  trace.append_sync();
+  trace.append_resize(24);
+  EXPECT_EQ(images_at(trace, "hostile", 7).at(4), "crash 7 length 7 fill stale: b8 X2 .14");
 }
 
 TEST(PowerlossImages, OfASetOverThreeSectorsAreEverySubsetOfThem) {

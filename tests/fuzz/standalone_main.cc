@@ -84,7 +84,9 @@ bool add(const fs::path& path, std::vector<Input>& corpus) {
     return true;
   }
   std::set<fs::path> files;  // in an order that no file system has a say in
-  for (const auto& entry : fs::directory_iterator(path)) files.insert(entry.path());
+  for (const auto& entry : fs::recursive_directory_iterator(path)) {
+    if (entry.is_regular_file()) files.insert(entry.path());
+  }
   for (const fs::path& file : files) corpus.push_back(read(file));
   return true;
 }

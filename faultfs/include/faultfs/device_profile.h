@@ -59,7 +59,7 @@ struct DeviceProfile {
 ///   hostile      the same with units of 8 bytes; what was never written may read as anything.
 ///   lying        powerloss where sync does nothing: a negative control, every store must fail.
 /// What kill may leave, ordered may leave; what ordered or powerloss-4k may leave, powerloss may;
-/// what powerloss may leave, hostile may.
+/// what powerloss may leave, hostile may; but for shrinks that are pending and syncs that failed.
 [[nodiscard]] std::span<const DeviceProfile> named_profiles();
 
 /// Reads "NAME[,field=value]...": a named profile with fields of its own. The fields are
