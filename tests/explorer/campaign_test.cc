@@ -5,6 +5,7 @@
 
 #include <set>
 
+#include "campaign_results.h"
 #include "examples.h"
 #include "explorer/replay.h"
 #include "generator/shrinks.h"
@@ -12,6 +13,7 @@
 namespace crashcheck::explorer {
 namespace {
 
+using testing::expect_equal;
 using testing::in_place;
 using testing::profile;
 using testing::scope;
@@ -25,26 +27,6 @@ CampaignResult run(std::uint64_t seed, std::uint64_t sequences, unsigned jobs,
   options.scope = scope(profile_text);
   CampaignProgress progress;
   return run_campaign(in_place(), options, progress);
-}
-
-void expect_equal(const CampaignResult& a, const CampaignResult& b) {
-  EXPECT_EQ(a.counts, b.counts);
-  EXPECT_EQ(a.sequences, b.sequences);
-  EXPECT_EQ(a.operations, b.operations);
-  EXPECT_EQ(a.continued, b.continued);
-  EXPECT_EQ(a.fired, b.fired);
-  ASSERT_EQ(a.groups.size(), b.groups.size());
-  for (auto left = a.groups.begin(), right = b.groups.begin(); left != a.groups.end();
-       ++left, ++right) {
-    EXPECT_EQ(left->first, right->first);
-    EXPECT_EQ(left->second.states, right->second.states);
-    EXPECT_EQ(left->second.sequences, right->second.sequences);
-    EXPECT_EQ(left->second.example, right->second.example);
-    EXPECT_EQ(left->second.lives, right->second.lives);
-    ASSERT_TRUE(left->second.shrunk && right->second.shrunk);
-    EXPECT_EQ(left->second.shrunk->parts, right->second.shrunk->parts);
-    EXPECT_EQ(left->second.shrunk->sighting.lives, right->second.shrunk->sighting.lives);
-  }
 }
 
 TEST(CampaignThreads, ChangeNothingInTheResult) {

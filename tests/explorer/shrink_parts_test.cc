@@ -5,8 +5,8 @@
 
 #include "examples.h"
 #include "explorer/shrinker.h"
+#include "forgetful_subject.h"
 #include "generator/shrinks.h"
-#include "sabotaged_subject.h"
 
 namespace crashcheck::explorer {
 namespace {
@@ -60,34 +60,8 @@ TEST(ShrinkParts, JoinsLivesWhereOneCrashIsEnough) {
   EXPECT_FALSE(can_be_simpler(in_place(), search, shrunk->parts));
 }
 
-/// A store that, once it has recovered something, says that it writes the user's header and does
-/// not.
-class ForgetfulOnceRecovered {
- public:
-  [[nodiscard]] const Subject& subject() const { return subject_; }
-
- private:
-  io::Result<void> note(io::File& file) {
-    CRASHCHECK_ASSIGN(const std::uint64_t size, file.size());
-    has_recovered_ = size >= 64;
-    return {};
-  }
-  io::Result<Returned> answer(Session& session, const history::Operation& operation,
-                              std::span<const oracle::Placement> operands) const {
-    if (has_recovered_ && std::holds_alternative<WriteHeader>(operation)) return Returned{};
-    return session.apply(operation, operands);
-  }
-
-  bool has_recovered_ = false;
-  testing::SabotagedSubject subject_{
-      in_place(), [this](io::File& file) { return note(file); },
-      [this](Session& session, const history::Operation& operation, auto operands) {
-        return answer(session, operation, operands);
-      }};
-};
-
 TEST(ShrinkParts, ReachesTheExactMinimumOfAViolationThatNeedsTwoLives) {
-  const ForgetfulOnceRecovered forgetful;
+  const testing::ForgetfulOnceRecovered forgetful;
   const Search search{scope("kill"), {Guarantee::kHeader, Kind::kHeaderTouched, kNoCrash}};
   const Parts parts = {{Allocate{32}, Allocate{64}},
                        {WriteHeader{3, {std::byte{7}, std::byte{8}}}, Deallocate{0}}};
@@ -104,7 +78,7 @@ TEST(ShrinkParts, ReachesTheExactMinimumOfAViolationThatNeedsTwoLives) {
 }
 
 TEST(ShrinkParts, LooksForTheCrashBetweenTwoPartsWhereTheFirstIsAtItsEnd) {
-  const ForgetfulOnceRecovered forgetful;
+  const testing::ForgetfulOnceRecovered forgetful;
   const Search search{scope("kill"), {Guarantee::kHeader, Kind::kHeaderTouched, kNoCrash}};
   Counts counts;
   const auto found =
