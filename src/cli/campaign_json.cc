@@ -1,0 +1,65 @@
+// Campaigns as JSON.
+#include <nlohmann/json.hpp>
+
+#include "campaign_report.h"
+
+namespace crashcheck::cli {
+namespace {
+
+nlohmann::ordered_json json_of(const FinishedCampaign& campaign) {
+  const explorer::CampaignResult& result = campaign.result;
+  nlohmann::ordered_json json;
+  json["protocol"] = campaign.subject->name();
+  json["profile"] = to_string(campaign.options.scope.profile);
+  json["seed"] = campaign.options.seed;
+  json["max_operations"] = campaign.options.max_operations;
+  json["epoch_cap"] = campaign.options.scope.epoch_cap;
+  json["nested"] = campaign.options.scope.nested;
+  json["crashes"] = campaign.options.crashes;
+  json["complete"] = campaign.complete;
+  json["sequences"] = result.sequences;
+  json["operations"] = result.operations;
+  json["crash_points"] = result.counts.crash_points;
+  json["crash_states"] = result.counts.states;
+  json["distinct_images"] = result.counts.tested;
+  json["nested_states"] = result.counts.nested;
+  json["sampled"] = {{"crash_points", result.counts.sampled_points},
+                     {"states", result.counts.sampled},
+                     {"of", result.counts.sampled_of}};
+  json["continued"] = result.continued;
+  for (const auto& [kind, times] : result.fired) json["faults"][to_string(kind)] = times;
+  json["violating"] = result.counts.violating;
+  for (std::size_t i = 0; i < oracle::kGuaranteeCount; ++i) {
+    json["violating_by_guarantee"][std::string(oracle::name(static_cast<oracle::Guarantee>(i)))] =
+        result.counts.violating_by_guarantee[i];
+    json["unjudged_by_guarantee"][std::string(oracle::name(static_cast<oracle::Guarantee>(i)))] =
+        result.counts.unjudged_by_guarantee[i];
+  }
+  json["violations"] = nlohmann::ordered_json::array();
+  for (const auto& [signature, group] : result.groups) {
+    nlohmann::ordered_json violation;
+    violation["kind"] = oracle::name(signature.kind);
+    violation["guarantee"] = oracle::name(signature.guarantee);
+    violation["operation"] = signature.operation;
+    violation["states"] = group.states;
+    violation["sequences"] = group.sequences;
+    if (group.shrunk) {
+      violation["minimal"] = group.shrunk->minimal;
+      violation["case"] = to_string(campaign.case_of(signature));
+    }
+    json["violations"].push_back(std::move(violation));
+  }
+  return json;
+}
+
+}  // namespace
+
+std::string as_json(const std::vector<FinishedCampaign>& campaigns) {
+  nlohmann::ordered_json json;
+  json["crashcheck"] = CRASHCHECK_VERSION;
+  json["campaigns"] = nlohmann::ordered_json::array();
+  for (const FinishedCampaign& campaign : campaigns) json["campaigns"].push_back(json_of(campaign));
+  return json.dump(2) + "\n";
+}
+
+}  // namespace crashcheck::cli

@@ -1,0 +1,66 @@
+// Verdicts and explanations.
+#include "campaign_words.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "explorer/replay.h"
+#include "grouped.h"
+#include "report/explain.h"
+
+namespace crashcheck::cli {
+namespace {
+
+using explorer::Signature;
+
+/// Whether it is the verdict of a violation; those that needed no crash are in no count of states.
+bool is_a_verdict(const explorer::CampaignResult& result, oracle::Guarantee guarantee) {
+  return std::ranges::any_of(result.groups,
+                             [&](const auto& entry) { return entry.first.guarantee == guarantee; });
+}
+
+}  // namespace
+
+std::string explained(const FinishedCampaign& campaign, const Signature& signature,
+                      const report::Palette& palette) {
+  const explorer::Case reproduction = campaign.case_of(signature);
+  const auto replay = explorer::replay(*campaign.subject, reproduction);
+  if (!replay) return "the minimal case cannot be replayed: " + replay.error().message + "\n";
+  return report::explain(reproduction, *replay, palette) + palette.heading("Replay") + "\n  " +
+         report::replay_command(reproduction) + "\n";
+}
+
+std::string verdict_text(const FinishedCampaign& campaign, oracle::Guarantee guarantee,
+                         const report::Palette& palette) {
+  const explorer::Counts& counts = campaign.result.counts;
+  const auto index = static_cast<std::size_t>(guarantee);
+  const std::uint64_t violated = counts.violating_by_guarantee[index];
+  const std::uint64_t unjudged = counts.unjudged_by_guarantee[index];
+  std::string text;
+  if (unjudged == counts.tested && violated == 0) return palette.faint("not looked at");
+  if (violated > 0) {
+    text = palette.bad(fmt::format("violated in {} states", grouped(violated)));
+  } else if (is_a_verdict(campaign.result, guarantee)) {
+    text = palette.bad("violated without a crash");
+  } else {
+    text = palette.good("holds") + fmt::format(" in {} states", grouped(counts.tested - unjudged));
+  }
+  // These are about a part of the states from the outset.
+  const bool partial =
+      guarantee == oracle::Guarantee::kConverges || guarantee == oracle::Guarantee::kContained;
+  if (unjudged > 0 && !partial) text += fmt::format(", not judged in {}", grouped(unjudged));
+  return text;
+}
+
+bool is_violated(const FinishedCampaign& campaign, oracle::Guarantee guarantee) {
+  return campaign.result.counts.violating_by_guarantee[static_cast<std::size_t>(guarantee)] > 0 ||
+         is_a_verdict(campaign.result, guarantee);
+}
+
+bool was_looked_at(const FinishedCampaign& campaign, oracle::Guarantee guarantee) {
+  const explorer::Counts& counts = campaign.result.counts;
+  return counts.unjudged_by_guarantee[static_cast<std::size_t>(guarantee)] < counts.tested;
+}
+
+}  // namespace crashcheck::cli

@@ -1,0 +1,22 @@
+// Words that more than one form of a campaign's report uses.
+#pragma once
+
+#include "campaign_report.h"
+
+namespace crashcheck::cli {
+
+/// The minimal case of a signature, carried out and explained, and the command that replays it.
+[[nodiscard]] std::string explained(const FinishedCampaign& campaign,
+                                    const explorer::Signature& signature,
+                                    const report::Palette& palette);
+
+/// "violated in 12 states, not judged in 3": what was wrong before hid the rest.
+[[nodiscard]] std::string verdict_text(const FinishedCampaign& campaign,
+                                       oracle::Guarantee guarantee, const report::Palette& palette);
+
+[[nodiscard]] bool is_violated(const FinishedCampaign& campaign, oracle::Guarantee guarantee);
+
+/// Whether any state was judged by it.
+[[nodiscard]] bool was_looked_at(const FinishedCampaign& campaign, oracle::Guarantee guarantee);
+
+}  // namespace crashcheck::cli
