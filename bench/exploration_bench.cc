@@ -3,6 +3,7 @@
 #include <benchmark/benchmark.h>
 
 #include "explorer/exploration.h"
+#include "explorer/fault_exploration.h"
 #include "explorer/image_checker.h"
 #include "explorer/model_walk.h"
 #include "explorer/recording.h"
@@ -34,8 +35,8 @@ benchmark::Counter rate(std::uint64_t count) {
 }
 
 /// All of it: generate, record, enumerate, recover, judge, use.
-void explore_histories(benchmark::State& state, const char* profile_text) {
-  const explorer::Scope scope{faultfs::parse_profile(profile_text).value()};
+void explore_histories(benchmark::State& state, const char* profile_text, unsigned nested = 0) {
+  const explorer::Scope scope{faultfs::parse_profile(profile_text).value(), 1024, nested};
   explorer::Counts counts;
   std::uint64_t index = 0;
   for (auto _ : state) {
@@ -49,7 +50,26 @@ void explore_histories(benchmark::State& state, const char* profile_text) {
 }
 BENCHMARK_CAPTURE(explore_histories, kill, "kill");
 BENCHMARK_CAPTURE(explore_histories, ordered, "ordered");
-BENCHMARK_CAPTURE(explore_histories, ordered_unit_8, "ordered,unit=8");
+BENCHMARK_CAPTURE(explore_histories, powerloss, "powerloss");
+BENCHMARK_CAPTURE(explore_histories, hostile, "hostile");
+BENCHMARK_CAPTURE(explore_histories, kill_nested, "kill", 1);
+BENCHMARK_CAPTURE(explore_histories, powerloss_nested, "powerloss", 1);
+
+/// With every call made to fail; a history is many lives.
+void explore_faults(benchmark::State& state) {
+  const explorer::Scope scope{faultfs::parse_profile("powerloss").value()};
+  explorer::Counts counts;
+  explorer::FaultCounts fired = explorer::every_fault_kind();
+  std::uint64_t index = 0;
+  for (auto _ : state) {
+    explorer::explore_faults(
+        in_place(), generator::history_of(kSeed, index++ % kHistories, kMaxOperations), scope,
+        [](const explorer::Sighting&) { return true; }, counts, fired);
+  }
+  state.counters["states"] = rate(counts.states);
+  state.counters["tested"] = rate(counts.tested);
+}
+BENCHMARK(explore_faults);
 
 void generate(benchmark::State& state) {
   std::uint64_t index = 0;

@@ -146,7 +146,10 @@ class Recorder {
     limbo_.end();
   }
 
+  /// What comes before the first fault has been looked at in the undisturbed life.
   void inspect(Step& step) {
+    const auto& faults = circumstances_.faults;
+    if (!faults.empty() && recording_.steps.size() < faults.front().step) return;
     oracle::decode(device_.bytes(), heap_);
     const oracle::Findings seen = oracle::judge_running(heap_, model_.state());
     step.findings.insert(step.findings.end(), seen.begin(), seen.end());

@@ -7,11 +7,11 @@ namespace crashcheck::testing {
 namespace {
 
 /// fiu-run's preloaded library never frees a string of its own; the leak sanitizer need not hear of
-/// that.
+/// that, nor look up names while files cannot be opened.
 std::string leak_options() {
   static const Scratch kScratch;
   static const std::string kFile = kScratch.file("leaks", "leak:fiu_run_preload\n");
-  return "LSAN_OPTIONS=print_suppressions=0:suppressions=" + kFile;
+  return "LSAN_OPTIONS=symbolize=0:print_suppressions=0:suppressions=" + kFile;
 }
 
 /// Fails the test, rather than skipping it, where fiu-utils are not installed.

@@ -19,7 +19,7 @@ Outcome run_with(const std::string& option, const std::string& value) {
   if (option == "--crash-after") {
     return run_program({"run", "-", "--file", scratch.path("heap"), option + "=" + value});
   }
-  return run_program({"explore", "--sequences=2", "--jobs=1", option, value});
+  return run_program({"explore", "--sequences=2", "--profile=kill", "--jobs=1", option, value});
 }
 
 struct Range {
