@@ -5,7 +5,7 @@
 #include <cerrno>
 
 #include "examples.h"
-#include "explorer/recording.h"
+#include "failing_life.h"
 #include "sabotaged_subject.h"
 #include "wrapped_subject.h"
 
@@ -19,26 +19,9 @@ using history::Deallocate;
 using history::History;
 using history::Reopen;
 using history::Write;
+using testing::fault;
 using testing::in_place;
-
-LifeFault fault(std::size_t step, std::string_view text) {
-  return {step, faultfs::parse_fault(text).value()};
-}
-
-Recording record_failing(const Subject& subject, const History& operations, const LifeFault& fails,
-                         std::string_view profile_text = "powerloss") {
-  const Recording undisturbed = record(subject, operations);
-  const auto profile = testing::profile(profile_text);
-  Circumstances circumstances;
-  circumstances.faults = {fails};
-  circumstances.profile = &profile;
-  circumstances.undisturbed = &undisturbed;
-  return record(subject, operations, circumstances);
-}
-
-Recording record_failing(const History& operations, const LifeFault& fails) {
-  return record_failing(in_place(), operations, fails);
-}
+using testing::record_failing;
 
 std::size_t errors(const Recording& recording) {
   return static_cast<std::size_t>(std::ranges::count_if(
@@ -131,46 +114,6 @@ TEST(RecordWithFaults, AFailingResizeAndAFailingReadLeaveNothing) {
   const Recording read = record_failing(frees, fault(4, "io/read 1 EIO once"));
   EXPECT_TRUE(read.steps[4].error.has_value());
   EXPECT_EQ(read.steps[4].last_event, read.steps[3].last_event);
-}
-
-/// What a write whose sync fails leaves in the file: as the program reads it, and after a crash.
-struct AfterFailedSync {
-  std::byte read;
-  std::byte after_crash;
-};
-
-AfterFailedSync write_with_failing_sync(bool reverts, std::vector<faultfs::Survivor> durable) {
-  LifeFault fails = fault(2, "io/sync 1 EIO once");
-  fails.reverts = reverts;
-  fails.durable.kept = std::move(durable);
-  const Recording recording =
-      record_failing({Allocate{32}, Write{0, 0, {std::byte{7}}}, Reopen{}}, fails);
-  EXPECT_TRUE(recording.bad_choice.empty()) << recording.bad_choice;
-  EXPECT_TRUE(recording.steps[2].error.has_value());
-  EXPECT_EQ(recording.trace.failed_syncs().size(), 1U);
-  constexpr std::size_t kFirstByte = 16 + 48;
-  const std::uint64_t last = recording.trace.event_count();
-  const auto crashed = faultfs::crash_image(recording.trace, testing::profile("powerloss"), {last});
-  return {faultfs::live_view(recording.trace, last)[kFirstByte], crashed.value()[kFirstByte]};
-}
-
-TEST(RecordWithFaults, WhatAFailedSyncLostStaysReadableUntilACrashOrReverts) {
-  const AfterFailedSync stays = write_with_failing_sync(false, {});
-  EXPECT_EQ(stays.read, std::byte{7});
-  EXPECT_EQ(stays.after_crash, std::byte{0});
-  const AfterFailedSync reverts = write_with_failing_sync(true, {});
-  EXPECT_EQ(reverts.read, std::byte{0});
-  EXPECT_EQ(reverts.after_crash, std::byte{0});
-  const AfterFailedSync durable = write_with_failing_sync(true, {{14}});
-  EXPECT_EQ(durable.read, std::byte{7});
-  EXPECT_EQ(durable.after_crash, std::byte{7});
-}
-
-TEST(RecordWithFaults, AFailedSyncCannotKeepWhatTheDeviceDoesNotLetSurvive) {
-  LifeFault fails = fault(2, "io/sync 1 EIO once");
-  fails.durable.kept = {{13}};
-  const History history = {Allocate{32}, Write{0, 0, {std::byte{7}}}};
-  EXPECT_FALSE(record_failing(history, fails).bad_choice.empty()) << "event 13 is synced";
 }
 
 TEST(RecordWithFaults, AStoreThatRefusesToGoOnLeavesTheFileAlone) {
