@@ -13,7 +13,8 @@ function(crashcheck_test_suite name)
   target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests/include)
   set_target_properties(${name} PROPERTIES CXX_EXTENSIONS OFF)
   # GoogleTest and RapidCheck are mostly templates: optimising them costs more than it gives.
-  target_compile_options(${name} PRIVATE $<$<CONFIG:Release>:-O1>)
+  target_compile_options(${name} PRIVATE $<$<CONFIG:Release>:-O1>
+                                         $<$<CONFIG:RelWithDebInfo>:-O0;-g0>)
   # A test that fails now and then tells nobody anything: properties are tried on the same values
   # every time. Run the program itself for others.
   gtest_discover_tests(
