@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "faultfs/crash_images.h"
-#include "saturating.h"
+#include "faultfs/saturating.h"
 
 namespace crashcheck::faultfs {
 namespace {

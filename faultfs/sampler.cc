@@ -1,18 +1,8 @@
 // Samples of the choices that an epoch has.
+#include "faultfs/split_mix.h"
 #include "survivors.h"
 
 namespace crashcheck::faultfs {
-namespace {
-
-/// SplitMix64, by Sebastiano Vigna (public domain): one step from any state.
-std::uint64_t mixed(std::uint64_t state) {
-  state += 0x9E3779B97F4A7C15U;
-  state = (state ^ (state >> 30U)) * 0xBF58476D1CE4E5B9U;
-  state = (state ^ (state >> 27U)) * 0x94D049BB133111EBU;
-  return state ^ (state >> 31U);
-}
-
-}  // namespace
 
 Survivors Sampler::sample(std::uint64_t index) const {
   const std::uint64_t units = epoch_.units().size() + 1;  // the length is one

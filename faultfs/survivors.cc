@@ -1,7 +1,7 @@
 // Exhaustive and sampled choices among what an epoch may leave.
 #include "survivors.h"
 
-#include "saturating.h"
+#include "faultfs/saturating.h"
 
 namespace crashcheck::faultfs {
 namespace {

@@ -8,6 +8,7 @@
 #include "explorer/image_checker.h"
 #include "explorer/model_walk.h"
 #include "faultfs/crash_images.h"
+#include "faultfs/saturating.h"
 
 namespace crashcheck::explorer {
 namespace {
@@ -41,10 +42,6 @@ class SeenImages {
 
   std::unordered_map<Key, unsigned, Hash> depths_;
 };
-
-std::uint64_t saturating_add(std::uint64_t a, std::uint64_t b) {
-  return a > UINT64_MAX - b ? UINT64_MAX : a + b;
-}
 
 void count_guarantees(const oracle::Judgement& judgement, Counts& counts) {
   oracle::GuaranteeSet broken;
@@ -99,7 +96,7 @@ class Exploration {
     ++counts_.sampled;
     if (!is_new) return;
     ++counts_.sampled_points;
-    counts_.sampled_of = saturating_add(counts_.sampled_of, images.possible());
+    counts_.sampled_of = faultfs::saturating_add(counts_.sampled_of, images.possible());
   }
 
   void move_to(std::size_t step) {
@@ -241,7 +238,7 @@ Counts& Counts::operator+=(const Counts& other) {
   nested += other.nested;
   sampled_points += other.sampled_points;
   sampled += other.sampled;
-  sampled_of = saturating_add(sampled_of, other.sampled_of);
+  sampled_of = faultfs::saturating_add(sampled_of, other.sampled_of);
   image_bytes += other.image_bytes;
   for (std::size_t i = 0; i < violating_by_guarantee.size(); ++i) {
     violating_by_guarantee[i] += other.violating_by_guarantee[i];
