@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -57,8 +58,51 @@ struct Reopen {
   bool operator==(const Reopen&) const = default;
 };
 
-using Operation = std::variant<Allocate, Deallocate, Reallocate, AllocateBulk, DeallocateBulk,
-                               Write, WriteHeader, Reopen>;
+/// A place that holds where a slice is: its offset, and in 16 bytes its length too.
+/// Printed as "header:8/16" or "#3:0/8": where, the byte there, the width.
+struct Slot {
+  std::optional<Handle> slice;  ///< nullopt: in the user header
+  std::uint64_t at = 0;
+  std::uint64_t width = 16;  ///< 8 or 16
+  bool operator==(const Slot&) const = default;
+};
+/// Gives one handle; in the same atomic step the slot receives the place of its slice.
+struct AllocateInto {
+  Slot slot;
+  std::uint64_t length = 0;
+  bool operator==(const AllocateInto&) const = default;
+};
+/// Reallocates; in the same atomic step the slot, whatever it held, receives the new place.
+struct ReallocateInto {
+  Slot slot;
+  Handle slice = 0;
+  std::uint64_t length = 0;
+  bool operator==(const ReallocateInto&) const = default;
+};
+/// Deallocates; in the same atomic step the slot, whatever it held, becomes zero.
+struct DeallocateFrom {
+  Slot slot;
+  Handle slice = 0;
+  bool operator==(const DeallocateFrom&) const = default;
+};
+/// Gives back everything that is neither free nor one of the live slices.
+struct Reclaim {
+  bool operator==(const Reclaim&) const = default;
+};
+
+using BatchedOperation =
+    std::variant<Allocate, Deallocate, Reallocate, AllocateBulk, DeallocateBulk, Write, WriteHeader,
+                 AllocateInto, ReallocateInto, DeallocateFrom>;
+/// Several operations that take effect as one. Those behind may use the slices that those before
+/// have given.
+struct Batch {
+  std::vector<BatchedOperation> operations;
+  bool operator==(const Batch&) const = default;
+};
+
+using Operation =
+    std::variant<Allocate, Deallocate, Reallocate, AllocateBulk, DeallocateBulk, Write, WriteHeader,
+                 Reopen, AllocateInto, ReallocateInto, DeallocateFrom, Reclaim, Batch>;
 using History = std::vector<Operation>;
 
 constexpr std::uint64_t kUserHeaderBytes = 32;
@@ -69,11 +113,18 @@ constexpr std::uint64_t kUserHeaderBytes = 32;
 /// One line: "write #1 0 68656c6c6f".
 [[nodiscard]] std::string to_string(const Operation& operation);
 
-/// How many handles the operation gives.
+/// How many handles the operation gives; a batch those of all its operations.
 [[nodiscard]] std::size_t handles_given(const Operation& operation);
 
-/// The handles that the operation refers to, in the order in which they are written.
+/// How many slices' places the operation returns: of each that it gives or reallocates.
+[[nodiscard]] std::size_t places_returned(const Operation& operation);
+
+/// The handles that the operation refers to, in the order in which they are written; for a batch,
+/// those of each of its operations, one after the other.
 [[nodiscard]] std::vector<Handle> handles_used(const Operation& operation);
+
+/// The same operation outside of a batch.
+[[nodiscard]] Operation as_operation(const BatchedOperation& operation);
 
 /// Helper for std::visit: one lambda for each alternative.
 template <typename... Cases>

@@ -1,13 +1,17 @@
 // GhostTree: a general-purpose allocator in a Stack whose free blocks carry an AVL tree inline, so
-// that live blocks have no header. Thread rule: calls on one GhostTree must not overlap, except
-// that reads may run beside reads.
+// that live blocks have no header. Thread rule: calls on one GhostTree are safe from several
+// threads; reads run side by side. Moving and destroying need it to oneself.
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <vector>
 
+#include "bstack/batch.h"
+#include "bstack/inspection.h"
+#include "bstack/protocol.h"
 #include "bstack/slice.h"
 #include "io/file.h"
 
@@ -17,32 +21,44 @@ namespace crashcheck::bstack {
 /// for. Slices are plain values and stay valid across reopening. Every mutation is durable when it
 /// returns success.
 ///
-/// The heap trusts its caller: of a slice it checks only that a block may begin at its offset and
-/// that it lies in the payload. Freeing twice, or freeing what was never handed out, damages it.
+/// CRASH, of every mutation where nothing else is said: journaled, the heap is as before or as
+/// after; only what an allocation was to return may then belong to nobody, because nobody was told
+/// (see `allocate_into` and `reclaim`). In-place, each step is durable by itself, so that any
+/// number of the first ones was made; what that leaves is said there.
 ///
-/// CRASH, where nothing else is said: the published in-place protocol makes each of its steps
-/// durable by itself, so that a crash inside an operation leaves any number of its first steps.
-///
-/// ERRORS, of every mutation: kInvalidArgument, where a slice lies outside the payload or begins
-/// where no block can, a range leaves its slice, or a length is past what any file can hold, and
-/// nothing changed; kCorrupt, kIo, kNoSpace, after which the object is poisoned: every further
-/// mutation returns kPoisoned with the offset and errno of that failure, reads still work as far
-/// as the Stack allows, and reopening the file recovers.
+/// ERRORS, of every mutation: kInvalidArgument, and nothing changed, where a slice lies outside the
+/// payload or begins where no block can, a range leaves its slice, or a length is past what any
+/// file can hold; journaled also where a slice is free, or slices of one call overlap. (A slice that
+/// was never handed out and is not free cannot be told from one that was.) kCorrupt, kIo, kNoSpace,
+/// after which the object is poisoned: every further mutation returns kPoisoned with the offset and
+/// errno of that failure, reads still work as far as the Stack allows, though what the failed
+/// mutation named may read as before or after; reopening the file recovers.
 /// ERRORS, of every read: kInvalidArgument as above; kIo. What was to be filled is unspecified.
 class GhostTree {
  public:
   static constexpr std::uint64_t kUserHeaderBytes = 32;
   static constexpr std::uint64_t kBlockBytes = 32;
 
-  /// Takes the file and makes it a heap: an empty one is created; one in use is recovered, which
-  /// merges free blocks that touch and rebuilds their tree in perfect balance.
+  /// Takes the file and makes it a heap: an empty one is created, one in use is recovered. A redo
+  /// record that an interrupted operation left is carried out first, whatever the protocol.
+  ///
+  /// Journaled: free blocks that touch are merged, those at the end of the payload are given back,
+  /// and the tree is rebuilt, in one step; where there is nothing to do, nothing is written. Of a
+  /// damaged heap, what cannot be trusted is left to nobody: `reclaim` gets it back. All free
+  /// memory is read once.
+  /// In-place: free blocks that touch are merged and the tree is rebuilt, always.
+  ///
   /// REQUIRES: `file` is not null.
-  /// CRASH: any number of the first steps; the next open goes on from there. In-place creation is
-  /// not atomic: cut between its extension and its magic, the file can never be opened again.
+  /// CRASH: the next open gets to the same heap. In-place, creation is not atomic: cut between its
+  /// extension and its magic, the file can never be opened again but journaled; and recovery makes
+  /// each of its steps durable by itself. Where a device shows something else than zeros in space
+  /// that was never written, a creation that was cut may leave a file, of at most 64 bytes, that
+  /// nothing tells from a foreign one: it is refused with kInvalidData.
   /// ERRORS: kInvalidData where the file is no stack (it was left untouched) or the stack holds
-  /// something else; kCorrupt where the tree of free blocks cannot be walked; kIo, kNoSpace. The
-  /// file is as the failing step left it, and the File is closed.
-  [[nodiscard]] static io::Result<GhostTree> open(std::unique_ptr<io::File> file);
+  /// something else; kCorrupt (in-place) where the tree of free blocks cannot be walked; kIo,
+  /// kNoSpace. The file is as the failing step left it, and the File is closed.
+  [[nodiscard]] static io::Result<GhostTree> open(std::unique_ptr<io::File> file,
+                                                  Protocol protocol = Protocol::kJournaled);
 
   /// A moved-from GhostTree may only be destroyed or assigned to.
   GhostTree(GhostTree&&) noexcept;
@@ -50,39 +66,66 @@ class GhostTree {
   /// Closes the file; never writes.
   ~GhostTree();
 
+  [[nodiscard]] Protocol protocol() const;
+
   /// A slice of `length` bytes, all zero, from the smallest free block that holds them (the one
   /// with the lowest offset among equals) or from new blocks at the end. 0 gives the empty slice,
   /// without I/O.
-  /// CRASH: a part of the block may be lost: neither free nor handed out.
+  /// CRASH: in-place, a part of the block may be lost: neither free nor handed out.
   [[nodiscard]] io::Result<Slice> allocate(std::uint64_t length);
 
   /// Frees the blocks of `slice`: cut off where they are the last ones, else zeroed and free for
   /// reuse. Nothing to do for an empty slice.
-  /// CRASH: the blocks may be lost, each unit of them old or zero.
+  /// CRASH: in-place, the blocks may be lost, each unit of them old or zero.
   [[nodiscard]] io::Result<void> deallocate(Slice slice);
 
   /// Changes the length of `slice`, in place where its blocks suffice or are the last ones, else by
   /// moving it; the content is kept up to the shorter length, what is new reads as zero. From then
   /// on only the result may be used. An empty slice is allocated, to length 0 it is freed.
-  /// CRASH: as for the allocations and deallocations it is made of; a shrink may leave the old
-  /// slice with each unit behind the new length old or zero.
+  /// CRASH: in-place, as for the allocations and deallocations it is made of; a shrink may leave
+  /// the old slice with each unit behind the new length old or zero.
   [[nodiscard]] io::Result<Slice> reallocate(Slice slice, std::uint64_t length);
 
-  /// One slice for each length, cut from one block; the empty slice for each 0. What the block has
-  /// beyond them is lost: the tree does not get it back.
-  /// CRASH: the block may be lost.
+  /// One slice for each length, cut from one block; the empty slice for each 0. In-place, what the
+  /// block has beyond them is lost: the tree does not get it back.
+  /// CRASH: in-place, the block may be lost.
   [[nodiscard]] io::Result<std::vector<Slice>> allocate_bulk(
       std::span<const std::uint64_t> lengths);
 
-  /// Frees all the slices, those that touch as one block, in ascending order. What slices that
-  /// overlap cover is freed once.
-  /// CRASH: the merged blocks up to some point are free, the one at it is as before, free or lost,
-  /// those behind it are as before.
+  /// Frees all the slices, those that touch as one block, in ascending order. In-place, what slices
+  /// that overlap cover is freed once.
+  /// CRASH: in-place, the merged blocks up to some point are free, the one at it is as before, free
+  /// or lost, those behind it are as before.
   /// ERRORS: kInvalidArgument where any slice is invalid; none was freed then.
   [[nodiscard]] io::Result<void> deallocate_bulk(std::span<const Slice> slices);
 
+  /// As `allocate`, `reallocate` and `deallocate`; in the same atomic step `slot` receives the
+  /// place of the result, or zeros where it is freed or empty. What the slot held before plays no
+  /// part. Of a slot inside `slice` itself, `reallocate_into` fills the moved copy; a slot behind
+  /// the new length, or in a slice to be freed, is kInvalidArgument.
+  /// ERRORS: kInvalidArgument also where the slot leaves its slice or the user header, or the heap
+  /// is open in-place, where nothing could make it one step.
+  [[nodiscard]] io::Result<Slice> allocate_into(Slot slot, std::uint64_t length);
+  [[nodiscard]] io::Result<Slice> reallocate_into(Slot slot, Slice slice, std::uint64_t length);
+  [[nodiscard]] io::Result<void> deallocate_from(Slot slot, Slice slice);
+
+  /// Calls `changes` with a Batch and, where it returns success, commits all that was done through
+  /// it as one step. Everything else waits until then: `changes` must not call this heap itself.
+  /// CRASH: none of it or all of it.
+  /// ERRORS: that of `changes`, or the one that made the batch impossible: nothing changed, and the
+  /// heap is poisoned unless that was kInvalidArgument or an error that `changes` made up itself.
+  /// kInvalidArgument where the heap is open in-place. An exception passes through; nothing changed.
+  [[nodiscard]] io::Result<void> batch(const std::function<io::Result<void>(Batch&)>& changes);
+
+  /// Frees everything that neither `live` nor the tree accounts for, merges what touches and gives
+  /// back what is at the end, in one step. `live` must name every slice in use: what it leaves out
+  /// is gone. Returns how many bytes belonged to nobody.
+  /// ERRORS: kInvalidArgument also where slices of `live` overlap each other or free memory, or the
+  /// heap is open in-place.
+  [[nodiscard]] io::Result<std::uint64_t> reclaim(std::span<const Slice> live);
+
   /// Overwrites the bytes of `slice` from its byte `at` on.
-  /// CRASH: each unit of the device is old or new.
+  /// CRASH: each unit of the device is old or new; for all or nothing, use a batch.
   [[nodiscard]] io::Result<void> write(Slice slice, std::uint64_t at, io::ByteView bytes);
 
   /// Fills `into` from byte `at` of `slice`.
@@ -90,11 +133,23 @@ class GhostTree {
                                       io::MutableByteView into) const;
 
   /// Overwrites some of the 32 bytes that belong to the program, from byte `at` on.
-  /// CRASH: each unit of the device is old or new.
+  /// CRASH: each unit of the device is old or new; for all or nothing, use a batch.
   [[nodiscard]] io::Result<void> write_user_header(std::uint64_t at, io::ByteView bytes);
 
   /// Fills `into` from byte `at` of those 32 bytes, which are zero in a new heap.
   [[nodiscard]] io::Result<void> read_user_header(std::uint64_t at, io::MutableByteView into) const;
+
+  /// Walks the whole tree, reads all free memory, and tells what is wrong; writes nothing. Empty
+  /// means sound.
+  /// ERRORS: kIo.
+  [[nodiscard]] io::Result<std::vector<Defect>> check() const;
+
+  /// ERRORS: kIo; in-place, kCorrupt where the tree cannot be walked.
+  [[nodiscard]] io::Result<Statistics> statistics() const;
+
+  /// The free blocks as they are now, by offset.
+  /// ERRORS: kIo; in-place, kCorrupt where the tree cannot be walked.
+  [[nodiscard]] io::Result<std::vector<Slice>> free_blocks() const;
 
  private:
   struct State;

@@ -1,4 +1,4 @@
-// A place in the heap: plain value, 16 bytes when stored, valid across reopen.
+// Places in the heap: plain values, valid across reopen.
 #pragma once
 
 #include <array>
@@ -24,5 +24,34 @@ struct Slice {
 
 /// The slice that `to_bytes` stored. Any bytes give some slice; the heap checks it when it is used.
 [[nodiscard]] Slice slice_from_bytes(std::span<const std::byte, Slice::kStoredBytes> stored);
+
+/// What a slot holds of a slice.
+enum class SlotWidth : std::uint8_t {
+  kOffset = 8,       ///< its offset, little-endian; the length is known otherwise
+  kOffsetLength = 16  ///< its stored form
+};
+
+/// A place that remembers a slice: bytes `at` and on of a live slice or, where `slice` is empty, of
+/// the user header. An operation that names a slot changes it in the same atomic step in which it
+/// allocates or frees, so that no crash leaves memory that nothing refers to.
+struct Slot {
+  Slice slice;
+  std::uint64_t at = 0;
+  SlotWidth width = SlotWidth::kOffsetLength;
+
+  bool operator==(const Slot&) const = default;
+};
+
+/// The slot at byte `at` of the user header.
+[[nodiscard]] constexpr Slot slot_in_user_header(std::uint64_t at,
+                                                 SlotWidth width = SlotWidth::kOffsetLength) {
+  return Slot{Slice{}, at, width};
+}
+
+/// The slot at byte `at` of `slice`. REQUIRES: `slice` is not empty.
+[[nodiscard]] constexpr Slot slot_in(Slice slice, std::uint64_t at,
+                                     SlotWidth width = SlotWidth::kOffsetLength) {
+  return Slot{slice, at, width};
+}
 
 }  // namespace crashcheck::bstack

@@ -1,0 +1,37 @@
+// What a heap tells about itself: plain values.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace crashcheck::bstack {
+
+/// Something that a sound heap does not have. `offset` and `length` are payload bytes; `message`
+/// refers to a string literal.
+struct Defect {
+  std::uint64_t offset = 0;
+  std::uint64_t length = 0;
+  std::string_view message;
+
+  bool operator==(const Defect&) const = default;
+};
+
+/// All sizes are bytes of whole blocks.
+struct Statistics {
+  std::uint64_t payload_bytes = 0;        ///< the header of the heap, 48 bytes, included
+  std::uint64_t free_bytes = 0;           ///< in the tree
+  std::uint64_t live_or_leaked_bytes = 0;  ///< every other byte behind the heap's header
+  std::uint64_t free_blocks = 0;
+  std::uint64_t largest_free_bytes = 0;
+
+  /// How much of the free memory is not in its largest block: 0 where all of it is, or none is
+  /// free; towards 1 the more scattered it is.
+  [[nodiscard]] double fragmentation() const {
+    if (free_bytes == 0) return 0;
+    return 1.0 - static_cast<double>(largest_free_bytes) / static_cast<double>(free_bytes);
+  }
+
+  bool operator==(const Statistics&) const = default;
+};
+
+}  // namespace crashcheck::bstack
