@@ -1,39 +1,59 @@
-// What the caller meets: requests are checked here, before the protocol sees them, and a mutation
-// that fails for any other reason is the last one.
+// What the caller meets: one lock, one sticky error, and a commit behind each mutation.
 #include "bstack/ghost_tree.h"
 
 #include <algorithm>
+#include <mutex>
 #include <optional>
+#include <shared_mutex>
 #include <utility>
 
-#include "in_place_heap.h"
-#include "layout.h"
+#include "checked_heap.h"
+#include "heap_open.h"
+#include "in_place_storage.h"
+#include "journaled_storage.h"
+#include "reclaim.h"
+#include "recovery.h"
+#include "tree_survey.h"
 
 namespace crashcheck::bstack {
 
 using io::ErrorCode;
 using io::fail;
 
-namespace {
-
-io::Result<void> check_within(std::string_view operation, std::uint64_t at, std::uint64_t count,
-                              std::uint64_t length) {
-  if (is_inside(at, count, length)) return {};
-  return fail(ErrorCode::kInvalidArgument, operation, "the range leaves the slice", at);
-}
-
-}  // namespace
-
 struct GhostTree::State {
-  explicit State(Stack stack) : heap(std::move(stack)) {}
+  State(std::unique_ptr<HeapStorage> owned, Protocol wanted)
+      : protocol(wanted),
+        storage(std::move(owned)),
+        heap(*storage, wanted, wanted == Protocol::kJournaled ? &index : nullptr) {}
 
-  /// Runs a mutation unless an earlier one has failed; a failure other than a refusal is sticky.
+  /// Runs a mutation and commits it, unless an earlier one has failed; a failure other than a
+  /// refusal is sticky.
   template <typename Mutation>
   [[nodiscard]] auto mutate(Mutation mutation) -> decltype(mutation()) {
+    const std::unique_lock lock(mutex);
+    return mutate_locked(std::move(mutation));
+  }
+
+  template <typename Mutation>
+  [[nodiscard]] auto mutate_locked(Mutation mutation) -> decltype(mutation()) {
     if (first_error) return io::Failure(*first_error);
     auto result = mutation();
-    if (!result && result.error().code != ErrorCode::kInvalidArgument) poison(result.error());
+    if (!result) {
+      give_up(result.error());
+      return result;
+    }
+    if (io::Result<void> done = storage->commit(); !done) {
+      give_up(done.error());
+      return io::Failure(done.error());
+    }
+    index.keep();
     return result;
+  }
+
+  void give_up(const io::Error& error) {
+    storage->abandon();
+    index.take_back();
+    if (error.code != ErrorCode::kInvalidArgument) poison(error);
   }
 
   void poison(const io::Error& error) {
@@ -42,26 +62,40 @@ struct GhostTree::State {
     first_error->reason = "an earlier mutation failed";
   }
 
-  /// Whether the heap may have handed the slice out, as far as its place says.
-  [[nodiscard]] io::Result<void> check(Slice slice) const {
-    if (slice.empty()) return {};
-    if (!is_block_offset(slice.offset)) {
-      return fail(ErrorCode::kInvalidArgument, "slice", "no block begins there", slice.offset);
-    }
-    CRASHCHECK_ASSIGN(const std::uint64_t present, heap.storage().length());
-    const std::optional<std::uint64_t> size = round_up(slice.length);
-    if (size && is_inside(slice.offset, *size, present)) return {};
-    return fail(ErrorCode::kInvalidArgument, "slice", "it leaves the heap", slice.offset);
+  [[nodiscard]] io::Result<void> check_journaled(std::string_view operation) const {
+    if (protocol == Protocol::kJournaled) return {};
+    return fail(ErrorCode::kInvalidArgument, operation, "only the journaled protocol can do that");
   }
 
-  InPlaceHeap heap;
+  [[nodiscard]] io::Result<std::vector<FreeBlock>> free_blocks() const {
+    if (protocol == Protocol::kJournaled) return index.blocks();
+    CRASHCHECK_ASSIGN(std::vector<FreeBlock> blocks, collect_free_blocks(*storage));
+    std::ranges::sort(blocks, {}, &FreeBlock::offset);
+    return blocks;
+  }
+
+  Protocol protocol;
+  std::unique_ptr<HeapStorage> storage;
+  FreeIndex index;
+  CheckedHeap heap;
   std::optional<io::Error> first_error;
+  mutable std::shared_mutex mutex;
 };
 
-io::Result<GhostTree> GhostTree::open(std::unique_ptr<io::File> file) {
-  CRASHCHECK_ASSIGN(Stack stack, Stack::open(std::move(file)));
-  auto state = std::make_unique<State>(std::move(stack));
-  CRASHCHECK_TRY(state->heap.prepare());
+io::Result<GhostTree> GhostTree::open(std::unique_ptr<io::File> file, Protocol protocol) {
+  const bool journaled = protocol == Protocol::kJournaled;
+  if (journaled) CRASHCHECK_TRY(create_at_once(*file, fresh_heap()));
+  CRASHCHECK_ASSIGN(Stack stack, Stack::open(std::move(file), protocol));
+  std::unique_ptr<HeapStorage> storage;
+  if (journaled) {
+    CRASHCHECK_ASSIGN(const std::uint64_t length, stack.length());
+    storage = std::make_unique<JournaledStorage>(std::move(stack), length);
+  } else {
+    storage = std::make_unique<InPlaceStorage>(std::move(stack));
+  }
+  auto state = std::make_unique<State>(std::move(storage), protocol);
+  CRASHCHECK_TRY(journaled ? prepare_journaled(*state->storage, state->index)
+                           : prepare_in_place(*state->storage));
   return GhostTree(std::move(state));
 }
 
@@ -70,26 +104,18 @@ GhostTree::GhostTree(GhostTree&&) noexcept = default;
 GhostTree& GhostTree::operator=(GhostTree&&) noexcept = default;
 GhostTree::~GhostTree() = default;
 
+Protocol GhostTree::protocol() const { return state_->protocol; }
+
 io::Result<Slice> GhostTree::allocate(std::uint64_t length) {
   return state_->mutate([&] { return state_->heap.allocate(length); });
 }
 
 io::Result<void> GhostTree::deallocate(Slice slice) {
-  return state_->mutate([&]() -> io::Result<void> {
-    CRASHCHECK_TRY(state_->check(slice));
-    if (slice.empty()) return {};
-    return state_->heap.deallocate(slice);
-  });
+  return state_->mutate([&] { return state_->heap.deallocate(slice); });
 }
 
 io::Result<Slice> GhostTree::reallocate(Slice slice, std::uint64_t length) {
-  if (slice.empty()) return allocate(length);
-  return state_->mutate([&]() -> io::Result<Slice> {
-    CRASHCHECK_TRY(state_->check(slice));
-    if (length != 0) return state_->heap.reallocate(slice, length);
-    CRASHCHECK_TRY(state_->heap.deallocate(slice));
-    return Slice{};
-  });
+  return state_->mutate([&] { return state_->heap.reallocate(slice, length); });
 }
 
 io::Result<std::vector<Slice>> GhostTree::allocate_bulk(std::span<const std::uint64_t> lengths) {
@@ -97,44 +123,116 @@ io::Result<std::vector<Slice>> GhostTree::allocate_bulk(std::span<const std::uin
 }
 
 io::Result<void> GhostTree::deallocate_bulk(std::span<const Slice> slices) {
+  return state_->mutate([&] { return state_->heap.deallocate_bulk(slices); });
+}
+
+io::Result<Slice> GhostTree::allocate_into(Slot slot, std::uint64_t length) {
+  return state_->mutate([&]() -> io::Result<Slice> {
+    CRASHCHECK_TRY(state_->check_journaled("allocate into a slot"));
+    return state_->heap.allocate_into(slot, length);
+  });
+}
+
+io::Result<Slice> GhostTree::reallocate_into(Slot slot, Slice slice, std::uint64_t length) {
+  return state_->mutate([&]() -> io::Result<Slice> {
+    CRASHCHECK_TRY(state_->check_journaled("reallocate into a slot"));
+    return state_->heap.reallocate_into(slot, slice, length);
+  });
+}
+
+io::Result<void> GhostTree::deallocate_from(Slot slot, Slice slice) {
   return state_->mutate([&]() -> io::Result<void> {
-    std::vector<Slice> owning;
-    for (const Slice slice : slices) {
-      CRASHCHECK_TRY(state_->check(slice));
-      if (!slice.empty()) owning.push_back(slice);
-    }
-    return state_->heap.deallocate_bulk(owning);
+    CRASHCHECK_TRY(state_->check_journaled("deallocate from a slot"));
+    return state_->heap.deallocate_from(slot, slice);
+  });
+}
+
+io::Result<void> GhostTree::batch(const std::function<io::Result<void>(Batch&)>& changes) {
+  const std::unique_lock lock(state_->mutex);
+  // Whatever ends the function without a commit, an exception too, leaves nothing behind.
+  const auto forget = [](State* state) {
+    state->storage->abandon();
+    state->index.take_back();
+    static_cast<void>(state->heap.take_failure());
+  };
+  const std::unique_ptr<State, decltype(forget)> guard(state_.get(), forget);
+  std::optional<io::Error> refused;
+  const io::Result<void> done = state_->mutate_locked([&]() -> io::Result<void> {
+    CRASHCHECK_TRY(state_->check_journaled("batch"));
+    if (const io::Result<void> made = changes(state_->heap); !made) refused = made.error();
+    if (auto failure = state_->heap.take_failure()) return io::Failure(*failure);
+    if (refused) return fail(ErrorCode::kInvalidArgument, "batch", "the caller gave it up");
+    return {};
+  });
+  if (!done && refused && !state_->first_error) return io::Failure(*refused);
+  return done;
+}
+
+io::Result<std::uint64_t> GhostTree::reclaim(std::span<const Slice> live) {
+  return state_->mutate([&]() -> io::Result<std::uint64_t> {
+    CRASHCHECK_TRY(state_->check_journaled("reclaim"));
+    CRASHCHECK_ASSIGN(const std::vector<BlockRange> blocks, state_->heap.check_disjoint(live));
+    return reclaim_all_but(*state_->storage, state_->index, blocks);
   });
 }
 
 io::Result<void> GhostTree::write(Slice slice, std::uint64_t at, io::ByteView bytes) {
   return state_->mutate([&]() -> io::Result<void> {
-    CRASHCHECK_TRY(state_->check(slice));
-    CRASHCHECK_TRY(check_within("write", at, bytes.size(), slice.length));
+    CRASHCHECK_ASSIGN(const std::uint64_t offset,
+                      state_->heap.locate("write", slice, at, bytes.size()));
     if (bytes.empty()) return {};
-    return state_->heap.storage().set(slice.offset + at, bytes);
+    return state_->storage->overwrite(offset, bytes);
   });
 }
 
 io::Result<void> GhostTree::read(Slice slice, std::uint64_t at, io::MutableByteView into) const {
-  CRASHCHECK_TRY(state_->check(slice));
-  CRASHCHECK_TRY(check_within("read", at, into.size(), slice.length));
-  if (into.empty()) return {};
-  return std::as_const(state_->heap).storage().read(slice.offset + at, into);
+  const std::shared_lock lock(state_->mutex);
+  return std::as_const(state_->heap).read(slice, at, into);
 }
 
 io::Result<void> GhostTree::write_user_header(std::uint64_t at, io::ByteView bytes) {
   return state_->mutate([&]() -> io::Result<void> {
-    CRASHCHECK_TRY(check_within("write the user header", at, bytes.size(), kUserHeaderBytes));
+    CRASHCHECK_ASSIGN(
+        const std::uint64_t offset,
+        CheckedHeap::locate_in_user_header("write the user header", at, bytes.size()));
     if (bytes.empty()) return {};
-    return state_->heap.storage().set(kUserHeaderAt + at, bytes);
+    return state_->storage->overwrite(offset, bytes);
   });
 }
 
 io::Result<void> GhostTree::read_user_header(std::uint64_t at, io::MutableByteView into) const {
-  CRASHCHECK_TRY(check_within("read the user header", at, into.size(), kUserHeaderBytes));
-  if (into.empty()) return {};
-  return std::as_const(state_->heap).storage().read(kUserHeaderAt + at, into);
+  const std::shared_lock lock(state_->mutex);
+  return std::as_const(state_->heap).read_user_header(at, into);
+}
+
+io::Result<std::vector<Defect>> GhostTree::check() const {
+  const std::shared_lock lock(state_->mutex);
+  CRASHCHECK_ASSIGN(Survey survey, survey_tree(*state_->storage));
+  return std::move(survey.defects);
+}
+
+io::Result<Statistics> GhostTree::statistics() const {
+  const std::shared_lock lock(state_->mutex);
+  CRASHCHECK_ASSIGN(const std::vector<FreeBlock> blocks, state_->free_blocks());
+  Statistics statistics;
+  CRASHCHECK_ASSIGN(statistics.payload_bytes, state_->storage->length());
+  for (const FreeBlock block : blocks) {
+    statistics.free_bytes += block.size;
+    statistics.largest_free_bytes = std::max(statistics.largest_free_bytes, block.size);
+  }
+  statistics.free_blocks = blocks.size();
+  const std::uint64_t arena = statistics.payload_bytes - kArenaAt;
+  statistics.live_or_leaked_bytes = arena - std::min(arena, statistics.free_bytes);
+  return statistics;
+}
+
+io::Result<std::vector<Slice>> GhostTree::free_blocks() const {
+  const std::shared_lock lock(state_->mutex);
+  CRASHCHECK_ASSIGN(const std::vector<FreeBlock> blocks, state_->free_blocks());
+  std::vector<Slice> slices;
+  slices.reserve(blocks.size());
+  for (const FreeBlock block : blocks) slices.push_back(Slice{block.offset, block.size});
+  return slices;
 }
 
 }  // namespace crashcheck::bstack

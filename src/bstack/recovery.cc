@@ -52,16 +52,25 @@ io::Result<std::uint64_t> build(TreeStorage& storage, std::span<const FreeBlock>
 
 }  // namespace
 
-io::Result<void> recover_tree(TreeStorage& storage) {
-  CRASHCHECK_ASSIGN(const std::uint64_t old_root, storage.read_root());
-  if (old_root == kNone) return {};
+io::Result<std::vector<FreeBlock>> collect_free_blocks(const TreeStorage& storage) {
+  CRASHCHECK_ASSIGN(const std::uint64_t root, storage.read_root());
   CRASHCHECK_ASSIGN(TreeWalk walk, TreeWalk::start(storage));
   Blocks blocks;
-  CRASHCHECK_TRY(collect(walk, old_root, 1, blocks));
-  CRASHCHECK_TRY(merge_touching(storage, blocks));
-  std::ranges::sort(blocks);
+  CRASHCHECK_TRY(collect(walk, root, 1, blocks));
+  return blocks;
+}
+
+io::Result<void> build_tree(TreeStorage& storage, std::span<const FreeBlock> blocks) {
   CRASHCHECK_ASSIGN(const std::uint64_t root, build(storage, blocks));
   return storage.write_root(root);
+}
+
+io::Result<void> recover_tree(TreeStorage& storage) {
+  CRASHCHECK_ASSIGN(Blocks blocks, collect_free_blocks(storage));
+  if (blocks.empty()) return {};
+  CRASHCHECK_TRY(merge_touching(storage, blocks));
+  std::ranges::sort(blocks);
+  return build_tree(storage, blocks);
 }
 
 }  // namespace crashcheck::bstack

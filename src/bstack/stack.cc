@@ -1,15 +1,15 @@
-// The stack in the published order of calls, each of which is one event of the file; the number of
-// bytes always comes from the end of the file, never from a remembered length.
+// What the caller meets: requests are checked here, before a protocol sees them, and a mutation
+// that fails for any other reason is the last one.
 #include "bstack/stack.h"
 
 #include <algorithm>
-#include <array>
 #include <mutex>
 #include <optional>
 #include <shared_mutex>
 #include <utility>
 
 #include "file_header.h"
+#include "stack_writes.h"
 
 namespace crashcheck::bstack {
 
@@ -17,11 +17,6 @@ using io::ErrorCode;
 using io::fail;
 
 namespace {
-
-constexpr std::uint64_t kZeroChunkBytes = std::uint64_t{1} << 20U;
-
-/// What small ranges are zeroed from, without an allocation.
-constexpr std::array<std::byte, 4096> kZeros{};
 
 io::Result<void> check_range(std::string_view operation, std::uint64_t offset, std::uint64_t count,
                              std::uint64_t length) {
@@ -45,11 +40,14 @@ io::Result<void> check_depth(std::string_view operation, std::uint64_t length,
 
 /// What the calls share. The functions here expect the caller to hold `mutex`.
 struct Stack::State {
-  explicit State(std::unique_ptr<io::File> owned) : file(std::move(owned)) {}
+  State(std::unique_ptr<io::File> owned, Protocol wanted)
+      : file(std::move(owned)),
+        writes(wanted == Protocol::kJournaled ? journaled_writes(*file) : in_place_writes(*file)) {}
 
-  /// The length as a reader may see it: what the failed mutation had found committed, as far as
-  /// the file still reaches.
+  /// In-place, the number of bytes always comes from the end of the file, never from a remembered
+  /// length. Journaled, the file may have a record behind the payload.
   [[nodiscard]] io::Result<std::uint64_t> length() const {
+    if (journaled_length) return *journaled_length;
     CRASHCHECK_ASSIGN(const std::uint64_t size_bytes, file->size());
     if (size_bytes < kFileHeaderBytes) {
       return fail(ErrorCode::kCorrupt, "length", "the file lost its header", size_bytes);
@@ -72,40 +70,16 @@ struct Stack::State {
     return present;
   }
 
-  /// Ends a mutation that started from `committed` bytes: a failed one poisons.
-  [[nodiscard]] io::Result<void> end(io::Result<void> done, std::uint64_t committed) {
-    if (!done) poison(done.error(), committed);
-    return done;
-  }
-
-  [[nodiscard]] io::Result<void> append(std::uint64_t length, io::ByteView bytes) {
-    CRASHCHECK_TRY(file->write_at(kFileHeaderBytes + length, bytes));
-    CRASHCHECK_TRY(write_committed_length(*file, length + bytes.size()));
-    return file->sync();
-  }
-
-  [[nodiscard]] io::Result<void> change_length(std::uint64_t length) {
-    CRASHCHECK_TRY(file->resize(kFileHeaderBytes + length));
-    CRASHCHECK_TRY(write_committed_length(*file, length));
-    return file->sync();
-  }
-
-  /// Zeros in one write, or in writes of 1 MiB where there is more, to keep memory bounded.
-  [[nodiscard]] io::Result<void> write_zeros(std::uint64_t offset, std::uint64_t count) {
-    io::Bytes large;
-    if (count > kZeros.size()) large.resize(std::min(count, kZeroChunkBytes));
-    const io::ByteView zeros = large.empty() ? io::ByteView(kZeros) : io::ByteView(large);
-    for (std::uint64_t chunk = 0; count > 0; offset += chunk, count -= chunk) {
-      chunk = std::min<std::uint64_t>(count, zeros.size());
-      CRASHCHECK_TRY(file->write_at(kFileHeaderBytes + offset, zeros.first(chunk)));
+  /// Ends a mutation of a payload of `before` bytes, which has `after` now: a failed one poisons.
+  [[nodiscard]] io::Result<void> end(io::Result<void> done, std::uint64_t before,
+                                     std::uint64_t after) {
+    if (!done && done.error().code == ErrorCode::kInvalidArgument) return done;
+    if (!done) {
+      poison(done.error(), before);
+    } else if (journaled_length) {
+      journaled_length = after;
     }
-    return file->sync();
-  }
-
-  /// Best effort and not durable: a reopen finds out what is committed either way.
-  void roll_back_to(std::uint64_t length) {
-    static_cast<void>(file->resize(kFileHeaderBytes + length));
-    static_cast<void>(write_committed_length(*file, length));
+    return done;
   }
 
   void poison(const io::Error& error, std::uint64_t committed) {
@@ -116,14 +90,19 @@ struct Stack::State {
   }
 
   std::unique_ptr<io::File> file;
+  std::unique_ptr<StackWrites> writes;
   mutable std::shared_mutex mutex;
   std::optional<io::Error> first_error;
-  std::uint64_t visible_length = UINT64_MAX;  // no limit before a failure
+  std::uint64_t visible_length = UINT64_MAX;  ///< no limit before a failure
+  std::optional<std::uint64_t> journaled_length;
 };
 
-io::Result<Stack> Stack::open(std::unique_ptr<io::File> file) {
-  CRASHCHECK_TRY(open_header(*file));
-  return Stack(std::make_unique<State>(std::move(file)));
+io::Result<Stack> Stack::open(std::unique_ptr<io::File> file, Protocol protocol) {
+  CRASHCHECK_TRY(open_header(*file, protocol));
+  auto state = std::make_unique<State>(std::move(file), protocol);
+  CRASHCHECK_ASSIGN(const std::uint64_t length, state->length());
+  if (protocol == Protocol::kJournaled) state->journaled_length = length;
+  return Stack(std::move(state));
 }
 
 Stack::Stack(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -136,11 +115,8 @@ io::Result<std::uint64_t> Stack::push(io::ByteView bytes) {
   CRASHCHECK_ASSIGN(const std::uint64_t length, state_->begin());
   if (bytes.empty()) return length;
   CRASHCHECK_TRY(check_growth("push", length, bytes.size()));
-  const io::Result<void> done = state_->end(state_->append(length, bytes), length);
-  if (!done) {
-    state_->roll_back_to(length);
-    return io::Failure(done.error());
-  }
+  CRASHCHECK_TRY(
+      state_->end(state_->writes->append(length, bytes), length, length + bytes.size()));
   return length;
 }
 
@@ -149,7 +125,8 @@ io::Result<std::uint64_t> Stack::extend(std::uint64_t count) {
   CRASHCHECK_ASSIGN(const std::uint64_t length, state_->begin());
   if (count == 0) return length;
   CRASHCHECK_TRY(check_growth("extend", length, count));
-  CRASHCHECK_TRY(state_->end(state_->change_length(length + count), length));
+  CRASHCHECK_TRY(state_->end(state_->writes->change_length(length, length + count), length,
+                             length + count));
   return length;
 }
 
@@ -159,8 +136,9 @@ io::Result<io::Bytes> Stack::pop(std::uint64_t count) {
   CRASHCHECK_TRY(check_depth("pop", length, count));
   io::Bytes bytes(count);
   if (count == 0) return bytes;
-  CRASHCHECK_TRY(state_->end(state_->read("pop", length - count, bytes), length));
-  CRASHCHECK_TRY(state_->end(state_->change_length(length - count), length));
+  CRASHCHECK_TRY(state_->end(state_->read("pop", length - count, bytes), length, length));
+  CRASHCHECK_TRY(state_->end(state_->writes->change_length(length, length - count), length,
+                             length - count));
   return bytes;
 }
 
@@ -170,8 +148,8 @@ io::Result<void> Stack::pop_into(io::MutableByteView into) {
   CRASHCHECK_TRY(check_depth("pop", length, into.size()));
   if (into.empty()) return {};
   const std::uint64_t remaining = length - into.size();
-  CRASHCHECK_TRY(state_->end(state_->read("pop", remaining, into), length));
-  return state_->end(state_->change_length(remaining), length);
+  CRASHCHECK_TRY(state_->end(state_->read("pop", remaining, into), length, length));
+  return state_->end(state_->writes->change_length(length, remaining), length, remaining);
 }
 
 io::Result<void> Stack::discard(std::uint64_t count) {
@@ -179,7 +157,7 @@ io::Result<void> Stack::discard(std::uint64_t count) {
   CRASHCHECK_ASSIGN(const std::uint64_t length, state_->begin());
   CRASHCHECK_TRY(check_depth("discard", length, count));
   if (count == 0) return {};
-  return state_->end(state_->change_length(length - count), length);
+  return state_->end(state_->writes->change_length(length, length - count), length, length - count);
 }
 
 io::Result<void> Stack::set(std::uint64_t offset, io::ByteView bytes) {
@@ -187,8 +165,7 @@ io::Result<void> Stack::set(std::uint64_t offset, io::ByteView bytes) {
   CRASHCHECK_ASSIGN(const std::uint64_t length, state_->begin());
   CRASHCHECK_TRY(check_range("set", offset, bytes.size(), length));
   if (bytes.empty()) return {};
-  CRASHCHECK_TRY(state_->end(state_->file->write_at(kFileHeaderBytes + offset, bytes), length));
-  return state_->end(state_->file->sync(), length);
+  return state_->end(state_->writes->overwrite(length, Change{offset, bytes}), length, length);
 }
 
 io::Result<void> Stack::zero(std::uint64_t offset, std::uint64_t count) {
@@ -196,7 +173,20 @@ io::Result<void> Stack::zero(std::uint64_t offset, std::uint64_t count) {
   CRASHCHECK_ASSIGN(const std::uint64_t length, state_->begin());
   CRASHCHECK_TRY(check_range("zero", offset, count, length));
   if (count == 0) return {};
-  return state_->end(state_->write_zeros(offset, count), length);
+  return state_->end(state_->writes->overwrite(length, Change{offset, {}, count}), length, length);
+}
+
+io::Result<void> Stack::commit(std::uint64_t length, std::span<const Change> changes) {
+  const std::unique_lock lock(state_->mutex);
+  CRASHCHECK_ASSIGN(const std::uint64_t before, state_->begin());
+  if (length > before) CRASHCHECK_TRY(check_growth("commit", before, length - before));
+  Redo redo{before, length, {}};
+  for (const Change& change : changes) {
+    CRASHCHECK_TRY(check_range("commit", change.offset, change.size(), std::max(before, length)));
+    if (change.size() > 0) redo.changes.push_back(change);
+  }
+  if (redo.changes.empty() && length == before) return {};
+  return state_->end(state_->writes->commit(std::move(redo)), before, length);
 }
 
 io::Result<io::Bytes> Stack::peek(std::uint64_t offset) const {

@@ -50,7 +50,7 @@ const std::vector<Mutation>& mutations() {
 
 struct Device {
   [[nodiscard]] Stack open() {
-    return Stack::open(std::make_unique<FailingFile>(memory, plan)).value();
+    return Stack::open(std::make_unique<FailingFile>(memory, plan), Protocol::kInPlace).value();
   }
   [[nodiscard]] io::Bytes bytes() const { return {memory.bytes().begin(), memory.bytes().end()}; }
 
@@ -169,10 +169,10 @@ TEST(StackFailure, AFailureWhileOpeningIsReturned) {
   for (std::uint64_t step = 1; step <= 3; ++step) {
     MemoryFile memory;
     FailurePlan plan{.failing_mutation = step};
-    const auto stack = Stack::open(std::make_unique<FailingFile>(memory, plan));
+    const auto stack = Stack::open(std::make_unique<FailingFile>(memory, plan), Protocol::kInPlace);
     ASSERT_FALSE(stack);
     EXPECT_EQ(stack.error().code, ErrorCode::kIo);
-    EXPECT_TRUE(Stack::open(std::make_unique<FailingFile>(memory, plan)))
+    EXPECT_TRUE(Stack::open(std::make_unique<FailingFile>(memory, plan), Protocol::kInPlace))
         << "a creation that failed can be repeated";
   }
 }

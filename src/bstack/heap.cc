@@ -1,20 +1,17 @@
-// The published order of allocate, deallocate and reallocate.
-#include "in_place_heap.h"
-
-#include <optional>
+// Allocate, deallocate and reallocate.
+#include "heap.h"
 
 namespace crashcheck::bstack {
 
 using io::ErrorCode;
 using io::fail;
 
-/// The slice lies in the payload, so rounding its length up cannot overflow.
-InPlaceHeap::Range InPlaceHeap::blocks_of(Slice slice) {
-  return Range{slice.offset, round_up(slice.length).value_or(0)};
+BlockRange blocks_of(Slice slice) {
+  return BlockRange{slice.offset, round_up(slice.length).value_or(0)};
 }
 
 /// The size of the blocks for `length` bytes.
-io::Result<std::uint64_t> InPlaceHeap::checked_size(std::uint64_t length) const {
+io::Result<std::uint64_t> Heap::checked_size(std::uint64_t length) const {
   const std::optional<std::uint64_t> size = round_up(length);
   if (!size) return fail(ErrorCode::kInvalidArgument, "allocate", "no file can be so long", length);
   CRASHCHECK_TRY(check_growth(*size));
@@ -23,48 +20,64 @@ io::Result<std::uint64_t> InPlaceHeap::checked_size(std::uint64_t length) const 
 
 /// Checked before the first event, although a free block might make growth unnecessary: a payload
 /// in which that makes a difference is exabytes long.
-io::Result<void> InPlaceHeap::check_growth(std::uint64_t size) const {
+io::Result<void> Heap::check_growth(std::uint64_t size) const {
   CRASHCHECK_ASSIGN(const std::uint64_t present, storage_.length());
   const std::optional<std::uint64_t> grown = io::checked_add(present, size);
   if (grown && *grown <= Stack::kMaxLength) return {};
   return fail(ErrorCode::kInvalidArgument, "allocate", "no file can be so long", size);
 }
 
-io::Result<bool> InPlaceHeap::is_last(Range range) const {
+io::Result<bool> Heap::is_last(BlockRange range) const {
   CRASHCHECK_ASSIGN(const std::uint64_t length, storage_.length());
   return range.end() == length;
 }
 
-io::Result<Slice> InPlaceHeap::allocate(std::uint64_t length) {
+io::Result<Slice> Heap::allocate(std::uint64_t length) {
   if (length == 0) return Slice{};
   CRASHCHECK_ASSIGN(const std::uint64_t size, checked_size(length));
-  CRASHCHECK_ASSIGN(const std::optional<FreeBlock> found, tree_.take_best_fit(size));
-  CRASHCHECK_ASSIGN(const std::uint64_t offset,
-                    found ? carve(*found, size) : storage_.extend(size));
+  CRASHCHECK_ASSIGN(const std::uint64_t offset, take(size));
   return Slice{offset, length};
 }
 
+/// Where `size` bytes begin that are free from now on to be handed out.
+io::Result<std::uint64_t> Heap::take(std::uint64_t size) {
+  CRASHCHECK_ASSIGN(const std::optional<FreeBlock> found, take_best_fit(size));
+  return found ? carve(*found, size) : storage_.extend(size);
+}
+
+io::Result<std::optional<FreeBlock>> Heap::take_best_fit(std::uint64_t size) {
+  CRASHCHECK_ASSIGN(const std::optional<FreeBlock> found, tree_.take_best_fit(size));
+  if (found && index_ != nullptr) index_->remove(*found);
+  return found;
+}
+
+io::Result<void> Heap::insert(FreeBlock block) {
+  CRASHCHECK_TRY(tree_.insert(block));
+  if (index_ != nullptr) index_->add(block);
+  return {};
+}
+
 /// Where the `size` bytes begin that are handed out of a block taken from the tree.
-io::Result<std::uint64_t> InPlaceHeap::carve(FreeBlock block, std::uint64_t size) {
+io::Result<std::uint64_t> Heap::carve(FreeBlock block, std::uint64_t size) {
   const std::uint64_t remainder = block.size - size;
   if (remainder >= kBlockBytes) {
-    CRASHCHECK_TRY(tree_.insert(FreeBlock{remainder, block.offset}));
+    CRASHCHECK_TRY(insert(FreeBlock{remainder, block.offset}));
     return block.offset + remainder;
   }
   CRASHCHECK_TRY(storage_.zero(block.offset, kNodeBytes));
   return block.offset;
 }
 
-io::Result<void> InPlaceHeap::deallocate(Slice slice) { return release(blocks_of(slice)); }
+io::Result<void> Heap::deallocate(Slice slice) { return release(blocks_of(slice)); }
 
-io::Result<void> InPlaceHeap::release(Range range) {
+io::Result<void> Heap::release(BlockRange range) {
   CRASHCHECK_ASSIGN(const bool last, is_last(range));
   if (last) return storage_.discard(range.size);
   CRASHCHECK_TRY(storage_.zero(range.offset, range.size));
-  return tree_.insert(FreeBlock{range.size, range.offset});
+  return insert(FreeBlock{range.size, range.offset});
 }
 
-io::Result<Slice> InPlaceHeap::reallocate(Slice slice, std::uint64_t length) {
+io::Result<Slice> Heap::reallocate(Slice slice, std::uint64_t length) {
   CRASHCHECK_ASSIGN(const std::uint64_t size, checked_size(length));
   const std::uint64_t old_size = blocks_of(slice).size;
   if (size > old_size) return grow(slice, length, size);
@@ -77,28 +90,28 @@ io::Result<Slice> InPlaceHeap::reallocate(Slice slice, std::uint64_t length) {
 }
 
 /// To fewer blocks.
-io::Result<void> InPlaceHeap::shrink(Slice old, std::uint64_t length, std::uint64_t size) {
-  const Range blocks = blocks_of(old);
-  const Range freed{old.offset + size, blocks.size - size};
+io::Result<void> Heap::shrink(Slice old, std::uint64_t length, std::uint64_t size) {
+  const BlockRange blocks = blocks_of(old);
+  const BlockRange freed{old.offset + size, blocks.size - size};
   CRASHCHECK_ASSIGN(const bool last, is_last(blocks));
   if (last) {
     CRASHCHECK_TRY(storage_.zero(old.offset + length, size - length));
     return storage_.discard(freed.size);
   }
   CRASHCHECK_TRY(storage_.zero(old.offset + length, blocks.size - length));
-  return tree_.insert(FreeBlock{freed.size, freed.offset});
+  return insert(FreeBlock{freed.size, freed.offset});
 }
 
 /// To more blocks.
-io::Result<Slice> InPlaceHeap::grow(Slice old, std::uint64_t length, std::uint64_t size) {
-  const Range blocks = blocks_of(old);
+io::Result<Slice> Heap::grow(Slice old, std::uint64_t length, std::uint64_t size) {
+  const BlockRange blocks = blocks_of(old);
   CRASHCHECK_ASSIGN(const bool last, is_last(blocks));
   if (!last) return move_to_larger(old, length);
   CRASHCHECK_TRY(storage_.extend(size - blocks.size));
   return Slice{old.offset, length};
 }
 
-io::Result<Slice> InPlaceHeap::move_to_larger(Slice old, std::uint64_t length) {
+io::Result<Slice> Heap::move_to_larger(Slice old, std::uint64_t length) {
   CRASHCHECK_ASSIGN(const Slice moved, allocate(length));
   io::Bytes content(old.length);
   CRASHCHECK_TRY(storage_.read(old.offset, content));

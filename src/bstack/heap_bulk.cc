@@ -1,8 +1,8 @@
-// The published order of the bulk operations.
+// The bulk operations.
 #include <algorithm>
 #include <functional>
 
-#include "in_place_heap.h"
+#include "heap.h"
 
 namespace crashcheck::bstack {
 
@@ -36,39 +36,41 @@ std::vector<Slice> cut(std::uint64_t offset, std::span<const std::uint64_t> leng
 
 }  // namespace
 
-io::Result<std::vector<Slice>> InPlaceHeap::allocate_bulk(std::span<const std::uint64_t> lengths) {
+io::Result<std::vector<Slice>> Heap::allocate_bulk(std::span<const std::uint64_t> lengths) {
   const std::optional<std::uint64_t> size = total_size(lengths);
   if (!size) return fail(ErrorCode::kInvalidArgument, "allocate", "no file can be so long");
   if (*size == 0) return std::vector<Slice>(lengths.size());
   CRASHCHECK_TRY(check_growth(*size));
-  CRASHCHECK_ASSIGN(const std::uint64_t offset, take_whole(*size));
+  CRASHCHECK_ASSIGN(const std::uint64_t offset, protocol_ == Protocol::kInPlace
+                                                    ? take_whole(*size)
+                                                    : take(*size));
   return cut(offset, lengths);
 }
 
 /// Where `size` bytes begin: a whole block of the tree, or new ones.
-io::Result<std::uint64_t> InPlaceHeap::take_whole(std::uint64_t size) {
-  CRASHCHECK_ASSIGN(const std::optional<FreeBlock> found, tree_.take_best_fit(size));
+io::Result<std::uint64_t> Heap::take_whole(std::uint64_t size) {
+  CRASHCHECK_ASSIGN(const std::optional<FreeBlock> found, take_best_fit(size));
   if (!found) return storage_.extend(size);
   CRASHCHECK_TRY(storage_.zero(found->offset, kNodeBytes));
   return found->offset;
 }
 
-io::Result<void> InPlaceHeap::deallocate_bulk(std::span<const Slice> slices) {
-  for (const Range range : touching_merged(slices)) CRASHCHECK_TRY(release(range));
+io::Result<void> Heap::deallocate_bulk(std::span<const Slice> slices) {
+  for (const BlockRange range : touching_merged(slices)) CRASHCHECK_TRY(release(range));
   return {};
 }
 
 /// What the slices cover, as ranges in ascending order with something between any two.
-std::vector<InPlaceHeap::Range> InPlaceHeap::touching_merged(std::span<const Slice> slices) {
-  std::vector<Range> ranges(slices.size());
+std::vector<BlockRange> Heap::touching_merged(std::span<const Slice> slices) {
+  std::vector<BlockRange> ranges(slices.size());
   std::ranges::transform(slices, ranges.begin(), blocks_of);
-  std::ranges::sort(ranges, std::less{}, &Range::offset);
-  std::vector<Range> merged;
-  for (const Range range : ranges) {
+  std::ranges::sort(ranges, std::less{}, &BlockRange::offset);
+  std::vector<BlockRange> merged;
+  for (const BlockRange range : ranges) {
     if (merged.empty() || range.offset > merged.back().end()) {
       merged.push_back(range);
     } else {
-      Range& last = merged.back();
+      BlockRange& last = merged.back();
       last.size = std::max(last.end(), range.end()) - last.offset;
     }
   }

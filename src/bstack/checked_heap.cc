@@ -1,0 +1,182 @@
+// The checks, and what they let through.
+#include "checked_heap.h"
+
+#include <algorithm>
+
+#include "layout.h"
+
+namespace crashcheck::bstack {
+
+using io::ErrorCode;
+using io::fail;
+
+namespace {
+
+bool share_memory(Slice one, Slice other) {
+  return !one.empty() && !other.empty() && one.offset < other.offset + other.length &&
+         other.offset < one.offset + one.length;
+}
+
+}  // namespace
+
+template <typename T>
+io::Result<T> CheckedHeap::noted(io::Result<T> result) const {
+  if (!result && result.error().code != ErrorCode::kInvalidArgument) failure_ = result.error();
+  return result;
+}
+
+std::optional<io::Error> CheckedHeap::take_failure() { return std::exchange(failure_, {}); }
+
+io::Result<void> CheckedHeap::check(Slice slice) const {
+  if (slice.empty()) return {};
+  if (!is_block_offset(slice.offset)) {
+    return fail(ErrorCode::kInvalidArgument, "slice", "no block begins there", slice.offset);
+  }
+  CRASHCHECK_ASSIGN(const std::uint64_t present, storage_.length());
+  const std::optional<std::uint64_t> size = round_up(slice.length);
+  if (!size || !is_inside(slice.offset, *size, present)) {
+    return fail(ErrorCode::kInvalidArgument, "slice", "it leaves the heap", slice.offset);
+  }
+  if (index_ != nullptr && index_->touches(slice.offset, *size)) {
+    return fail(ErrorCode::kInvalidArgument, "slice", "its memory is free", slice.offset);
+  }
+  return {};
+}
+
+io::Result<std::vector<BlockRange>> CheckedHeap::check_disjoint(
+    std::span<const Slice> slices) const {
+  std::vector<BlockRange> ranges;
+  for (const Slice slice : slices) {
+    CRASHCHECK_TRY(check(slice));
+    if (!slice.empty()) ranges.push_back(blocks_of(slice));
+  }
+  std::ranges::sort(ranges, {}, &BlockRange::offset);
+  const auto clash = std::ranges::adjacent_find(
+      ranges, [](BlockRange one, BlockRange next) { return next.offset < one.end(); });
+  if (clash == ranges.end()) return ranges;
+  return fail(ErrorCode::kInvalidArgument, "slices", "two of them overlap",
+              std::next(clash)->offset);
+}
+
+io::Result<std::uint64_t> CheckedHeap::locate(std::string_view operation, Slice slice,
+                                              std::uint64_t at, std::uint64_t count) const {
+  CRASHCHECK_TRY(check(slice));
+  if (is_inside(at, count, slice.length)) return slice.offset + at;
+  return fail(ErrorCode::kInvalidArgument, operation, "the range leaves the slice", at);
+}
+
+io::Result<std::uint64_t> CheckedHeap::locate_in_user_header(std::string_view operation,
+                                                             std::uint64_t at,
+                                                             std::uint64_t count) {
+  if (is_inside(at, count, GhostTree::kUserHeaderBytes)) return kUserHeaderAt + at;
+  return fail(ErrorCode::kInvalidArgument, operation, "the range leaves the user header", at);
+}
+
+io::Result<std::uint64_t> CheckedHeap::locate(Slot slot) const {
+  const auto width = static_cast<std::uint64_t>(slot.width);
+  if (slot.slice.empty()) return locate_in_user_header("slot", slot.at, width);
+  return locate("slot", slot.slice, slot.at, width);
+}
+
+io::Result<Slice> CheckedHeap::allocate(std::uint64_t length) {
+  return noted(heap_.allocate(length));
+}
+
+io::Result<void> CheckedHeap::deallocate(Slice slice) {
+  CRASHCHECK_TRY(noted(check(slice)));
+  if (slice.empty()) return {};
+  return noted(heap_.deallocate(slice));
+}
+
+io::Result<Slice> CheckedHeap::reallocate(Slice slice, std::uint64_t length) {
+  CRASHCHECK_TRY(noted(check(slice)));
+  return noted(reallocate_checked(slice, length));
+}
+
+io::Result<Slice> CheckedHeap::reallocate_checked(Slice slice, std::uint64_t length) {
+  if (slice.empty()) return heap_.allocate(length);
+  if (length != 0) return heap_.reallocate(slice, length);
+  CRASHCHECK_TRY(heap_.deallocate(slice));
+  return Slice{};
+}
+
+io::Result<std::vector<Slice>> CheckedHeap::allocate_bulk(std::span<const std::uint64_t> lengths) {
+  return noted(heap_.allocate_bulk(lengths));
+}
+
+/// In-place, slices may overlap, as published.
+io::Result<void> CheckedHeap::deallocate_bulk(std::span<const Slice> slices) {
+  std::vector<Slice> owning;
+  for (const Slice slice : slices) {
+    CRASHCHECK_TRY(noted(check(slice)));
+    if (!slice.empty()) owning.push_back(slice);
+  }
+  if (index_ != nullptr) CRASHCHECK_TRY(noted(check_disjoint(owning)));
+  return noted(heap_.deallocate_bulk(owning));
+}
+
+io::Result<void> CheckedHeap::fill(std::uint64_t at, SlotWidth width, Slice slice) {
+  const auto stored = to_bytes(slice);
+  return storage_.set(at, io::ByteView(stored).first(static_cast<std::size_t>(width)));
+}
+
+io::Result<Slice> CheckedHeap::allocate_into(Slot slot, std::uint64_t length) {
+  CRASHCHECK_ASSIGN(const std::uint64_t at, noted(locate(slot)));
+  CRASHCHECK_ASSIGN(const Slice slice, noted(heap_.allocate(length)));
+  CRASHCHECK_TRY(noted(fill(at, slot.width, slice)));
+  return slice;
+}
+
+io::Result<Slice> CheckedHeap::reallocate_into(Slot slot, Slice slice, std::uint64_t length) {
+  CRASHCHECK_ASSIGN(std::uint64_t at, noted(locate(slot)));
+  CRASHCHECK_TRY(noted(check(slice)));
+  const bool moves_along = slot.slice == slice && !slice.empty();
+  if (!moves_along && share_memory(slot.slice, slice)) {
+    return fail(ErrorCode::kInvalidArgument, "slot", "its slice overlaps the other", slot.at);
+  }
+  if (moves_along && !is_inside(slot.at, static_cast<std::uint64_t>(slot.width), length)) {
+    return fail(ErrorCode::kInvalidArgument, "slot", "it lies behind the new length", slot.at);
+  }
+  CRASHCHECK_ASSIGN(const Slice moved, noted(reallocate_checked(slice, length)));
+  if (moves_along) at = moved.offset + slot.at;
+  CRASHCHECK_TRY(noted(fill(at, slot.width, moved)));
+  return moved;
+}
+
+io::Result<void> CheckedHeap::deallocate_from(Slot slot, Slice slice) {
+  CRASHCHECK_ASSIGN(const std::uint64_t at, noted(locate(slot)));
+  CRASHCHECK_TRY(noted(check(slice)));
+  if (share_memory(slot.slice, slice)) {
+    return fail(ErrorCode::kInvalidArgument, "slot", "it lies in the slice to be freed", slot.at);
+  }
+  if (!slice.empty()) CRASHCHECK_TRY(noted(heap_.deallocate(slice)));
+  return noted(fill(at, slot.width, Slice{}));
+}
+
+io::Result<void> CheckedHeap::write(Slice slice, std::uint64_t at, io::ByteView bytes) {
+  CRASHCHECK_ASSIGN(const std::uint64_t offset, noted(locate("write", slice, at, bytes.size())));
+  if (bytes.empty()) return {};
+  return noted(storage_.set(offset, bytes));
+}
+
+io::Result<void> CheckedHeap::write_user_header(std::uint64_t at, io::ByteView bytes) {
+  CRASHCHECK_ASSIGN(const std::uint64_t offset,
+                    locate_in_user_header("write the user header", at, bytes.size()));
+  if (bytes.empty()) return {};
+  return noted(storage_.set(offset, bytes));
+}
+
+io::Result<void> CheckedHeap::read(Slice slice, std::uint64_t at, io::MutableByteView into) const {
+  CRASHCHECK_ASSIGN(const std::uint64_t offset, locate("read", slice, at, into.size()));
+  if (into.empty()) return {};
+  return storage_.read(offset, into);
+}
+
+io::Result<void> CheckedHeap::read_user_header(std::uint64_t at, io::MutableByteView into) const {
+  CRASHCHECK_ASSIGN(const std::uint64_t offset,
+                    locate_in_user_header("read the user header", at, into.size()));
+  if (into.empty()) return {};
+  return storage_.read(offset, into);
+}
+
+}  // namespace crashcheck::bstack

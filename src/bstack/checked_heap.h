@@ -1,0 +1,69 @@
+// Requests as callers make them: checked here before the heap sees them. Internal to bstack. Thread
+// rule: calls must not overlap, except that reads may run beside reads.
+#pragma once
+
+#include <optional>
+
+#include "bstack/batch.h"
+#include "heap.h"
+
+namespace crashcheck::bstack {
+
+/// The operations of GhostTree and of Batch on one storage; when they become durable is the
+/// storage's affair.
+class CheckedHeap final : public Batch {
+ public:
+  /// Borrows both. Without an index, free memory cannot be told from live: in-place.
+  CheckedHeap(HeapStorage& storage, Protocol protocol, FreeIndex* index)
+      : storage_(storage), index_(index), heap_(storage, protocol, index) {}
+
+  [[nodiscard]] io::Result<Slice> allocate(std::uint64_t length) override;
+  [[nodiscard]] io::Result<void> deallocate(Slice slice) override;
+  [[nodiscard]] io::Result<Slice> reallocate(Slice slice, std::uint64_t length) override;
+  [[nodiscard]] io::Result<std::vector<Slice>> allocate_bulk(
+      std::span<const std::uint64_t> lengths) override;
+  [[nodiscard]] io::Result<void> deallocate_bulk(std::span<const Slice> slices) override;
+  [[nodiscard]] io::Result<Slice> allocate_into(Slot slot, std::uint64_t length) override;
+  [[nodiscard]] io::Result<Slice> reallocate_into(Slot slot, Slice slice,
+                                                  std::uint64_t length) override;
+  [[nodiscard]] io::Result<void> deallocate_from(Slot slot, Slice slice) override;
+  [[nodiscard]] io::Result<void> write(Slice slice, std::uint64_t at, io::ByteView bytes) override;
+  [[nodiscard]] io::Result<void> write_user_header(std::uint64_t at, io::ByteView bytes) override;
+  [[nodiscard]] io::Result<void> read(Slice slice, std::uint64_t at,
+                                      io::MutableByteView into) const override;
+  [[nodiscard]] io::Result<void> read_user_header(std::uint64_t at,
+                                                  io::MutableByteView into) const override;
+
+  /// Where `count` bytes from byte `at` of `slice`, or of the user header, lie in the payload.
+  /// ERRORS: kInvalidArgument where they leave it, or the slice is none.
+  [[nodiscard]] io::Result<std::uint64_t> locate(std::string_view operation, Slice slice,
+                                                 std::uint64_t at, std::uint64_t count) const;
+  [[nodiscard]] static io::Result<std::uint64_t> locate_in_user_header(std::string_view operation,
+                                                                       std::uint64_t at,
+                                                                       std::uint64_t count);
+
+  /// Whether the heap may have handed the slice out, as far as its place and free memory tell.
+  [[nodiscard]] io::Result<void> check(Slice slice) const;
+  /// The same for several slices that must not share memory; `ranges` are their blocks, by offset.
+  [[nodiscard]] io::Result<std::vector<BlockRange>> check_disjoint(
+      std::span<const Slice> slices) const;
+
+  /// The error that made a batch impossible, if one has; forgets it.
+  [[nodiscard]] std::optional<io::Error> take_failure();
+
+ private:
+  /// Notes an error other than a refusal.
+  template <typename T>
+  [[nodiscard]] io::Result<T> noted(io::Result<T> result) const;
+
+  [[nodiscard]] io::Result<Slice> reallocate_checked(Slice slice, std::uint64_t length);
+  [[nodiscard]] io::Result<std::uint64_t> locate(Slot slot) const;
+  [[nodiscard]] io::Result<void> fill(std::uint64_t at, SlotWidth width, Slice slice);
+
+  HeapStorage& storage_;
+  FreeIndex* index_;
+  Heap heap_;
+  mutable std::optional<io::Error> failure_;
+};
+
+}  // namespace crashcheck::bstack

@@ -1,0 +1,40 @@
+// The free blocks by offset, in memory: what the tree on the medium, which is ordered by size,
+// cannot tell quickly. Internal to bstack. Thread rule: reads may run beside reads.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <vector>
+
+#include "layout.h"
+
+namespace crashcheck::bstack {
+
+/// Follows the tree, step by step; steps since the last `keep` can be taken back.
+class FreeIndex {
+ public:
+  void add(FreeBlock block);
+  /// REQUIRES: the block is there.
+  void remove(FreeBlock block);
+
+  /// Makes all steps so far final.
+  void keep() { undo_.clear(); }
+  void take_back();
+
+  /// Whether any byte of [offset, offset + size) is free. O(log n).
+  [[nodiscard]] bool touches(std::uint64_t offset, std::uint64_t size) const;
+
+  /// All of them, by offset.
+  [[nodiscard]] std::vector<FreeBlock> blocks() const;
+
+ private:
+  struct Step {
+    FreeBlock block;
+    bool added = false;
+  };
+
+  std::map<std::uint64_t, std::uint64_t> size_by_offset_;
+  std::vector<Step> undo_;
+};
+
+}  // namespace crashcheck::bstack

@@ -1,0 +1,38 @@
+// What opening does to the payload of a stack that is, or becomes, a heap. Internal to bstack.
+#pragma once
+
+#include <array>
+
+#include "file_header.h"
+#include "free_index.h"
+#include "heap_storage.h"
+
+namespace crashcheck::bstack {
+
+/// The file of a heap that has just been created: both headers, no arena.
+using HeapImage = std::array<std::byte, Stack::kFileHeaderBytes + kArenaAt>;
+[[nodiscard]] HeapImage fresh_heap();
+
+/// How many bytes the payload lacks to a whole number of blocks.
+/// ERRORS: kInvalidData where the payload is not a heap of this version; those of the storage.
+[[nodiscard]] io::Result<std::uint64_t> check_heap(const HeapStorage& storage);
+
+/// Order, in an empty stack: extend by 48, set the magic. Otherwise: extend to a whole number of
+/// blocks, where the payload ends inside one; recover the tree.
+/// ERRORS: kInvalidData where the payload is not a heap of this version; those of the storage.
+[[nodiscard]] io::Result<void> prepare_in_place(HeapStorage& storage);
+
+/// Surveys the tree and, where it is not sound or something can be merged, given back or padded to
+/// a whole block, commits a new one as one step. `index` holds the free blocks afterwards.
+/// ERRORS: kInvalidData as above; those of the storage.
+[[nodiscard]] io::Result<void> prepare_journaled(HeapStorage& storage, FreeIndex& index);
+
+/// Puts a tree of `blocks` in the place of the present one, whose blocks are those of `index`; what
+/// touches is merged, what is at the end of the payload is given back. Nodes that are none any more
+/// are zeroed; nothing else is. Changes are kept back, in `index` too. Whether there was any.
+/// REQUIRES: `blocks` are disjoint, aligned, inside the payload, zero but for nodes of `index`, and
+/// in the order of their offsets; `forced` where the present tree is not sound.
+[[nodiscard]] io::Result<bool> replace_tree(HeapStorage& storage, FreeIndex& index,
+                                            std::vector<FreeBlock> blocks, bool forced);
+
+}  // namespace crashcheck::bstack

@@ -1,0 +1,48 @@
+// What the allocator works on: the tree's storage, the bytes of slices, and the payload's length.
+// The protocols are its implementations. Internal to bstack.
+#pragma once
+
+#include <cstdint>
+
+#include "tree_storage.h"
+
+namespace crashcheck::bstack {
+
+/// Reads see every change made before them. In-place, each change is durable when it returns;
+/// journaled, changes are kept back until `commit` makes them as one.
+/// ERRORS, of every call: kCorrupt where a range leaves the payload, and nothing changed: what
+/// callers ask for is checked before it comes here; kIo, kNoSpace.
+class HeapStorage : public TreeStorage {
+ public:
+  [[nodiscard]] io::Result<Node> read_node(std::uint64_t offset) const override;
+  [[nodiscard]] io::Result<void> write_node(std::uint64_t offset, const Node& node) override;
+  [[nodiscard]] io::Result<std::uint64_t> read_root() const override;
+  [[nodiscard]] io::Result<void> write_root(std::uint64_t offset) override;
+
+  [[nodiscard]] virtual io::Result<void> read(std::uint64_t offset,
+                                              io::MutableByteView into) const = 0;
+  [[nodiscard]] virtual io::Result<void> set(std::uint64_t offset, io::ByteView bytes) = 0;
+  /// Adds zero bytes at the end; the offset of the first.
+  [[nodiscard]] virtual io::Result<std::uint64_t> extend(std::uint64_t length) = 0;
+  [[nodiscard]] virtual io::Result<void> discard(std::uint64_t length) = 0;
+
+  /// As `set`, but durable at once, and cut by a crash each unit of the device is old or new.
+  /// REQUIRES: nothing is kept back.
+  [[nodiscard]] virtual io::Result<void> overwrite(std::uint64_t offset, io::ByteView bytes) = 0;
+
+  /// Makes durable, as one, what is kept back.
+  [[nodiscard]] virtual io::Result<void> commit() = 0;
+  /// Forgets what is kept back.
+  virtual void abandon() = 0;
+};
+
+/// A request that was sound for the caller and is not for the stack: the file contradicts itself.
+template <typename T>
+[[nodiscard]] io::Result<T> contradiction_if_invalid(io::Result<T> result) {
+  if (!result && result.error().code == io::ErrorCode::kInvalidArgument) {
+    result.error().code = io::ErrorCode::kCorrupt;
+  }
+  return result;
+}
+
+}  // namespace crashcheck::bstack

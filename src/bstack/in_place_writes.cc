@@ -1,0 +1,60 @@
+// The published order of calls, each of which is one event of the file.
+#include "bstack/stack.h"
+#include "file_header.h"
+#include "journal.h"
+#include "stack_writes.h"
+
+namespace crashcheck::bstack {
+namespace {
+
+constexpr std::uint64_t kHeaderBytes = Stack::kFileHeaderBytes;
+
+class InPlaceWrites final : public StackWrites {
+ public:
+  explicit InPlaceWrites(io::File& file) : file_(file) {}
+
+  io::Result<void> append(std::uint64_t length, io::ByteView bytes) override {
+    const io::Result<void> done = try_append(length, bytes);
+    if (!done) roll_back_to(length);
+    return done;
+  }
+
+  io::Result<void> change_length(std::uint64_t /*length*/, std::uint64_t to) override {
+    CRASHCHECK_TRY(file_.resize(kHeaderBytes + to));
+    CRASHCHECK_TRY(write_committed_length(file_, to));
+    return file_.sync();
+  }
+
+  io::Result<void> overwrite(std::uint64_t /*length*/, const Change& change) override {
+    CRASHCHECK_TRY(make_change(file_, change));
+    return file_.sync();
+  }
+
+  io::Result<void> commit(Redo /*redo*/) override {
+    return io::fail(io::ErrorCode::kInvalidArgument, "commit",
+                    "only the journaled protocol makes several changes as one");
+  }
+
+ private:
+  io::Result<void> try_append(std::uint64_t length, io::ByteView bytes) {
+    CRASHCHECK_TRY(file_.write_at(kHeaderBytes + length, bytes));
+    CRASHCHECK_TRY(write_committed_length(file_, length + bytes.size()));
+    return file_.sync();
+  }
+
+  /// Best effort and not durable: a reopen finds out what is committed either way.
+  void roll_back_to(std::uint64_t length) {
+    static_cast<void>(file_.resize(kHeaderBytes + length));
+    static_cast<void>(write_committed_length(file_, length));
+  }
+
+  io::File& file_;
+};
+
+}  // namespace
+
+std::unique_ptr<StackWrites> in_place_writes(io::File& file) {
+  return std::make_unique<InPlaceWrites>(file);
+}
+
+}  // namespace crashcheck::bstack

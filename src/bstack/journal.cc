@@ -1,0 +1,111 @@
+// Commit and replay.
+#include "journal.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "bstack/stack.h"
+#include "file_header.h"
+
+namespace crashcheck::bstack {
+namespace {
+
+constexpr std::uint64_t kZeroChunkBytes = std::uint64_t{1} << 20U;
+
+/// What small ranges are zeroed from, without an allocation.
+constexpr std::array<std::byte, 4096> kZeros{};
+
+constexpr std::uint64_t file_offset(std::uint64_t payload_offset) {
+  return Stack::kFileHeaderBytes + payload_offset;
+}
+
+/// Everything behind the commit. The record stays valid until the sync is over.
+io::Result<void> apply(io::File& file, const Redo& redo, bool length_known) {
+  for (const Change& change : redo.changes) CRASHCHECK_TRY(make_change(file, change));
+  if (!length_known || redo.length_before != redo.length_after) {
+    CRASHCHECK_TRY(write_committed_length(file, redo.length_after));
+  }
+  CRASHCHECK_TRY(file.sync());
+  return file.resize(file_offset(redo.length_after));
+}
+
+/// The record at the end of the file, as its bytes; nothing where there is none. That it is whole is
+/// for decode_record to say.
+io::Result<io::Bytes> read_record(const io::File& file, std::uint64_t file_bytes,
+                                  std::uint64_t committed_length) {
+  if (file_bytes < kMinRecordBytes) return io::Bytes{};
+  std::array<std::byte, kRecordTrailerBytes> trailer{};
+  CRASHCHECK_TRY(file.read_at(file_bytes - trailer.size(), trailer));
+  const auto size = record_size_at_end(trailer, file_bytes);
+  if (!size) return io::Bytes{};
+  std::array<std::byte, kRecordHeaderBytes> header{};
+  CRASHCHECK_TRY(file.read_at(file_bytes - *size, header));
+  if (!header_belongs(header, *size, file_bytes, committed_length)) return io::Bytes{};
+  io::Bytes record(*size);
+  CRASHCHECK_TRY(file.read_at(file_bytes - *size, record));
+  return record;
+}
+
+}  // namespace
+
+io::Result<void> write_zeros(io::File& file, std::uint64_t offset, std::uint64_t count) {
+  io::Bytes large;
+  if (count > kZeros.size()) large.resize(std::min(count, kZeroChunkBytes));
+  const io::ByteView zeros = large.empty() ? io::ByteView(kZeros) : io::ByteView(large);
+  for (std::uint64_t chunk = 0; count > 0; offset += chunk, count -= chunk) {
+    chunk = std::min<std::uint64_t>(count, zeros.size());
+    CRASHCHECK_TRY(file.write_at(offset, zeros.first(chunk)));
+  }
+  return {};
+}
+
+io::Result<void> make_change(io::File& file, const Change& change) {
+  if (change.zeros != 0) return write_zeros(file, file_offset(change.offset), change.zeros);
+  return file.write_at(file_offset(change.offset), change.bytes);
+}
+
+io::Result<void> commit(io::File& file, Redo redo) {
+  if (redo.length_after < redo.length_before) {
+    redo.changes.push_back(
+        Change{redo.length_after, {}, redo.length_before - redo.length_after});
+  }
+  if (!record_size(redo)) {
+    return io::fail(io::ErrorCode::kInvalidArgument, "commit", "no file can be so long",
+                    redo.length_after);
+  }
+  const io::Bytes record = encode_record(redo);
+  if (redo.length_after > redo.length_before) {
+    CRASHCHECK_TRY(file.resize(file_offset(redo.length_after)));
+  }
+  CRASHCHECK_TRY(file.write_at(record_offset(redo.length_before, redo.length_after), record));
+  CRASHCHECK_TRY(file.sync());
+  return apply(file, redo, true);
+}
+
+io::Result<bool> replay(io::File& file, std::uint64_t file_bytes, std::uint64_t committed_length) {
+  CRASHCHECK_ASSIGN(const io::Bytes stored, read_record(file, file_bytes, committed_length));
+  io::Bytes record = stored;
+  const std::optional<Redo> redo = decode_record(record, file_bytes, committed_length);
+  if (!redo) return false;
+  CRASHCHECK_TRY(file.resize(file_bytes));
+  CRASHCHECK_TRY(file.write_at(file_bytes - stored.size(), stored));
+  CRASHCHECK_TRY(file.sync());
+  if (redo->length_after > redo->length_before) {
+    CRASHCHECK_TRY(write_zeros(file, file_offset(redo->length_before),
+                               redo->length_after - redo->length_before));
+  }
+  CRASHCHECK_TRY(apply(file, *redo, false));
+  return true;
+}
+
+void leave_unfinished(io::File& file, std::uint64_t length, const Change& change) {
+  const Redo redo{length, length, {change}};
+  if (record_size(redo) &&
+      file.write_at(record_offset(length, length), encode_record(redo)).has_value()) {
+    return;
+  }
+  static_cast<void>(file.resize(file_offset(length) + 1));
+}
+
+}  // namespace crashcheck::bstack

@@ -1,0 +1,44 @@
+// Failure-atomic changes to the file of a stack: the redo record made durable, then the changes.
+// Internal to bstack; docs/guarantees.md argues why it is safe. Free functions over a File that the
+// caller has to itself. R resize, W write, C write of the committed length, S sync.
+#pragma once
+
+#include <cstdint>
+
+#include "io/file.h"
+#include "redo_record.h"
+
+namespace crashcheck::bstack {
+
+/// Makes the changes of `redo` durable as one. Where the payload shrinks, what it loses is zeroed
+/// as well; where it grows, the new bytes are zero where no change says otherwise. Order: growing,
+/// R to the new length; W of the record; S, which commits; the changes, W each (zeros in pieces of
+/// 1 MiB), zeros of what is lost; C where the length changes; S; R, which drops the record.
+///
+/// REQUIRES: the file is that of a stack of `redo.length_before` bytes, without a tail.
+/// CRASH: all of it or nothing, once `open_header` has been there.
+/// ERRORS: kInvalidArgument where no file can be so long, and nothing changed; those of the file,
+/// after which only `open_header` may touch it.
+[[nodiscard]] io::Result<void> commit(io::File& file, Redo redo);
+
+/// Carries out the record with which a file of `file_bytes` ends, if one does; whether one did.
+/// Nothing that the file shows is taken to be durable. Order: R to the size it has; W of the
+/// record; S; then as in `commit`, but all bytes by which the payload grows are zeroed first, and C
+/// is always written.
+/// CRASH: all of it, once `open_header` has been there.
+/// ERRORS: those of the file.
+[[nodiscard]] io::Result<bool> replay(io::File& file, std::uint64_t file_bytes,
+                                      std::uint64_t committed_length);
+
+/// After `change` could not be written or not be synced: leaves a record of it behind, or at least
+/// a tail, neither of them durable, so that the next open makes durable what it shows of it.
+void leave_unfinished(io::File& file, std::uint64_t length, const Change& change);
+
+/// Writes what `change` says where it says, not synced; zeros in pieces of 1 MiB.
+[[nodiscard]] io::Result<void> make_change(io::File& file, const Change& change);
+
+/// Writes zeros from file byte `offset` on, in pieces of 1 MiB where there is more.
+[[nodiscard]] io::Result<void> write_zeros(io::File& file, std::uint64_t offset,
+                                           std::uint64_t count);
+
+}  // namespace crashcheck::bstack

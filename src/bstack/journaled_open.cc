@@ -1,0 +1,75 @@
+// Recovery and rebuilding as one step.
+#include <algorithm>
+
+#include "heap_open.h"
+#include "recovery.h"
+#include "tree_survey.h"
+
+namespace crashcheck::bstack {
+namespace {
+
+using Blocks = std::vector<FreeBlock>;
+
+Blocks merged(const Blocks& blocks) {
+  Blocks all;
+  for (const FreeBlock block : blocks) {
+    if (!all.empty() && all.back().offset + all.back().size == block.offset) {
+      all.back().size += block.size;
+    } else {
+      all.push_back(block);
+    }
+  }
+  return all;
+}
+
+/// Takes the free block at the end of a payload of `length` bytes out; its size, or 0.
+std::uint64_t take_free_end(Blocks& blocks, std::uint64_t length) {
+  if (blocks.empty() || blocks.back().offset + blocks.back().size != length) return 0;
+  const std::uint64_t size = blocks.back().size;
+  blocks.pop_back();
+  return size;
+}
+
+/// Every old node goes; those that stay one are written again, and are no change then.
+io::Result<void> zero_nodes(HeapStorage& storage, const Blocks& old, const Blocks& kept) {
+  for (const FreeBlock block : old) {
+    const bool stays = std::ranges::binary_search(kept, block.offset, {}, &FreeBlock::offset);
+    if (!stays) CRASHCHECK_TRY(storage.zero(block.offset, kNodeBytes));
+  }
+  return {};
+}
+
+void replace_index(FreeIndex& index, const Blocks& old, const Blocks& blocks) {
+  for (const FreeBlock block : old) index.remove(block);
+  for (const FreeBlock block : blocks) index.add(block);
+}
+
+}  // namespace
+
+io::Result<bool> replace_tree(HeapStorage& storage, FreeIndex& index, Blocks blocks, bool forced) {
+  CRASHCHECK_ASSIGN(const std::uint64_t length, storage.length());
+  const Blocks old = index.blocks();
+  blocks = merged(blocks);
+  const std::uint64_t given_back = take_free_end(blocks, length);
+  if (!forced && blocks == old) return false;
+  CRASHCHECK_TRY(zero_nodes(storage, old, blocks));
+  if (given_back != 0) CRASHCHECK_TRY(storage.discard(given_back));
+  replace_index(index, old, blocks);
+  std::ranges::sort(blocks);
+  CRASHCHECK_TRY(build_tree(storage, blocks));
+  return true;
+}
+
+io::Result<void> prepare_journaled(HeapStorage& storage, FreeIndex& index) {
+  CRASHCHECK_ASSIGN(const std::uint64_t padding, check_heap(storage));
+  if (padding != 0) CRASHCHECK_TRY(storage.extend(padding));
+  CRASHCHECK_ASSIGN(Survey survey, survey_tree(storage));
+  for (const FreeBlock block : survey.blocks) index.add(block);
+  CRASHCHECK_TRY(
+      replace_tree(storage, index, std::move(survey.blocks), !survey.defects.empty()));
+  CRASHCHECK_TRY(storage.commit());
+  index.keep();
+  return {};
+}
+
+}  // namespace crashcheck::bstack

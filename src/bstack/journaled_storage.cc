@@ -1,0 +1,106 @@
+// The payload as it will be.
+#include "journaled_storage.h"
+
+#include <algorithm>
+
+namespace crashcheck::bstack {
+
+using io::ErrorCode;
+using io::fail;
+
+io::Result<void> JournaledStorage::check_inside(std::string_view operation, std::uint64_t offset,
+                                                std::uint64_t size) const {
+  if (is_inside(offset, size, length_)) return {};
+  return fail(ErrorCode::kCorrupt, operation, "the range leaves the payload", offset);
+}
+
+void JournaledStorage::forget_nodes(std::uint64_t begin, std::uint64_t end) {
+  nodes_.erase(nodes_.lower_bound(begin), nodes_.lower_bound(end));
+}
+
+io::Result<Node> JournaledStorage::read_node(std::uint64_t offset) const {
+  const auto known = nodes_.find(offset);
+  if (known != nodes_.end()) return known->second;
+  CRASHCHECK_ASSIGN(const Node node, HeapStorage::read_node(offset));
+  nodes_.emplace(offset, node);
+  return node;
+}
+
+io::Result<void> JournaledStorage::write_node(std::uint64_t offset, const Node& node) {
+  const auto known = nodes_.find(offset);
+  if (known != nodes_.end() && known->second == node) return {};
+  CRASHCHECK_TRY(HeapStorage::write_node(offset, node));
+  nodes_.insert_or_assign(offset, node);
+  return {};
+}
+
+io::Result<void> JournaledStorage::write_root(std::uint64_t offset) {
+  CRASHCHECK_ASSIGN(const std::uint64_t present, read_root());
+  if (present == offset) return {};
+  return HeapStorage::write_root(offset);
+}
+
+io::Result<void> JournaledStorage::zero(std::uint64_t offset, std::uint64_t length) {
+  CRASHCHECK_TRY(check_inside("zero", offset, length));
+  forget_nodes(offset, offset + length);
+  writes_.zero(offset, length);
+  return {};
+}
+
+io::Result<void> JournaledStorage::read(std::uint64_t offset, io::MutableByteView into) const {
+  CRASHCHECK_TRY(check_inside("read", offset, into.size()));
+  const std::uint64_t there = std::min<std::uint64_t>(
+      into.size(), committed_length_ - std::min(offset, committed_length_));
+  CRASHCHECK_TRY(contradiction_if_invalid(stack_.read(offset, into.first(there))));
+  std::ranges::fill(into.subspan(there), std::byte{0});
+  writes_.patch(offset, into);
+  return {};
+}
+
+io::Result<void> JournaledStorage::set(std::uint64_t offset, io::ByteView bytes) {
+  CRASHCHECK_TRY(check_inside("set", offset, bytes.size()));
+  forget_nodes(offset, offset + bytes.size());
+  writes_.put(offset, bytes);
+  return {};
+}
+
+/// What was discarded before and is added again must not come back.
+io::Result<std::uint64_t> JournaledStorage::extend(std::uint64_t length) {
+  const std::uint64_t offset = length_;
+  if (offset < committed_length_) {
+    writes_.zero(offset, std::min(length, committed_length_ - offset));
+  }
+  length_ += length;
+  return offset;
+}
+
+io::Result<void> JournaledStorage::discard(std::uint64_t length) {
+  CRASHCHECK_TRY(check_inside("discard", 0, length));
+  length_ -= length;
+  forget_nodes(length_, UINT64_MAX);
+  writes_.cut(length_);
+  return {};
+}
+
+io::Result<void> JournaledStorage::overwrite(std::uint64_t offset, io::ByteView bytes) {
+  nodes_.clear();
+  return contradiction_if_invalid(stack_.set(offset, bytes));
+}
+
+io::Result<void> JournaledStorage::commit() {
+  const std::vector<Change> changes = writes_.changes();
+  if (!changes.empty() || length_ != committed_length_) {
+    CRASHCHECK_TRY(stack_.commit(length_, changes));
+  }
+  committed_length_ = length_;
+  abandon();
+  return {};
+}
+
+void JournaledStorage::abandon() {
+  length_ = committed_length_;
+  writes_.clear();
+  nodes_.clear();
+}
+
+}  // namespace crashcheck::bstack

@@ -1,0 +1,49 @@
+// Changes kept back until they are committed as one. Internal to bstack. Thread rule: calls must
+// not overlap, except that `read` and `length` may run beside each other.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <utility>
+
+#include "bstack/stack.h"
+#include "heap_storage.h"
+#include "write_set.h"
+
+namespace crashcheck::bstack {
+
+/// A node or root written as it was already is no change.
+class JournaledStorage final : public HeapStorage {
+ public:
+  /// REQUIRES: the stack is journaled; `length` is its length.
+  JournaledStorage(Stack stack, std::uint64_t length)
+      : stack_(std::move(stack)), committed_length_(length), length_(length) {}
+
+  [[nodiscard]] io::Result<Node> read_node(std::uint64_t offset) const override;
+  [[nodiscard]] io::Result<void> write_node(std::uint64_t offset, const Node& node) override;
+  [[nodiscard]] io::Result<void> write_root(std::uint64_t offset) override;
+  [[nodiscard]] io::Result<void> zero(std::uint64_t offset, std::uint64_t length) override;
+  [[nodiscard]] io::Result<std::uint64_t> length() const override { return length_; }
+  [[nodiscard]] io::Result<void> read(std::uint64_t offset,
+                                      io::MutableByteView into) const override;
+  [[nodiscard]] io::Result<void> set(std::uint64_t offset, io::ByteView bytes) override;
+  [[nodiscard]] io::Result<std::uint64_t> extend(std::uint64_t length) override;
+  [[nodiscard]] io::Result<void> discard(std::uint64_t length) override;
+  [[nodiscard]] io::Result<void> overwrite(std::uint64_t offset, io::ByteView bytes) override;
+  [[nodiscard]] io::Result<void> commit() override;
+  void abandon() override;
+
+ private:
+  [[nodiscard]] io::Result<void> check_inside(std::string_view operation, std::uint64_t offset,
+                                              std::uint64_t size) const;
+  void forget_nodes(std::uint64_t begin, std::uint64_t end);
+
+  Stack stack_;
+  std::uint64_t committed_length_;
+  std::uint64_t length_;
+  WriteSet writes_;
+  mutable std::map<std::uint64_t, Node> nodes_;  ///< those met since the last commit, as they are
+};
+
+}  // namespace crashcheck::bstack

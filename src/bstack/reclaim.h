@@ -1,0 +1,19 @@
+// Giving back what belongs to nobody. Internal to bstack.
+#pragma once
+
+#include <span>
+
+#include "free_index.h"
+#include "heap.h"
+#include "heap_storage.h"
+
+namespace crashcheck::bstack {
+
+/// Frees every byte of the arena that is not in `live`: zeroes what was neither live nor free, and
+/// replaces the tree. Returns how many bytes that were. Changes are kept back.
+/// REQUIRES: `live` ranges are disjoint, inside the arena, not free, and by offset.
+/// ERRORS: those of the storage.
+[[nodiscard]] io::Result<std::uint64_t> reclaim_all_but(HeapStorage& storage, FreeIndex& index,
+                                                        std::span<const BlockRange> live);
+
+}  // namespace crashcheck::bstack

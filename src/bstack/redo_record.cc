@@ -1,0 +1,195 @@
+// Encoding and the many reasons for not believing a record.
+#include "redo_record.h"
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+#include <algorithm>
+#include <array>
+
+#include "layout.h"
+
+namespace crashcheck::bstack {
+namespace {
+
+constexpr std::uint64_t kWord = sizeof(std::uint64_t);
+constexpr std::uint64_t kRecordMagic = 0xB57AC4EC0DE5A1F7;
+constexpr std::uint64_t kTrailerMagic = 0xE9D0F4EC0DE5A1F7;
+/// In an entry's offset: the entry stands for zeros and has no bytes.
+constexpr std::uint64_t kZerosFlag = std::uint64_t{1} << 63U;
+
+enum HeaderWord : std::uint8_t {
+  kMagicWord,
+  kSizeWord,
+  kOffsetWord,
+  kBeforeWord,
+  kAfterWord,
+  kCountWord,
+  kMaskWord,
+  kHeaderWords
+};
+enum TrailerWord : std::uint8_t { kTrailerMagicWord, kTrailerSizeWord, kHashWord, kTrailerWords };
+constexpr std::uint64_t kHeaderBytes = kHeaderWords * kWord;
+constexpr std::uint64_t kEntryBytes = 2 * kWord;
+static_assert(kHeaderBytes == kRecordHeaderBytes);
+static_assert(kHeaderBytes + kRecordTrailerBytes == kMinRecordBytes);
+static_assert(kTrailerWords * kWord == kRecordTrailerBytes);
+
+constexpr std::uint64_t padded(std::uint64_t size) { return (size + kWord - 1) / kWord * kWord; }
+
+std::uint64_t word_at(io::ByteView bytes, std::uint64_t index) {
+  return io::load_u64(bytes.subspan(index * kWord));
+}
+
+std::uint64_t hash_of(io::ByteView bytes) { return XXH3_64bits(bytes.data(), bytes.size()); }
+
+/// Appends words and bytes to a record that has its final size.
+class Writer {
+ public:
+  explicit Writer(io::MutableByteView into) : rest_(into) {}
+
+  void put(std::uint64_t word) {
+    io::store_u64(rest_, word);
+    rest_ = rest_.subspan(kWord);
+  }
+  void put(io::ByteView bytes) {
+    std::ranges::copy(bytes, rest_.begin());
+    rest_ = rest_.subspan(padded(bytes.size()));
+  }
+
+ private:
+  io::MutableByteView rest_;
+};
+
+/// Calls `visit` for the bytes of each entry, whole words.
+/// REQUIRES: the entries of `record` are sound.
+template <typename Visit>
+void for_each_data(io::MutableByteView record, Visit visit) {
+  const std::uint64_t count = word_at(record, kCountWord);
+  std::uint64_t at = kHeaderBytes;
+  for (std::uint64_t i = 0; i < count; ++i) {
+    const bool zeros = (io::load_u64(record.subspan(at)) & kZerosFlag) != 0;
+    const std::uint64_t size = zeros ? 0 : padded(io::load_u64(record.subspan(at + kWord)));
+    visit(record.subspan(at + kEntryBytes, size));
+    at += kEntryBytes + size;
+  }
+}
+
+/// The smallest word that, combined with each word of the data, leaves none that a record begins or
+/// ends with. Of n words at most 2n candidates are spoilt, so one of the first 2n + 1 is not.
+std::uint64_t mask_for(io::MutableByteView record) {
+  std::vector<bool> spoilt(record.size() / kWord * 2 + 1);
+  for_each_data(record, [&](io::ByteView data) {
+    for (std::uint64_t i = 0; i < data.size() / kWord; ++i) {
+      for (const std::uint64_t magic : {kRecordMagic, kTrailerMagic}) {
+        const std::uint64_t candidate = word_at(data, i) ^ magic;
+        if (candidate < spoilt.size()) spoilt[candidate] = true;
+      }
+    }
+  });
+  return static_cast<std::uint64_t>(std::ranges::find(spoilt, false) - spoilt.begin());
+}
+
+void apply_mask(io::MutableByteView record, std::uint64_t mask) {
+  if (mask == 0) return;
+  for_each_data(record, [&](io::MutableByteView data) {
+    for (; !data.empty(); data = data.subspan(kWord)) io::store_u64(data, io::load_u64(data) ^ mask);
+  });
+}
+
+/// The entries between header and trailer, or nothing where they do not fit between them.
+std::optional<std::vector<Change>> entries_of(io::ByteView record, std::uint64_t longest) {
+  io::ByteView rest =
+      record.subspan(kHeaderBytes, record.size() - kHeaderBytes - kRecordTrailerBytes);
+  std::vector<Change> changes;
+  for (std::uint64_t left = word_at(record, kCountWord); left > 0; --left) {
+    if (rest.size() < kEntryBytes) return std::nullopt;
+    const std::uint64_t stored = word_at(rest, 0);
+    const std::uint64_t size = word_at(rest, 1);
+    const bool zeros = (stored & kZerosFlag) != 0;
+    const std::uint64_t offset = stored & ~kZerosFlag;
+    rest = rest.subspan(kEntryBytes);
+    if (size == 0 || !is_inside(offset, size, longest)) return std::nullopt;
+    if (!zeros && (size > rest.size() || padded(size) > rest.size())) return std::nullopt;
+    changes.push_back(zeros ? Change{offset, {}, size} : Change{offset, rest.first(size)});
+    if (!zeros) rest = rest.subspan(padded(size));
+  }
+  if (!rest.empty()) return std::nullopt;
+  return changes;
+}
+
+}  // namespace
+
+std::uint64_t record_offset(std::uint64_t length_before, std::uint64_t length_after) {
+  return padded(Stack::kFileHeaderBytes + std::max(length_before, length_after));
+}
+
+std::optional<std::uint64_t> record_size(const Redo& redo) {
+  std::optional<std::uint64_t> size = kMinRecordBytes;
+  for (const Change& change : redo.changes) {
+    size = io::checked_add(*size, kEntryBytes + padded(change.bytes.size()));
+    if (!size) return std::nullopt;
+  }
+  const auto end = io::checked_add(*size, record_offset(redo.length_before, redo.length_after));
+  if (!end || *end > std::uint64_t{INT64_MAX}) return std::nullopt;
+  return size;
+}
+
+io::Bytes encode_record(const Redo& redo) {
+  io::Bytes record(record_size(redo).value());
+  Writer writer(record);
+  for (const std::uint64_t word :
+       {kRecordMagic, std::uint64_t{record.size()},
+        record_offset(redo.length_before, redo.length_after), redo.length_before, redo.length_after,
+        std::uint64_t{redo.changes.size()}, std::uint64_t{0}}) {
+    writer.put(word);
+  }
+  for (const Change& change : redo.changes) {
+    writer.put(change.zeros != 0 ? change.offset | kZerosFlag : change.offset);
+    writer.put(change.size());
+    writer.put(change.bytes);
+  }
+  const std::uint64_t mask = mask_for(record);
+  apply_mask(record, mask);
+  io::store_u64(io::MutableByteView(record).subspan(kMaskWord * kWord), mask);
+  writer.put(kTrailerMagic);
+  writer.put(record.size());
+  writer.put(hash_of(io::ByteView(record).first(record.size() - kWord)));
+  return record;
+}
+
+std::optional<std::uint64_t> record_size_at_end(io::ByteView trailer, std::uint64_t file_bytes) {
+  if (trailer.size() != kRecordTrailerBytes) return std::nullopt;
+  const std::uint64_t size = word_at(trailer, kTrailerSizeWord);
+  const bool plausible = word_at(trailer, kTrailerMagicWord) == kTrailerMagic &&
+                         size % kWord == 0 && size >= kMinRecordBytes && size <= file_bytes;
+  return plausible ? std::optional(size) : std::nullopt;
+}
+
+bool header_belongs(io::ByteView header, std::uint64_t size, std::uint64_t file_bytes,
+                    std::uint64_t committed_length) {
+  const std::uint64_t before = word_at(header, kBeforeWord);
+  const std::uint64_t after = word_at(header, kAfterWord);
+  return word_at(header, kMagicWord) == kRecordMagic && word_at(header, kSizeWord) == size &&
+         word_at(header, kOffsetWord) == file_bytes - size && before <= Stack::kMaxLength &&
+         after <= Stack::kMaxLength && record_offset(before, after) == file_bytes - size &&
+         (committed_length == before || committed_length == after);
+}
+
+std::optional<Redo> decode_record(io::MutableByteView record, std::uint64_t file_bytes,
+                                  std::uint64_t committed_length) {
+  if (record.size() < kMinRecordBytes || record.size() > file_bytes ||
+      record_size_at_end(record.last(kRecordTrailerBytes), file_bytes) != record.size() ||
+      !header_belongs(record, record.size(), file_bytes, committed_length) ||
+      io::load_u64(record.last(kWord)) != hash_of(record.first(record.size() - kWord))) {
+    return std::nullopt;
+  }
+  const std::uint64_t before = word_at(record, kBeforeWord);
+  const std::uint64_t after = word_at(record, kAfterWord);
+  std::optional<std::vector<Change>> changes = entries_of(record, std::max(before, after));
+  if (!changes) return std::nullopt;
+  apply_mask(record, word_at(record, kMaskWord));
+  return Redo{before, after, *std::move(changes)};
+}
+
+}  // namespace crashcheck::bstack

@@ -1,0 +1,57 @@
+// The redo record: the changes of one operation as bytes behind the payload. Internal to bstack;
+// docs/format.md has the byte map. Pure functions over bytes.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "bstack/stack.h"
+#include "io/bytes.h"
+
+namespace crashcheck::bstack {
+
+/// What is to be done, in this order, and how long the payload is before and after.
+struct Redo {
+  std::uint64_t length_before = 0;
+  std::uint64_t length_after = 0;
+  std::vector<Change> changes;
+};
+
+/// Where in the file a record of these payload lengths begins: behind the longer of them, at the
+/// next multiple of 8. REQUIRES: neither is longer than Stack::kMaxLength.
+[[nodiscard]] std::uint64_t record_offset(std::uint64_t length_before, std::uint64_t length_after);
+
+/// How many bytes the record of `redo` has, or nothing where a file with it would be too long.
+[[nodiscard]] std::optional<std::uint64_t> record_size(const Redo& redo);
+
+/// The record of `redo`, to be written at its record_offset. No byte sequence among the changes can
+/// pass for the beginning or the end of a record in it.
+/// REQUIRES: record_size(redo) is something.
+[[nodiscard]] io::Bytes encode_record(const Redo& redo);
+
+/// The shortest a record can be, and its last part, which tells how long it is.
+inline constexpr std::uint64_t kMinRecordBytes = 80;
+inline constexpr std::uint64_t kRecordTrailerBytes = 24;
+
+/// The length of the record that ends with `trailer`, the last bytes of a file of `file_bytes`, or
+/// nothing where none does.
+[[nodiscard]] std::optional<std::uint64_t> record_size_at_end(io::ByteView trailer,
+                                                              std::uint64_t file_bytes);
+
+/// The first bytes of a record, enough to tell whether the rest is worth reading.
+inline constexpr std::uint64_t kRecordHeaderBytes = 56;
+
+/// Whether `header` can be that of a record of `size` bytes at the end of a file of `file_bytes`
+/// whose payload has `committed_length` bytes.
+[[nodiscard]] bool header_belongs(io::ByteView header, std::uint64_t size, std::uint64_t file_bytes,
+                                  std::uint64_t committed_length);
+
+/// What the last bytes of a file, `record`, ask for, where they are a whole record that belongs to
+/// a payload of `committed_length` bytes; nothing otherwise. Whatever it says lies in the payload
+/// of before or after. Unmasks `record`, to which the result refers.
+[[nodiscard]] std::optional<Redo> decode_record(io::MutableByteView record,
+                                                std::uint64_t file_bytes,
+                                                std::uint64_t committed_length);
+
+}  // namespace crashcheck::bstack

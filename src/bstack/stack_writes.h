@@ -1,0 +1,41 @@
+// How a stack's file is changed: the seam between the calls of Stack and its write protocols.
+// Internal to bstack. Thread rule: the caller has the file to itself.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include "bstack/protocol.h"
+#include "io/file.h"
+#include "redo_record.h"
+
+namespace crashcheck::bstack {
+
+/// Every call is durable when it returns success. `length` is that of the payload before it; what
+/// is asked for has been checked against it.
+/// ERRORS: those of the file; the protocol must not be used any more.
+class StackWrites {
+ public:
+  StackWrites() = default;
+  StackWrites(const StackWrites&) = delete;
+  StackWrites& operator=(const StackWrites&) = delete;
+  StackWrites(StackWrites&&) = delete;
+  StackWrites& operator=(StackWrites&&) = delete;
+  virtual ~StackWrites() = default;
+
+  [[nodiscard]] virtual io::Result<void> append(std::uint64_t length, io::ByteView bytes) = 0;
+  [[nodiscard]] virtual io::Result<void> change_length(std::uint64_t length, std::uint64_t to) = 0;
+  /// Bytes or zeros over what is there.
+  [[nodiscard]] virtual io::Result<void> overwrite(std::uint64_t length, const Change& change) = 0;
+  /// Any changes as one. REQUIRES: the protocol is journaled.
+  [[nodiscard]] virtual io::Result<void> commit(Redo redo) = 0;
+};
+
+/// Borrows `file`. In-place: each call is the events that Stack names, in that order.
+[[nodiscard]] std::unique_ptr<StackWrites> in_place_writes(io::File& file);
+
+/// Borrows `file`. Journaled. Before the first change, a file so short that it may be one whose
+/// creation is not durable is written again as it is: W of all of it, S.
+[[nodiscard]] std::unique_ptr<StackWrites> journaled_writes(io::File& file);
+
+}  // namespace crashcheck::bstack

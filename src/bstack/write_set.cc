@@ -1,0 +1,72 @@
+// Cutting pieces where others come to lie.
+#include "write_set.h"
+
+#include <algorithm>
+#include <iterator>
+
+namespace crashcheck::bstack {
+
+WriteSet::Piece WriteSet::Piece::part(std::uint64_t begin, std::uint64_t end) const {
+  if (bytes.empty()) return Piece{end - begin, {}};
+  const io::ByteView view = io::ByteView(bytes).subspan(begin, end - begin);
+  return Piece{end - begin, io::Bytes(view.begin(), view.end())};
+}
+
+void WriteSet::put(std::uint64_t offset, io::ByteView bytes) {
+  if (bytes.empty()) return;
+  forget(offset, offset + bytes.size());
+  pieces_.emplace(offset, Piece{bytes.size(), io::Bytes(bytes.begin(), bytes.end())});
+}
+
+void WriteSet::zero(std::uint64_t offset, std::uint64_t length) {
+  if (length == 0) return;
+  forget(offset, offset + length);
+  pieces_.emplace(offset, Piece{length, {}});
+}
+
+void WriteSet::cut(std::uint64_t length) { forget(length, UINT64_MAX); }
+
+WriteSet::Pieces::const_iterator WriteSet::first_behind(std::uint64_t offset) const {
+  auto piece = pieces_.upper_bound(offset);
+  if (piece != pieces_.begin()) {
+    const auto before = std::prev(piece);
+    if (before->first + before->second.length > offset) piece = before;
+  }
+  return piece;
+}
+
+void WriteSet::forget(std::uint64_t begin, std::uint64_t end) {
+  for (auto piece = first_behind(begin); piece != pieces_.end() && piece->first < end;) {
+    const std::uint64_t at = piece->first;
+    const Piece old = std::move(pieces_.extract(piece++).mapped());
+    if (at < begin) pieces_.emplace(at, old.part(0, begin - at));
+    if (at + old.length > end) pieces_.emplace(end, old.part(end - at, old.length));
+  }
+}
+
+void WriteSet::patch(std::uint64_t offset, io::MutableByteView bytes) const {
+  const std::uint64_t end = offset + bytes.size();
+  for (auto piece = first_behind(offset); piece != pieces_.end() && piece->first < end; ++piece) {
+    const std::uint64_t from = std::max(offset, piece->first);
+    const std::uint64_t to = std::min(end, piece->first + piece->second.length);
+    const io::MutableByteView target = bytes.subspan(from - offset, to - from);
+    if (piece->second.bytes.empty()) {
+      std::ranges::fill(target, std::byte{0});
+    } else {
+      const io::ByteView source(piece->second.bytes);
+      std::ranges::copy(source.subspan(from - piece->first, to - from), target.begin());
+    }
+  }
+}
+
+std::vector<Change> WriteSet::changes() const {
+  std::vector<Change> all;
+  all.reserve(pieces_.size());
+  for (const auto& [offset, piece] : pieces_) {
+    const bool zeros = piece.bytes.empty();
+    all.push_back(zeros ? Change{offset, {}, piece.length} : Change{offset, piece.bytes});
+  }
+  return all;
+}
+
+}  // namespace crashcheck::bstack

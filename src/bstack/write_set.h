@@ -1,0 +1,47 @@
+// Changes that have not been made yet, as bytes over a payload. Internal to bstack. Plain value.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <vector>
+
+#include "bstack/stack.h"
+
+namespace crashcheck::bstack {
+
+/// Disjoint pieces of bytes and of zeros, by offset; a later change takes the place of what it
+/// covers of earlier ones.
+class WriteSet {
+ public:
+  void put(std::uint64_t offset, io::ByteView bytes);
+  void zero(std::uint64_t offset, std::uint64_t length);
+  /// Forgets everything from `length` on.
+  void cut(std::uint64_t length);
+  void clear() { pieces_.clear(); }
+
+  [[nodiscard]] bool empty() const { return pieces_.empty(); }
+
+  /// Lays the changes over `bytes`, which are those at `offset`.
+  void patch(std::uint64_t offset, io::MutableByteView bytes) const;
+
+  /// All of them, ascending. They refer to this object.
+  [[nodiscard]] std::vector<Change> changes() const;
+
+ private:
+  struct Piece {
+    std::uint64_t length = 0;
+    io::Bytes bytes;  ///< empty: zeros
+
+    /// The part from byte `begin` of the piece to byte `end`.
+    [[nodiscard]] Piece part(std::uint64_t begin, std::uint64_t end) const;
+  };
+  using Pieces = std::map<std::uint64_t, Piece>;
+
+  /// The first piece that ends behind `offset`.
+  [[nodiscard]] Pieces::const_iterator first_behind(std::uint64_t offset) const;
+  void forget(std::uint64_t begin, std::uint64_t end);
+
+  Pieces pieces_;
+};
+
+}  // namespace crashcheck::bstack
