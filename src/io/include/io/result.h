@@ -56,11 +56,14 @@ using Failure = tl::unexpected<Error>;
 
 }  // namespace crashcheck::io
 
-// Returns the error of `expression` (any Result) to the caller, or goes on.
-#define CRASHCHECK_TRY(expression)                                     \
-  do {                                                                 \
-    if (auto try_result = (expression); !try_result)                   \
-      return ::crashcheck::io::Failure(std::move(try_result).error()); \
+// Returns the error of `expression` (any Result) to the caller, or goes on. Expressions may hold
+// functions that use it in their turn.
+#define CRASHCHECK_TRY(expression) \
+  CRASHCHECK_TRY_(CRASHCHECK_CONCAT(try_result_, __COUNTER__), expression)
+#define CRASHCHECK_TRY_(temporary, expression)                        \
+  do {                                                                \
+    if (auto temporary = (expression); !temporary)                    \
+      return ::crashcheck::io::Failure(std::move(temporary).error()); \
   } while (false)
 
 #define CRASHCHECK_CONCAT_(a, b) a##b
@@ -68,7 +71,7 @@ using Failure = tl::unexpected<Error>;
 
 // Declares or assigns `target` from the value of `expression`, or returns its error.
 #define CRASHCHECK_ASSIGN(target, expression) \
-  CRASHCHECK_ASSIGN_(CRASHCHECK_CONCAT(assign_result_, __LINE__), target, expression)
+  CRASHCHECK_ASSIGN_(CRASHCHECK_CONCAT(assign_result_, __COUNTER__), target, expression)
 #define CRASHCHECK_ASSIGN_(temporary, target, expression)                         \
   auto temporary = (expression);                                                  \
   if (!temporary) return ::crashcheck::io::Failure(std::move(temporary).error()); \
