@@ -36,8 +36,9 @@ struct Judgement {
 /// `heap`, with everything that it left open settled.
 [[nodiscard]] HeapState as_found(const Outcome& outcome, const RawHeap& heap);
 
-/// A heap between two operations, not recovered: what the in-place protocol claims there. Heights,
-/// balances and touching blocks are not looked at.
-[[nodiscard]] Findings judge_running(const RawHeap& heap, const HeapState& state);
+/// A heap between two operations, not recovered: what the protocol claims there. Touching blocks
+/// are not looked at; under kInPlace, neither are order, heights and balances.
+[[nodiscard]] Findings judge_running(const RawHeap& heap, const HeapState& state,
+                                     Protocol protocol);
 
 }  // namespace crashcheck::oracle
