@@ -42,6 +42,10 @@ class GhostTreeSession final : public explorer::Session {
               [](const history::Reopen&) -> io::Result<Returned> {
                 return io::fail(io::ErrorCode::kInvalidArgument, "reopen",
                                 "a session cannot reopen itself");
+              },
+              [&](const auto&) -> io::Result<Returned> {
+                return io::fail(io::ErrorCode::kInvalidArgument, history::word(operation),
+                                "the protocol does not have it");
               }},
         operation);
   }
@@ -66,10 +70,11 @@ class GhostTreeSession final : public explorer::Session {
 class InPlaceSubject final : public explorer::Subject {
  public:
   [[nodiscard]] std::string_view name() const override { return "in-place"; }
+  [[nodiscard]] oracle::Protocol protocol() const override { return oracle::Protocol::kInPlace; }
 
   [[nodiscard]] io::Result<std::unique_ptr<explorer::Session>> open(
       std::unique_ptr<io::File> file) const override {
-    CRASHCHECK_ASSIGN(GhostTree heap, GhostTree::open(std::move(file)));
+    CRASHCHECK_ASSIGN(GhostTree heap, GhostTree::open(std::move(file), bstack::Protocol::kInPlace));
     return std::make_unique<GhostTreeSession>(std::move(heap));
   }
 };

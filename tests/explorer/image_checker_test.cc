@@ -133,7 +133,7 @@ TEST(ImageChecker, CatchesAStoreThatHandsOutABlockTwiceInUse) {
 
 TEST(ImageChecker, KeepsTheRecoveredBytes) {
   ImageChecker checker(in_place(), 512);
-  const oracle::Outcome created = oracle::exactly("created", oracle::ReferenceModel().state());
+  const oracle::Outcome created = oracle::exactly("created", oracle::created_heap());
   EXPECT_TRUE(checker.check({}, std::span(&created, 1)).holds());
   EXPECT_EQ(checker.recovered().size(), 64U);
 }

@@ -24,6 +24,8 @@ struct Judgement {
   GuaranteeSet judged = GuaranteeSet().set();  ///< those that could be judged at all
 
   [[nodiscard]] bool holds() const { return findings.empty(); }
+  /// It holds, and yet there is no heap: the store was right to refuse the file.
+  [[nodiscard]] bool rightly_refused() const { return holds() && !outcome; }
 };
 
 /// A recovered heap: every guarantee that can be seen in its bytes. Where no outcome fits, the
