@@ -138,7 +138,7 @@ class Exploration {
       return;
     }
     if (counts_here) count_guarantees(judgement, counts_);
-    if (judgement.rightly_refused()) return;
+    if (judgement.rightly_refused) return;
     if (way_.size() == 1 && options_.on_held && counts_here) {
       options_.on_held({*way_[0], step_, walk_.acceptable(), fresh});
     }

@@ -62,9 +62,8 @@ oracle::Judgement ImageChecker::not_opened(const io::Error& error,
                                            FreshSpace fresh) const {
   oracle::Judgement judgement;
   const Refusal refusal{error.code, recovered_.size(), events_};
-  if (!is_documented(refusal, subject_.protocol(), acceptable, fresh)) {
-    judgement.findings = oracle::opens(reason_of(error));
-  }
+  judgement.rightly_refused = is_documented(refusal, subject_.protocol(), acceptable, fresh);
+  if (!judgement.rightly_refused) judgement.findings = oracle::opens(reason_of(error));
   judgement.judged.reset();
   judgement.judged.set(bit_of(oracle::Guarantee::kOpens));
   return judgement;

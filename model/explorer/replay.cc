@@ -148,8 +148,6 @@ class Replayer {
     add_what_this_says_of_the_way();
     if (replay_.judgement.outcome) {
       replay_.outcome = origin_.acceptable[*replay_.judgement.outcome].name;
-    } else if (replay_.judgement.rightly_refused()) {
-      replay_.outcome = "refused as foreign, as documented";
     }
     replay_.recovered.assign(checker.recovered().begin(), checker.recovered().end());
   }

@@ -22,10 +22,9 @@ struct Judgement {
   std::optional<std::size_t> outcome;          ///< which outcome was found, if one fits
   std::vector<Rejected> rejected;              ///< each outcome, where none fits
   GuaranteeSet judged = GuaranteeSet().set();  ///< those that could be judged at all
+  bool rightly_refused = false;  ///< there is no heap, and the store was right not to open the file
 
   [[nodiscard]] bool holds() const { return findings.empty(); }
-  /// It holds, and yet there is no heap: the store was right to refuse the file.
-  [[nodiscard]] bool rightly_refused() const { return holds() && !outcome; }
 };
 
 /// A recovered heap: every guarantee that can be seen in its bytes. Where no outcome fits, the
