@@ -21,9 +21,9 @@ class SeenImages {
   void begin_step() { depths_.clear(); }
 
   /// Whether `image` was met before, and with how many nested crashes to go at least.
-  Seen insert(io::ByteView image, unsigned depth) {
+  Seen insert(io::ByteView image, FreshSpace fresh, unsigned depth) {
     const XXH128_hash_t hash = XXH3_128bits_withSeed(image.data(), image.size(), image.size());
-    const auto [known, is_new] = depths_.try_emplace(Key{hash.high64, hash.low64}, depth);
+    const auto [known, is_new] = depths_.try_emplace(Key{hash.high64, hash.low64, fresh}, depth);
     if (is_new) return Seen::kNever;
     if (known->second >= depth) return Seen::kAsDeeply;
     known->second = depth;
@@ -34,6 +34,7 @@ class SeenImages {
   struct Key {
     std::uint64_t high;
     std::uint64_t low;
+    FreshSpace fresh;
     bool operator==(const Key&) const = default;
   };
   struct Hash {
@@ -77,9 +78,10 @@ class Exploration {
       if (options_.stop != nullptr && *options_.stop) break;
       count(images, crash_points);
       move_to(recording_.interrupted_step(images.crash_event()));
-      if (is_settled(images.image(), scope_.nested)) continue;
+      const FreshSpace fresh = fresh_in(images, recording_.trace, recording_.fresh);
+      if (is_settled(images.image(), fresh, scope_.nested)) continue;
       way_ = {&images};
-      visit(images.image(), scope_.nested);
+      visit(images.image(), fresh, scope_.nested);
     }
     return counts_;
   }
@@ -107,17 +109,27 @@ class Exploration {
     seen_.begin_step();
   }
 
+  /// What the image that a crash left of `trace` shows where nobody ever wrote, which matters only
+  /// while the store is being created. `before` is what the trace began with.
+  [[nodiscard]] FreshSpace fresh_in(const faultfs::CrashImages& images, const faultfs::Trace& trace,
+                                    FreshSpace before) const {
+    const bool matters =
+        recording_.protocol == oracle::Protocol::kJournaled && walk_.acceptable().front().creation;
+    if (!matters) return FreshSpace::kZero;
+    return either(before, fresh_space(trace, scope_.profile, images.crash(), images.image()));
+  }
+
   /// Whether nothing new can come of this image; sets first_time_ otherwise.
-  bool is_settled(io::ByteView image, unsigned depth) {
-    const auto seen = seen_.insert(image, depth);
+  bool is_settled(io::ByteView image, FreshSpace fresh, unsigned depth) {
+    const auto seen = seen_.insert(image, fresh, depth);
     first_time_ = seen == SeenImages::Seen::kNever;
     return seen == SeenImages::Seen::kAsDeeply;
   }
 
   /// Recovers and judges; goes on to crashes inside that recovery where nothing was wrong.
-  void visit(io::ByteView image, unsigned depth) {
+  void visit(io::ByteView image, FreshSpace fresh, unsigned depth) {
     const bool counts_here = first_time_;
-    auto judgement = checker_.check(image, walk_.acceptable());
+    auto judgement = checker_.check(image, walk_.acceptable(), fresh);
     restrict_to_what_is_judged(judgement.judged);
     if (counts_here) ++counts_.tested;
     if (!judgement.holds()) {
@@ -126,10 +138,11 @@ class Exploration {
       return;
     }
     if (counts_here) count_guarantees(judgement, counts_);
+    if (judgement.rightly_refused) return;
     if (way_.size() == 1 && options_.on_held && counts_here) {
-      options_.on_held({*way_[0], step_, walk_.acceptable()});
+      options_.on_held({*way_[0], step_, walk_.acceptable(), fresh});
     }
-    if (depth > 0) crash_inside(checker_.take_recovery(), depth - 1);
+    if (depth > 0) crash_inside(checker_.take_recovery(), fresh, depth - 1);
   }
 
   /// After an error there is one guarantee, whatever is wrong; without a nested crash nothing is
@@ -145,15 +158,16 @@ class Exploration {
     if (way_.size() == 1) judged.reset(static_cast<std::size_t>(oracle::Guarantee::kConverges));
   }
 
-  void crash_inside(const faultfs::Trace& recovery, unsigned depth) {
+  void crash_inside(const faultfs::Trace& recovery, FreshSpace before, unsigned depth) {
     faultfs::CrashImages images(recovery, scope_.profile, 0, scope_.epoch_cap);
     std::uint64_t crash_points = 0;
     while (going_on_ && images.next()) {
       count(images, crash_points);
       ++counts_.nested;
-      if (is_settled(images.image(), depth)) continue;
+      const FreshSpace fresh = fresh_in(images, recovery, before);
+      if (is_settled(images.image(), fresh, depth)) continue;
       way_.push_back(&images);
-      visit(images.image(), depth);
+      visit(images.image(), fresh, depth);
       way_.pop_back();
     }
   }

@@ -17,41 +17,34 @@ void append(oracle::Findings& to, const oracle::Findings& more) {
 
 std::size_t bit_of(oracle::Guarantee guarantee) { return static_cast<std::size_t>(guarantee); }
 
-/// Of a file that does not open nothing else is known.
-oracle::Judgement not_opened(const io::Error& error) {
-  oracle::Judgement judgement;
-  judgement.findings = oracle::opens(reason_of(error));
-  judgement.judged.reset();
-  judgement.judged.set(bit_of(oracle::Guarantee::kOpens));
-  return judgement;
-}
-
 }  // namespace
 
 io::Result<std::unique_ptr<Session>> ImageChecker::open() {
+  events_ = 0;
   return subject_.open(
-      std::make_unique<faultfs::CallLimitFile>(file_, call_limit(file_.bytes().size())));
+      std::make_unique<faultfs::CallLimitFile>(counter_, call_limit(file_.bytes().size())));
 }
 
 io::Result<void> ImageChecker::recover() {
   if (recoveries_ == Recoveries::kForgotten) return open().map([](const auto&) {});
+  events_ = 0;
   recovery_ = faultfs::Trace(file_.bytes());
-  faultfs::CallLimitFile limited(file_, call_limit(file_.bytes().size()));
+  faultfs::CallLimitFile limited(counter_, call_limit(file_.bytes().size()));
   return subject_.open(std::make_unique<faultfs::RecordingFile>(limited, recovery_))
       .map([](const auto&) {});
 }
 
 oracle::Judgement ImageChecker::check(io::ByteView image,
-                                      std::span<const oracle::Outcome> acceptable) {
+                                      std::span<const oracle::Outcome> acceptable,
+                                      FreshSpace fresh) {
   file_.assign(image);
   const auto opened = recover();
   recovered_.assign(file_.bytes().begin(), file_.bytes().end());
-  if (!opened) return not_opened(opened.error());
+  if (!opened) return not_opened(opened.error(), acceptable, fresh);
   oracle::decode(recovered_, heap_);
   oracle::Judgement judgement = oracle::judge_recovered(heap_, acceptable, unit_bytes_);
   const auto second = open();
-  append(judgement.findings, second ? oracle::idempotent(recovered_, file_.bytes())
-                                    : oracle::opens(reason_of(second.error())));
+  append(judgement.findings, second ? opened_again() : oracle::opens(reason_of(second.error())));
   if (!second) judgement.judged.reset(bit_of(oracle::Guarantee::kIdempotent));
   if (judgement.holds()) {
     use(oracle::as_found(acceptable[*judgement.outcome], heap_), **second, judgement.findings);
@@ -63,12 +56,33 @@ oracle::Judgement ImageChecker::check(io::ByteView image,
   return judgement;
 }
 
+/// Of a file that does not open nothing else is known.
+oracle::Judgement ImageChecker::not_opened(const io::Error& error,
+                                           std::span<const oracle::Outcome> acceptable,
+                                           FreshSpace fresh) const {
+  oracle::Judgement judgement;
+  const Refusal refusal{error.code, recovered_.size(), events_};
+  judgement.rightly_refused = is_documented(refusal, subject_.protocol(), acceptable, fresh);
+  if (!judgement.rightly_refused) judgement.findings = oracle::opens(reason_of(error));
+  judgement.judged.reset();
+  judgement.judged.set(bit_of(oracle::Guarantee::kOpens));
+  return judgement;
+}
+
+/// What is wrong with how the recovered file has just been opened again.
+oracle::Findings ImageChecker::opened_again() const {
+  oracle::Findings findings = oracle::idempotent(recovered_, file_.bytes());
+  const bool is_silent = subject_.protocol() == oracle::Protocol::kJournaled;
+  if (findings.empty() && is_silent) findings = oracle::idempotent(events_);
+  return findings;
+}
+
 void ImageChecker::use(const oracle::HeapState& state, Session& session,
                        oracle::Findings& findings) {
   oracle::HeapState after;
-  findings = use_heap(session, file_, state, after);
+  findings = use_heap(session, subject_.protocol(), file_, state, after);
   if (!findings.empty()) return;
-  after.coalesce();
+  after.recover(subject_.protocol());
   const auto reopened = open();
   if (!reopened) {
     findings = oracle::usable(reason_of(reopened.error()), reopened.error().offset);

@@ -116,6 +116,8 @@ void LifeDevice::lose_pending() {
     recording_.bad_choice = durable.error().reason;
     return;
   }
+  recording_.fresh = either(
+      recording_.fresh, fresh_space(recording_.trace, *circumstances_.profile, choice, *durable));
   if (fault.reverts) file_.assign(*durable);
   recording_.trace.append_failed_sync(std::move(*durable), fault.reverts);
 }

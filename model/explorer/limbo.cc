@@ -3,18 +3,22 @@
 
 #include <algorithm>
 
-#include "oracle/reference_model.h"
+#include "oracle/operands.h"
 
 namespace crashcheck::explorer {
 namespace {
 
-oracle::ReferenceModel model_of(const oracle::Outcome& outcome, const history::Operation& operation,
-                                history::Handle next_handle) {
-  return {outcome.state,
-          next_handle - static_cast<history::Handle>(history::handles_given(operation))};
+history::Handle first_given(const history::Operation& operation, history::Handle next_handle) {
+  return next_handle - static_cast<history::Handle>(history::handles_given(operation));
 }
 
 }  // namespace
+
+oracle::ReferenceModel Limbo::model_of(const oracle::Outcome& outcome,
+                                       const history::Operation& operation,
+                                       history::Handle next_handle) const {
+  return {protocol_, outcome.state, first_given(operation, next_handle)};
+}
 
 void Limbo::begin(std::vector<oracle::Outcome> outcomes) {
   is_open_ = true;
@@ -26,19 +30,21 @@ void Limbo::end() {
   outcomes_.clear();
 }
 
-std::optional<std::vector<oracle::Placement>> Limbo::operands(
-    const history::Operation& operation) const {
-  std::vector<oracle::Placement> placements;
-  for (const history::Handle handle : history::handles_used(operation)) {
-    const oracle::LiveSlice* first = outcomes_.front().state.find(handle);
-    const bool same = first != nullptr && std::ranges::all_of(outcomes_, [&](const auto& each) {
-                        const oracle::LiveSlice* slice = each.state.find(handle);
-                        return slice != nullptr && slice->placement() == first->placement();
-                      });
-    if (!same) return std::nullopt;
-    placements.push_back(first->placement());
-  }
-  return placements;
+std::optional<std::vector<oracle::Placement>> Limbo::operands(const history::Operation& operation,
+                                                              history::Handle next_handle) const {
+  return oracle::operands_of(operation, first_given(operation, next_handle),
+                             [&](history::Handle handle) { return placement_of(handle); });
+}
+
+/// Where the slice is in every outcome.
+std::optional<oracle::Placement> Limbo::placement_of(history::Handle handle) const {
+  const oracle::LiveSlice* first = outcomes_.front().state.find(handle);
+  const bool same = first != nullptr && std::ranges::all_of(outcomes_, [&](const auto& each) {
+                      const oracle::LiveSlice* slice = each.state.find(handle);
+                      return slice != nullptr && slice->placement() == first->placement();
+                    });
+  if (!same) return std::nullopt;
+  return first->placement();
 }
 
 std::vector<oracle::Outcome> Limbo::in_flight(const history::Operation& operation,
@@ -47,7 +53,7 @@ std::vector<oracle::Outcome> Limbo::in_flight(const history::Operation& operatio
   std::vector<oracle::Outcome> all;
   for (const oracle::Outcome& before : outcomes_) {
     for (oracle::Outcome& outcome :
-         model_of(before, operation, next_handle).in_flight_in_place(operation, returned)) {
+         model_of(before, operation, next_handle).in_flight(operation, returned)) {
       std::ranges::copy(before.may_be_free, std::back_inserter(outcome.may_be_free));
       std::ranges::copy(before.wiped, std::back_inserter(outcome.wiped));
       all.push_back(std::move(outcome));

@@ -7,13 +7,15 @@
 #include <vector>
 
 #include "history/operation.h"
-#include "oracle/heap_state.h"
+#include "oracle/reference_model.h"
 
 namespace crashcheck::explorer {
 
 /// The outcomes that are still possible. Open from the call that failed to the next reopen.
 class Limbo {
  public:
+  explicit Limbo(oracle::Protocol protocol) : protocol_(protocol) {}
+
   [[nodiscard]] bool is_open() const { return is_open_; }
   [[nodiscard]] const std::vector<oracle::Outcome>& outcomes() const { return outcomes_; }
 
@@ -21,11 +23,12 @@ class Limbo {
   void end();
 
   /// Where the slices of `operation` are; nothing where that depends on the outcome.
+  /// `next_handle` is the first that comes after the operation's, here and below.
   [[nodiscard]] std::optional<std::vector<oracle::Placement>> operands(
-      const history::Operation& operation) const;
+      const history::Operation& operation, history::Handle next_handle) const;
 
   /// What a crash inside `operation`, which returned `returned`, may leave.
-  /// REQUIRES: operands(operation). `next_handle` is the first that comes after the operation's.
+  /// REQUIRES: operands(operation).
   [[nodiscard]] std::vector<oracle::Outcome> in_flight(const history::Operation& operation,
                                                        std::span<const oracle::Placement> returned,
                                                        history::Handle next_handle) const;
@@ -36,6 +39,12 @@ class Limbo {
                    history::Handle next_handle);
 
  private:
+  [[nodiscard]] oracle::ReferenceModel model_of(const oracle::Outcome& outcome,
+                                                const history::Operation& operation,
+                                                history::Handle next_handle) const;
+  [[nodiscard]] std::optional<oracle::Placement> placement_of(history::Handle handle) const;
+
+  oracle::Protocol protocol_;
   bool is_open_ = false;
   std::vector<oracle::Outcome> outcomes_;
 };

@@ -20,6 +20,8 @@ class Recorder {
         circumstances_(circumstances),
         recording_(recording),
         device_(circumstances, recording),
+        model_(subject.protocol()),
+        limbo_(subject.protocol()),
         next_handle_(circumstances.next_handle) {}
 
   /// False where the step failed and was the last one.
@@ -40,7 +42,9 @@ class Recorder {
       limbo_.begin(step.in_flight);
     } else {
       give_up(done.error(), step);
-      if (circumstances_.origin != nullptr) step.findings = oracle::opens(reason_of(done.error()));
+      if (circumstances_.origin != nullptr) {
+        step.findings = not_opened(done.error(), step.in_flight);
+      }
     }
     return finish(std::move(step));
   }
@@ -52,17 +56,17 @@ class Recorder {
     device_.begin_step(recording_.steps.size());
     if (limbo_.is_open()) {
       run_in_limbo(operation, step);
-    } else if (!knows_slices_of(operation)) {
+    } else if (const auto operands = model_.operands(operation); !operands) {
+      // After a call that failed, slices may be gone that a case still speaks of.
       step.error =
           io::fail(io::ErrorCode::kInvalidArgument, "apply", "there is no such slice").value();
       step.known = false;
-    } else if (const auto done = apply(operation, model_.operands(operation), step); done) {
-      step.findings = model_.acknowledge(operation, step.returned);
-      inspect(step);
+    } else if (const auto done = apply(operation, *operands, step); done) {
+      acknowledge(operation, step);
     } else if (const Step* undisturbed = same_step_undisturbed();
                undisturbed != nullptr && device_.fault_fired()) {
       step.error = done.error();
-      limbo_.begin(model_.in_flight_in_place(operation, undisturbed->returned));
+      limbo_.begin(model_.in_flight(operation, undisturbed->returned));
       step.in_flight = limbo_.outcomes();
     } else {
       give_up(done.error(), step);
@@ -77,13 +81,6 @@ class Recorder {
     const std::size_t step = recording_.steps.size();
     const bool is_there = other != nullptr && step < other->steps.size();
     return is_there && other->steps[step].known ? &other->steps[step] : nullptr;
-  }
-
-  /// After a call that failed, slices may be gone that a case still speaks of.
-  [[nodiscard]] bool knows_slices_of(const history::Operation& operation) const {
-    return std::ranges::all_of(history::handles_used(operation), [&](history::Handle handle) {
-      return model_.state().find(handle) != nullptr;
-    });
   }
 
   io::Result<void> open() {
@@ -108,7 +105,7 @@ class Recorder {
   void run_in_limbo(const history::Operation& operation, Step& step) {
     step.in_flight = limbo_.outcomes();
     const bool reopens = std::holds_alternative<Reopen>(operation);
-    const auto operands = limbo_.operands(operation);
+    const auto operands = limbo_.operands(operation, next_handle_);
     if (!operands) return;  // no program knows where its slices are
     const auto done = apply(operation, *operands, step);
     if (done && reopens) {
@@ -127,13 +124,42 @@ class Recorder {
     }
     step.error = done.error();
     if (reopens && !device_.fault_fired()) {
-      step.findings = oracle::opens(reason_of(done.error()));
+      step.findings = not_opened(done.error(), limbo_.outcomes());
       step.known = false;
     }
   }
 
-  /// The store has been opened and is one of `outcomes`: from here on the application knows which.
-  void adopt(const std::vector<oracle::Outcome>& outcomes, Step& step) {
+  void acknowledge(const history::Operation& operation, Step& step) {
+    if (std::holds_alternative<Reopen>(operation)) step.findings = needless_events();
+    const oracle::Findings answer = model_.acknowledge(operation, step.returned);
+    step.findings.insert(step.findings.end(), answer.begin(), answer.end());
+    inspect(step);
+  }
+
+  [[nodiscard]] std::uint64_t events_in_step() const {
+    const auto& steps = recording_.steps;
+    return recording_.trace.event_count() - (steps.empty() ? 0 : steps.back().last_event);
+  }
+
+  /// A reopen that has nothing to do, as far as the application can tell.
+  [[nodiscard]] oracle::Findings needless_events() const {
+    const bool is_silent = recording_.protocol == oracle::Protocol::kJournaled &&
+                           circumstances_.faults.empty() && model_.state().is_recovered();
+    return is_silent ? oracle::idempotent(events_in_step()) : oracle::Findings();
+  }
+
+  /// The store does not open a file that is one of `outcomes`.
+  [[nodiscard]] oracle::Findings not_opened(const io::Error& error,
+                                            std::span<const oracle::Outcome> outcomes) const {
+    const Refusal refusal{error.code, device_.bytes().size(), events_in_step()};
+    return is_documented(refusal, recording_.protocol, outcomes, recording_.fresh)
+               ? oracle::Findings()
+               : oracle::opens(reason_of(error));
+  }
+
+  /// The store has been opened and is one of `running`: from here on the application knows which.
+  void adopt(const std::vector<oracle::Outcome>& running, Step& step) {
+    const auto outcomes = oracle::after_recovery(running, recording_.protocol);
     oracle::decode(device_.bytes(), heap_);
     const auto judgement = oracle::judge_recovered(heap_, outcomes, circumstances_.unit_bytes);
     if (!judgement.holds()) {
@@ -142,7 +168,7 @@ class Recorder {
       return;
     }
     step.adopted = oracle::as_found(outcomes[*judgement.outcome], heap_);
-    model_ = oracle::ReferenceModel(*step.adopted, next_handle_);
+    model_ = oracle::ReferenceModel(recording_.protocol, *step.adopted, next_handle_);
     limbo_.end();
   }
 
@@ -151,7 +177,7 @@ class Recorder {
     const auto& faults = circumstances_.faults;
     if (!faults.empty() && recording_.steps.size() < faults.front().step) return;
     oracle::decode(device_.bytes(), heap_);
-    const oracle::Findings seen = oracle::judge_running(heap_, model_.state());
+    const oracle::Findings seen = oracle::judge_running(heap_, model_.state(), recording_.protocol);
     step.findings.insert(step.findings.end(), seen.begin(), seen.end());
     oracle::sort_by_severity(step.findings);
   }
@@ -224,8 +250,11 @@ Recording record(const Subject& subject, const history::History& operations,
   Recording recording;
   recording.operations = operations;
   recording.first_handle = circumstances.next_handle;
-  if (circumstances.origin != nullptr)
+  recording.protocol = subject.protocol();
+  if (circumstances.origin != nullptr) {
     recording.trace = faultfs::Trace(circumstances.origin->image);
+    recording.fresh = circumstances.origin->fresh;
+  }
   recording.steps.reserve(operations.size() + 1);
   Recorder recorder(subject, circumstances, recording);
   bool going_on = recorder.run_open();

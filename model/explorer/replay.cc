@@ -97,7 +97,10 @@ class Replayer {
   Problem find_refusal(std::size_t index) {
     const Recording& recording = replay_.lives.back().recording;
     const Step& last = recording.steps.back();
-    if (last.known || !last.error || !is_refusal(last.error->code)) return std::nullopt;
+    if (last.known || !last.error) return std::nullopt;
+    // Where nothing was wrong, the file was rightly refused: what was to come cannot be done.
+    const bool in_vain = last.findings.empty() && !case_.lives[index].operations.empty();
+    if (!is_refusal(last.error->code) && !in_vain) return std::nullopt;
     return not_done(index, recording.steps.size() - 1, *last.error);
   }
 
@@ -132,13 +135,16 @@ class Replayer {
     walk.advance_to(replayed.step);
     replayed.known =
         index > 0 && replayed.step == 0 ? replay_.lives[index - 1].known : walk.state();
-    origin_ = Origin{replayed.image, {walk.acceptable().begin(), walk.acceptable().end()}};
+    const FreshSpace shown = fresh_space(recording.trace, case_.profile, crash, replayed.image);
+    origin_ = Origin{replayed.image,
+                     {walk.acceptable().begin(), walk.acceptable().end()},
+                     either(recording.fresh, shown)};
     return std::nullopt;
   }
 
   void judge() {
     ImageChecker checker(subject_, case_.profile.unit_bytes);
-    replay_.judgement = checker.check(origin_.image, origin_.acceptable);
+    replay_.judgement = checker.check(origin_.image, origin_.acceptable, origin_.fresh);
     add_what_this_says_of_the_way();
     if (replay_.judgement.outcome) {
       replay_.outcome = origin_.acceptable[*replay_.judgement.outcome].name;

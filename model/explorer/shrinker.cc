@@ -59,7 +59,8 @@ class Finder {
       if (state.step < recording.operations.size()) return;
       held.push_back({Life{recording.operations, {}, state.images.crash()},
                       Origin{{state.images.image().begin(), state.images.image().end()},
-                             {state.acceptable.begin(), state.acceptable.end()}},
+                             {state.acceptable.begin(), state.acceptable.end()},
+                             state.fresh},
                       {}});
     };
     Scope unnested = scope_;

@@ -13,10 +13,12 @@ using oracle::Findings;
 
 class Workout {
  public:
-  Workout(Session& session, const faultfs::MemoryFile& file, const oracle::HeapState& state)
+  Workout(Session& session, oracle::Protocol protocol, const faultfs::MemoryFile& file,
+          const oracle::HeapState& state)
       : session_(session),
+        protocol_(protocol),
         file_(file),
-        model_(state, state.live.empty() ? 0 : state.live.back().handle + 1) {}
+        model_(protocol, state, state.live.empty() ? 0 : state.live.back().handle + 1) {}
 
   Findings run() {
     std::vector<oracle::Range> blocks = model_.state().free;
@@ -44,7 +46,7 @@ class Workout {
 
   bool run(const history::Operation& operation) {
     if (!problems_.empty()) return false;
-    const auto returned = session_.apply(operation, model_.operands(operation));
+    const auto returned = session_.apply(operation, *model_.operands(operation));
     if (!returned) {
       problems_ = oracle::usable(reason_of(returned.error()), returned.error().offset);
       return false;
@@ -56,7 +58,7 @@ class Workout {
   void inspect() {
     if (!problems_.empty()) return;
     oracle::decode(file_.bytes(), heap_);
-    report(oracle::judge_running(heap_, model_.state()));
+    report(oracle::judge_running(heap_, model_.state(), protocol_));
   }
 
   void report(Findings findings) {
@@ -68,6 +70,7 @@ class Workout {
   }
 
   Session& session_;
+  oracle::Protocol protocol_;
   const faultfs::MemoryFile& file_;
   oracle::ReferenceModel model_;
   oracle::RawHeap heap_;
@@ -77,9 +80,10 @@ class Workout {
 
 }  // namespace
 
-oracle::Findings use_heap(Session& session, const faultfs::MemoryFile& file,
-                          oracle::HeapState state, oracle::HeapState& after) {
-  Workout workout(session, file, state);
+oracle::Findings use_heap(Session& session, oracle::Protocol protocol,
+                          const faultfs::MemoryFile& file, oracle::HeapState state,
+                          oracle::HeapState& after) {
+  Workout workout(session, protocol, file, state);
   Findings problems = workout.run();
   after = workout.state();
   return problems;

@@ -13,10 +13,11 @@ inline constexpr std::size_t kMaxUsedBlocks = 32;
 inline constexpr std::uint64_t kMaxUsedBytes = std::uint64_t{1} << 16U;
 
 /// Allocates every free block of the heap in `file`, whose state is `state`, fills it, frees it.
-/// After each phase live data is intact, what was handed out is disjoint and was zero, and free
-/// memory is accounted for. Returns what went wrong, as findings of `usable`; `after` is the state
-/// that a reopen must find.
-[[nodiscard]] oracle::Findings use_heap(Session& session, const faultfs::MemoryFile& file,
-                                        oracle::HeapState state, oracle::HeapState& after);
+/// After each phase, as far as `protocol` promises it, live data is intact, what was handed out is
+/// disjoint and was zero, and free memory is accounted for. Returns what went wrong, as findings of
+/// `usable`; `after` is the state that a reopen must find.
+[[nodiscard]] oracle::Findings use_heap(Session& session, oracle::Protocol protocol,
+                                        const faultfs::MemoryFile& file, oracle::HeapState state,
+                                        oracle::HeapState& after);
 
 }  // namespace crashcheck::explorer

@@ -146,14 +146,20 @@ Findings header(const RawHeap& heap, const Outcome& outcome, std::uint64_t unit_
                   "the user header is not what was written"}};
 }
 
-Findings tree(const RawHeap& heap) {
+Findings broken_links(const RawHeap& heap) {
   Findings findings;
+  for (const BrokenLink& link : heap.broken_links) {
+    findings.push_back(
+        Finding{Guarantee::kTree, Kind::kCorruptTree, link.from, kBlockBytes, link.reason});
+  }
+  return findings;
+}
+
+Findings tree(const RawHeap& heap) {
+  Findings findings = broken_links(heap);
   const auto report = [&](Kind kind, std::uint64_t offset, std::string_view message) {
     findings.push_back(Finding{Guarantee::kTree, kind, offset, kBlockBytes, message});
   };
-  for (const BrokenLink& link : heap.broken_links) {
-    report(Kind::kCorruptTree, link.from, link.reason);
-  }
   for (std::size_t i = 0; i < heap.nodes.size(); ++i) {
     const RawNode& node = heap.nodes[i];
     if (i > 0) {
@@ -321,6 +327,12 @@ Findings idempotent(std::span<const std::byte> once, std::span<const std::byte> 
   return {Finding{Guarantee::kIdempotent, Kind::kNotIdempotent,
                   file_offset - std::min(file_offset, kFileHeaderBytes), 1,
                   "recovering again changes the file"}};
+}
+
+Findings idempotent(std::uint64_t events) {
+  if (events == 0) return {};
+  return {Finding{Guarantee::kIdempotent, Kind::kNotIdempotent, 0, 0,
+                  "an open with nothing to do issues events"}};
 }
 
 Findings converges(const Findings& after_nested) {

@@ -1,9 +1,15 @@
-// Lookup in heap states.
+// Lookup in heap states, and what an open does to them.
 #include "oracle/heap_state.h"
 
 #include <algorithm>
 
 namespace crashcheck::oracle {
+
+void LiveSlice::write(std::uint64_t at, std::span<const std::byte> bytes) {
+  previous = content;
+  fresh_from = UINT64_MAX;
+  std::ranges::copy(bytes, content.begin() + static_cast<std::ptrdiff_t>(at));
+}
 
 LiveSlice* HeapState::find(Handle handle) {
   const auto found = std::ranges::find(live, handle, &LiveSlice::handle);
@@ -22,12 +28,43 @@ LiveSlice HeapState::take(Handle handle) {
   return slice;
 }
 
+void HeapState::forget_from(Handle first) {
+  std::erase_if(live, [&](const LiveSlice& slice) { return slice.handle >= first; });
+}
+
+void HeapState::recover(Protocol protocol) {
+  normalize(free);
+  if (protocol == Protocol::kInPlace || free.empty() || free.back().end != length) return;
+  length = free.back().begin;
+  free.pop_back();
+}
+
+bool HeapState::is_recovered() const {
+  HeapState recovered;
+  recovered.length = length;
+  recovered.free = free;
+  recovered.recover(Protocol::kJournaled);
+  return recovered.length == length && recovered.free == free;
+}
+
+HeapState created_heap() {
+  HeapState state;
+  state.length = kArenaBegin;
+  return state;
+}
+
 Outcome exactly(std::string_view name, HeapState state) {
   Outcome outcome;
   outcome.name = name;
   outcome.alternative_header = state.user_header;
   outcome.state = std::move(state);
   return outcome;
+}
+
+std::vector<Outcome> after_recovery(std::vector<Outcome> outcomes, Protocol protocol) {
+  if (protocol == Protocol::kInPlace) return outcomes;
+  for (Outcome& outcome : outcomes) outcome.state.recover(protocol);
+  return outcomes;
 }
 
 }  // namespace crashcheck::oracle

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "oracle/reference_model.h"
+#include "outcomes.h"
 
 namespace crashcheck::oracle {
 namespace {
@@ -77,15 +78,11 @@ class Between {
 
   /// Each unit of a slice old or new.
   void overwrite(Handle handle, const Bytes& content) {
-    Outcome mixed = exactly("partly written", before_);
-    mixed.state.find(handle)->alternative = content;
-    between_.push_back(std::move(mixed));
+    between_.push_back(partly_written(before_, handle, content));
   }
 
   void overwrite_header(const UserHeader& header) {
-    Outcome mixed = exactly("partly written", before_);
-    mixed.alternative_header = header;
-    between_.push_back(std::move(mixed));
+    between_.push_back(partly_written(before_, header));
   }
 
   void reallocate(const LiveSlice& slice, std::uint64_t length, Placement placement) {
@@ -167,43 +164,30 @@ class Between {
   std::vector<Outcome> between_;
 };
 
-/// An allocation that never returned gives nobody a slice.
-void forget_new_slices(HeapState& after, std::size_t known) { after.live.resize(known); }
-
 }  // namespace
 
-std::vector<Outcome> ReferenceModel::in_flight_in_place(const history::Operation& operation,
-                                                        std::span<const Placement> returned) const {
-  ReferenceModel finished = *this;
-  static_cast<void>(finished.acknowledge(operation, returned));
-  HeapState after = finished.state();
-  if (history::handles_given(operation) > 0) forget_new_slices(after, state_.live.size());
-  Between between(state_, after);
+std::vector<Outcome> in_place_outcomes(const Cut& cut) {
+  const HeapState& before = cut.before;
+  Between between(before, cut.after);
   std::visit(
       Match{[&](const history::Allocate& op) {
               if (op.length > 0) {
-                between.allocate(
-                    Range{returned[0].offset, returned[0].offset + block_length(op.length)});
+                const std::uint64_t begin = cut.returned[0].offset;
+                between.allocate(Range{begin, begin + block_length(op.length)});
               }
             },
-            [&](const history::Deallocate& op) { between.deallocate(*state_.find(op.slice)); },
+            [&](const history::Deallocate& op) { between.deallocate(*before.find(op.slice)); },
             [&](const history::Reallocate& op) {
-              between.reallocate(*state_.find(op.slice), op.length, returned[0]);
+              between.reallocate(*before.find(op.slice), op.length, cut.returned[0]);
             },
             [&](const history::DeallocateBulk& op) { between.deallocate_bulk(op); },
             [&](const history::Write& op) {
-              between.overwrite(op.slice, finished.state().find(op.slice)->content);
+              between.overwrite(op.slice, cut.after.find(op.slice)->content);
             },
-            [&](const history::WriteHeader&) {
-              between.overwrite_header(finished.state().user_header);
-            },
-            [](const history::AllocateBulk&) {}, [](const history::Reopen&) {}},
-      operation);
+            [&](const history::WriteHeader&) { between.overwrite_header(cut.after.user_header); },
+            [](const auto&) {}},
+      cut.operation);
   return std::move(between).take();
-}
-
-std::vector<Outcome> ReferenceModel::creation_in_flight() {
-  return {exactly("created again", ReferenceModel().state())};
 }
 
 }  // namespace crashcheck::oracle

@@ -87,12 +87,9 @@ HeapState as_found(const Outcome& outcome, const RawHeap& heap) {
   return state;
 }
 
-Findings judge_running(const RawHeap& heap, const HeapState& state) {
+Findings judge_running(const RawHeap& heap, const HeapState& state, Protocol protocol) {
   Findings findings = compare(heap, exactly("acknowledged", state), kBlockBytes);
-  for (const BrokenLink& link : heap.broken_links) {
-    findings.push_back(
-        Finding{Guarantee::kTree, Kind::kCorruptTree, link.from, kBlockBytes, link.reason});
-  }
+  append(findings, protocol == Protocol::kJournaled ? tree(heap) : broken_links(heap));
   sort_by_severity(findings);
   return findings;
 }

@@ -1,14 +1,13 @@
-// Following the acknowledged operations.
+// Following the acknowledged operations: those that both protocols have.
 #include "oracle/reference_model.h"
 
 #include <algorithm>
 
 #include "oracle/guarantees.h"
+#include "oracle/operands.h"
+#include "outcomes.h"
 
 namespace crashcheck::oracle {
-
-using history::Match;
-
 namespace {
 
 void append(Findings& to, const Findings& more) { to.insert(to.end(), more.begin(), more.end()); }
@@ -20,54 +19,129 @@ void check_length(std::uint64_t wanted, Placement placement, Findings& findings)
                              placement.length, "a slice was given that was not asked for"});
 }
 
+void report_overlap(Range block, std::string_view message, Findings& findings) {
+  findings.push_back(
+      Finding{Guarantee::kExtents, Kind::kOverlap, block.begin, block.length(), message});
+}
+
 }  // namespace
 
-ReferenceModel::ReferenceModel() { state_.length = kArenaBegin; }
+ReferenceModel::ReferenceModel(Protocol protocol) : protocol_(protocol), state_(created_heap()) {}
 
-ReferenceModel::ReferenceModel(HeapState state, Handle next_handle)
-    : state_(std::move(state)), next_handle_(next_handle) {}
+ReferenceModel::ReferenceModel(Protocol protocol, HeapState state, Handle next_handle)
+    : protocol_(protocol), state_(std::move(state)), next_handle_(next_handle) {}
 
-std::vector<Placement> ReferenceModel::operands(const history::Operation& operation) const {
-  std::vector<Placement> placements;
-  for (const Handle handle : history::handles_used(operation)) {
-    placements.push_back(state_.find(handle)->placement());
-  }
-  return placements;
+std::optional<std::vector<Placement>> ReferenceModel::operands(
+    const history::Operation& operation) const {
+  return operands_of(operation, next_handle_, [&](Handle handle) -> std::optional<Placement> {
+    const LiveSlice* slice = state_.find(handle);
+    if (slice == nullptr) return std::nullopt;
+    return slice->placement();
+  });
 }
 
 Findings ReferenceModel::acknowledge(const history::Operation& operation,
                                      std::span<const Placement> returned) {
   Findings findings;
   std::visit(
-      Match{
-          [&](const history::Allocate& op) { give(op.length, returned[0], findings); },
-          [&](const history::Deallocate& op) {
-            const LiveSlice slice = state_.take(op.slice);
-            if (!slice.empty()) give_back(slice.block());
-          },
-          [&](const history::Reallocate& op) { acknowledge_reallocate(op, returned[0], findings); },
-          [&](const history::AllocateBulk& op) { acknowledge_bulk(op, returned, findings); },
-          [&](const history::DeallocateBulk& op) { acknowledge_bulk_deallocate(op); },
-          [&](const history::Write& op) {
-            LiveSlice& slice = *state_.find(op.slice);
-            slice.previous = slice.content;
-            slice.fresh_from = UINT64_MAX;
-            std::ranges::copy(op.bytes, slice.content.begin() + static_cast<std::ptrdiff_t>(op.at));
-          },
-          [&](const history::WriteHeader& op) {
-            std::ranges::copy(op.bytes,
-                              state_.user_header.begin() + static_cast<std::ptrdiff_t>(op.at));
-          },
-          [&](const history::Reopen&) { state_.coalesce(); }},
+      [&](const auto& alternative) {
+        follow(alternative, Answer{returned, findings});
+      },
       operation);
   return findings;
 }
 
-void ReferenceModel::give(std::uint64_t length, Placement placement, Findings& findings) {
-  LiveSlice slice{next_handle_++, placement.offset, Bytes(length), {}, {}, 0};
+std::vector<Outcome> ReferenceModel::in_flight(const history::Operation& operation,
+                                               std::span<const Placement> returned) const {
+  ReferenceModel finished = *this;
+  static_cast<void>(finished.acknowledge(operation, returned));
+  // An allocation that never returned gives nobody a slice.
+  finished.state_.forget_from(next_handle_);
+  const Cut cut{state_, finished.state_, operation, returned};
+  return protocol_ == Protocol::kInPlace ? in_place_outcomes(cut) : journaled_outcomes(cut);
+}
+
+std::vector<Outcome> ReferenceModel::creation_in_flight() {
+  Outcome created = exactly("created again", created_heap());
+  created.creation = true;
+  return {std::move(created)};
+}
+
+void ReferenceModel::follow(const history::Allocate& operation, Answer answer) {
+  const LiveSlice& slice = give(operation.length, answer.returned[0], answer.findings);
+  if (!slice.empty()) take_memory(slice.block(), answer.findings);
+}
+
+void ReferenceModel::follow(const history::Deallocate& operation, Answer /*answer*/) {
+  const LiveSlice slice = state_.take(operation.slice);
+  if (!slice.empty()) give_back(slice.block());
+}
+
+void ReferenceModel::follow(const history::Reallocate& operation, Answer answer) {
+  LiveSlice& slice = *state_.find(operation.slice);
+  const Range old_block = slice.block();
+  slice.previous = slice.content;
+  slice.fresh_from = std::min<std::uint64_t>(slice.fresh_from, slice.content.size());
+  slice.content.resize(operation.length);
+  slice.offset = answer.returned[0].offset;
+  check_length(operation.length, answer.returned[0], answer.findings);
+  const Range new_block = slice.block();
+  if (new_block.length() == 0 || old_block.length() == 0 || new_block.begin != old_block.begin) {
+    if (new_block.length() > 0) take_memory(new_block, answer.findings);
+    if (old_block.length() > 0) give_back(old_block);
+  } else if (new_block.end > old_block.end) {
+    grow_in_place(old_block, new_block, answer.findings);
+  } else if (new_block.end < old_block.end) {
+    give_back(Range{new_block.end, old_block.end});
+  }
+}
+
+/// One block holds all the slices, one behind the other. The in-place protocol cuts them from the
+/// front of a whole free block, the journaled one from the tail, as any allocation.
+void ReferenceModel::follow(const history::AllocateBulk& operation, Answer answer) {
+  std::vector<Range> blocks;
+  for (std::size_t i = 0; i < operation.lengths.size(); ++i) {
+    const LiveSlice& slice = give(operation.lengths[i], answer.returned[i], answer.findings);
+    if (slice.empty()) continue;
+    if (!blocks.empty() && blocks.back().end != slice.offset) {
+      report_overlap(slice.block(), "the slices of a bulk allocation do not follow each other",
+                     answer.findings);
+    }
+    blocks.push_back(slice.block());
+  }
+  if (blocks.empty()) return;
+  const Range all{blocks.front().begin, blocks.back().end};
+  if (protocol_ == Protocol::kInPlace) {
+    take_whole_block(all, answer.findings);
+  } else {
+    take_memory(all, answer.findings);
+  }
+}
+
+void ReferenceModel::follow(const history::DeallocateBulk& operation, Answer /*answer*/) {
+  const RangeSet groups = merged_blocks(state_, operation.slices);
+  for (const Handle handle : operation.slices) state_.take(handle);
+  for (const Range group : groups) give_back(group);
+}
+
+void ReferenceModel::follow(const history::Write& operation, Answer /*answer*/) {
+  state_.find(operation.slice)->write(operation.at, operation.bytes);
+}
+
+void ReferenceModel::follow(const history::WriteHeader& operation, Answer /*answer*/) {
+  std::ranges::copy(operation.bytes,
+                    state_.user_header.begin() + static_cast<std::ptrdiff_t>(operation.at));
+}
+
+void ReferenceModel::follow(const history::Reopen& /*operation*/, Answer /*answer*/) {
+  state_.recover(protocol_);
+}
+
+/// The slice has a place; its memory is not taken yet. The reference is good until the next one.
+LiveSlice& ReferenceModel::give(std::uint64_t length, Placement placement, Findings& findings) {
   check_length(length, placement, findings);
-  if (length > 0) take_memory(slice.block(), findings);
-  state_.live.push_back(std::move(slice));
+  state_.live.push_back(LiveSlice{next_handle_++, placement.offset, Bytes(length), {}, {}, 0});
+  return state_.live.back();
 }
 
 /// An allocation takes the tail of a free block, or extends the payload.
@@ -79,14 +153,12 @@ void ReferenceModel::take_memory(Range block, Findings& findings) {
     if (block.begin == state_.length) {
       state_.length = block.end;
     } else {
-      findings.push_back(Finding{Guarantee::kExtents, Kind::kOverlap, block.begin, block.length(),
-                                 "allocated from memory that was not free"});
+      report_overlap(block, "allocated from memory that was not free", findings);
     }
     return;
   }
   if (home->begin > block.begin || home->end != block.end) {
-    findings.push_back(Finding{Guarantee::kExtents, Kind::kOverlap, block.begin, block.length(),
-                               "allocated something else than the tail of a free block"});
+    report_overlap(block, "allocated something else than the tail of a free block", findings);
   }
   home->end = std::max(home->begin, block.begin);
   if (home->length() == 0) state_.free.erase(home);
@@ -94,16 +166,24 @@ void ReferenceModel::take_memory(Range block, Findings& findings) {
 
 /// A bulk allocation takes a whole free block and cuts from its front; the surplus is nobody's.
 /// This is documented for the in-place protocol.
-void ReferenceModel::take_bulk_memory(Range blocks, Findings& findings) {
+void ReferenceModel::take_whole_block(Range blocks, Findings& findings) {
   const auto home =
       std::ranges::find_if(state_.free, [&](Range each) { return each.begin == blocks.begin; });
   if (home == state_.free.end()) return take_memory(blocks, findings);
   append(findings, best_fit(state_, blocks));
   if (home->end < blocks.end) {
-    findings.push_back(Finding{Guarantee::kExtents, Kind::kOverlap, blocks.begin, blocks.length(),
-                               "allocated more than the free block has"});
+    report_overlap(blocks, "allocated more than the free block has", findings);
   }
   state_.free.erase(home);
+}
+
+void ReferenceModel::grow_in_place(Range from, Range to, Findings& findings) {
+  if (from.end == state_.length) {
+    state_.length = to.end;
+  } else {
+    report_overlap(Range{from.end, to.end}, "grew in place although the block is not the last",
+                   findings);
+  }
 }
 
 /// The end of the payload is cut off, everything else becomes a free block of its own.
@@ -113,63 +193,6 @@ void ReferenceModel::give_back(Range block) {
   } else {
     state_.free.insert(std::ranges::upper_bound(state_.free, block), block);
   }
-}
-
-void ReferenceModel::acknowledge_reallocate(const history::Reallocate& operation,
-                                            Placement placement, Findings& findings) {
-  LiveSlice& slice = *state_.find(operation.slice);
-  const Range old_block = slice.block();
-  const bool was_empty = slice.empty();
-  slice.previous = slice.content;
-  slice.fresh_from = std::min<std::uint64_t>(slice.fresh_from, slice.content.size());
-  slice.content.resize(operation.length);
-  slice.offset = placement.offset;
-  check_length(operation.length, placement, findings);
-  const Range new_block = slice.block();
-  if (operation.length == 0) {
-    if (!was_empty) give_back(old_block);
-  } else if (was_empty) {
-    take_memory(new_block, findings);
-  } else if (new_block.begin != old_block.begin) {
-    take_memory(new_block, findings);
-    give_back(old_block);
-  } else if (new_block.end > old_block.end) {
-    if (old_block.end == state_.length) {
-      state_.length = new_block.end;
-    } else {
-      findings.push_back(Finding{Guarantee::kExtents, Kind::kOverlap, old_block.end,
-                                 new_block.end - old_block.end,
-                                 "grew in place although the block is not the last"});
-    }
-  } else if (new_block.end < old_block.end) {
-    give_back(Range{new_block.end, old_block.end});
-  }
-}
-
-void ReferenceModel::acknowledge_bulk(const history::AllocateBulk& operation,
-                                      std::span<const Placement> returned, Findings& findings) {
-  std::vector<Range> blocks;
-  for (std::size_t i = 0; i < operation.lengths.size(); ++i) {
-    LiveSlice slice{next_handle_++, returned[i].offset, Bytes(operation.lengths[i]), {}, {}, 0};
-    check_length(operation.lengths[i], returned[i], findings);
-    if (!slice.empty()) {
-      if (!blocks.empty() && blocks.back().end != slice.offset) {
-        findings.push_back(Finding{Guarantee::kExtents, Kind::kOverlap, slice.offset,
-                                   slice.block().length(),
-                                   "the slices of a bulk allocation do not follow each other"});
-      }
-      blocks.push_back(slice.block());
-    }
-    state_.live.push_back(std::move(slice));
-  }
-  if (blocks.empty()) return;
-  take_bulk_memory(Range{blocks.front().begin, blocks.back().end}, findings);
-}
-
-void ReferenceModel::acknowledge_bulk_deallocate(const history::DeallocateBulk& operation) {
-  const RangeSet groups = merged_blocks(state_, operation.slices);
-  for (const Handle handle : operation.slices) state_.take(handle);
-  for (const Range group : groups) give_back(group);
 }
 
 RangeSet merged_blocks(const HeapState& state, std::span<const Handle> slices) {

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "crash_words.h"
+#include "oracle/operands.h"
 #include "oracle/raw_heap.h"
 #include "report/field_diff.h"
 #include "report/heap_map.h"
@@ -34,7 +35,6 @@ class Explanation {
   }
 
  private:
-  using Returned = explorer::Returned;
   using Steps = std::vector<explorer::Step>;
 
   [[nodiscard]] const Steps& steps(std::size_t life) const {
@@ -49,7 +49,9 @@ class Explanation {
   void findings() {
     const oracle::Findings& findings = replay_.judgement.findings;
     if (findings.empty()) {
-      text_ += palette_.good("holds") + ": every guarantee";
+      text_ += palette_.good("holds") + ": ";
+      text_ += replay_.judgement.rightly_refused ? "the file is refused, as documented"
+                                                 : "every guarantee";
       if (!replay_.outcome.empty()) {
         text_ += fmt::format("; the operation in flight was found: {}", replay_.outcome);
       }
@@ -101,11 +103,10 @@ class Explanation {
     for (const history::Operation& operation : case_.lives[life].operations) {
       std::string words = shortened(history::to_string(operation));
       const std::size_t step = all.size();
-      for (std::size_t given = history::handles_given(operation); given > 0; --given, ++next) {
-        words += fmt::format("  -> #{}", next);
-        if (step < steps(life).size() && steps(life)[step].returned.size() >= given) {
-          const Returned& returned = steps(life)[step].returned;
-          words += fmt::format(" at {}", returned[returned.size() - given].offset);
+      for (const std::size_t place : oracle::places_given(operation)) {
+        words += fmt::format("  -> #{}", next++);
+        if (step < steps(life).size() && place < steps(life)[step].returned.size()) {
+          words += fmt::format(" at {}", steps(life)[step].returned[place].offset);
         }
       }
       all.push_back(std::move(words));

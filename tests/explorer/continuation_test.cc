@@ -111,7 +111,7 @@ TEST(RecordContinuation, StartsFromTheImageAndCountsTheEventsOfRecovery) {
 
 TEST(RecordContinuation, IsNothingWhereNoAcceptableStateIsRecovered) {
   Origin origin;  // an empty file, where a slice was acknowledged
-  oracle::ReferenceModel model;
+  oracle::ReferenceModel model(oracle::Protocol::kInPlace);
   static_cast<void>(model.acknowledge(Allocate{32}, std::vector<oracle::Placement>{{48, 32}}));
   origin.acceptable = {oracle::exactly("acknowledged", model.state())};
   EXPECT_FALSE(record_continuation(in_place(), {}, {Life{}}, origin, 512).has_value());

@@ -19,6 +19,7 @@ class SabotagedSubject final : public explorer::Subject {
       : real_(real), before_open_(std::move(before_open)), answer_(std::move(answer)) {}
 
   [[nodiscard]] std::string_view name() const override { return real_.name(); }
+  [[nodiscard]] oracle::Protocol protocol() const override { return real_.protocol(); }
 
   [[nodiscard]] io::Result<std::unique_ptr<explorer::Session>> open(
       std::unique_ptr<io::File> file) const override {

@@ -27,6 +27,7 @@ class WrappedSubject final : public explorer::Subject {
   WrappedSubject(const explorer::Subject& real, Wrap wrap) : real_(real), wrap_(std::move(wrap)) {}
 
   [[nodiscard]] std::string_view name() const override { return real_.name(); }
+  [[nodiscard]] oracle::Protocol protocol() const override { return real_.protocol(); }
   [[nodiscard]] io::Result<std::unique_ptr<explorer::Session>> open(
       std::unique_ptr<io::File> file) const override {
     return real_.open(wrap_(std::move(file)));

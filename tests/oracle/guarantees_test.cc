@@ -315,6 +315,11 @@ TEST(Idempotent, NamesTheFirstByteThatChanges) {
   EXPECT_EQ(only(idempotent(once, twice)).kind, Kind::kNotIdempotent);
 }
 
+TEST(Idempotent, SeesEventsOfAnOpenWithNothingToDo) {
+  EXPECT_TRUE(idempotent(0).empty());
+  EXPECT_EQ(only(idempotent(1)).kind, Kind::kNotIdempotent);
+}
+
 TEST(BestFit, WantsTheSmallestThatFitsLowestOffsetFirst) {
   HeapState state = known();
   state.free = {{48, 144}, {304, 336}, {400, 432}};

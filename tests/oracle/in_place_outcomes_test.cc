@@ -20,7 +20,7 @@ using history::WriteHeader;
 
 /// Live #0 [48,112) full of 'x', free [112,208), live #2 [208,240), live #3 [240,304) at the end.
 ReferenceModel sample() {
-  ReferenceModel model;
+  ReferenceModel model(Protocol::kInPlace);
   const auto told = [&](const Operation& operation, const std::vector<Placement>& returned) {
     static_cast<void>(model.acknowledge(operation, returned));
   };
@@ -40,7 +40,7 @@ std::vector<std::string_view> names(const std::vector<Outcome>& outcomes) {
 }
 
 std::vector<Outcome> cut(const Operation& operation, const std::vector<Placement>& returned = {}) {
-  return sample().in_flight_in_place(operation, returned);
+  return sample().in_flight(operation, returned);
 }
 
 using Names = std::vector<std::string_view>;

@@ -94,20 +94,39 @@ TEST(JudgeRecovered, LooksAtTheTreeWhateverTheOutcome) {
 TEST(JudgeRunning, AsksForNeitherBalanceNorCoalescing) {
   auto file = worked_example();
   file[16 + 48 + 9] = std::byte{7};
-  EXPECT_TRUE(judge_running(decode(file), known()).empty());
+  EXPECT_TRUE(judge_running(decode(file), known(), Protocol::kInPlace).empty());
   HeapState state = known();
   state.free = {{48, 80}, {144, 176}, {176, 208}};
-  EXPECT_TRUE(judge_running(decode(file), state).empty());
+  EXPECT_TRUE(judge_running(decode(file), state, Protocol::kInPlace).empty());
 }
 
 TEST(JudgeRunning, SeesBrokenLinksAndLostMemory) {
   auto file = worked_example();
   put_u64(file, 16 + 48 + 24, 9);
-  const Findings findings = judge_running(decode(file), known());
+  const Findings findings = judge_running(decode(file), known(), Protocol::kInPlace);
   ASSERT_EQ(findings.size(), 3U);
   EXPECT_EQ(findings[0].kind, Kind::kLostAcked);
   EXPECT_EQ(findings[1].kind, Kind::kCorruptTree);
   EXPECT_EQ(findings[2].kind, Kind::kLeak);
+}
+
+TEST(JudgeRunning, AsksForTheWholeTreeOfAJournaledHeap) {
+  EXPECT_TRUE(judge_running(decode(worked_example()), known(), Protocol::kJournaled).empty());
+  auto file = worked_example();
+  file[16 + 48 + 9] = std::byte{7};
+  const Findings findings = judge_running(decode(file), known(), Protocol::kJournaled);
+  ASSERT_EQ(findings.size(), 1U);
+  EXPECT_EQ(findings.front().kind, Kind::kNotBalanced);
+}
+
+TEST(JudgeRunning, LooksAtNoTouchingBlocksOfAJournaledHeap) {
+  auto file = worked_example();
+  testing::put_node(file, 144, 32, 0, 1, 0, 0);
+  testing::put_node(file, 176, 32, 0, 1, 0, 0);
+  testing::put_node(file, 48, 32, 0, 1, 0, 0);
+  testing::put_node(file, 144, 32, 0, 2, 48, 176);
+  put_u64(file, 56, 144);
+  EXPECT_TRUE(judge_running(decode(file), known(), Protocol::kJournaled).empty());
 }
 
 }  // namespace

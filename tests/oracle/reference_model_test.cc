@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "told_model.h"
+
 namespace crashcheck::oracle {
 namespace {
 
@@ -10,32 +12,17 @@ using history::Allocate;
 using history::AllocateBulk;
 using history::Deallocate;
 using history::DeallocateBulk;
-using history::Operation;
 using history::Reallocate;
 using history::Reopen;
 using history::Write;
 
-class Model {
+class Model : public ToldModel {
  public:
-  /// Tells the model; expects no objection.
-  Model& told(const Operation& operation, const std::vector<Placement>& returned = {}) {
-    const Findings findings = model_.acknowledge(operation, returned);
-    EXPECT_TRUE(findings.empty()) << history::to_string(operation) << ": "
-                                  << (findings.empty() ? "" : findings.front().message);
-    return *this;
-  }
-  Findings objections(const Operation& operation, const std::vector<Placement>& returned) {
-    return model_.acknowledge(operation, returned);
-  }
-  const HeapState& state() const { return model_.state(); }
-  const ReferenceModel& model() const { return model_; }
-
- private:
-  ReferenceModel model_;
+  Model() : ToldModel(Protocol::kInPlace) {}
 };
 
 TEST(ReferenceModel, StartsWithAnEmptyArena) {
-  const ReferenceModel model;
+  const ReferenceModel model(Protocol::kInPlace);
   EXPECT_EQ(model.state().length, 48U);
   EXPECT_TRUE(model.state().live.empty());
   EXPECT_TRUE(model.state().free.empty());

@@ -5,6 +5,10 @@
 #include <gtest/gtest.h>
 
 #include "examples.h"
+#include "journaled_stub.h"
+#include "one_by_one.h"
+#include "sabotaged_subject.h"
+#include "testing_heap.h"
 
 namespace crashcheck::report {
 namespace {
@@ -79,6 +83,31 @@ TEST(Explain, WorksWithoutACrash) {
   EXPECT_THAT(text, HasSubstr("holds"));
   EXPECT_THAT(text, HasSubstr("found      011\n"));
   EXPECT_THAT(text, Not(HasSubstr("The crash")));
+}
+
+TEST(Explain, TellsWhereABatchPutTheSlicesThatItGave) {
+  const testing::SabotagedSubject batching(testing::in_place(), {}, testing::apply_one_by_one);
+  const auto reproduction = testing::case_of(
+      "kill",
+      {history::Allocate{32}, history::Batch{{history::Reallocate{0, 20}, history::Allocate{8},
+                                              history::Write{1, 0, {std::byte{1}}}}}},
+      std::nullopt);
+  EXPECT_THAT(explain(reproduction, *explorer::replay(batching, reproduction), Palette()),
+              HasSubstr("batch { reallocate #0 20 | allocate 8 | write #1 0 01 }  -> #1 at 80"));
+}
+
+TEST(Explain, SaysThatAFileWasRightlyRefused) {
+  const testing::JournaledStub refusing(
+      testing::in_place(), [created = false](io::File& file) mutable -> io::Result<void> {
+        if (std::exchange(created, true)) {
+          return io::fail(io::ErrorCode::kInvalidData, "open", "foreign");
+        }
+        CRASHCHECK_TRY(file.write_at(0, testing::heap_file(48, 0)));
+        return file.sync();
+      });
+  const auto reproduction = parsed("profile hostile; crash 1 length 1 fill garbage");
+  EXPECT_THAT(explain(reproduction, *explorer::replay(refusing, reproduction), Palette()),
+              HasSubstr("holds: the file is refused, as documented\n"));
 }
 
 TEST(Explain, UsesColoursOnlyWhenAsked) {

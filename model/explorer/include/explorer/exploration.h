@@ -80,6 +80,7 @@ struct HeldState {
   const faultfs::CrashImages& images;  ///< stands at the state
   std::size_t step = 0;
   std::span<const oracle::Outcome> acceptable;
+  FreshSpace fresh = FreshSpace::kZero;  ///< what the image shows where nobody ever wrote
 };
 using OnHeld = std::function<void(const HeldState&)>;
 

@@ -19,7 +19,7 @@ class ModelWalk {
   /// REQUIRES: no step further back than the present one; what every step before it left is known.
   void advance_to(std::size_t step);
 
-  /// What may be found after a crash that interrupts the present step.
+  /// What a recovery may find after a crash that interrupts the present step.
   [[nodiscard]] std::span<const oracle::Outcome> acceptable() const { return acceptable_; }
   /// What the application knows before the present step.
   [[nodiscard]] const oracle::HeapState& state() const { return model_.state(); }
@@ -27,6 +27,7 @@ class ModelWalk {
  private:
   void pass(const Step& step);
   void find_outcomes();
+  [[nodiscard]] std::vector<oracle::Outcome> outcomes() const;
 
   const Recording& recording_;
   history::Handle next_handle_;

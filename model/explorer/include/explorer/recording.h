@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "explorer/fresh_space.h"
 #include "explorer/life.h"
 #include "explorer/subject.h"
 #include "faultfs/device_profile.h"
@@ -36,6 +37,7 @@ struct Step {
 struct Origin {
   io::Bytes image;
   std::vector<oracle::Outcome> acceptable;  ///< what recovery may make of it
+  FreshSpace fresh = FreshSpace::kZero;     ///< what it shows where nobody ever wrote
 };
 
 /// What is special about a life. Borrows what it points to, for the call.
@@ -51,6 +53,7 @@ struct Circumstances {
 };
 
 struct Recording {
+  oracle::Protocol protocol = oracle::Protocol::kInPlace;  ///< the subject's
   history::History operations;
   history::Handle first_handle = 0;
   faultfs::Trace trace;
@@ -63,6 +66,8 @@ struct Recording {
     std::uint64_t event = 0;  ///< events before it failed, what it had changed included
   };
   std::vector<Fired> fired;
+  /// What the file showed where nobody ever wrote, as the origin left it or a failed sync.
+  FreshSpace fresh = FreshSpace::kZero;
   /// A failing sync was to keep what the device does not let survive; empty otherwise.
   std::string bad_choice;
 

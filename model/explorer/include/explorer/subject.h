@@ -9,6 +9,7 @@
 #include "history/operation.h"
 #include "io/file.h"
 #include "oracle/heap_state.h"
+#include "oracle/protocol.h"
 
 namespace crashcheck::explorer {
 
@@ -49,6 +50,9 @@ class Subject {
 
   /// The protocol's name, as cases and reports have it.
   [[nodiscard]] virtual std::string_view name() const = 0;
+
+  /// What it promises: every answer and every file is held against this.
+  [[nodiscard]] virtual oracle::Protocol protocol() const = 0;
 
   /// Creates or recovers the store in `file`.
   [[nodiscard]] virtual io::Result<std::unique_ptr<Session>> open(

@@ -21,6 +21,8 @@ namespace crashcheck::oracle {
 /// The free tree is one tree: every node reached once, ordered by (size, offset), stored heights
 /// and balances right, height-balanced.
 [[nodiscard]] Findings tree(const RawHeap& heap);
+/// The part of it that holds at all times: every link leads to a node, and to one only once.
+[[nodiscard]] Findings broken_links(const RawHeap& heap);
 
 /// Free blocks are aligned, inside the arena, at least 32 bytes and disjoint from each other; and
 /// from every live block.
@@ -50,6 +52,8 @@ namespace crashcheck::oracle {
 /// Recovering a second time changes no byte of the file.
 [[nodiscard]] Findings idempotent(std::span<const std::byte> once,
                                   std::span<const std::byte> twice);
+/// Under kJournaled, an open that finds nothing to do issues no event: no write, resize or sync.
+[[nodiscard]] Findings idempotent(std::uint64_t events);
 
 /// A crash inside recovery, then recovery, gives one of the outcomes acceptable for what was in
 /// flight at the first crash. `after_nested` is what was wrong with that recovery.

@@ -4,10 +4,12 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <vector>
 
 #include "history/operation.h"
+#include "oracle/protocol.h"
 #include "oracle/raw_heap.h"
 
 namespace crashcheck::oracle {
@@ -21,6 +23,10 @@ struct Placement {
   std::uint64_t length = 0;
   bool operator==(const Placement&) const = default;
 };
+
+/// As the length of an operand of a batch: where the slice is, an operation before it in the batch
+/// tells; the offset is the index among the places that the batch has returned so far.
+inline constexpr std::uint64_t kReturnedInBatch = UINT64_MAX;
 
 struct LiveSlice {
   Handle handle = 0;
@@ -37,6 +43,9 @@ struct LiveSlice {
   [[nodiscard]] bool empty() const { return content.empty(); }
   [[nodiscard]] Range block() const { return {offset, offset + block_length(content.size())}; }
   [[nodiscard]] Range padding() const { return {offset + content.size(), block().end}; }
+
+  /// Its owner writes. REQUIRES: [at, at + bytes.size()) is inside.
+  void write(std::uint64_t at, std::span<const std::byte> bytes);
 };
 
 using UserHeader = std::array<std::byte, kUserHeaderBytes>;
@@ -53,9 +62,18 @@ struct HeapState {
   [[nodiscard]] const LiveSlice* find(Handle handle) const;
   /// Takes the slice out and returns it. REQUIRES: it is there.
   LiveSlice take(Handle handle);
-  /// Joins free blocks that touch, as every open does.
-  void coalesce() { normalize(free); }
+  /// Takes out all slices from handle `first` on: nobody was told of them.
+  void forget_from(Handle first);
+
+  /// What every open makes of it: free blocks that touch are joined; under kJournaled, what is free
+  /// at the end of the payload is given back.
+  void recover(Protocol protocol);
+  /// Whether an open under kJournaled finds nothing to do.
+  [[nodiscard]] bool is_recovered() const;
 };
+
+/// A heap that has just been created: 48 bytes, nothing live, nothing free.
+[[nodiscard]] HeapState created_heap();
 
 /// Memory that was being given back: nobody's now, each unit still as it was or zero already, or
 /// with what lies there of the node of the free block that it was to become, in its first 32 bytes.
@@ -74,9 +92,15 @@ struct Outcome {
   std::vector<Wiped> wiped;
   /// Each unit of the user header may hold this instead.
   UserHeader alternative_header{};
+  /// The store was being created: nobody has ever been told that there is one.
+  bool creation = false;
 };
 
 /// An outcome with nothing left open.
 [[nodiscard]] Outcome exactly(std::string_view name, HeapState state);
+
+/// What a recovery may make of a file that is one of `outcomes`. Under kInPlace they say so by
+/// themselves: joining free blocks makes no difference to how they are judged.
+[[nodiscard]] std::vector<Outcome> after_recovery(std::vector<Outcome> outcomes, Protocol protocol);
 
 }  // namespace crashcheck::oracle

@@ -22,6 +22,7 @@ struct Judgement {
   std::optional<std::size_t> outcome;          ///< which outcome was found, if one fits
   std::vector<Rejected> rejected;              ///< each outcome, where none fits
   GuaranteeSet judged = GuaranteeSet().set();  ///< those that could be judged at all
+  bool rightly_refused = false;  ///< there is no heap, and the store was right not to open the file
 
   [[nodiscard]] bool holds() const { return findings.empty(); }
 };
@@ -36,8 +37,9 @@ struct Judgement {
 /// `heap`, with everything that it left open settled.
 [[nodiscard]] HeapState as_found(const Outcome& outcome, const RawHeap& heap);
 
-/// A heap between two operations, not recovered: what the in-place protocol claims there. Heights,
-/// balances and touching blocks are not looked at.
-[[nodiscard]] Findings judge_running(const RawHeap& heap, const HeapState& state);
+/// A heap between two operations, not recovered: what the protocol claims there. Touching blocks
+/// are not looked at; under kInPlace, neither are order, heights and balances.
+[[nodiscard]] Findings judge_running(const RawHeap& heap, const HeapState& state,
+                                     Protocol protocol);
 
 }  // namespace crashcheck::oracle

@@ -2,6 +2,7 @@
 // crash.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -14,41 +15,62 @@ namespace crashcheck::oracle {
 class ReferenceModel {
  public:
   /// A heap that has just been created: 48 bytes, nothing live, nothing free.
-  ReferenceModel();
+  explicit ReferenceModel(Protocol protocol);
   /// A heap as found after a crash. `next_handle` is the first that has not been given yet.
-  ReferenceModel(HeapState state, Handle next_handle);
+  ReferenceModel(Protocol protocol, HeapState state, Handle next_handle);
 
   [[nodiscard]] const HeapState& state() const { return state_; }
 
-  /// Where the slices are that `operation` refers to, in the order in which it names them.
-  /// REQUIRES: they are alive.
-  [[nodiscard]] std::vector<Placement> operands(const history::Operation& operation) const;
+  /// Where the slices are that `operation` refers to, in the order in which it names them: in a
+  /// batch, with kReturnedInBatch for those that it gives or reallocates itself before. Nothing
+  /// where one of them is not alive then.
+  [[nodiscard]] std::optional<std::vector<Placement>> operands(
+      const history::Operation& operation) const;
 
   /// `operation` returned success and, for each slice it gave or moved, the placement in
   /// `returned`. Returns what is wrong with that answer; the model believes it all the same.
+  /// REQUIRES: operands(operation); as many places as places_returned(operation).
   [[nodiscard]] Findings acknowledge(const history::Operation& operation,
                                      std::span<const Placement> returned);
 
-  /// What may be found after a crash inside `operation`, which would have returned `returned`,
-  /// under the documentation of the in-place protocol.
-  /// REQUIRES: every operation before it is acknowledged, it is not.
-  [[nodiscard]] std::vector<Outcome> in_flight_in_place(const history::Operation& operation,
-                                                        std::span<const Placement> returned) const;
+  /// What a crash inside `operation`, which would have returned `returned`, may leave in the file,
+  /// under the documentation of the protocol. See after_recovery() for what is found then.
+  /// REQUIRES: as for acknowledge; every operation before it is acknowledged, it is not.
+  [[nodiscard]] std::vector<Outcome> in_flight(const history::Operation& operation,
+                                               std::span<const Placement> returned) const;
 
   /// What may be found after a crash while the file was being created.
   [[nodiscard]] static std::vector<Outcome> creation_in_flight();
 
  private:
-  void give(std::uint64_t length, Placement placement, Findings& findings);
-  void take_memory(Range block, Findings& findings);
-  void take_bulk_memory(Range blocks, Findings& findings);
-  void give_back(Range block);
-  void acknowledge_reallocate(const history::Reallocate& operation, Placement placement,
-                              Findings& findings);
-  void acknowledge_bulk(const history::AllocateBulk& operation, std::span<const Placement> returned,
-                        Findings& findings);
-  void acknowledge_bulk_deallocate(const history::DeallocateBulk& operation);
+  /// What an operation returned, and where to say what is wrong with it.
+  struct Answer {
+    std::span<const Placement> returned;
+    Findings& findings;
+  };
+  void follow(const history::Allocate& operation, Answer answer);
+  void follow(const history::Deallocate& operation, Answer answer);
+  void follow(const history::Reallocate& operation, Answer answer);
+  void follow(const history::AllocateBulk& operation, Answer answer);
+  void follow(const history::DeallocateBulk& operation, Answer answer);
+  void follow(const history::Write& operation, Answer answer);
+  void follow(const history::WriteHeader& operation, Answer answer);
+  void follow(const history::Reopen& operation, Answer answer);
+  void follow(const history::AllocateInto& operation, Answer answer);
+  void follow(const history::ReallocateInto& operation, Answer answer);
+  void follow(const history::DeallocateFrom& operation, Answer answer);
+  void follow(const history::Reclaim& operation, Answer answer);
+  void follow(const history::Batch& operation, Answer answer);
 
+  LiveSlice& give(std::uint64_t length, Placement placement, Findings& findings);
+  void take_memory(Range block, Findings& findings);
+  void take_whole_block(Range blocks, Findings& findings);
+  void grow_in_place(Range from, Range to, Findings& findings);
+  void give_back(Range block);
+  void fill(const history::Slot& slot, Placement placement, Findings& findings);
+  void remember_previous(const HeapState& before);
+
+  Protocol protocol_;
   HeapState state_;
   Handle next_handle_ = 0;
 };
