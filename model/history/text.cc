@@ -11,7 +11,7 @@ namespace {
 using Line = std::span<const Word>;
 
 constexpr std::string_view kBatch = "batch";
-constexpr std::string_view kUsage = "batch { OPERATION | OPERATION ... }";
+const std::string kUsage = "batch { OPERATION | OPERATION ... }";
 
 tl::unexpected<ParseError> unknown_operation(const Word& word) {
   return error_at(word, "unknown operation '" + std::string(word.text) + "'");
@@ -19,13 +19,11 @@ tl::unexpected<ParseError> unknown_operation(const Word& word) {
 
 /// What stands between the braces: "batch { ... }".
 Parsed<Line> inside_of_braces(Line line) {
-  if (line.size() == 1)
-    return error_after(line, "something is missing here: " + std::string(kUsage));
-  if (line[1].text != "{")
-    return error_at(line[1], "a batch begins with {: " + std::string(kUsage));
-  const auto end = std::ranges::find(line, "}", &Word::text);
-  if (end == line.end()) return error_after(line, "a batch ends with }: " + std::string(kUsage));
-  if (end + 1 != line.end()) return error_at(*(end + 1), "nothing follows the } of a batch");
+  if (line.size() == 1) return error_after(line, "something is missing here: " + kUsage);
+  if (line[1].text != "{") return error_at(line[1], "a batch begins with {: " + kUsage);
+  const auto end = std::ranges::find(line.rbegin(), line.rend(), "}", &Word::text);
+  if (end == line.rend()) return error_after(line, "a batch ends with }: " + kUsage);
+  if (end != line.rbegin()) return error_at(*(end - 1), "nothing follows the } of a batch");
   return line.subspan(2, line.size() - 3);
 }
 
