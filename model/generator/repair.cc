@@ -17,15 +17,7 @@ using history::Slot;
 class Repair {
  public:
   /// Nothing where nothing is left of the operation.
-  std::optional<Operation> next(const Tagged& tagged) {
-    if (std::holds_alternative<history::Batch>(tagged.operation)) return fix_batch(tagged);
-    auto fixed = std::visit([&](const auto& op) -> std::optional<Operation> { return fix(op); },
-                            tagged.operation);
-    if (!fixed) return std::nullopt;
-    for (Handle given = slices_.next(); const Handle old : tagged.gives) names_[old] = given++;
-    slices_.note(*fixed);
-    return fixed;
-  }
+  std::optional<Operation> next(const Tagged& tagged);
 
  private:
   /// What a slice is called now, if it is there.
@@ -115,6 +107,16 @@ class Repair {
   history::Slices slices_;
   std::map<Handle, Handle> names_;
 };
+
+std::optional<Operation> Repair::next(const Tagged& tagged) {
+  if (std::holds_alternative<history::Batch>(tagged.operation)) return fix_batch(tagged);
+  auto fixed = std::visit([&](const auto& op) -> std::optional<Operation> { return fix(op); },
+                          tagged.operation);
+  if (!fixed) return std::nullopt;
+  for (Handle given = slices_.next(); const Handle old : tagged.gives) names_[old] = given++;
+  slices_.note(*fixed);
+  return fixed;
+}
 
 }  // namespace
 

@@ -16,13 +16,7 @@ using history::Slot;
 class Resolver {
  public:
   /// Nothing where the draft finds no slice to work on.
-  std::optional<Operation> next(const Operation& draft) {
-    if (const auto* batch = std::get_if<history::Batch>(&draft)) return resolve_batch(*batch);
-    auto operation =
-        std::visit([&](const auto& op) -> std::optional<Operation> { return resolve(op); }, draft);
-    if (operation) slices_.note(*operation);
-    return operation;
-  }
+  std::optional<Operation> next(const Operation& draft);
 
  private:
   /// The slice that a number stands for. REQUIRES: there is one.
@@ -127,6 +121,14 @@ class Resolver {
 
   history::Slices slices_;
 };
+
+std::optional<Operation> Resolver::next(const Operation& draft) {
+  if (const auto* batch = std::get_if<history::Batch>(&draft)) return resolve_batch(*batch);
+  auto operation =
+      std::visit([&](const auto& op) -> std::optional<Operation> { return resolve(op); }, draft);
+  if (operation) slices_.note(*operation);
+  return operation;
+}
 
 }  // namespace
 
