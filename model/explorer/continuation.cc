@@ -5,56 +5,79 @@
 #include <map>
 
 #include "faultfs/split_mix.h"
+#include "history/slices.h"
 
 namespace crashcheck::explorer {
 namespace {
 
 using faultfs::mixed;
-using history::Match;
+using history::Handle;
+using history::Operation;
 
-/// Follows which slices there are.
-class Slices {
+/// Goes through operations that were meant for another state than `state`. What cannot be done is
+/// left out, and the handles that it would have given go to those behind it.
+class Application {
  public:
-  Slices(const oracle::HeapState& state, history::Handle next_handle) : next_(next_handle) {
+  Application(const oracle::HeapState& state, Handle next_handle)
+      : slices_(next_handle), next_meant_(next_handle) {
     for (const oracle::LiveSlice& slice : state.live) {
-      lengths_[slice.handle] = slice.content.size();
+      slices_.add(slice.handle, slice.content.size());
+      names_[slice.handle] = slice.handle;
     }
   }
 
-  /// False where the operation cannot be done; a write may be cut.
-  bool allow(history::Operation& operation) {
-    for (const history::Handle handle : history::handles_used(operation)) {
-      if (!lengths_.contains(handle)) return false;
-    }
-    if (auto* write = std::get_if<history::Write>(&operation)) return cut(*write);
-    note(operation);
-    return true;
+  /// The operation as it can be done here; nullopt where it cannot.
+  std::optional<Operation> next(const Operation& meant) {
+    const auto given = static_cast<Handle>(history::handles_given(meant));
+    for (Handle i = 0; i < given; ++i) names_[next_meant_ + i] = slices_.next() + i;
+    auto done = attempt(meant);
+    for (Handle i = 0; i < given && !done; ++i) names_.erase(next_meant_ + i);
+    next_meant_ += given;
+    return done;
   }
 
  private:
-  bool cut(history::Write& write) const {
-    const std::uint64_t length = lengths_.at(write.slice);
+  std::optional<Operation> attempt(const Operation& meant) {
+    const auto used = history::handles_used(meant);
+    if (!std::ranges::all_of(used, [&](Handle old) { return names_.contains(old); })) {
+      return std::nullopt;
+    }
+    Operation operation = renamed(meant, [&](Handle old) { return names_.at(old); });
+    history::Slices after = slices_;
+    if (!follow(after, operation)) return std::nullopt;
+    slices_ = std::move(after);
+    return operation;
+  }
+
+  /// Cuts writes to their slices. False where the operation, or one of a batch, cannot be done.
+  static bool follow(history::Slices& slices, Operation& operation) {
+    if (auto* batch = std::get_if<history::Batch>(&operation)) return follow_all(slices, *batch);
+    auto* write = std::get_if<history::Write>(&operation);
+    if (write != nullptr && !cut(slices, *write)) return false;
+    if (!slices.allow(operation)) return false;
+    slices.note(operation);
+    return true;
+  }
+
+  static bool follow_all(history::Slices& slices, history::Batch& batch) {
+    return std::ranges::all_of(batch.operations, [&](history::BatchedOperation& batched) {
+      Operation operation = history::as_operation(batched);
+      if (!follow(slices, operation)) return false;
+      batched = history::as_batched(operation).value();
+      return true;
+    });
+  }
+
+  static bool cut(const history::Slices& slices, history::Write& write) {
+    const std::uint64_t length = slices.has(write.slice) ? slices.length_of(write.slice) : 0;
     if (write.at >= length) return false;
     write.bytes.resize(std::min<std::uint64_t>(write.bytes.size(), length - write.at));
     return true;
   }
 
-  void note(const history::Operation& operation) {
-    std::visit(Match{[&](const history::Allocate& op) { lengths_[next_++] = op.length; },
-                     [&](const history::AllocateBulk& op) {
-                       for (const std::uint64_t length : op.lengths) lengths_[next_++] = length;
-                     },
-                     [&](const history::Deallocate& op) { lengths_.erase(op.slice); },
-                     [&](const history::DeallocateBulk& op) {
-                       for (const history::Handle slice : op.slices) lengths_.erase(slice);
-                     },
-                     [&](const history::Reallocate& op) { lengths_[op.slice] = op.length; },
-                     [](const auto&) {}},
-               operation);
-  }
-
-  std::map<history::Handle, std::uint64_t> lengths_;
-  history::Handle next_;
+  history::Slices slices_;
+  std::map<Handle, Handle> names_;  ///< as meant, and as it is here
+  Handle next_meant_;
 };
 
 }  // namespace
@@ -72,21 +95,20 @@ void StateChooser::show(const HeldState& state) {
 }
 
 history::History feasible(const history::History& operations, const oracle::HeapState& state,
-                          history::Handle next_handle) {
-  Slices slices(state, next_handle);
+                          Handle next_handle) {
+  Application application(state, next_handle);
   history::History kept;
-  for (history::Operation operation : operations) {
-    if (slices.allow(operation)) kept.push_back(std::move(operation));
+  for (const Operation& meant : operations) {
+    if (auto operation = application.next(meant)) kept.push_back(std::move(*operation));
   }
   return kept;
 }
 
 std::size_t first_infeasible(const history::History& operations, const oracle::HeapState& state,
-                             history::Handle next_handle) {
-  Slices slices(state, next_handle);
-  const auto found = std::ranges::find_if(operations, [&](const history::Operation& operation) {
-    history::Operation allowed = operation;
-    return !slices.allow(allowed) || allowed != operation;
+                             Handle next_handle) {
+  Application application(state, next_handle);
+  const auto found = std::ranges::find_if(operations, [&](const Operation& operation) {
+    return application.next(operation) != operation;
   });
   return static_cast<std::size_t>(found - operations.begin());
 }

@@ -1,7 +1,9 @@
 // Words and printed form of operations.
 #include "history/operation.h"
 
-#include "history/text.h"
+#include <algorithm>
+
+#include "history/words.h"
 
 namespace crashcheck::history {
 namespace {
@@ -23,18 +25,21 @@ std::string batch_text(const Batch& batch) {
   return text + " }";
 }
 
-std::vector<Handle> with_slot(const Slot& slot, std::vector<Handle> handles) {
-  if (slot.slice) handles.insert(handles.begin(), *slot.slice);
-  return handles;
-}
-
-std::vector<Handle> handles_used_in(const Batch& batch) {
-  std::vector<Handle> handles;
-  for (const BatchedOperation& operation : batch.operations) {
-    const std::vector<Handle> used = handles_used(as_operation(operation));
-    handles.insert(handles.end(), used.begin(), used.end());
-  }
-  return handles;
+/// Calls `visit` with each handle that `operation`, which may be const, refers to.
+template <typename AnyOperation, typename Visit>
+void visit_handles(AnyOperation& operation, const Visit& visit) {
+  std::visit(
+      [&](auto& op) {
+        if constexpr (requires { op.slot; }) {
+          if (op.slot.slice) visit(*op.slot.slice);
+        }
+        if constexpr (requires { op.slice; }) visit(op.slice);
+        if constexpr (requires { op.slices; }) std::ranges::for_each(op.slices, visit);
+        if constexpr (requires { op.operations; }) {
+          for (auto& batched : op.operations) visit_handles(batched, visit);
+        }
+      },
+      operation);
 }
 
 template <typename Count>
@@ -64,42 +69,48 @@ std::string_view word(const Operation& operation) {
 
 std::string to_string(const Operation& operation) {
   std::string text(word(operation));
-  std::visit(Match{[&](const Allocate& op) { text += " " + std::to_string(op.length); },
-                   [&](const Deallocate& op) { text += handle_text(op.slice); },
-                   [&](const Reallocate& op) {
-                     text += handle_text(op.slice) + " " + std::to_string(op.length);
-                   },
-                   [&](const AllocateBulk& op) {
-                     for (const auto length : op.lengths) text += " " + std::to_string(length);
-                   },
-                   [&](const DeallocateBulk& op) {
-                     for (const Handle slice : op.slices) text += handle_text(slice);
-                   },
-                   [&](const Write& op) {
-                     text += handle_text(op.slice) + " " + std::to_string(op.at) + " " +
-                             to_hex(op.bytes);
-                   },
-                   [&](const WriteHeader& op) {
-                     text += " " + std::to_string(op.at) + " " + to_hex(op.bytes);
-                   },
-                   [&](const AllocateInto& op) {
-                     text += slot_text(op.slot) + " " + std::to_string(op.length);
-                   },
-                   [&](const ReallocateInto& op) {
-                     text += slot_text(op.slot) + handle_text(op.slice) + " " +
-                             std::to_string(op.length);
-                   },
-                   [&](const DeallocateFrom& op) {
-                     text += slot_text(op.slot) + handle_text(op.slice);
-                   },
-                   [&](const Batch& op) { text += batch_text(op); },
-                   [](const Reopen&) {}, [](const Reclaim&) {}},
-             operation);
+  std::visit(
+      Match{[&](const Allocate& op) { text += " " + std::to_string(op.length); },
+            [&](const Deallocate& op) { text += handle_text(op.slice); },
+            [&](const Reallocate& op) {
+              text += handle_text(op.slice) + " " + std::to_string(op.length);
+            },
+            [&](const AllocateBulk& op) {
+              for (const auto length : op.lengths) text += " " + std::to_string(length);
+            },
+            [&](const DeallocateBulk& op) {
+              for (const Handle slice : op.slices) text += handle_text(slice);
+            },
+            [&](const Write& op) {
+              text += handle_text(op.slice) + " " + std::to_string(op.at) + " " + to_hex(op.bytes);
+            },
+            [&](const WriteHeader& op) {
+              text += " " + std::to_string(op.at) + " " + to_hex(op.bytes);
+            },
+            [&](const AllocateInto& op) {
+              text += slot_text(op.slot) + " " + std::to_string(op.length);
+            },
+            [&](const ReallocateInto& op) {
+              text += slot_text(op.slot) + handle_text(op.slice) + " " + std::to_string(op.length);
+            },
+            [&](const DeallocateFrom& op) { text += slot_text(op.slot) + handle_text(op.slice); },
+            [&](const Batch& op) { text += batch_text(op); }, [](const Reopen&) {},
+            [](const Reclaim&) {}},
+      operation);
   return text;
 }
 
 Operation as_operation(const BatchedOperation& operation) {
   return std::visit([](const auto& alternative) { return Operation(alternative); }, operation);
+}
+
+std::optional<BatchedOperation> as_batched(const Operation& operation) {
+  using Batched = std::optional<BatchedOperation>;
+  return std::visit(Match{[](const Reopen&) -> Batched { return std::nullopt; },
+                          [](const Reclaim&) -> Batched { return std::nullopt; },
+                          [](const Batch&) -> Batched { return std::nullopt; },
+                          [](const auto& op) -> Batched { return op; }},
+                    operation);
 }
 
 std::size_t handles_given(const Operation& operation) {
@@ -120,18 +131,14 @@ std::size_t places_returned(const Operation& operation) {
 }
 
 std::vector<Handle> handles_used(const Operation& operation) {
-  using Handles = std::vector<Handle>;
-  return std::visit(
-      Match{[](const Deallocate& op) { return Handles{op.slice}; },
-            [](const Reallocate& op) { return Handles{op.slice}; },
-            [](const DeallocateBulk& op) { return op.slices; },
-            [](const Write& op) { return Handles{op.slice}; },
-            [](const AllocateInto& op) { return with_slot(op.slot, {}); },
-            [](const ReallocateInto& op) { return with_slot(op.slot, {op.slice}); },
-            [](const DeallocateFrom& op) { return with_slot(op.slot, {op.slice}); },
-            [](const Batch& op) { return handles_used_in(op); },
-            [](const auto&) { return Handles{}; }},
-      operation);
+  std::vector<Handle> handles;
+  visit_handles(operation, [&](Handle handle) { handles.push_back(handle); });
+  return handles;
+}
+
+Operation renamed(Operation operation, const std::function<Handle(Handle)>& new_name) {
+  visit_handles(operation, [&](Handle& handle) { handle = new_name(handle); });
+  return operation;
 }
 
 }  // namespace crashcheck::history

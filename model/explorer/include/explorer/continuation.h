@@ -33,7 +33,9 @@ class StateChooser {
 };
 
 /// Of `operations`, what an application can still do that knows `state`: those on slices that are
-/// not there are left out, and writes are cut to their slice.
+/// not there, or with a slot that does not fit where it is, are left out, a batch as a whole, and
+/// writes are cut to their slice. The handles are those that the operations left have then; the
+/// first that they give is `next_handle`.
 [[nodiscard]] history::History feasible(const history::History& operations,
                                         const oracle::HeapState& state,
                                         history::Handle next_handle);

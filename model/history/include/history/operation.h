@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -123,8 +124,14 @@ constexpr std::uint64_t kUserHeaderBytes = 32;
 /// those of each of its operations, one after the other.
 [[nodiscard]] std::vector<Handle> handles_used(const Operation& operation);
 
+/// The same operation with the handle `new_name(old)` wherever it refers to `old`.
+[[nodiscard]] Operation renamed(Operation operation, const std::function<Handle(Handle)>& new_name);
+
 /// The same operation outside of a batch.
 [[nodiscard]] Operation as_operation(const BatchedOperation& operation);
+
+/// The same operation inside of a batch; nullopt where a batch cannot hold it.
+[[nodiscard]] std::optional<BatchedOperation> as_batched(const Operation& operation);
 
 /// Helper for std::visit: one lambda for each alternative.
 template <typename... Cases>

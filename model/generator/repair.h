@@ -1,0 +1,13 @@
+// Edited operations made a valid history again. Internal to the layer.
+#pragma once
+
+#include "tagged.h"
+
+namespace crashcheck::generator {
+
+/// Drops what works on slices that are not there, cuts writes to their slices, moves slots whose
+/// place is gone or too short to the start of the user header, and numbers handles anew.
+[[nodiscard]] std::vector<history::History> repaired(const std::vector<Tagged>& operations,
+                                                     std::size_t parts);
+
+}  // namespace crashcheck::generator
