@@ -24,15 +24,18 @@ enum Count : std::size_t {
 };
 using Measure = std::array<std::uint64_t, kCounts>;
 
+/// Counts one operation after the other.
 class Measuring {
  public:
+  explicit Measuring(std::size_t parts) { measure_[kParts] = parts; }
+
   void add(const history::Operation& operation) {
     if (const auto* batch = std::get_if<history::Batch>(&operation)) return add_batch(*batch);
     ++measure_[kOperations];
     std::visit([&](const auto& op) { add_fields(op); }, operation);
   }
 
-  Measure measure_{};
+  [[nodiscard]] const Measure& measure() const { return measure_; }
 
  private:
   void add_batch(const history::Batch& batch) {
@@ -67,15 +70,16 @@ class Measuring {
     measure_[kOddBytes] += static_cast<std::uint64_t>(
         std::ranges::count_if(bytes, [](std::byte byte) { return byte != std::byte{0x61}; }));
   }
+
+  Measure measure_{};
 };
 
 inline Measure measure_of(const std::vector<history::History>& parts) {
-  Measuring measuring;
-  measuring.measure_[kParts] = parts.size();
+  Measuring measuring(parts.size());
   for (const auto& part : parts) {
     for (const auto& operation : part) measuring.add(operation);
   }
-  return measuring.measure_;
+  return measuring.measure();
 }
 
 }  // namespace crashcheck::testing

@@ -60,6 +60,8 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"NoWidth", "allocate-into header:0 32", 1, 15, "written header:AT/WIDTH"},
         Mistake{"SlashBeforeColon", "allocate-into header/8:0 32", 1, 15,
                 "written header:AT/WIDTH"},
+        Mistake{"SlashBeforeColonInASlice", "allocate 8\nallocate-into #0/8:0 32", 2, 15,
+                "written header:AT/WIDTH"},
         Mistake{"NeitherHeaderNorSlice", "allocate-into footer:0/8 32", 1, 15, "written header:"},
         Mistake{"AtNotANumber", "allocate-into header:x/8 32", 1, 22, "'x' is not a whole number"},
         Mistake{"NothingAfterColon", "allocate-into header:/8 32", 1, 22, "not a whole number"},
