@@ -34,6 +34,15 @@ void in_parallel(unsigned jobs, const std::function<void()>& work) {
   if (thrown) std::rethrow_exception(thrown);
 }
 
+/// A store that promises what the published protocol does has only its operations.
+history::History history_number(const Subject& subject, const CampaignOptions& options,
+                                std::uint64_t index) {
+  const bool journaled = subject.protocol() == oracle::Protocol::kJournaled;
+  return generator::history_of(
+      options.seed, index, options.max_operations,
+      journaled ? generator::Alphabet::kAll : generator::Alphabet::kPublished);
+}
+
 /// Shorter ways come first: fewer operations, fewer crashes, the earlier history.
 auto length_of(const Group& group) {
   std::size_t operations = 0;
@@ -76,7 +85,7 @@ class HistoryExploration {
       : subject_(subject), options_(options), index_(index), stop_(stop) {}
 
   CampaignResult run() {
-    const auto history = generator::history_of(options_.seed, index_, options_.max_operations);
+    const auto history = history_number(subject_, options_, index_);
     result_.sequences = 1;
     result_.operations = history.size();
     explore_lives(record(subject_, history));
@@ -186,7 +195,7 @@ class Campaign {
   /// Where a call failed, what came after it in the history matters, not what was done instead.
   [[nodiscard]] Parts parts_of_example(const Group& group) const {
     if (!group.with_faults) return parts_of(group.lives);
-    auto history = generator::history_of(options_.seed, group.example, options_.max_operations);
+    auto history = history_number(subject_, options_, group.example);
     const std::size_t step = group.lives.front().faults.front().step;
     history.resize(std::min(history.size(), step + kOperationsAfterFault));
     return {std::move(history)};

@@ -32,7 +32,11 @@ void Limbo::end() {
 
 std::optional<std::vector<oracle::Placement>> Limbo::operands(const history::Operation& operation,
                                                               history::Handle next_handle) const {
-  return oracle::operands_of(operation, first_given(operation, next_handle),
+  const std::vector<history::Handle> live = outcomes_.front().state.handles();
+  const bool same_slices = std::ranges::all_of(
+      outcomes_, [&](const oracle::Outcome& each) { return each.state.handles() == live; });
+  if (std::holds_alternative<history::Reclaim>(operation) && !same_slices) return std::nullopt;
+  return oracle::operands_of(operation, first_given(operation, next_handle), live,
                              [&](history::Handle handle) { return placement_of(handle); });
 }
 

@@ -21,6 +21,12 @@ const LiveSlice* HeapState::find(Handle handle) const {
   return found == live.end() ? nullptr : &*found;
 }
 
+std::vector<Handle> HeapState::handles() const {
+  std::vector<Handle> all;
+  for (const LiveSlice& slice : live) all.push_back(slice.handle);
+  return all;
+}
+
 LiveSlice HeapState::take(Handle handle) {
   const auto found = std::ranges::find(live, handle, &LiveSlice::handle);
   LiveSlice slice = std::move(*found);

@@ -15,12 +15,16 @@ class BatchOperands {
 
   /// False where a slice is not known.
   bool add(const history::Operation& operation) {
-    for (const Handle handle : history::handles_used(operation)) {
+    if (!add_all(history::handles_used(operation))) return false;
+    note(operation);
+    return true;
+  }
+  bool add_all(std::span<const Handle> handles) {
+    for (const Handle handle : handles) {
       const std::optional<Placement> placement = where_is(handle);
       if (!placement) return false;
       found_.push_back(*placement);
     }
-    note(operation);
     return true;
   }
 
@@ -61,8 +65,14 @@ class BatchOperands {
 }  // namespace
 
 std::optional<std::vector<Placement>> operands_of(const history::Operation& operation,
-                                                  Handle next_handle, const FindPlacement& find) {
+                                                  Handle next_handle,
+                                                  std::span<const Handle> live,
+                                                  const FindPlacement& find) {
   BatchOperands operands(next_handle, find);
+  if (std::holds_alternative<history::Reclaim>(operation)) {
+    if (!operands.add_all(live)) return std::nullopt;
+    return std::move(operands).take();
+  }
   if (const auto* batch = std::get_if<history::Batch>(&operation)) {
     for (const history::BatchedOperation& each : batch->operations) {
       if (!operands.add(history::as_operation(each))) return std::nullopt;

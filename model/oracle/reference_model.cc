@@ -33,11 +33,12 @@ ReferenceModel::ReferenceModel(Protocol protocol, HeapState state, Handle next_h
 
 std::optional<std::vector<Placement>> ReferenceModel::operands(
     const history::Operation& operation) const {
-  return operands_of(operation, next_handle_, [&](Handle handle) -> std::optional<Placement> {
+  const auto find = [&](Handle handle) -> std::optional<Placement> {
     const LiveSlice* slice = state_.find(handle);
     if (slice == nullptr) return std::nullopt;
     return slice->placement();
-  });
+  };
+  return operands_of(operation, next_handle_, state_.handles(), find);
 }
 
 Findings ReferenceModel::acknowledge(const history::Operation& operation,

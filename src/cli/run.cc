@@ -26,7 +26,7 @@ constexpr const char* kFaultsFromOutside =
 struct Options {
   std::string operations;
   std::string file;
-  std::string protocol = "in-place";
+  std::string protocol = "journaled";
   std::optional<std::uint64_t> crash_after;
 };
 

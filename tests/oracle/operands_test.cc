@@ -22,7 +22,7 @@ using Placements = std::vector<Placement>;
 
 /// #0 at 48 and #1 at 80; #2 is the next.
 std::optional<Placements> operands(const history::Operation& operation) {
-  return operands_of(operation, 2, [](Handle handle) -> std::optional<Placement> {
+  return operands_of(operation, 2, {}, [](Handle handle) -> std::optional<Placement> {
     if (handle > 1) return std::nullopt;
     return Placement{48 + handle * 32U, 32};
   });

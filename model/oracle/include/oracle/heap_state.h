@@ -60,6 +60,8 @@ struct HeapState {
   /// The slice of `handle`, or nullptr.
   [[nodiscard]] LiveSlice* find(Handle handle);
   [[nodiscard]] const LiveSlice* find(Handle handle) const;
+  /// The handles of all slices, ascending.
+  [[nodiscard]] std::vector<Handle> handles() const;
   /// Takes the slice out and returns it. REQUIRES: it is there.
   LiveSlice take(Handle handle);
   /// Takes out all slices from handle `first` on: nobody was told of them.

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "history/operation.h"
@@ -14,12 +15,14 @@ namespace crashcheck::oracle {
 /// Where a slice is; nothing where there is none or nobody knows.
 using FindPlacement = std::function<std::optional<Placement>(Handle)>;
 
-/// Where the slices are that `operation` refers to, in the order of handles_used(). A slice that an
+/// Where the slices are that `operation` refers to, in the order of handles_used(); for a reclaim,
+/// which names none and means all, those of `live`. A slice that an
 /// operation before in the same batch gave or reallocated is told of by kReturnedInBatch; `find` is
 /// asked for all others. `next_handle` is the first that the operation gives, if it gives any.
 /// Nothing where one is not known, or an operation before in the same batch has freed it.
 [[nodiscard]] std::optional<std::vector<Placement>> operands_of(const history::Operation& operation,
                                                                 Handle next_handle,
+                                                                std::span<const Handle> live,
                                                                 const FindPlacement& find);
 
 /// For each handle that `operation` gives, which of the places that it returns is that slice's.
