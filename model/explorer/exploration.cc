@@ -1,48 +1,14 @@
 // The walk over all crash images of one recording, and of the recoveries from them.
 #include "explorer/exploration.h"
 
-#include <xxhash.h>
-
-#include <unordered_map>
-
 #include "explorer/image_checker.h"
 #include "explorer/model_walk.h"
 #include "faultfs/crash_images.h"
 #include "faultfs/saturating.h"
+#include "seen_images.h"
 
 namespace crashcheck::explorer {
 namespace {
-
-/// The images met so far at one step, by a 128-bit hash; equal hashes are taken for equal images.
-class SeenImages {
- public:
-  enum class Seen : std::uint8_t { kNever, kLessDeeply, kAsDeeply };
-
-  void begin_step() { depths_.clear(); }
-
-  /// Whether `image` was met before, and with how many nested crashes to go at least.
-  Seen insert(io::ByteView image, FreshSpace fresh, unsigned depth) {
-    const XXH128_hash_t hash = XXH3_128bits_withSeed(image.data(), image.size(), image.size());
-    const auto [known, is_new] = depths_.try_emplace(Key{hash.high64, hash.low64, fresh}, depth);
-    if (is_new) return Seen::kNever;
-    if (known->second >= depth) return Seen::kAsDeeply;
-    known->second = depth;
-    return Seen::kLessDeeply;
-  }
-
- private:
-  struct Key {
-    std::uint64_t high;
-    std::uint64_t low;
-    FreshSpace fresh;
-    bool operator==(const Key&) const = default;
-  };
-  struct Hash {
-    std::size_t operator()(const Key& key) const { return key.low; }
-  };
-
-  std::unordered_map<Key, unsigned, Hash> depths_;
-};
 
 void count_guarantees(const oracle::Judgement& judgement, Counts& counts) {
   oracle::GuaranteeSet broken;

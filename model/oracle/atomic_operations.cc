@@ -9,10 +9,9 @@ namespace {
 
 using StoredPlace = std::array<std::byte, 16>;
 
-/// Offset, then length, little-endian; zeros for the empty slice.
+/// Offset, then length, little-endian: zeros for the empty slice.
 StoredPlace stored(Placement placement) {
   StoredPlace bytes{};
-  if (placement.length == 0) return bytes;
   for (std::size_t i = 0; i < 8; ++i) {
     bytes[i] = static_cast<std::byte>(placement.offset >> (8 * i) & 0xFFU);
     bytes[8 + i] = static_cast<std::byte>(placement.length >> (8 * i) & 0xFFU);

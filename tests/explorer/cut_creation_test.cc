@@ -85,6 +85,21 @@ TEST(CutCreation, MayBeRefusedWhereFreshSpaceShowsAnything) {
   EXPECT_TRUE(explored(careful(), "powerloss").seen.empty());
 }
 
+TEST(CutCreation, IsNothingToGoOnFromWhereItIsRefused) {
+  const Recording recording = record(careful(), {});
+  ExploreOptions options;
+  std::size_t held = 0;
+  options.on_held = [&](const HeldState& state) {
+    ++held;
+    io::Bytes image(state.images.image().begin(), state.images.image().end());
+    EXPECT_TRUE(is_begun(image, testing::heap_file(48, 0)));
+  };
+  const auto no_violation = [](const Sighting&) { return true; };
+  const Counts counts = explore(careful(), recording, scope("hostile"), no_violation, options);
+  EXPECT_GT(held, 0U);
+  EXPECT_LT(held, counts.tested);
+}
+
 TEST(CutCreation, MayBeRefusedWhereItWasCutMoreThanOnce) {
   EXPECT_TRUE(explored(careful(), "hostile", 2).seen.empty());
 }

@@ -11,7 +11,6 @@
 #include "oracle/reference_model.h"
 #include "sabotaged_subject.h"
 #include "testing_heap.h"
-#include "wrapped_subject.h"
 
 namespace crashcheck::explorer {
 namespace {
@@ -47,18 +46,6 @@ bool has(const oracle::Judgement& judgement, Kind kind) {
   return std::ranges::any_of(judgement.findings,
                              [&](const auto& finding) { return finding.kind == kind; });
 }
-
-/// Adds one to the height of each node that is written.
-class WrongHeights final : public testing::OwningFile {
- public:
-  using OwningFile::OwningFile;
-  [[nodiscard]] io::Result<void> write_at(std::uint64_t offset, io::ByteView bytes) override {
-    io::Bytes changed(bytes.begin(), bytes.end());
-    const bool is_node = changed.size() == 32 && changed[9] != std::byte{0};
-    if (is_node) changed[9] = static_cast<std::byte>(std::to_integer<int>(changed[9]) + 1);
-    return target().write_at(offset, changed);
-  }
-};
 
 TEST(ImageChecker, IsSilentOnASoundHeap) { EXPECT_TRUE(judge(in_place()).holds()); }
 
@@ -156,14 +143,6 @@ TEST(ImageChecker, CatchesAJournaledStoreThatIssuesAnEventWhereThereIsNothingToD
   ASSERT_EQ(judgement.findings.size(), 1U);
   EXPECT_EQ(judgement.findings.front().kind, Kind::kNotIdempotent);
   EXPECT_TRUE(judge(SabotagedSubject(in_place(), sync)).holds()) << "in-place promises less";
-}
-
-TEST(ImageChecker, CatchesAJournaledStoreWhoseTreeIsWrongWhileItRuns) {
-  const auto wrong = testing::wrapped_in<WrongHeights>();
-  const JournaledStub journaled(in_place(), testing::open_silently);
-  const auto judgement = judge(testing::WrappedSubject(journaled, wrong));
-  ASSERT_FALSE(judgement.holds());
-  EXPECT_EQ(judgement.findings.front().kind, Kind::kUnusable);
 }
 
 TEST(ImageChecker, KeepsTheRecoveredBytes) {

@@ -1,0 +1,43 @@
+// Which images an exploration has met, so that none is recovered twice.
+#pragma once
+
+#include <xxhash.h>
+
+#include <unordered_map>
+
+#include "explorer/fresh_space.h"
+
+namespace crashcheck::explorer {
+
+/// The images met so far at one step, by a 128-bit hash; equal hashes are taken for equal images.
+class SeenImages {
+ public:
+  enum class Seen : std::uint8_t { kNever, kLessDeeply, kAsDeeply };
+
+  void begin_step() { depths_.clear(); }
+
+  /// Whether `image` was met before, and with how many nested crashes to go at least.
+  Seen insert(io::ByteView image, FreshSpace fresh, unsigned depth) {
+    const XXH128_hash_t hash = XXH3_128bits_withSeed(image.data(), image.size(), image.size());
+    const auto [known, is_new] = depths_.try_emplace(Key{hash.high64, hash.low64, fresh}, depth);
+    if (is_new) return Seen::kNever;
+    if (known->second >= depth) return Seen::kAsDeeply;
+    known->second = depth;
+    return Seen::kLessDeeply;
+  }
+
+ private:
+  struct Key {
+    std::uint64_t high;
+    std::uint64_t low;
+    FreshSpace fresh;
+    bool operator==(const Key&) const = default;
+  };
+  struct Hash {
+    std::size_t operator()(const Key& key) const { return key.low; }
+  };
+
+  std::unordered_map<Key, unsigned, Hash> depths_;
+};
+
+}  // namespace crashcheck::explorer
