@@ -51,7 +51,7 @@ io::Result<bool> replace_tree(HeapStorage& storage, FreeIndex& index, Blocks blo
   const Blocks old = index.blocks();
   blocks = merged(blocks);
   const std::uint64_t given_back = take_free_end(blocks, length);
-  if (!forced && blocks == old) return false;
+  if (!forced && given_back == 0 && blocks == old) return false;
   CRASHCHECK_TRY(zero_nodes(storage, old, blocks));
   if (given_back != 0) CRASHCHECK_TRY(storage.discard(given_back));
   replace_index(index, old, blocks);
