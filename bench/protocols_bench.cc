@@ -55,13 +55,13 @@ io::Bytes fragmented_heap(std::size_t free_blocks) {
   Sizes sizes;
   must(heap.batch([&](Batch& batch) -> io::Result<void> {
     std::vector<Slice> to_free;
-        for (std::size_t i = 0; i < free_blocks; ++i) {
-          CRASHCHECK_ASSIGN(const Slice slice, batch.allocate(sizes.next()));
-          to_free.push_back(slice);
-          CRASHCHECK_TRY(batch.allocate(GhostTree::kBlockBytes));
-        }
-        return batch.deallocate_bulk(to_free);
-      }));
+    for (std::size_t i = 0; i < free_blocks; ++i) {
+      CRASHCHECK_ASSIGN(const Slice slice, batch.allocate(sizes.next()));
+      to_free.push_back(slice);
+      CRASHCHECK_TRY(batch.allocate(GhostTree::kBlockBytes));
+    }
+    return batch.deallocate_bulk(to_free);
+  }));
   return {memory.bytes().begin(), memory.bytes().end()};
 }
 
@@ -101,9 +101,8 @@ std::vector<Kind> kinds() {
     return [length](GhostTree& heap, Slice) { return heap.allocate(length).value(); };
   };
   const auto reallocate = [](std::uint64_t length) {
-    return [length](GhostTree& heap, Slice slice) {
-      return heap.reallocate(slice, length).value();
-    };
+    return
+        [length](GhostTree& heap, Slice slice) { return heap.reallocate(slice, length).value(); };
   };
   const auto deallocate = [](GhostTree& heap, Slice slice) {
     free_it(heap, slice);
@@ -123,7 +122,8 @@ std::vector<Kind> kinds() {
       {"reallocate, grow at the end", last_slice, reallocate(8192)},
       {"allocate 4 at once", none,
        [](GhostTree& heap, Slice) {
-         static_cast<void>(heap.allocate_bulk(std::array<std::uint64_t, 4>{32, 32, 32, 32}).value());
+         static_cast<void>(
+             heap.allocate_bulk(std::array<std::uint64_t, 4>{32, 32, 32, 32}).value());
          return Slice{};
        }},
       {"write 64 bytes", inner(64),
@@ -179,12 +179,12 @@ void print_batch() {
   Subject subject(std::make_unique<faultfs::ForwardingFile>(memory), Protocol::kJournaled);
   const Traffic before = subject.traffic;
   must(subject.heap.batch([](Batch& batch) -> io::Result<void> {
-        for (int i = 0; i < 50; ++i) {
-          CRASHCHECK_ASSIGN(const Slice slice, batch.allocate(96));
-          CRASHCHECK_TRY(batch.write(slice, 0, io::Bytes(96, std::byte{1})));
-        }
-        return {};
-      }));
+    for (int i = 0; i < 50; ++i) {
+      CRASHCHECK_ASSIGN(const Slice slice, batch.allocate(96));
+      CRASHCHECK_TRY(batch.write(slice, 0, io::Bytes(96, std::byte{1})));
+    }
+    return {};
+  }));
   const Traffic spent = subject.traffic - before;
   fmt::print("\nA batch of 100 operations, journaled: {} syncs, {} bytes written\n", spent.syncs,
              spent.bytes_written);

@@ -65,8 +65,7 @@ class BatchOperands {
 }  // namespace
 
 std::optional<std::vector<Placement>> operands_of(const history::Operation& operation,
-                                                  Handle next_handle,
-                                                  std::span<const Handle> live,
+                                                  Handle next_handle, std::span<const Handle> live,
                                                   const FindPlacement& find) {
   BatchOperands operands(next_handle, find);
   if (std::holds_alternative<history::Reclaim>(operation)) {

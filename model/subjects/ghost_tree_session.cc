@@ -90,15 +90,14 @@ class GhostTreeSession final : public explorer::Session {
 
   io::Result<Returned> apply(const history::Operation& operation,
                              std::span<const Placement> operands) override {
-    return std::visit(
-        Match{[&](const history::Batch& op) { return apply_batch(op, operands); },
-              [&](const history::Reclaim&) { return reclaim(operands); },
-              [](const history::Reopen&) -> io::Result<Returned> {
-                return io::fail(io::ErrorCode::kInvalidArgument, "reopen",
-                                "a session cannot reopen itself");
-              },
-              [&](const auto& op) { return Calls(heap_, operands, Returned{})(op); }},
-        operation);
+    return std::visit(Match{[&](const history::Batch& op) { return apply_batch(op, operands); },
+                            [&](const history::Reclaim&) { return reclaim(operands); },
+                            [](const history::Reopen&) -> io::Result<Returned> {
+                              return io::fail(io::ErrorCode::kInvalidArgument, "reopen",
+                                              "a session cannot reopen itself");
+                            },
+                            [&](const auto& op) { return Calls(heap_, operands, Returned{})(op); }},
+                      operation);
   }
 
  private:

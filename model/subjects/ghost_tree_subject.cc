@@ -31,8 +31,7 @@ class GhostTreeSubject final : public explorer::Subject {
   oracle::Protocol promises_;
 };
 
-const GhostTreeSubject kInPlace("in-place", bstack::Protocol::kInPlace,
-                                oracle::Protocol::kInPlace);
+const GhostTreeSubject kInPlace("in-place", bstack::Protocol::kInPlace, oracle::Protocol::kInPlace);
 const GhostTreeSubject kJournaled("journaled", bstack::Protocol::kJournaled,
                                   oracle::Protocol::kJournaled);
 const std::array<const GhostTreeSubject*, 2> kSubjects = {&kInPlace, &kJournaled};

@@ -192,9 +192,8 @@ io::Result<void> GhostTree::read(Slice slice, std::uint64_t at, io::MutableByteV
 
 io::Result<void> GhostTree::write_user_header(std::uint64_t at, io::ByteView bytes) {
   return state_->mutate([&]() -> io::Result<void> {
-    CRASHCHECK_ASSIGN(
-        const std::uint64_t offset,
-        CheckedHeap::locate_in_user_header("write the user header", at, bytes.size()));
+    CRASHCHECK_ASSIGN(const std::uint64_t offset, CheckedHeap::locate_in_user_header(
+                                                      "write the user header", at, bytes.size()));
     if (bytes.empty()) return {};
     return state_->storage->overwrite(offset, bytes);
   });

@@ -54,10 +54,10 @@ class Heap {
   /// REQUIRES: `length` is not 0.
   [[nodiscard]] io::Result<Slice> reallocate(Slice slice, std::uint64_t length);
 
-  /// Slices cut from one block, in the order of `lengths`; the empty slice for each 0. Journaled: as
-  /// one allocation of all. In-place order: best fit; then, where something fitted, zero its node
-  /// and keep all of it, even what is left over behind the last slice, which nobody owns from then
-  /// on; else extend.
+  /// Slices cut from one block, in the order of `lengths`; the empty slice for each 0. Journaled:
+  /// as one allocation of all. In-place order: best fit; then, where something fitted, zero its
+  /// node and keep all of it, even what is left over behind the last slice, which nobody owns from
+  /// then on; else extend.
   [[nodiscard]] io::Result<std::vector<Slice>> allocate_bulk(
       std::span<const std::uint64_t> lengths);
 

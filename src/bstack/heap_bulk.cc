@@ -41,9 +41,8 @@ io::Result<std::vector<Slice>> Heap::allocate_bulk(std::span<const std::uint64_t
   if (!size) return fail(ErrorCode::kInvalidArgument, "allocate", "no file can be so long");
   if (*size == 0) return std::vector<Slice>(lengths.size());
   CRASHCHECK_TRY(check_growth(*size));
-  CRASHCHECK_ASSIGN(const std::uint64_t offset, protocol_ == Protocol::kInPlace
-                                                    ? take_whole(*size)
-                                                    : take(*size));
+  CRASHCHECK_ASSIGN(const std::uint64_t offset,
+                    protocol_ == Protocol::kInPlace ? take_whole(*size) : take(*size));
   return cut(offset, lengths);
 }
 

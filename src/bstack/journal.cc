@@ -30,8 +30,8 @@ io::Result<void> apply(io::File& file, const Redo& redo, bool length_known) {
   return file.resize(file_offset(redo.length_after));
 }
 
-/// The record at the end of the file, as its bytes; nothing where there is none. That it is whole is
-/// for decode_record to say.
+/// The record at the end of the file, as its bytes; nothing where there is none. That it is whole
+/// is for decode_record to say.
 io::Result<io::Bytes> read_record(const io::File& file, std::uint64_t file_bytes,
                                   std::uint64_t committed_length) {
   if (file_bytes < kMinRecordBytes) return io::Bytes{};
@@ -67,8 +67,7 @@ io::Result<void> make_change(io::File& file, const Change& change) {
 
 io::Result<void> commit(io::File& file, Redo redo) {
   if (redo.length_after < redo.length_before) {
-    redo.changes.push_back(
-        Change{redo.length_after, {}, redo.length_before - redo.length_after});
+    redo.changes.push_back(Change{redo.length_after, {}, redo.length_before - redo.length_after});
   }
   if (!record_size(redo)) {
     return io::fail(io::ErrorCode::kInvalidArgument, "commit", "no file can be so long",

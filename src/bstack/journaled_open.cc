@@ -65,8 +65,7 @@ io::Result<void> prepare_journaled(HeapStorage& storage, FreeIndex& index) {
   if (padding != 0) CRASHCHECK_TRY(storage.extend(padding));
   CRASHCHECK_ASSIGN(Survey survey, survey_tree(storage));
   for (const FreeBlock block : survey.blocks) index.add(block);
-  CRASHCHECK_TRY(
-      replace_tree(storage, index, std::move(survey.blocks), !survey.defects.empty()));
+  CRASHCHECK_TRY(replace_tree(storage, index, std::move(survey.blocks), !survey.defects.empty()));
   CRASHCHECK_TRY(storage.commit());
   index.keep();
   return {};

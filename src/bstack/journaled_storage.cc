@@ -49,8 +49,8 @@ io::Result<void> JournaledStorage::zero(std::uint64_t offset, std::uint64_t leng
 
 io::Result<void> JournaledStorage::read(std::uint64_t offset, io::MutableByteView into) const {
   CRASHCHECK_TRY(check_inside("read", offset, into.size()));
-  const std::uint64_t there = std::min<std::uint64_t>(
-      into.size(), committed_length_ - std::min(offset, committed_length_));
+  const std::uint64_t there =
+      std::min<std::uint64_t>(into.size(), committed_length_ - std::min(offset, committed_length_));
   CRASHCHECK_TRY(contradiction_if_invalid(stack_.read(offset, into.first(there))));
   std::ranges::fill(into.subspan(there), std::byte{0});
   writes_.patch(offset, into);

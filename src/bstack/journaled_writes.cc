@@ -24,8 +24,8 @@ class JournaledWrites final : public StackWrites {
   }
 
   io::Result<void> overwrite(std::uint64_t length, const Change& change) override {
-    CRASHCHECK_TRY(settle());
-    CRASHCHECK_TRY(forget_record(length, range_of(change)));
+    CRASHCHECK_TRY(settle(length));
+    CRASHCHECK_TRY(forget_record(range_of(change)));
     io::Result<void> done = make_change(file_, change);
     if (done) done = file_.sync();
     if (!done) {
@@ -37,7 +37,7 @@ class JournaledWrites final : public StackWrites {
   }
 
   io::Result<void> commit(Redo redo) override {
-    CRASHCHECK_TRY(settle());
+    CRASHCHECK_TRY(settle(redo.length_before));
     std::vector<Range> changed;
     for (const Change& change : redo.changes) changed.push_back(range_of(change));
     const auto [shorter, longer] = std::minmax(redo.length_before, redo.length_after);
@@ -57,13 +57,16 @@ class JournaledWrites final : public StackWrites {
     return Range{change.offset, change.offset + change.size()};
   }
 
-  /// A file this short may be one whose creation failed in its last sync and which shows, to those
-  /// who open it again, what is not on the medium. Nothing may be built on it before it is.
-  io::Result<void> settle() {
+  /// Before the first change after an open. What a failed sync has dropped is read all the same
+  /// by those who open the file again: nothing may be built on it. Of a file without a tail that
+  /// can be two things: that the last record was cut off, and, of a file so short, all of its
+  /// creation.
+  io::Result<void> settle(std::uint64_t length) {
     if (settled_) return {};
-    CRASHCHECK_ASSIGN(const std::uint64_t size_bytes, file_.size());
-    if (size_bytes <= kLongestNew) {
-      io::Bytes whole(size_bytes);
+    CRASHCHECK_TRY(file_.resize(Stack::kFileHeaderBytes + length + 1));
+    CRASHCHECK_TRY(file_.resize(Stack::kFileHeaderBytes + length));
+    if (length <= kLongestNew) {
+      io::Bytes whole(Stack::kFileHeaderBytes + length);
       CRASHCHECK_TRY(file_.read_at(0, whole));
       CRASHCHECK_TRY(file_.write_at(0, whole));
       CRASHCHECK_TRY(file_.sync());
@@ -75,13 +78,9 @@ class JournaledWrites final : public StackWrites {
   /// Until the next sync the last record may come back, and then puts all that it changed back to
   /// what it is now. That does no harm to what is to be overwritten where the record changed none
   /// of it, or all of it, which then is as before; else the record must be gone first. After an
-  /// open nobody knows what was in it, nor whether cutting it off has reached the medium.
-  io::Result<void> forget_record(std::uint64_t length, Range target) {
+  /// open nobody knows what was in it.
+  io::Result<void> forget_record(Range target) {
     if (in_last_record_ && !would_mix(target)) return {};
-    if (!in_last_record_) {
-      CRASHCHECK_TRY(file_.resize(Stack::kFileHeaderBytes + length + 1));
-      CRASHCHECK_TRY(file_.resize(Stack::kFileHeaderBytes + length));
-    }
     CRASHCHECK_TRY(file_.sync());
     in_last_record_.emplace();
     return {};
@@ -96,8 +95,8 @@ class JournaledWrites final : public StackWrites {
     });
   }
 
-  /// The header of a stack and that of an allocator on it.
-  static constexpr std::uint64_t kLongestNew = 64;
+  /// The payload of a heap that has just been created.
+  static constexpr std::uint64_t kLongestNew = 48;
 
   io::File& file_;
   bool settled_ = false;

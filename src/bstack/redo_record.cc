@@ -93,7 +93,8 @@ std::uint64_t mask_for(io::MutableByteView record) {
 void apply_mask(io::MutableByteView record, std::uint64_t mask) {
   if (mask == 0) return;
   for_each_data(record, [&](io::MutableByteView data) {
-    for (; !data.empty(); data = data.subspan(kWord)) io::store_u64(data, io::load_u64(data) ^ mask);
+    for (; !data.empty(); data = data.subspan(kWord))
+      io::store_u64(data, io::load_u64(data) ^ mask);
   });
 }
 

@@ -115,8 +115,7 @@ io::Result<std::uint64_t> Stack::push(io::ByteView bytes) {
   CRASHCHECK_ASSIGN(const std::uint64_t length, state_->begin());
   if (bytes.empty()) return length;
   CRASHCHECK_TRY(check_growth("push", length, bytes.size()));
-  CRASHCHECK_TRY(
-      state_->end(state_->writes->append(length, bytes), length, length + bytes.size()));
+  CRASHCHECK_TRY(state_->end(state_->writes->append(length, bytes), length, length + bytes.size()));
   return length;
 }
 
@@ -125,8 +124,8 @@ io::Result<std::uint64_t> Stack::extend(std::uint64_t count) {
   CRASHCHECK_ASSIGN(const std::uint64_t length, state_->begin());
   if (count == 0) return length;
   CRASHCHECK_TRY(check_growth("extend", length, count));
-  CRASHCHECK_TRY(state_->end(state_->writes->change_length(length, length + count), length,
-                             length + count));
+  CRASHCHECK_TRY(
+      state_->end(state_->writes->change_length(length, length + count), length, length + count));
   return length;
 }
 
@@ -137,8 +136,8 @@ io::Result<io::Bytes> Stack::pop(std::uint64_t count) {
   io::Bytes bytes(count);
   if (count == 0) return bytes;
   CRASHCHECK_TRY(state_->end(state_->read("pop", length - count, bytes), length, length));
-  CRASHCHECK_TRY(state_->end(state_->writes->change_length(length, length - count), length,
-                             length - count));
+  CRASHCHECK_TRY(
+      state_->end(state_->writes->change_length(length, length - count), length, length - count));
   return bytes;
 }
 

@@ -13,8 +13,7 @@ constexpr std::uint64_t kChunkBytes = std::uint64_t{64} << 10U;
 
 class Surveyor {
  public:
-  Surveyor(const HeapStorage& storage, std::uint64_t length)
-      : storage_(storage), length_(length) {}
+  Surveyor(const HeapStorage& storage, std::uint64_t length) : storage_(storage), length_(length) {}
 
   io::Result<Survey> run() {
     CRASHCHECK_ASSIGN(const std::uint64_t root, storage_.read_root());
@@ -66,8 +65,8 @@ class Surveyor {
     std::uint64_t end = 0;
     for (std::size_t i = 0; i < survey_.blocks.size(); ++i) {
       const FreeBlock block = survey_.blocks[i];
-      const bool next_overlaps = i + 1 < survey_.blocks.size() &&
-                                 survey_.blocks[i + 1].offset - block.offset < block.size;
+      const bool next_overlaps =
+          i + 1 < survey_.blocks.size() && survey_.blocks[i + 1].offset - block.offset < block.size;
       if (block.offset < end || next_overlaps) {
         report(block.offset, block.size, "free blocks overlap");
       } else {
@@ -81,7 +80,8 @@ class Surveyor {
   io::Result<void> drop_dirty() {
     std::vector<FreeBlock> clean;
     for (const FreeBlock block : survey_.blocks) {
-      CRASHCHECK_ASSIGN(const bool zero, is_zero(block.offset + kNodeBytes, block.size - kNodeBytes));
+      CRASHCHECK_ASSIGN(const bool zero,
+                        is_zero(block.offset + kNodeBytes, block.size - kNodeBytes));
       if (zero) {
         clean.push_back(block);
       } else {

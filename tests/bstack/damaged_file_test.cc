@@ -48,7 +48,8 @@ void use(GhostTree& heap) {
 void open_and_use(io::Bytes bytes) {
   faultfs::MemoryFile memory(std::move(bytes), kCapacity);
   for (int round = 0; round < 2; ++round) {
-    auto heap = GhostTree::open(std::make_unique<faultfs::ForwardingFile>(memory), Protocol::kInPlace);
+    auto heap =
+        GhostTree::open(std::make_unique<faultfs::ForwardingFile>(memory), Protocol::kInPlace);
     if (!heap) {
       const ErrorCode code = heap.error().code;
       RC_ASSERT((code == ErrorCode::kInvalidData || code == ErrorCode::kCorrupt));
@@ -103,8 +104,10 @@ TEST(DamagedFile, ATreeThatReachesANodeTwiceOpensOnceAndIsCorruptFromThenOn) {
   faultfs::MemoryFile memory(
       joined({file_header(48 + 192), io::Bytes(32), from_hex("41 4c 47 54 00 01 00 00"), u64(48),
               node(32, 144, 144), io::Bytes(64), node(64, 0, 0), io::Bytes(64)}));
-  EXPECT_TRUE(GhostTree::open(std::make_unique<faultfs::ForwardingFile>(memory), Protocol::kInPlace));
-  const auto again = GhostTree::open(std::make_unique<faultfs::ForwardingFile>(memory), Protocol::kInPlace);
+  EXPECT_TRUE(
+      GhostTree::open(std::make_unique<faultfs::ForwardingFile>(memory), Protocol::kInPlace));
+  const auto again =
+      GhostTree::open(std::make_unique<faultfs::ForwardingFile>(memory), Protocol::kInPlace);
   ASSERT_FALSE(again);
   EXPECT_EQ(again.error().code, ErrorCode::kCorrupt);
 }

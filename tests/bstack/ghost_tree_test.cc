@@ -141,7 +141,9 @@ TEST(GhostTreeFailure, AtAnyEventPoisonsWhileReadsGoOnAndReopeningWorks) {
   for (std::uint64_t step = 1;; ++step) {
     faultfs::MemoryFile memory;
     FailurePlan plan;
-    const auto open = [&] { return GhostTree::open(std::make_unique<FailingFile>(memory, plan), Protocol::kInPlace); };
+    const auto open = [&] {
+      return GhostTree::open(std::make_unique<FailingFile>(memory, plan), Protocol::kInPlace);
+    };
     GhostTree heap = open().value();
     std::vector<Slice> s;
     for (const std::uint64_t n : {32U, 32U, 64U, 32U, 96U, 32U}) {
@@ -190,7 +192,9 @@ TEST(GhostTreeFailure, ACorruptTreePoisonsWhileReadsGoOn) {
 
 TEST(GhostTreeFailure, AFullDevicePoisonsWithNoSpace) {
   faultfs::MemoryFile memory({}, 128);
-  GhostTree heap = GhostTree::open(std::make_unique<faultfs::ForwardingFile>(memory), Protocol::kInPlace).value();
+  GhostTree heap =
+      GhostTree::open(std::make_unique<faultfs::ForwardingFile>(memory), Protocol::kInPlace)
+          .value();
   const Slice slice = heap.allocate(64).value();
   EXPECT_EQ(heap.allocate(32).error().code, ErrorCode::kNoSpace);
   EXPECT_EQ(heap.deallocate(slice).error().code, ErrorCode::kPoisoned);

@@ -33,7 +33,9 @@ bool invalid(const io::Result<T>& result) {
 TEST(Near2To64, TheStackRefusesAndStaysAsItIs) {
   faultfs::MemoryFile memory(joined({file_header(10), pattern(10)}));
   faultfs::Trace trace;
-  Stack stack = Stack::open(std::make_unique<faultfs::RecordingFile>(memory, trace), Protocol::kInPlace).value();
+  Stack stack =
+      Stack::open(std::make_unique<faultfs::RecordingFile>(memory, trace), Protocol::kInPlace)
+          .value();
   io::Bytes three(3);
   for (const std::uint64_t huge : huge_values()) {
     EXPECT_TRUE(invalid(stack.extend(huge))) << huge;

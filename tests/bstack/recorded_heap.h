@@ -20,7 +20,8 @@ class RecordedHeap {
 
   io::Result<void> try_open() {
     heap_.reset();
-    auto opened = GhostTree::open(std::make_unique<faultfs::RecordingFile>(memory_, trace_), Protocol::kInPlace);
+    auto opened = GhostTree::open(std::make_unique<faultfs::RecordingFile>(memory_, trace_),
+                                  Protocol::kInPlace);
     if (!opened) return io::Failure(opened.error());
     heap_ = std::make_unique<GhostTree>(std::move(*opened));
     return {};

@@ -28,7 +28,9 @@ const FileEvents kCreation =
 struct Disk {
   explicit Disk(io::Bytes bytes = {}) : memory(std::move(bytes)) {}
 
-  io::Result<Stack> open() { return Stack::open(std::make_unique<RecordingFile>(memory, trace), Protocol::kInPlace); }
+  io::Result<Stack> open() {
+    return Stack::open(std::make_unique<RecordingFile>(memory, trace), Protocol::kInPlace);
+  }
   [[nodiscard]] io::Bytes bytes() const { return {memory.bytes().begin(), memory.bytes().end()}; }
 
   MemoryFile memory;

@@ -44,7 +44,8 @@ io::Result<GhostTree> CheckedHeap::try_open() {
   heap_.reset();
   limited_ = std::make_unique<faultfs::CallLimitFile>(file_, call_limit(file_.bytes().size()));
   io::File& borrowed = *limited_;
-  return GhostTree::open(std::make_unique<faultfs::ForwardingFile>(borrowed), bstack::Protocol::kInPlace);
+  return GhostTree::open(std::make_unique<faultfs::ForwardingFile>(borrowed),
+                         bstack::Protocol::kInPlace);
 }
 
 /// A file that was sound when it was closed has no reason to be refused.

@@ -64,7 +64,9 @@ std::string problem_with_text(std::string_view text, std::size_t file_bytes) {
 
 bool opens(io::ByteView file) {
   faultfs::MemoryFile memory(io::Bytes(file.begin(), file.end()));
-  return bstack::GhostTree::open(std::make_unique<faultfs::ForwardingFile>(memory), bstack::Protocol::kInPlace).has_value();
+  return bstack::GhostTree::open(std::make_unique<faultfs::ForwardingFile>(memory),
+                                 bstack::Protocol::kInPlace)
+      .has_value();
 }
 
 }  // namespace

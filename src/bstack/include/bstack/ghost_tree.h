@@ -28,12 +28,12 @@ namespace crashcheck::bstack {
 ///
 /// ERRORS, of every mutation: kInvalidArgument, and nothing changed, where a slice lies outside the
 /// payload or begins where no block can, a range leaves its slice, or a length is past what any
-/// file can hold; journaled also where a slice is free, or slices of one call overlap. (A slice that
-/// was never handed out and is not free cannot be told from one that was.) kCorrupt, kIo, kNoSpace,
-/// after which the object is poisoned: every further mutation returns kPoisoned with the offset and
-/// errno of that failure, reads still work as far as the Stack allows, though what the failed
-/// mutation named may read as before or after; reopening the file recovers.
-/// ERRORS, of every read: kInvalidArgument as above; kIo. What was to be filled is unspecified.
+/// file can hold; journaled also where a slice is free, or slices of one call overlap. (A slice
+/// that was never handed out and is not free cannot be told from one that was.) kCorrupt, kIo,
+/// kNoSpace, after which the object is poisoned: every further mutation returns kPoisoned with the
+/// offset and errno of that failure, reads still work as far as the Stack allows, though what the
+/// failed mutation named may read as before or after; reopening the file recovers. ERRORS, of every
+/// read: kInvalidArgument as above; kIo. What was to be filled is unspecified.
 class GhostTree {
  public:
   static constexpr std::uint64_t kUserHeaderBytes = 32;
@@ -114,7 +114,8 @@ class GhostTree {
   /// CRASH: none of it or all of it.
   /// ERRORS: that of `changes`, or the one that made the batch impossible: nothing changed, and the
   /// heap is poisoned unless that was kInvalidArgument or an error that `changes` made up itself.
-  /// kInvalidArgument where the heap is open in-place. An exception passes through; nothing changed.
+  /// kInvalidArgument where the heap is open in-place. An exception passes through; nothing
+  /// changed.
   [[nodiscard]] io::Result<void> batch(const std::function<io::Result<void>(Batch&)>& changes);
 
   /// Frees everything that neither `live` nor the tree accounts for, merges what touches and gives

@@ -18,8 +18,8 @@ struct Defect {
 
 /// All sizes are bytes of whole blocks.
 struct Statistics {
-  std::uint64_t payload_bytes = 0;        ///< the header of the heap, 48 bytes, included
-  std::uint64_t free_bytes = 0;           ///< in the tree
+  std::uint64_t payload_bytes = 0;         ///< the header of the heap, 48 bytes, included
+  std::uint64_t free_bytes = 0;            ///< in the tree
   std::uint64_t live_or_leaked_bytes = 0;  ///< every other byte behind the heap's header
   std::uint64_t free_blocks = 0;
   std::uint64_t largest_free_bytes = 0;

@@ -27,7 +27,7 @@ struct Slice {
 
 /// What a slot holds of a slice.
 enum class SlotWidth : std::uint8_t {
-  kOffset = 8,       ///< its offset, little-endian; the length is known otherwise
+  kOffset = 8,        ///< its offset, little-endian; the length is known otherwise
   kOffsetLength = 16  ///< its stored form
 };
 

@@ -12,7 +12,8 @@
 
 namespace crashcheck::bstack {
 
-/// `bytes` at payload offset `offset` or, where `zeros` is not 0, that many zeros. Borrows the bytes.
+/// `bytes` at payload offset `offset` or, where `zeros` is not 0, that many zeros. Borrows the
+/// bytes.
 struct Change {
   std::uint64_t offset = 0;
   io::ByteView bytes;
