@@ -20,6 +20,7 @@ inline history::History rotation_example() {
 }
 
 inline const explorer::Subject& in_place() { return *subjects::find_subject("in-place"); }
+inline const explorer::Subject& journaled() { return *subjects::find_subject("journaled"); }
 
 inline faultfs::DeviceProfile profile(std::string_view text) {
   return faultfs::parse_profile(text).value();
