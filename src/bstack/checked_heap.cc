@@ -169,14 +169,14 @@ io::Result<void> CheckedHeap::write_user_header(std::uint64_t at, io::ByteView b
 io::Result<void> CheckedHeap::read(Slice slice, std::uint64_t at, io::MutableByteView into) const {
   CRASHCHECK_ASSIGN(const std::uint64_t offset, locate("read", slice, at, into.size()));
   if (into.empty()) return {};
-  return storage_.read(offset, into);
+  return noted(storage_.read(offset, into));
 }
 
 io::Result<void> CheckedHeap::read_user_header(std::uint64_t at, io::MutableByteView into) const {
   CRASHCHECK_ASSIGN(const std::uint64_t offset,
                     locate_in_user_header("read the user header", at, into.size()));
   if (into.empty()) return {};
-  return storage_.read(offset, into);
+  return noted(storage_.read(offset, into));
 }
 
 }  // namespace crashcheck::bstack

@@ -1,5 +1,5 @@
 // Requests as callers make them: checked here before the heap sees them. Internal to bstack. Thread
-// rule: calls must not overlap, except that reads may run beside reads.
+// rule: calls must not overlap, except that `locate` and `check` may run beside each other.
 #pragma once
 
 #include <optional>
@@ -48,7 +48,7 @@ class CheckedHeap final : public Batch {
   [[nodiscard]] io::Result<std::vector<BlockRange>> check_disjoint(
       std::span<const Slice> slices) const;
 
-  /// The error that made a batch impossible, if one has; forgets it.
+  /// The error that made a batch impossible, a failed read too, if there was one; forgets it.
   [[nodiscard]] std::optional<io::Error> take_failure();
 
  private:

@@ -187,7 +187,10 @@ io::Result<void> GhostTree::write(Slice slice, std::uint64_t at, io::ByteView by
 
 io::Result<void> GhostTree::read(Slice slice, std::uint64_t at, io::MutableByteView into) const {
   const std::shared_lock lock(state_->mutex);
-  return std::as_const(state_->heap).read(slice, at, into);
+  CRASHCHECK_ASSIGN(const std::uint64_t offset,
+                    state_->heap.locate("read", slice, at, into.size()));
+  if (into.empty()) return {};
+  return state_->storage->read(offset, into);
 }
 
 io::Result<void> GhostTree::write_user_header(std::uint64_t at, io::ByteView bytes) {
@@ -201,7 +204,10 @@ io::Result<void> GhostTree::write_user_header(std::uint64_t at, io::ByteView byt
 
 io::Result<void> GhostTree::read_user_header(std::uint64_t at, io::MutableByteView into) const {
   const std::shared_lock lock(state_->mutex);
-  return std::as_const(state_->heap).read_user_header(at, into);
+  CRASHCHECK_ASSIGN(const std::uint64_t offset, CheckedHeap::locate_in_user_header(
+                                                    "read the user header", at, into.size()));
+  if (into.empty()) return {};
+  return state_->storage->read(offset, into);
 }
 
 io::Result<std::vector<Defect>> GhostTree::check() const {

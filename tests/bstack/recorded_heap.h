@@ -1,8 +1,9 @@
-// A heap on a file in memory whose events are recorded: the subject of the golden tests.
+// A heap on a file in memory whose events are recorded: the subject of most tests.
 #pragma once
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -16,12 +17,17 @@ namespace crashcheck::bstack {
 
 class RecordedHeap {
  public:
-  explicit RecordedHeap(io::Bytes bytes = {}) : memory_(std::move(bytes)) {}
+  explicit RecordedHeap(io::Bytes bytes = {}, Protocol protocol = Protocol::kInPlace)
+      : memory_(std::move(bytes)), protocol_(protocol) {}
+  explicit RecordedHeap(Protocol protocol) : protocol_(protocol) {}
 
-  io::Result<void> try_open() {
+  io::Result<void> try_open() { return try_open(protocol_); }
+  /// By any protocol, which is that of later openings too.
+  io::Result<void> try_open(Protocol protocol) {
     heap_.reset();
-    auto opened = GhostTree::open(std::make_unique<faultfs::RecordingFile>(memory_, trace_),
-                                  Protocol::kInPlace);
+    protocol_ = protocol;
+    auto opened =
+        GhostTree::open(std::make_unique<faultfs::RecordingFile>(memory_, trace_), protocol);
     if (!opened) return io::Failure(opened.error());
     heap_ = std::make_unique<GhostTree>(std::move(*opened));
     return {};
@@ -49,12 +55,17 @@ class RecordedHeap {
   /// From here on `events` starts anew.
   void mark() { marked_ = trace_.event_count(); }
   [[nodiscard]] FileEvents events() const { return events_of(trace_, marked_); }
+  /// How many of them are syncs.
+  [[nodiscard]] std::ptrdiff_t syncs() const {
+    return std::ranges::count(events(), faultfs::EventKind::kSync, &FileEvent::kind);
+  }
   [[nodiscard]] const faultfs::Trace& trace() const { return trace_; }
   [[nodiscard]] io::Bytes bytes() const { return {memory_.bytes().begin(), memory_.bytes().end()}; }
   [[nodiscard]] faultfs::MemoryFile& memory() { return memory_; }
 
  private:
   faultfs::MemoryFile memory_;
+  Protocol protocol_;
   faultfs::Trace trace_;
   std::unique_ptr<GhostTree> heap_;
   std::uint64_t marked_ = 0;

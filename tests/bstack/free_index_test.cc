@@ -1,0 +1,100 @@
+// The index of free memory: what it finds, and that steps can be taken back.
+#include "free_index.h"
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <map>
+
+namespace crashcheck::bstack {
+namespace {
+
+using Blocks = std::vector<FreeBlock>;
+
+TEST(FreeIndex, IsEmptyAtFirst) {
+  const FreeIndex index;
+  EXPECT_EQ(index.blocks(), Blocks());
+  EXPECT_FALSE(index.touches(0, UINT64_MAX));
+}
+
+TEST(FreeIndex, TellsItsBlocksByOffset) {
+  FreeIndex index;
+  index.add({32, 208});
+  index.add({64, 48});
+  index.add({96, 112});
+  EXPECT_EQ(index.blocks(), (Blocks{{64, 48}, {96, 112}, {32, 208}}));
+  index.remove({96, 112});
+  EXPECT_EQ(index.blocks(), (Blocks{{64, 48}, {32, 208}}));
+}
+
+TEST(FreeIndex, ARangeTouchesABlockWhereTheyShareAByte) {
+  FreeIndex index;
+  index.add({64, 112});
+  EXPECT_FALSE(index.touches(48, 64)) << "up to the block";
+  EXPECT_TRUE(index.touches(48, 65)) << "its first byte";
+  EXPECT_TRUE(index.touches(112, 64)) << "the block";
+  EXPECT_TRUE(index.touches(144, 1)) << "inside";
+  EXPECT_TRUE(index.touches(175, 1)) << "its last byte";
+  EXPECT_TRUE(index.touches(48, 1000)) << "around it";
+  EXPECT_FALSE(index.touches(176, 1000)) << "behind it";
+}
+
+TEST(FreeIndex, ARangeNearTheEndOfAllOffsetsDoesNotWrap) {
+  FreeIndex index;
+  index.add({64, 112});
+  EXPECT_FALSE(index.touches(UINT64_MAX - 10, 11));
+  EXPECT_TRUE(index.touches(0, UINT64_MAX));
+}
+
+TEST(FreeIndex, TakingBackUndoesAllSinceTheLastKeepInReverseOrder) {
+  FreeIndex index;
+  index.add({64, 112});
+  index.keep();
+  index.remove({64, 112});
+  index.add({32, 112});
+  index.remove({32, 112});
+  index.add({96, 112});
+  index.add({32, 48});
+  index.take_back();
+  EXPECT_EQ(index.blocks(), (Blocks{{64, 112}}));
+  index.take_back();
+  EXPECT_EQ(index.blocks(), (Blocks{{64, 112}})) << "there is nothing more to take back";
+}
+
+/// Steps on 32 places of one block each, against a map.
+RC_GTEST_PROP(FreeIndexProperty, HoldsWhatAMapHolds, ()) {
+  FreeIndex index;
+  std::map<std::uint64_t, std::uint64_t> now;
+  std::map<std::uint64_t, std::uint64_t> kept;
+  const int steps = *rc::gen::inRange(0, 60);
+  for (int step = 0; step < steps; ++step) {
+    const auto what = *rc::gen::inRange(0, 10);
+    const std::uint64_t at = 48 + 32 * *rc::gen::inRange<std::uint64_t>(0, 32);
+    if (what == 0) {
+      index.keep();
+      kept = now;
+    } else if (what == 1) {
+      index.take_back();
+      now = kept;
+    } else if (const auto known = now.find(at); known != now.end()) {
+      index.remove({known->second, at});
+      now.erase(known);
+    } else {
+      index.add({32, at});
+      now.emplace(at, 32);
+    }
+  }
+  Blocks expected;
+  for (const auto& [offset, size] : now) expected.push_back({size, offset});
+  RC_ASSERT(index.blocks() == expected);
+  const std::uint64_t offset = *rc::gen::inRange<std::uint64_t>(0, 1100);
+  const std::uint64_t size = *rc::gen::inRange<std::uint64_t>(1, 200);
+  bool touches = false;
+  for (const auto& [at, length] : now) {
+    touches = touches || (at < offset + size && offset < at + length);
+  }
+  RC_ASSERT(index.touches(offset, size) == touches);
+}
+
+}  // namespace
+}  // namespace crashcheck::bstack
