@@ -90,7 +90,8 @@ void StateChooser::show(const HeldState& state) {
   const auto begun = operations.begin() + static_cast<std::ptrdiff_t>(state.step);
   chosen_ = ChosenState{Life{{operations.begin(), begun}, {}, state.images.crash()},
                         Origin{{state.images.image().begin(), state.images.image().end()},
-                               {state.acceptable.begin(), state.acceptable.end()}},
+                               {state.acceptable.begin(), state.acceptable.end()},
+                               state.fresh},
                         {begun, operations.end()}};
 }
 

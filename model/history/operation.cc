@@ -1,6 +1,8 @@
 // Words and printed form of operations.
 #include "history/operation.h"
 
+#include <numeric>
+
 #include <algorithm>
 
 #include "history/words.h"
@@ -40,6 +42,17 @@ void visit_handles(AnyOperation& operation, const Visit& visit) {
         }
       },
       operation);
+}
+
+std::vector<Handle> handles_returned_by(const Batch& batch, Handle next) {
+  std::vector<Handle> handles;
+  for (const BatchedOperation& batched : batch.operations) {
+    const Operation operation = as_operation(batched);
+    const std::vector<Handle> more = handles_returned(operation, next);
+    handles.insert(handles.end(), more.begin(), more.end());
+    next += static_cast<Handle>(handles_given(operation));
+  }
+  return handles;
 }
 
 template <typename Count>
@@ -127,6 +140,19 @@ std::size_t places_returned(const Operation& operation) {
                           [](const ReallocateInto&) { return std::size_t{1}; },
                           [](const Batch& op) { return sum_over(op, places_returned); },
                           [&](const auto&) { return handles_given(operation); }},
+                    operation);
+}
+
+std::vector<Handle> handles_returned(const Operation& operation, Handle next) {
+  using Handles = std::vector<Handle>;
+  return std::visit(Match{[](const Reallocate& op) { return Handles{op.slice}; },
+                          [](const ReallocateInto& op) { return Handles{op.slice}; },
+                          [&](const Batch& op) { return handles_returned_by(op, next); },
+                          [&](const auto&) {
+                            Handles given(handles_given(operation));
+                            std::iota(given.begin(), given.end(), next);
+                            return given;
+                          }},
                     operation);
 }
 

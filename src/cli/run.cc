@@ -7,10 +7,12 @@
 
 #include "commands.h"
 #include "device.h"
+#include "history/slices.h"
 #include "history/text.h"
 #include "input.h"
 #include "io/posix_file.h"
 #include "option_values.h"
+#include "oracle/operands.h"
 #include "subjects/ghost_tree_subject.h"
 
 namespace crashcheck::cli {
@@ -77,28 +79,35 @@ class Runner {
 
   io::Result<void> apply(const history::Operation& operation) {
     explorer::Returned returned;
-    const std::vector<history::Handle> used = history::handles_used(operation);
     if (std::holds_alternative<history::Reopen>(operation)) {
       CRASHCHECK_TRY(open());
     } else {
-      std::vector<oracle::Placement> operands;
-      for (const history::Handle handle : used) operands.push_back(placements_.at(handle));
-      CRASHCHECK_ASSIGN(returned, session_->apply(operation, operands));
+      CRASHCHECK_ASSIGN(returned, session_->apply(operation, operands_of(operation)));
     }
-    print(operation, used, returned);
+    print(operation, returned);
+    slices_.note(operation);
     return {};
+  }
+
+  /// The parser has seen to it that each slice is there.
+  [[nodiscard]] std::vector<oracle::Placement> operands_of(
+      const history::Operation& operation) const {
+    std::vector<history::Handle> live;
+    for (std::size_t i = 0; i < slices_.count(); ++i) live.push_back(slices_.nth(i));
+    const auto find = [this](history::Handle handle) {
+      return std::optional(placements_.at(handle));
+    };
+    return oracle::operands_of(operation, slices_.next(), live, find).value();
   }
 
   /// One line for each operation that returned, written out at once: what has been printed is
   /// acknowledged.
-  void print(const history::Operation& operation, const std::vector<history::Handle>& used,
-             const explorer::Returned& returned) {
+  void print(const history::Operation& operation, const explorer::Returned& returned) {
     std::string line = history::to_string(operation);
-    const bool gives = history::handles_given(operation) > 0;
+    const auto handles = history::handles_returned(operation, slices_.next());
     for (std::size_t i = 0; i < returned.size(); ++i) {
-      const history::Handle handle = gives ? next_handle_++ : used[i];
-      placements_[handle] = returned[i];
-      line += fmt::format("{} #{} at {} length {}", i == 0 ? " ->" : ",", handle,
+      placements_[handles[i]] = returned[i];
+      line += fmt::format("{} #{} at {} length {}", i == 0 ? " ->" : ",", handles[i],
                           returned[i].offset, returned[i].length);
     }
     std::cout << line << std::endl;
@@ -137,7 +146,7 @@ class Runner {
   bool was_open_ = false;
   std::unique_ptr<explorer::Session> session_;
   std::map<history::Handle, oracle::Placement> placements_;
-  history::Handle next_handle_ = 0;
+  history::Slices slices_;
 };
 
 int run(const Options& options) {

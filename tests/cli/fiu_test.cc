@@ -50,7 +50,8 @@ class Faults : public FaultyRun, public ::testing::WithParamInterface<Fault> {
  protected:
   void fail_from_the_start(const std::vector<std::string>& options, const std::string& mark) const {
     const Outcome outcome =
-        run_command(under_fiu(options, {"run", "-", "--file", heap_}), "allocate 32\n");
+        run_command(under_fiu(options, {"run", "-", "--file", heap_, "--protocol", "in-place"}),
+                    "allocate 32\n");
     expect_end(outcome, 3, GetParam().at_open + mark);
   }
 

@@ -41,7 +41,38 @@ history::History long_history() {
           Reopen{}};
 }
 
-class KillAtEveryEvent : public ::testing::TestWithParam<history::History> {};
+/// Also with what only the journaled protocol has.
+history::History atomic_history() {
+  using namespace history;
+  History operations = long_history();
+  operations.emplace_back(AllocateInto{Slot{std::nullopt, 0, 16}, 500});
+  operations.emplace_back(
+      Batch{{Allocate{64}, Write{8, 0, Bytes(64, std::byte{7})}, Deallocate{3 + 1}}});
+  operations.emplace_back(ReallocateInto{Slot{std::nullopt, 0, 16}, 7, 900});
+  operations.emplace_back(DeallocateFrom{Slot{std::nullopt, 0, 16}, 7});
+  operations.emplace_back(Reclaim{});
+  return operations;
+}
+
+struct Killed {
+  const char* protocol;
+  history::History history;
+};
+
+class KillAtEveryEvent : public ::testing::TestWithParam<Killed> {
+ protected:
+  [[nodiscard]] static const explorer::Subject& subject() {
+    return *subjects::find_subject(GetParam().protocol);
+  }
+  /// `crashcheck run` on a heap.
+  [[nodiscard]] static Outcome run(const std::string& ops, const std::string& heap,
+                                   std::vector<std::string> more = {}) {
+    std::vector<std::string> words = {"run",        ops,         "--file", heap,
+                                      "--protocol", GetParam().protocol};
+    words.insert(words.end(), more.begin(), more.end());
+    return run_program(words);
+  }
+};
 
 /// How many operations the program said were done.
 std::size_t acknowledged(const Outcome& outcome) {
@@ -50,19 +81,19 @@ std::size_t acknowledged(const Outcome& outcome) {
 
 TEST_P(KillAtEveryEvent, LeavesTheImageAndTheVerdictThatTheModelPredicts) {
   const Scratch scratch;
-  const std::string ops = scratch.file("ops", text_of(GetParam()));
+  const std::string ops = scratch.file("ops", text_of(GetParam().history));
   const std::string nothing = scratch.file("nothing", "");
   const std::string heap = scratch.path("heap");
-  const Recording recording = explorer::record(in_place(), GetParam());
+  const Recording recording = explorer::record(subject(), GetParam().history);
   ASSERT_FALSE(recording.first_step_with_findings().has_value());
   const auto kill = profile("kill");
-  explorer::ImageChecker checker(in_place(), kill.unit_bytes);
+  explorer::ImageChecker checker(subject(), kill.unit_bytes);
   explorer::ModelWalk walk(recording);
   for (std::uint64_t event = 0; event <= recording.trace.event_count(); ++event) {
     SCOPED_TRACE("killed after event " + std::to_string(event));
     std::filesystem::remove(heap);
     const Outcome killed =
-        run_program({"run", ops, "--file", heap, "--crash-after", std::to_string(event)});
+run(ops, heap, {"--crash-after", std::to_string(event)});
     const bool finished = event == recording.trace.event_count();
     ASSERT_EQ(killed.signal, finished ? 0 : SIGKILL) << killed.errors;
 
@@ -79,7 +110,7 @@ TEST_P(KillAtEveryEvent, LeavesTheImageAndTheVerdictThatTheModelPredicts) {
     // file is sound.
     walk.advance_to(step);
     const auto judgement = checker.check(*predicted, walk.acceptable());
-    const Outcome recovered = run_program({"run", nothing, "--file", heap});
+    const Outcome recovered = run(nothing, heap);
     const std::string after = read_file(heap);
     EXPECT_TRUE(std::ranges::equal(std::as_bytes(std::span(after)), checker.recovered()));
     if (judgement.holds()) {
@@ -91,7 +122,15 @@ TEST_P(KillAtEveryEvent, LeavesTheImageAndTheVerdictThatTheModelPredicts) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Histories, KillAtEveryEvent,
-                         ::testing::Values(rotation_example(), long_history()));
+                         ::testing::Values(Killed{"in-place", rotation_example()},
+                                           Killed{"in-place", long_history()},
+                                           Killed{"journaled", rotation_example()},
+                                           Killed{"journaled", atomic_history()}),
+                         [](const auto& tested) {
+                           const bool first = tested.index % 2 == 0;
+                           return std::string(tested.index < 2 ? "InPlace" : "Journaled") +
+                                  (first ? "Rotation" : "Long");
+                         });
 
 }  // namespace
 }  // namespace crashcheck::testing

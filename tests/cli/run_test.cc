@@ -49,9 +49,14 @@ TEST(Run, FollowsSlicesThroughReallocateBulkAndReopen) {
 
 TEST(Run, CountsEventsOverReopens) {
   const Scratch scratch;
-  const Outcome outcome = run_program({"run", "-", "--file", scratch.path("heap")},
-                                      "allocate 32\nallocate 32\ndeallocate #0\nreopen\n");
-  EXPECT_THAT(outcome.errors, HasSubstr("done after 28 events"));
+  const std::string operations = "allocate 32\nallocate 32\ndeallocate #0\nreopen\n";
+  const std::string heap = scratch.path("heap");
+  EXPECT_THAT(
+      run_program({"run", "-", "--file", heap, "--protocol", "in-place"}, operations).errors,
+      HasSubstr("done after 28 events"));
+  std::filesystem::remove(heap);
+  EXPECT_THAT(run_program({"run", "-", "--file", heap}, operations).errors,
+              HasSubstr("done after 26 events"));
 }
 
 /// While it lives, no file can be written beyond a size by this process and its children.
@@ -92,7 +97,9 @@ TEST(Run, SaysThatTheResultIsUnknownWhereCreationFails) {
 TEST(Run, OutlivesACrashPointThatItNeverReaches) {
   const Scratch scratch;
   const Outcome outcome = run_program(
-      {"run", "-", "--file", scratch.path("heap"), "--crash-after", "13"}, "allocate 32\n");
+      {"run", "-", "--file", scratch.path("heap"), "--protocol", "in-place",
+       "--crash-after", "13"},
+      "allocate 32\n");
   EXPECT_EQ(outcome.exit_status, 0);
   EXPECT_EQ(outcome.signal, 0);
 }

@@ -44,8 +44,7 @@ io::Result<GhostTree> CheckedHeap::try_open() {
   heap_.reset();
   limited_ = std::make_unique<faultfs::CallLimitFile>(file_, call_limit(file_.bytes().size()));
   io::File& borrowed = *limited_;
-  return GhostTree::open(std::make_unique<faultfs::ForwardingFile>(borrowed),
-                         bstack::Protocol::kInPlace);
+  return GhostTree::open(std::make_unique<faultfs::ForwardingFile>(borrowed), protocol_);
 }
 
 /// A file that was sound when it was closed has no reason to be refused.
@@ -65,6 +64,7 @@ bool CheckedHeap::open() {
   if (!was_sound) held_.clear();
   zeroed_ = zeroed_ || held_.empty();
   look_at_what_was_opened();
+  if (protocol_ == bstack::Protocol::kJournaled && !sound_) complain("what opens is not sound");
   if (was_sound && !sound_) complain("recovery damages a sound heap");
   check_idempotence();
   for (Held& held : held_) check_content(held, held.slice.length);
@@ -116,6 +116,8 @@ void CheckedHeap::check_error(const io::Error& error, bool valid, std::uint64_t 
       if (sound_ && valid) complain("a valid request is refused", error.offset);
       return;
     case ErrorCode::kNoSpace:
+      // Journaled, a redo record has to fit as well, with all that the operation moves.
+      if (protocol_ == bstack::Protocol::kJournaled) growth_bytes += 2 * file_.bytes().size();
       if (growth_bytes <= kCapacityBytes - std::min(file_.bytes().size(), kCapacityBytes)) {
         complain("no space, where there is some");
       }

@@ -42,16 +42,21 @@ void use(CheckedHeap& heap) {
 }
 
 /// What a damaged file leads to that it must not; empty where all is well.
-std::string problem_with(const io::Bytes& file) {
-  std::string problem = problem_with_inspection(file);
-  if (!problem.empty()) return problem;
-  CheckedHeap heap(file);
+std::string problem_with(const io::Bytes& file, bstack::Protocol protocol) {
+  CheckedHeap heap(file, protocol);
   if (!heap.open()) return heap.problem();
   use(heap);
   if (heap.open()) use(heap);
   heap.open();
   if (!heap.problem().empty()) return heap.problem();
   return problem_with_inspection(heap.bytes());
+}
+
+std::string problem_with(const io::Bytes& file) {
+  std::string problem = problem_with_inspection(file);
+  if (problem.empty()) problem = problem_with(file, bstack::Protocol::kInPlace);
+  if (problem.empty()) problem = problem_with(file, bstack::Protocol::kJournaled);
+  return problem;
 }
 
 /// The bits to flip: all of the headers and of some free blocks' nodes, one in 128 of the rest.

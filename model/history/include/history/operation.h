@@ -120,6 +120,9 @@ constexpr std::uint64_t kUserHeaderBytes = 32;
 /// How many slices' places the operation returns: of each that it gives or reallocates.
 [[nodiscard]] std::size_t places_returned(const Operation& operation);
 
+/// For each of those places the handle of its slice; `next` is the first that the operation gives.
+[[nodiscard]] std::vector<Handle> handles_returned(const Operation& operation, Handle next);
+
 /// The handles that the operation refers to, in the order in which they are written; for a batch,
 /// those of each of its operations, one after the other.
 [[nodiscard]] std::vector<Handle> handles_used(const Operation& operation);

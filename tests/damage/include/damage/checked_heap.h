@@ -19,13 +19,15 @@ namespace crashcheck::testing {
 /// the slices that it gives lie in the payload. Checked while the heap is sound, that is, while the
 /// decoder finds one tree of disjoint free blocks in it: the call succeeds, the free blocks stay
 /// disjoint from each other and from every slice held, the slices hold what was written to them,
-/// and opening again changes nothing.
+/// and opening again changes nothing. Journaled, whatever opens is sound.
 class CheckedHeap {
  public:
   /// No request makes the file longer than this.
   static constexpr std::uint64_t kCapacityBytes = std::uint64_t{1} << 18U;
 
-  explicit CheckedHeap(io::Bytes file) : file_(std::move(file), kCapacityBytes) {}
+  explicit CheckedHeap(io::Bytes file,
+                       bstack::Protocol protocol = bstack::Protocol::kInPlace)
+      : protocol_(protocol), file_(std::move(file), kCapacityBytes) {}
 
   /// Closes the heap where it is open and opens it. False where the file is refused, or at a
   /// problem. The slices held stay held where the heap was sound.
@@ -80,6 +82,7 @@ class CheckedHeap {
   [[nodiscard]] std::uint64_t payload_bytes() const;
   [[nodiscard]] bool fits_a_file(std::uint64_t growth_bytes) const;
 
+  bstack::Protocol protocol_;
   faultfs::MemoryFile file_;
   std::unique_ptr<faultfs::CallLimitFile> limited_;
   std::unique_ptr<bstack::GhostTree> heap_;
