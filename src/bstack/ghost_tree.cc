@@ -37,12 +37,13 @@ struct GhostTree::State {
   template <typename Mutation>
   [[nodiscard]] auto mutate_locked(Mutation mutation) -> decltype(mutation()) {
     if (first_error) return io::Failure(*first_error);
+    const Forgetting whatever_is_not_kept(*this);
     auto result = mutation();
     if (!result) {
       give_up(result.error());
       return result;
     }
-    if (io::Result<void> done = storage->commit(); !done) {
+    if (io::Result<void> done = commit(); !done) {
       give_up(done.error());
       return io::Failure(done.error());
     }
@@ -50,11 +51,31 @@ struct GhostTree::State {
     return result;
   }
 
+  /// How far a commit got that ends with an exception, nobody knows.
+  [[nodiscard]] io::Result<void> commit() try { return storage->commit(); } catch (...) {
+    give_up(io::Error{ErrorCode::kIo, "commit", "an exception came through"});
+    throw;
+  }
+
   void give_up(const io::Error& error) {
-    storage->abandon();
-    index.take_back();
     if (error.code != ErrorCode::kInvalidArgument) poison(error);
   }
+
+  /// However a mutation ends: what it did not commit is gone.
+  class Forgetting {
+   public:
+    explicit Forgetting(State& state) : state_(state) {}
+    Forgetting(const Forgetting&) = delete;
+    Forgetting& operator=(const Forgetting&) = delete;
+    ~Forgetting() {
+      state_.storage->abandon();
+      state_.index.take_back();
+      static_cast<void>(state_.heap.take_failure());
+    }
+
+   private:
+    State& state_;
+  };
 
   void poison(const io::Error& error) {
     first_error = error;
@@ -149,13 +170,6 @@ io::Result<void> GhostTree::deallocate_from(Slot slot, Slice slice) {
 
 io::Result<void> GhostTree::batch(const std::function<io::Result<void>(Batch&)>& changes) {
   const std::unique_lock lock(state_->mutex);
-  // Whatever ends the function without a commit, an exception too, leaves nothing behind.
-  const auto forget = [](State* state) {
-    state->storage->abandon();
-    state->index.take_back();
-    static_cast<void>(state->heap.take_failure());
-  };
-  const std::unique_ptr<State, decltype(forget)> guard(state_.get(), forget);
   std::optional<io::Error> refused;
   const io::Result<void> done = state_->mutate_locked([&]() -> io::Result<void> {
     CRASHCHECK_TRY(state_->check_journaled("batch"));

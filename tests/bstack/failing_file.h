@@ -13,8 +13,10 @@ struct FailurePlan {
   std::uint64_t failing_mutation = 0;  ///< the nth write, resize or sync fails; 0: none
   bool for_ever = false;               ///< and so do all after it
   bool reads_fail = false;
+  std::uint64_t failing_read = 0;  ///< the nth read fails; 0: none
   bool sizes_fail = false;
   std::uint64_t mutations = 0;  ///< called so far, failures included
+  std::uint64_t reads = 0;      ///< the same of reads
 
   static constexpr int kErrno = EIO;
 };
@@ -40,7 +42,8 @@ class FailingFile final : public faultfs::ForwardingFile {
   }
   [[nodiscard]] io::Result<void> read_at(std::uint64_t offset,
                                          io::MutableByteView into) const override {
-    if (plan_.reads_fail) return failure("read", offset);
+    ++plan_.reads;
+    if (plan_.reads_fail || plan_.reads == plan_.failing_read) return failure("read", offset);
     return target().read_at(offset, into);
   }
   [[nodiscard]] io::Result<std::uint64_t> size() const override {

@@ -13,18 +13,20 @@
 
 namespace crashcheck::bstack {
 
-/// Live: 80 (32), 176 (40), 336 (32), filled with a pattern. Free: 48 (32), 112 (64), 240 (96).
+/// Live: 80 (32), 176 (40), 368 (32), and a bystander at 336 (32), all filled with a pattern. Free:
+/// 48 (32), 112 (64), 240 (96).
 /// Its first change is behind it; no call to the file has been counted yet.
 class FailingHeap {
  public:
   FailingHeap() {
     open();
     std::vector<Slice> all;
-    for (const std::uint64_t length : {32U, 32U, 64U, 40U, 96U, 32U}) {
+    for (const std::uint64_t length : {32U, 32U, 64U, 40U, 96U, 32U, 32U}) {
       all.push_back(heap_->allocate(length).value());
     }
-    for (const std::size_t i : {1U, 3U, 5U}) {
-      live.push_back(all[i]);
+    live = {all[1], all[3], all[6]};
+    bystander = all[5];
+    for (const std::size_t i : {1U, 3U, 5U, 6U}) {
       EXPECT_TRUE(heap_->write(all[i], 0, pattern(all[i].length)));
     }
     for (const std::size_t i : {0U, 2U, 4U}) EXPECT_TRUE(heap_->deallocate(all[i]));
@@ -44,6 +46,7 @@ class FailingHeap {
 
   FailurePlan plan;
   std::vector<Slice> live;
+  Slice bystander;
 
  private:
   faultfs::MemoryFile memory_;

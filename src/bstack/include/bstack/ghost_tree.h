@@ -32,8 +32,10 @@ namespace crashcheck::bstack {
 /// that was never handed out and is not free cannot be told from one that was.) kCorrupt, kIo,
 /// kNoSpace, after which the object is poisoned: every further mutation returns kPoisoned with the
 /// offset and errno of that failure, reads still work as far as the Stack allows, though what the
-/// failed mutation named may read as before or after; reopening the file recovers. ERRORS, of every
-/// read: kInvalidArgument as above; kIo. What was to be filled is unspecified.
+/// failed mutation named may read as before or after; reopening the file recovers. An exception
+/// (std::bad_alloc) passes through: journaled, nothing changed, unless it came out of the commit
+/// itself, which poisons. ERRORS, of every read: kInvalidArgument as above; kIo. What was to be
+/// filled is unspecified.
 class GhostTree {
  public:
   static constexpr std::uint64_t kUserHeaderBytes = 32;
