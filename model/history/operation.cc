@@ -1,9 +1,8 @@
 // Words and printed form of operations.
 #include "history/operation.h"
 
-#include <numeric>
-
 #include <algorithm>
+#include <numeric>
 
 #include "history/words.h"
 

@@ -67,8 +67,8 @@ class KillAtEveryEvent : public ::testing::TestWithParam<Killed> {
   /// `crashcheck run` on a heap.
   [[nodiscard]] static Outcome run(const std::string& ops, const std::string& heap,
                                    std::vector<std::string> more = {}) {
-    std::vector<std::string> words = {"run",        ops,         "--file", heap,
-                                      "--protocol", GetParam().protocol};
+    std::vector<std::string> words = {"run", ops,          "--file",
+                                      heap,  "--protocol", GetParam().protocol};
     words.insert(words.end(), more.begin(), more.end());
     return run_program(words);
   }
@@ -92,8 +92,7 @@ TEST_P(KillAtEveryEvent, LeavesTheImageAndTheVerdictThatTheModelPredicts) {
   for (std::uint64_t event = 0; event <= recording.trace.event_count(); ++event) {
     SCOPED_TRACE("killed after event " + std::to_string(event));
     std::filesystem::remove(heap);
-    const Outcome killed =
-run(ops, heap, {"--crash-after", std::to_string(event)});
+    const Outcome killed = run(ops, heap, {"--crash-after", std::to_string(event)});
     const bool finished = event == recording.trace.event_count();
     ASSERT_EQ(killed.signal, finished ? 0 : SIGKILL) << killed.errors;
 

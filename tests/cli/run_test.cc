@@ -97,8 +97,7 @@ TEST(Run, SaysThatTheResultIsUnknownWhereCreationFails) {
 TEST(Run, OutlivesACrashPointThatItNeverReaches) {
   const Scratch scratch;
   const Outcome outcome = run_program(
-      {"run", "-", "--file", scratch.path("heap"), "--protocol", "in-place",
-       "--crash-after", "13"},
+      {"run", "-", "--file", scratch.path("heap"), "--protocol", "in-place", "--crash-after", "13"},
       "allocate 32\n");
   EXPECT_EQ(outcome.exit_status, 0);
   EXPECT_EQ(outcome.signal, 0);

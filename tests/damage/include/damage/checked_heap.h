@@ -25,8 +25,7 @@ class CheckedHeap {
   /// No request makes the file longer than this.
   static constexpr std::uint64_t kCapacityBytes = std::uint64_t{1} << 18U;
 
-  explicit CheckedHeap(io::Bytes file,
-                       bstack::Protocol protocol = bstack::Protocol::kInPlace)
+  explicit CheckedHeap(io::Bytes file, bstack::Protocol protocol = bstack::Protocol::kInPlace)
       : protocol_(protocol), file_(std::move(file), kCapacityBytes) {}
 
   /// Closes the heap where it is open and opens it. False where the file is refused, or at a
