@@ -5,16 +5,30 @@ include(GoogleTest)
 
 set_property(GLOBAL PROPERTY CRASHCHECK_REGISTERED_TESTS "")
 
+# What a test suite is compiled with. GoogleTest and RapidCheck are mostly templates: optimising them
+# costs more than it gives, and reading them again for each test costs most of all. Every test
+# includes what it uses all the same; CMAKE_DISABLE_PRECOMPILE_HEADERS shows whether it does.
+function(crashcheck_test_options name)
+  target_link_libraries(
+    ${name} PRIVATE GTest::gmock_main rapidcheck rapidcheck_gtest crashcheck_warnings)
+  target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests/include)
+  set_target_properties(${name} PROPERTIES CXX_EXTENSIONS OFF)
+  target_compile_features(${name} PRIVATE cxx_std_20)
+  target_compile_options(${name} PRIVATE $<$<CONFIG:Release>:-O1>
+                                         $<$<CONFIG:RelWithDebInfo>:-O0;-g0>)
+endfunction()
+
+add_library(test_headers OBJECT ${CMAKE_CURRENT_LIST_DIR}/test_headers.cc)
+crashcheck_test_options(test_headers)
+target_precompile_headers(test_headers PRIVATE <gmock/gmock.h> <gtest/gtest.h> <rapidcheck.h>
+                          <rapidcheck/gtest.h>)
+
 function(crashcheck_test_suite name)
   cmake_parse_arguments(SUITE "" "" "SOURCES;LINK;LABELS" ${ARGN})
   add_executable(${name} ${SUITE_SOURCES})
-  target_link_libraries(
-    ${name} PRIVATE ${SUITE_LINK} GTest::gmock_main rapidcheck rapidcheck_gtest crashcheck_warnings)
-  target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests/include)
-  set_target_properties(${name} PROPERTIES CXX_EXTENSIONS OFF)
-  # GoogleTest and RapidCheck are mostly templates: optimising them costs more than it gives.
-  target_compile_options(${name} PRIVATE $<$<CONFIG:Release>:-O1>
-                                         $<$<CONFIG:RelWithDebInfo>:-O0;-g0>)
+  target_link_libraries(${name} PRIVATE ${SUITE_LINK})
+  crashcheck_test_options(${name})
+  target_precompile_headers(${name} REUSE_FROM test_headers)
   # A test that fails now and then tells nobody anything: properties are tried on the same values
   # every time. Run the program itself for others.
   gtest_discover_tests(

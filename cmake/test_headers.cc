@@ -1,0 +1,1 @@
+// Nothing: what is precompiled for the tests needs a target to belong to.
