@@ -9,17 +9,13 @@
 
 #include "bstack/stack.h"
 #include "expected_events.h"
-#include "failing_file.h"
-#include "faultfs/memory_file.h"
+#include "failing_device.h"
 
 namespace crashcheck::bstack {
 namespace {
 
-using faultfs::MemoryFile;
 using io::Error;
 using io::ErrorCode;
-
-constexpr std::uint64_t kLength = 10;
 
 struct Mutation {
   std::string name;
@@ -58,16 +54,6 @@ const std::vector<Mutation>& mutations() {
 /// Not commit, which an in-place stack refuses.
 std::vector<Mutation> in_place_mutations() { return {mutations().begin(), mutations().end() - 1}; }
 
-struct Device {
-  [[nodiscard]] Stack open(Protocol protocol = Protocol::kInPlace) {
-    return Stack::open(std::make_unique<FailingFile>(memory, plan), protocol).value();
-  }
-  [[nodiscard]] io::Bytes bytes() const { return {memory.bytes().begin(), memory.bytes().end()}; }
-
-  MemoryFile memory{joined({file_header(kLength), pattern(kLength)})};
-  FailurePlan plan;
-};
-
 class StackPoison : public ::testing::TestWithParam<std::tuple<Protocol, Mutation>> {
  protected:
   [[nodiscard]] static Protocol protocol() { return std::get<Protocol>(GetParam()); }
@@ -82,7 +68,7 @@ class StackPoison : public ::testing::TestWithParam<std::tuple<Protocol, Mutatio
 };
 
 TEST_P(StackPoison, TheMutationMakesAsManyCallsAsTheseTestsThink) {
-  Device device;
+  FailingDevice device;
   Stack stack = device.open(protocol());
   ASSERT_TRUE(mutation().run(stack));
   EXPECT_EQ(device.plan.mutations, calls());
@@ -91,7 +77,7 @@ TEST_P(StackPoison, TheMutationMakesAsManyCallsAsTheseTestsThink) {
 
 TEST_P(StackPoison, AFailureAtAnyStepIsReportedAndEveryLaterMutationRefused) {
   for (std::uint64_t step = 1; step <= calls(); ++step) {
-    Device device;
+    FailingDevice device;
     Stack stack = device.open(protocol());
     device.plan.failing_mutation = step;
     const io::Result<void> failed = mutation().run(stack);
@@ -115,7 +101,7 @@ TEST_P(StackPoison, AFailureAtAnyStepIsReportedAndEveryLaterMutationRefused) {
 
 TEST_P(StackPoison, ReadsServeWhatWasCommittedAsFarAsTheFileStillHasIt) {
   for (std::uint64_t step = 1; step <= calls(); ++step) {
-    Device device;
+    FailingDevice device;
     Stack stack = device.open(protocol());
     device.plan = {.failing_mutation = step, .for_ever = true};
     ASSERT_FALSE(mutation().run(stack));
@@ -132,7 +118,7 @@ TEST_P(StackPoison, ReadsServeWhatWasCommittedAsFarAsTheFileStillHasIt) {
 TEST_P(StackPoison, ReopeningFindsTheOldOrTheNewLength) {
   for (const bool for_ever : {false, true}) {
     for (std::uint64_t step = 1; step <= calls(); ++step) {
-      Device device;
+      FailingDevice device;
       {
         Stack stack = device.open(protocol());
         device.plan = {.failing_mutation = step, .for_ever = for_ever};
@@ -149,7 +135,7 @@ TEST_P(StackPoison, ReopeningFindsTheOldOrTheNewLength) {
 
 /// In-place the length is that of the file; journaled it is remembered.
 TEST_P(StackPoison, AFailureToFindTheSizePoisonsBeforeAnythingIsWritten) {
-  Device device;
+  FailingDevice device;
   Stack stack = device.open(protocol());
   device.plan.sizes_fail = true;
   if (protocol() == Protocol::kJournaled) {
@@ -171,99 +157,6 @@ INSTANTIATE_TEST_SUITE_P(Journaled, StackPoison,
                          ::testing::Combine(::testing::Values(Protocol::kJournaled),
                                             ::testing::ValuesIn(mutations())),
                          [](const auto& tested) { return std::get<Mutation>(tested.param).name; });
-
-TEST(StackFailure, AFailedPushIsRolledBackWithoutASync) {
-  for (std::uint64_t step = 1; step <= 3; ++step) {
-    Device device;
-    Stack stack = device.open();
-    device.plan.failing_mutation = step;
-    ASSERT_FALSE(stack.push(pattern(4)));
-    EXPECT_EQ(device.bytes(), joined({file_header(kLength), pattern(kLength)})) << step;
-    EXPECT_EQ(device.plan.mutations, step + 2) << "resize and length, and nothing else";
-  }
-}
-
-TEST(StackFailure, ARefusalIsNoFailure) {
-  Device device;
-  Stack stack = device.open();
-  EXPECT_EQ(stack.discard(11).error().code, ErrorCode::kInvalidArgument);
-  EXPECT_EQ(stack.set(11, {}).error().code, ErrorCode::kInvalidArgument);
-  EXPECT_TRUE(stack.push(pattern(1)));
-}
-
-TEST(StackFailure, AFailedReadPoisonsAPopButNoReader) {
-  Device device;
-  Stack stack = device.open();
-  device.plan.reads_fail = true;
-  EXPECT_EQ(stack.peek(0).error().code, ErrorCode::kIo);
-  device.plan.reads_fail = false;
-  EXPECT_TRUE(stack.push(pattern(1)));
-  device.plan.reads_fail = true;
-  EXPECT_EQ(stack.pop(1).error().code, ErrorCode::kIo);
-  device.plan.reads_fail = false;
-  EXPECT_EQ(stack.push(pattern(1)).error().code, ErrorCode::kPoisoned);
-  EXPECT_EQ(stack.length().value(), kLength + 1);
-}
-
-TEST(StackFailure, AFailureWhileOpeningIsReturned) {
-  for (std::uint64_t step = 1; step <= 3; ++step) {
-    MemoryFile memory;
-    FailurePlan plan{.failing_mutation = step};
-    const auto stack = Stack::open(std::make_unique<FailingFile>(memory, plan), Protocol::kInPlace);
-    ASSERT_FALSE(stack);
-    EXPECT_EQ(stack.error().code, ErrorCode::kIo);
-    EXPECT_TRUE(Stack::open(std::make_unique<FailingFile>(memory, plan), Protocol::kInPlace))
-        << "a creation that failed can be repeated";
-  }
-}
-
-/// What a failed write or sync of a set leaves is done by the next open, which makes it durable.
-TEST(StackFailure, AFailedSetLeavesARecordForTheNextOpen) {
-  for (const std::uint64_t step : {6U, 7U}) {
-    Device device;
-    {
-      Stack stack = device.open(Protocol::kJournaled);
-      device.plan.failing_mutation = step;
-      ASSERT_FALSE(stack.set(3, from_text("done")));
-      EXPECT_GT(device.bytes().size(), 16 + kLength);
-    }
-    EXPECT_EQ(device.open(Protocol::kJournaled).peek(0).value(),
-              joined({pattern(3), from_text("done"), from_hex("08 09 0a")}));
-  }
-}
-
-/// Nothing was written when the sync before it failed: then nothing is left behind either.
-TEST(StackFailure, ASetThatNeverBeganIsNotDoneByTheNextOpen) {
-  for (std::uint64_t step = 1; step <= 5; ++step) {
-    Device device;
-    {
-      Stack stack = device.open(Protocol::kJournaled);
-      device.plan.failing_mutation = step;
-      ASSERT_FALSE(stack.set(3, from_text("done")));
-    }
-    EXPECT_EQ(device.open(Protocol::kJournaled).peek(0).value(), pattern(kLength));
-  }
-}
-
-TEST(StackFailure, ARequestTooLongForARecordDoesNotPoison) {
-  Device device;
-  Stack stack = device.open(Protocol::kJournaled);
-  EXPECT_EQ(stack.extend(Stack::kMaxLength - kLength).error().code, ErrorCode::kInvalidArgument);
-  EXPECT_TRUE(stack.push(pattern(1)));
-  EXPECT_EQ(stack.peek(0).value(), joined({pattern(kLength), pattern(1)}));
-}
-
-TEST(StackFailure, AFullDevicePoisonsAndTheNextOpenFindsWhatWasCommitted) {
-  MemoryFile memory(joined({file_header(kLength), pattern(kLength)}), 100);
-  {
-    Stack stack = Stack::open(std::make_unique<faultfs::ForwardingFile>(memory)).value();
-    EXPECT_EQ(stack.push(pattern(4)).error().code, ErrorCode::kNoSpace);
-    EXPECT_EQ(stack.push(pattern(4)).error().code, ErrorCode::kPoisoned);
-    EXPECT_EQ(stack.peek(0).value(), pattern(kLength));
-  }
-  const Stack reopened = Stack::open(std::make_unique<faultfs::ForwardingFile>(memory)).value();
-  EXPECT_EQ(reopened.peek(0).value(), pattern(kLength));
-}
 
 }  // namespace
 }  // namespace crashcheck::bstack
