@@ -29,7 +29,7 @@ void expect_survival(const io::Bytes& file, const Steps& steps, std::uint64_t ca
   Looked looked;
   EXPECT_TRUE(survives(history, {"powerloss", faultfs::kNoCap}, &looked));
   EXPECT_TRUE(survives(history, {"powerloss,unit=64", 20 * cap}));
-  EXPECT_TRUE(survives(history, {"hostile,unit=64", 20 * cap}));
+  EXPECT_TRUE(survives(history, {"hostile,unit=32", 20 * cap}));
   EXPECT_TRUE(survives(history, {"hostile", cap}));
   EXPECT_EQ(looked.sampled_images, 0U);
 }
@@ -79,6 +79,27 @@ TEST(JournaledCrash, Creation) {
   history.reopened_by = {Protocol::kJournaled};
   for (const char* profile : {"kill", "kill,unit=8", "ordered", "powerloss", "powerloss,unit=8"}) {
     EXPECT_TRUE(survives(history, {profile, 20000})) << profile;
+  }
+}
+
+/// Opens what a crash leaves, and again what a crash inside of that open leaves: the same is found.
+TEST(JournaledCrash, InsideTheOpenAfterACrash) {
+  for (const Steps& steps : each_call()) {
+    const History history = recorded(stack_of(40), steps, Protocol::kJournaled);
+    for (const char* profile : {"kill,unit=8", "ordered,unit=8", "powerloss", "powerloss,unit=64",
+                                "hostile,unit=64", "hostile"}) {
+      const faultfs::DeviceProfile device = faultfs::parse_profile(profile).value();
+      faultfs::CrashImages images(history.trace, device, 0, 100);
+      while (images.next()) {
+        const io::Bytes image(images.image().begin(), images.image().end());
+        for (const Protocol protocol : {Protocol::kJournaled, Protocol::kInPlace}) {
+          const History recovery = recorded(image, {}, protocol);
+          if (recovery.trace.event_count() == 0) continue;
+          ASSERT_TRUE(survives(recovery, {.profile = profile, .cap = 50}))
+              << ::testing::PrintToString(steps) << to_string(images.crash());
+        }
+      }
+    }
   }
 }
 

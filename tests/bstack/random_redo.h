@@ -7,8 +7,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "bstack/stack.h"
 #include "expected_record.h"
-#include "redo_record.h"
 
 namespace crashcheck::bstack {
 
@@ -19,10 +19,10 @@ struct RandomRedo {
   Entries entries;
 
   /// Refers to this object.
-  [[nodiscard]] Redo redo() const {
-    Redo result{before, after, {}};
+  [[nodiscard]] std::vector<Change> changes() const {
+    std::vector<Change> result;
     for (const Entry& entry : entries) {
-      result.changes.push_back(Change{entry.offset, entry.bytes, entry.zeros});
+      result.push_back(Change{entry.offset, entry.bytes, entry.zeros});
     }
     return result;
   }

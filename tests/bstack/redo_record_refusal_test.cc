@@ -12,6 +12,10 @@
 namespace crashcheck::bstack {
 namespace {
 
+Redo redo_of(const RandomRedo& random) {
+  return Redo{random.before, random.after, random.changes()};
+}
+
 constexpr std::uint64_t kBefore = 10;
 constexpr std::uint64_t kAfter = 13;
 const Entries kEntries{bytes_at(10, from_text("abc")), zeros_at(2, 4)};
@@ -79,8 +83,9 @@ TEST(RedoRecordRefusal, NoMixtureOfTwoRecordsIsOne) {
 
 RC_GTEST_PROP(RedoRecordRefusal, NoWordMayBeThatOfAnotherRecord, ()) {
   const RandomRedo random = *random_redos();
-  const io::Bytes one = encode_record(random.redo());
-  const io::Bytes other = encode_record((*random_redos()).redo());
+  const io::Bytes one = encode_record(redo_of(random));
+  const RandomRedo other_random = *random_redos();
+  const io::Bytes other = encode_record(redo_of(other_random));
   for (std::size_t i = 0; i < std::min(one.size(), other.size()) / 8; ++i) {
     if (word_of(one, i) == word_of(other, i)) continue;
     const io::Bytes mixed = with_word(one, static_cast<std::ptrdiff_t>(i), word_of(other, i));
@@ -202,6 +207,19 @@ TEST(RedoRecordRefusal, MoreOrFewerEntriesThanItSays) {
   for (const std::uint64_t count : {std::uint64_t{0}, std::uint64_t{1}, std::uint64_t{3},
                                     std::uint64_t{1} << 60U, UINT64_MAX}) {
     EXPECT_FALSE(believed(resealed(with_word(sound(), kCountAt, count)))) << count;
+  }
+}
+
+/// Read on behind the last entry, the trailer passes for zeros in a payload that long.
+TEST(RedoRecordRefusal, MoreEntriesThanItHasInAnEndlessPayload) {
+  const std::uint64_t length = (std::uint64_t{1} << 63U) - 200;
+  for (const Entries& entries : {Entries{}, Entries{zeros_at(0, 8)}}) {
+    const io::Bytes record = expected_record(length, length, entries);
+    ASSERT_TRUE(believed(record, length, length));
+    for (const std::uint64_t more : {1U, 2U, 3U, 1000U}) {
+      const io::Bytes wrong = resealed(with_word(record, kCountAt, entries.size() + more));
+      EXPECT_FALSE(believed(wrong, length, length)) << more;
+    }
   }
 }
 
