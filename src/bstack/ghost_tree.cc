@@ -218,8 +218,8 @@ io::Result<void> GhostTree::write_user_header(std::uint64_t at, io::ByteView byt
 
 io::Result<void> GhostTree::read_user_header(std::uint64_t at, io::MutableByteView into) const {
   const std::shared_lock lock(state_->mutex);
-  CRASHCHECK_ASSIGN(const std::uint64_t offset, CheckedHeap::locate_in_user_header(
-                                                    "read the user header", at, into.size()));
+  CRASHCHECK_ASSIGN(const std::uint64_t offset,
+                    CheckedHeap::locate_in_user_header("read the user header", at, into.size()));
   if (into.empty()) return {};
   return state_->storage->read(offset, into);
 }

@@ -35,7 +35,8 @@ TEST(BatchFailure, OfAnAllocationIsFinalThoughSwallowed) {
   expect_final([](Batch& batch, FailingHeap&) { EXPECT_FALSE(batch.allocate(32)); });
 }
 TEST(BatchFailure, OfADeallocationIsFinalThoughSwallowed) {
-  expect_final([](Batch& batch, FailingHeap& heap) { EXPECT_FALSE(batch.deallocate(heap.live[1])); });
+  expect_final(
+      [](Batch& batch, FailingHeap& heap) { EXPECT_FALSE(batch.deallocate(heap.live[1])); });
 }
 TEST(BatchFailure, OfAReallocationIsFinalThoughSwallowed) {
   expect_final(

@@ -27,7 +27,8 @@ TEST(Batch, AHundredOperationsAreOneCommit) {
   }));
   EXPECT_EQ(heap.syncs(), 2);
   for (std::uint64_t i = 0; i < 50; ++i) {
-    EXPECT_EQ(heap.read(slices[i]), joined({io::Bytes(1), pattern(i % 40), io::Bytes(39 - i % 40)}));
+    EXPECT_EQ(heap.read(slices[i]),
+              joined({io::Bytes(1), pattern(i % 40), io::Bytes(39 - i % 40)}));
   }
   heap.expect_sound();
 }

@@ -29,8 +29,10 @@ std::vector<Operation> operations() {
   const Slot header = slot_in_user_header(0);
   return {
       {"allocate_exact", [](FailingHeap& h) { return done(h->allocate(64)); }},
-      {"allocate_split", [](FailingHeap& h) { return done(h->allocate_bulk(std::array{
-                                                  std::uint64_t{65}, std::uint64_t{0}})); }},
+      {"allocate_split",
+       [](FailingHeap& h) {
+         return done(h->allocate_bulk(std::array{std::uint64_t{65}, std::uint64_t{0}}));
+       }},
       {"allocate_extend", [](FailingHeap& h) { return done(h->allocate(500)); }},
       {"deallocate_tree", [](FailingHeap& h) { return h->deallocate(h.live[0]); }},
       {"deallocate_end", [](FailingHeap& h) { return h->deallocate(h.live[2]); }},
@@ -44,13 +46,19 @@ std::vector<Operation> operations() {
       {"reallocate_into",
        [=](FailingHeap& h) { return done(h->reallocate_into(header, h.live[1], 80)); }},
       {"deallocate_from", [=](FailingHeap& h) { return h->deallocate_from(header, h.live[0]); }},
-      {"reclaim", [](FailingHeap& h) { return done(h->reclaim(std::array{h.live[1], h.bystander})); }},
+      {"reclaim",
+       [](FailingHeap& h) {
+         return done(h->reclaim(std::array{h.live[1], h.bystander}));
+       }},
       {"write", [](FailingHeap& h) { return h->write(h.live[1], 8, io::Bytes(16)); }},
       {"write_header", [](FailingHeap& h) { return h->write_user_header(8, pattern(16)); }},
-      {"batch", [](FailingHeap& h) { return h->batch([&](Batch& batch) -> Done {
-                                         CRASHCHECK_TRY(batch.allocate(70));
-                                         return batch.deallocate(h.live[0]);
-                                       }); }},
+      {"batch",
+       [](FailingHeap& h) {
+         return h->batch([&](Batch& batch) -> Done {
+           CRASHCHECK_TRY(batch.allocate(70));
+           return batch.deallocate(h.live[0]);
+         });
+       }},
   };
 }
 

@@ -10,8 +10,8 @@ namespace crashcheck::bstack {
 
 /// A file whose user header is zero and whose arena, which begins at payload offset 48, is this.
 inline io::Bytes heap_file(const io::Bytes& arena, std::uint64_t root_offset = kNoChild) {
-  return joined({file_header(48 + arena.size()), io::Bytes(32),
-                 from_hex("41 4c 47 54 00 01 00 00"), u64(root_offset), arena});
+  return joined({file_header(48 + arena.size()), io::Bytes(32), from_hex("41 4c 47 54 00 01 00 00"),
+                 u64(root_offset), arena});
 }
 
 /// The 32 bytes of a node.

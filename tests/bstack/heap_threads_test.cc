@@ -45,13 +45,15 @@ bool work_on(GhostTree& heap, std::uint64_t number, std::uint64_t round) {
   bool kept = keeps(heap, slice, number) && keeps(heap, bulk[1], number);
   const Slice grown = heap.reallocate(slice, 150).value();
   io::Bytes found(20);
-  kept = kept && heap.read(grown, 0, found) && found == io::Bytes(20, static_cast<std::byte>(number));
+  kept =
+      kept && heap.read(grown, 0, found) && found == io::Bytes(20, static_cast<std::byte>(number));
   if (heap.protocol() == Protocol::kJournaled) {
     kept = kept && heap.batch([&](Batch& batch) -> io::Result<void> {
-                       const Slice inner = batch.allocate(40).value();
-                       CRASHCHECK_TRY(batch.write(inner, 0, found));
-                       return batch.deallocate(inner);
-                     }).has_value();
+                         const Slice inner = batch.allocate(40).value();
+                         CRASHCHECK_TRY(batch.write(inner, 0, found));
+                         return batch.deallocate(inner);
+                       })
+                       .has_value();
   }
   kept = kept && heap.write_user_header(8 * (number % 4), io::Bytes(8)).has_value();
   kept = kept && heap.statistics() && heap.free_blocks() && heap.check().value().empty();

@@ -115,7 +115,8 @@ RC_GTEST_PROP(JournaledDamage, OfFieldsOfNodesThatStayPlausible, ()) {
   for (int change = 0; change < changes; ++change) {
     const std::uint64_t node = *rc::gen::elementOf(nodes);
     const std::uint64_t block = 48 + 32 * *rc::gen::inRange<std::uint64_t>(0, 30);
-    const std::uint64_t link = *rc::gen::element<std::uint64_t>(*rc::gen::elementOf(nodes), block, 0);
+    const std::uint64_t link =
+        *rc::gen::element<std::uint64_t>(*rc::gen::elementOf(nodes), block, 0);
     std::uint64_t at = node;
     std::uint64_t value = link;
     switch (*rc::gen::inRange(0, 4)) {
@@ -162,7 +163,8 @@ TEST(JournaledDamageOfAnyByte, AHeapWithAnyBitOfItsArenaFlippedOpensAndIsSound) 
     JournaledHeap heap(flipped);
     ASSERT_TRUE(heap.try_open()) << bit;
     EXPECT_EQ(heap->check().value(), std::vector<Defect>()) << bit;
-    EXPECT_TRUE(only_free_memory_changed(flipped, heap.bytes(), heap->free_blocks().value())) << bit;
+    EXPECT_TRUE(only_free_memory_changed(flipped, heap.bytes(), heap->free_blocks().value()))
+        << bit;
   }
 }
 

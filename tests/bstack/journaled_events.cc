@@ -43,10 +43,10 @@ io::Bytes redo_record(std::uint64_t before, std::uint64_t after, const std::vect
   io::Bytes entries;
   for (const Part& part : parts) entries = joined({entries, entry_of(part)});
   const std::uint64_t size = 56 + entries.size() + 24;
-  const io::Bytes hashed = joined(
-      {from_hex("f7 a1 e5 0d ec c4 7a b5"), u64(size), u64(record_at(before, after)), u64(before),
-       u64(after), u64(parts.size()), u64(0), entries, from_hex("f7 a1 e5 0d ec f4 d0 e9"),
-       u64(size)});
+  const io::Bytes hashed =
+      joined({from_hex("f7 a1 e5 0d ec c4 7a b5"), u64(size), u64(record_at(before, after)),
+              u64(before), u64(after), u64(parts.size()), u64(0), entries,
+              from_hex("f7 a1 e5 0d ec f4 d0 e9"), u64(size)});
   return joined({hashed, u64(XXH3_64bits(hashed.data(), hashed.size()))});
 }
 
@@ -54,9 +54,9 @@ FileEvents committed(std::uint64_t before, std::uint64_t after, std::vector<Part
   if (after < before) parts.push_back(zero_part(after, before - after));
   FileEvents events;
   if (after > before) events = resize_event(16 + after);
-  events = in_order({events,
-                     write_event(record_at(before, after), redo_record(before, after, parts)),
-                     sync_event()});
+  events =
+      in_order({events, write_event(record_at(before, after), redo_record(before, after, parts)),
+                sync_event()});
   for (const Part& part : parts) {
     events = in_order({events, write_event(16 + part.offset, content_of(part))});
   }

@@ -25,8 +25,9 @@ TEST(JournaledEvents, AllocatingABlockThatFitsExactlyZeroesItsNode) {
 TEST(JournaledEvents, AllocatingTheRootPutsItsSuccessorThere) {
   ThreeFreeJournaled heap;
   EXPECT_EQ(heap->allocate(64).value(), (Slice{112, 64}));
-  EXPECT_EVENTS(heap, committed(336, 336, {root_part(208), zero_part(112, 32),
-                                           node_part(208, 96, -1, 2, 48, kNone)}));
+  EXPECT_EVENTS(
+      heap, committed(336, 336,
+                      {root_part(208), zero_part(112, 32), node_part(208, 96, -1, 2, 48, kNone)}));
 }
 
 TEST(JournaledEvents, AllocatingFromALargerBlockHandsOutItsTail) {
@@ -72,8 +73,9 @@ TEST(JournaledEvents, ShrinkingTheLastSliceCutsItsEndOff) {
 TEST(JournaledEvents, ShrinkingElsewhereFreesTheBlocksBehind) {
   TwoLive heap(100);  // 48 to 176, then 176 to 208
   EXPECT_EQ(heap->reallocate(heap.first, 10).value(), (Slice{48, 10}));
-  EXPECT_EVENTS(heap, committed(208, 208, {root_part(80), zero_part(58, 22), leaf_part(80, 96),
-                                           zero_part(112, 64)}));
+  EXPECT_EVENTS(
+      heap, committed(208, 208,
+                      {root_part(80), zero_part(58, 22), leaf_part(80, 96), zero_part(112, 64)}));
 }
 
 TEST(JournaledEvents, GrowingTheLastSliceMakesThePayloadLonger) {
@@ -86,8 +88,9 @@ TEST(JournaledEvents, GrowingTheLastSliceMakesThePayloadLonger) {
 TEST(JournaledEvents, GrowingElsewhereCopiesTheOldBytesAndFreesThem) {
   TwoLive heap(40);
   EXPECT_EQ(heap->reallocate(heap.first, 70).value(), (Slice{144, 70}));
-  EXPECT_EVENTS(heap, committed(144, 240, {root_part(48), leaf_part(48, 64), zero_part(80, 32),
-                                           put_part(144, pattern(40))}));
+  EXPECT_EVENTS(heap, committed(144, 240,
+                                {root_part(48), leaf_part(48, 64), zero_part(80, 32),
+                                 put_part(144, pattern(40))}));
   EXPECT_EQ(heap.read({144, 70}), joined({pattern(40), io::Bytes(30)}));
 }
 

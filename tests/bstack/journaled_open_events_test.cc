@@ -64,8 +64,7 @@ TEST(JournaledOpenEvents, APayloadThatEndsInsideABlockIsPaddedInOneCommit) {
 }
 
 TEST(JournaledOpenEvents, APayloadThatEndsInsideAFreeBlockLosesThatBlock) {
-  JournaledHeap heap(heap_file(
-      joined({io::Bytes(32), leaf_bytes(64), io::Bytes(5)}), 80));
+  JournaledHeap heap(heap_file(joined({io::Bytes(32), leaf_bytes(64), io::Bytes(5)}), 80));
   ASSERT_TRUE(heap.try_open());
   EXPECT_EVENTS(heap, resize_event(134), resize_event(133), committed(117, 80, {root_part(kNone)}));
 }
@@ -78,8 +77,9 @@ TEST(JournaledOpenEvents, AnUnbalancedTreeIsRebuiltInOneCommit) {
   ASSERT_TRUE(sound.memory().write_at(128, node_bytes(64, 1, 2, kNone, 208)));
   ASSERT_TRUE(sound.try_open());
   EXPECT_EVENTS(sound, resize_event(353), resize_event(352),
-                committed(336, 336, {root_part(112), leaf_part(48, 32),
-                                     node_part(112, 64, 0, 2, 48, 208), leaf_part(208, 96)}));
+                committed(336, 336,
+                          {root_part(112), leaf_part(48, 32), node_part(112, 64, 0, 2, 48, 208),
+                           leaf_part(208, 96)}));
 }
 
 TEST(JournaledOpenEvents, AStackThatHoldsSomethingElseIsRefusedUntouched) {

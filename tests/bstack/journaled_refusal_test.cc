@@ -99,16 +99,14 @@ TEST_F(JournaledRefusal, OfSlicesThatOverlapInOneCall) {
   ASSERT_EQ(large.offset, 208U);
   heap.mark();
   const std::array overlapping = {
-      std::array{large, large},
-      std::array{large, Slice{240, 1}},
-      std::array{Slice{272, 32}, large},
-      std::array{Slice{176, 33}, Slice{208, 10}},
-      std::array{kLast, Slice{272, 64}},
-      std::array{Slice{304, 1}, Slice{304, 1}},
+      std::array{large, large},          std::array{large, Slice{240, 1}},
+      std::array{Slice{272, 32}, large}, std::array{Slice{176, 33}, Slice{208, 10}},
+      std::array{kLast, Slice{272, 64}}, std::array{Slice{304, 1}, Slice{304, 1}},
   };
   for (const auto& slices : overlapping) {
     expect_refused(heap->deallocate_bulk(slices), kReason);
-    expect_refused(heap->deallocate_bulk(std::array{kLive, slices[0], Slice{}, slices[1]}), kReason);
+    expect_refused(heap->deallocate_bulk(std::array{kLive, slices[0], Slice{}, slices[1]}),
+                   kReason);
     expect_refused(heap->reclaim(slices), kReason);
   }
   EXPECT_NO_EVENTS(heap);
@@ -136,9 +134,9 @@ TEST_F(JournaledRefusal, OfARangeThatLeavesTheUserHeader) {
   expect_refused(heap_->write_user_header(31, two), kReason);
   expect_refused(heap_->read_user_header(31, two), kReason);
   expect_refused(heap_->write_user_header(33, {}), kReason);
-  for (const Slot slot : {slot_in_user_header(17), slot_in_user_header(32),
-                          slot_in_user_header(UINT64_MAX), slot_in_user_header(UINT64_MAX - 15),
-                          slot_in_user_header(25, SlotWidth::kOffset)}) {
+  for (const Slot slot :
+       {slot_in_user_header(17), slot_in_user_header(32), slot_in_user_header(UINT64_MAX),
+        slot_in_user_header(UINT64_MAX - 15), slot_in_user_header(25, SlotWidth::kOffset)}) {
     expect_refused(heap_->allocate_into(slot, 8), kReason);
     expect_refused(heap_->reallocate_into(slot, kLive, 8), kReason);
     expect_refused(heap_->deallocate_from(slot, kLive), kReason);

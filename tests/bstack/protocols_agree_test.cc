@@ -130,7 +130,9 @@ class Both {
   void remember(Slice slice) {
     if (!slice.empty()) live_.push_back(slice);
   }
-  void forget(std::size_t which) { live_.erase(live_.begin() + static_cast<std::ptrdiff_t>(which)); }
+  void forget(std::size_t which) {
+    live_.erase(live_.begin() + static_cast<std::ptrdiff_t>(which));
+  }
 
   void write(Slice slice) {
     if (slice.empty()) return;

@@ -14,8 +14,8 @@ namespace {
 /// that is not free holds a pattern.
 struct LeakyHeap : JournaledHeap {
   LeakyHeap()
-      : JournaledHeap(heap_file(joined({pattern(64), leaf_bytes(64), io::Bytes(32), pattern(128)}),
-                                112)) {
+      : JournaledHeap(
+            heap_file(joined({pattern(64), leaf_bytes(64), io::Bytes(32), pattern(128)}), 112)) {
     EXPECT_TRUE(try_open());
     const std::array<std::byte, 1> one{std::byte{1}};
     EXPECT_TRUE((*this)->write_user_header(0, one));  // the first change is behind it
@@ -27,8 +27,9 @@ TEST(Reclaim, FreesWhatLiesBetweenBeforeAndBehindLiveSlicesInOneCommit) {
   LeakyHeap heap;
   const Slice live{208, 33};  // its blocks end at 272
   EXPECT_EQ(heap->reclaim(std::array{live}).value(), 64U + 32U + 32U);
-  EXPECT_EVENTS(heap, committed(304, 272, {root_part(48), leaf_part(48, 160), zero_part(80, 32),
-                                           zero_part(112, 32), zero_part(176, 32)}));
+  EXPECT_EVENTS(heap, committed(304, 272,
+                                {root_part(48), leaf_part(48, 160), zero_part(80, 32),
+                                 zero_part(112, 32), zero_part(176, 32)}));
   EXPECT_EQ(heap->free_blocks().value(), (std::vector<Slice>{{48, 160}}));
   heap.expect_sound();
 }

@@ -68,13 +68,10 @@ TEST(TreeSurvey, OfARootThatIsNoBlock) {
 }
 
 TEST(TreeSurvey, OfALinkThatIsNoBlockKeepsTheRest) {
-  const Survey found = survey(
-      112, {{48, node_bytes(32, 1, 2, kNo, 305)}, {112, node_bytes(64, -1, 3, 48, 9)}});
+  const Survey found =
+      survey(112, {{48, node_bytes(32, 1, 2, kNo, 305)}, {112, node_bytes(64, -1, 3, 48, 9)}});
   expect_survey(found, {{32, 48}, {64, 112}},
-                {{48, 32, kNoBlock},
-                 {48, 32, kHeights},
-                 {112, 32, kNoBlock},
-                 {112, 32, kHeights}});
+                {{48, 32, kNoBlock}, {48, 32, kHeights}, {112, 32, kNoBlock}, {112, 32, kHeights}});
 }
 
 TEST(TreeSurvey, OfSizesThatNoBlockHas) {
@@ -95,16 +92,15 @@ TEST(TreeSurvey, OfBytesOfAProgramAsANode) {
 }
 
 TEST(TreeSurvey, OfANodeReachedTwiceCountsItOnce) {
-  const Survey found =
-      survey(112, {{48, leaf_bytes(32)}, {112, node_bytes(64, 0, 2, 48, 48)}});
+  const Survey found = survey(112, {{48, leaf_bytes(32)}, {112, node_bytes(64, 0, 2, 48, 48)}});
   expect_survey(found, {{32, 48}, {64, 112}}, {{112, 32, kOrder}, {112, 32, kHeights}});
 }
 
 TEST(TreeSurvey, OfALinkToItselfOrBackEnds) {
   expect_survey(survey(48, {{48, node_bytes(32, 0, 1, 48, 48)}}), {{32, 48}},
                 {{48, 32, kOrder}, {48, 32, kOrder}});
-  const Survey back = survey(
-      112, {{48, node_bytes(32, 1, 2, kNo, 112)}, {112, node_bytes(64, -2, 3, 48, kNo)}});
+  const Survey back =
+      survey(112, {{48, node_bytes(32, 1, 2, kNo, 112)}, {112, node_bytes(64, -2, 3, 48, kNo)}});
   EXPECT_EQ(back.blocks, (Blocks{{32, 48}, {64, 112}}));
   EXPECT_EQ(back.defects[0].message, kOrder);
 }
@@ -116,8 +112,7 @@ TEST(TreeSurvey, OfALinkOutOfOrderDoesNotFollowIt) {
                                   {208, leaf_bytes(96)}});
   expect_survey(left, {{32, 48}}, {{48, 32, kOrder}, {48, 32, kHeights}});
   // Of equal sizes the lower offset comes first.
-  const Survey equal =
-      survey(48, {{48, node_bytes(32, -1, 2, 112, kNo)}, {112, leaf_bytes(32)}});
+  const Survey equal = survey(48, {{48, node_bytes(32, -1, 2, 112, kNo)}, {112, leaf_bytes(32)}});
   expect_survey(equal, {{32, 48}}, {{48, 32, kOrder}, {48, 32, kHeights}});
 }
 
@@ -149,9 +144,8 @@ TEST(TreeSurvey, OfATreeOutOfBalance) {
 
 TEST(TreeSurvey, OfBlocksThatOverlapTrustsNone) {
   // 48 to 144 and 112 to 176 overlap; 208 stands alone.
-  const Survey found = survey(112, {{48, leaf_bytes(96)},
-                                    {112, node_bytes(64, 0, 2, 208, 48)},
-                                    {208, leaf_bytes(32)}});
+  const Survey found = survey(
+      112, {{48, leaf_bytes(96)}, {112, node_bytes(64, 0, 2, 208, 48)}, {208, leaf_bytes(32)}});
   expect_survey(found, {{32, 208}}, {{48, 96, kOverlap}, {112, 64, kOverlap}});
 }
 
@@ -161,15 +155,13 @@ TEST(TreeSurvey, OfABlockInsideALargerOneTrustsNoneUpToTheLargerOnesEnd) {
                                     {80, leaf_bytes(32)},
                                     {176, node_bytes(32, 1, 3, 80, 208)},
                                     {208, node_bytes(64, 1, 2, kNo, 48)}});
-  expect_survey(found, {{64, 208}},
-                {{48, 160, kOverlap}, {80, 32, kOverlap}, {176, 32, kOverlap}});
+  expect_survey(found, {{64, 208}}, {{48, 160, kOverlap}, {80, 32, kOverlap}, {176, 32, kOverlap}});
 }
 
 TEST(TreeSurvey, OfFreeMemoryThatIsNotZero) {
   for (const std::uint64_t at : {80U, 111U, 143U}) {
-    const Survey found = survey(48, {{48, node_bytes(96, -1, 2, 176, kNo)},
-                                     {at, pattern(1)},
-                                     {176, leaf_bytes(64)}});
+    const Survey found = survey(
+        48, {{48, node_bytes(96, -1, 2, 176, kNo)}, {at, pattern(1)}, {176, leaf_bytes(64)}});
     expect_survey(found, {{64, 176}}, {{48, 96, kDirty}});
   }
 }
