@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "command.h"
+#include "processes/command.h"
 
 namespace crashcheck::testing {
 

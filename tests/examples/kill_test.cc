@@ -12,7 +12,7 @@
 
 #include "bstack/ghost_tree.h"
 #include "io/posix_file.h"
-#include "running_program.h"
+#include "processes/running_program.h"
 
 namespace crashcheck::testing {
 namespace {

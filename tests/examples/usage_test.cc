@@ -1,7 +1,7 @@
 // What the examples do in peace, and what they say about requests that make no sense.
 #include <gtest/gtest.h>
 
-#include "command.h"
+#include "processes/command.h"
 
 namespace crashcheck::testing {
 namespace {

@@ -1,5 +1,5 @@
 // Child processes and temporary files.
-#include "command.h"
+#include "processes/command.h"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
