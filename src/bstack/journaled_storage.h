@@ -13,7 +13,7 @@
 
 namespace crashcheck::bstack {
 
-/// A node or root written as it was already is no change.
+/// The root, or a node met since the last commit, written as it is already, is no change.
 class JournaledStorage final : public HeapStorage {
  public:
   /// REQUIRES: the stack is journaled; `length` is its length.

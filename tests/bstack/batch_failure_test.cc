@@ -1,6 +1,8 @@
 // A failed call to the file inside a batch is final, whatever the function makes of it.
 #include <gtest/gtest.h>
 
+#include <stdexcept>
+
 #include "failing_heap.h"
 
 namespace crashcheck::bstack {
@@ -102,6 +104,18 @@ TEST(BatchFailure, GoesBeforeAnErrorThatTheFunctionMakesUp) {
   ASSERT_FALSE(done);
   EXPECT_EQ(done.error().code, ErrorCode::kIo);
   EXPECT_EQ(heap->allocate(32).error().code, ErrorCode::kPoisoned);
+}
+
+TEST(BatchFailure, IsForgottenWhereAnExceptionFollows) {
+  FailingHeap heap;
+  const auto throwing = [&](Batch& batch) -> io::Result<void> {
+    heap.plan.reads_fail = true;
+    EXPECT_FALSE(batch.allocate(32));
+    heap.plan.reads_fail = false;
+    throw std::runtime_error("the test");
+  };
+  EXPECT_THROW(static_cast<void>(heap->batch(throwing)), std::runtime_error);
+  EXPECT_TRUE(heap->batch([](Batch& batch) { return batch.write_user_header(0, pattern(3)); }));
 }
 
 TEST(BatchFailure, AFailedReadOutsideOfABatchIsNoReasonToRefuseOne) {

@@ -298,7 +298,7 @@ void free_some(GhostTree& heap, Model& model) {
 }
 
 RC_GTEST_PROP(GhostTreeProperty, SlicesNeverOverlapAndKeepTheirBytes, ()) {
-  RecordedHeap heap;
+  RecordedHeap heap(*rc::gen::element(Protocol::kInPlace, Protocol::kJournaled));
   Model model;
   const int steps = *rc::gen::inRange(1, 60);
   for (int step = 0; step < steps; ++step) {

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "processes/running_program.h"
 #include "program.h"
-#include "running_program.h"
 
 namespace crashcheck::testing {
 

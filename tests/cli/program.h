@@ -1,59 +1,19 @@
 // Running the crashcheck program and reading what it says.
 #pragma once
 
-#include <sys/types.h>
-
-#include <array>
-#include <optional>
 #include <string>
 #include <vector>
 
-#include "temporary_directory.h"
+#include "processes/command.h"
 
 namespace crashcheck::testing {
 
-struct Outcome {
-  int exit_status = -1;  ///< -1 where a signal ended it
-  int signal = 0;
-  std::string output;
-  std::string errors;
-};
-
 /// The path of the crashcheck program.
 std::string program_path();
-
-/// Runs any command to its end, looked up in PATH, like run_program. A command that is not there
-/// fails the test.
-Outcome run_command(const std::vector<std::string>& words, const std::string& input = {},
-                    const std::vector<int>& closed = {});
-
-/// Starts a command with these descriptors, -1 for those that are to be closed, as its standard
-/// streams; its process, or nothing and a failed test.
-std::optional<pid_t> start_command(const std::vector<std::string>& words,
-                                   const std::array<int, 3>& streams);
-
-/// Waits for the end of a process; its status.
-Outcome wait_for(pid_t process);
 
 /// Runs the program to its end, with an empty standard input or `input`, and with some of the
 /// standard streams closed.
 Outcome run_program(const std::vector<std::string>& arguments, const std::string& input = {},
                     const std::vector<int>& closed = {});
-
-/// A directory of the test's own, with files in it.
-class Scratch {
- public:
-  /// The path of a file in it.
-  [[nodiscard]] std::string path(const std::string& name) const {
-    return (directory_.path() / name).string();
-  }
-  /// Writes a file and returns its path.
-  [[nodiscard]] std::string file(const std::string& name, const std::string& content) const;
-
- private:
-  TemporaryDirectory directory_;
-};
-
-std::string read_file(const std::string& path);
 
 }  // namespace crashcheck::testing

@@ -6,8 +6,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "processes/running_program.h"
 #include "program.h"
-#include "running_program.h"
 
 namespace crashcheck::testing {
 namespace {

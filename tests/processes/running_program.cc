@@ -1,5 +1,5 @@
 // Pipes to a child process.
-#include "running_program.h"
+#include "processes/running_program.h"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "program.h"
+#include "processes/command.h"
 
 namespace crashcheck::testing {
 
