@@ -93,7 +93,7 @@ FileEvents committed(std::uint64_t before, std::uint64_t after, Entries entries)
 
 FileEvents settled(const io::Bytes& payload) {
   const std::uint64_t size = 16 + payload.size();
-  const FileEvents cut_again = in_order({resize_event(size + 1), resize_event(size)});
+  FileEvents cut_again = in_order({resize_event(size + 1), resize_event(size)});
   if (payload.size() > 48) return cut_again;
   return in_order(
       {cut_again, write_event(0, joined({file_header(payload.size()), payload})), sync_event()});
