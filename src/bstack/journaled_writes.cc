@@ -81,9 +81,7 @@ class JournaledWrites final : public StackWrites {
   /// open nobody knows what was in it.
   io::Result<void> forget_record(Range target) {
     if (in_last_record_ && !would_mix(target)) return {};
-    CRASHCHECK_TRY(file_.sync());
-    in_last_record_.emplace();
-    return {};
+    return file_.sync();
   }
 
   [[nodiscard]] bool would_mix(Range target) const {

@@ -46,8 +46,8 @@ class Stack {
   /// The longest payload: system calls name file offsets with 63 bits.
   static constexpr std::uint64_t kMaxLength = std::uint64_t{INT64_MAX} - kFileHeaderBytes;
 
-  /// Takes the file and makes it a stack. An empty file, and one whose creation was cut short, gets
-  /// a fresh header. A redo record behind the payload is carried out, whatever the protocol; where
+  /// Takes the file and makes it a stack. An empty file, and one whose creation by the same protocol
+  /// was cut short, gets a fresh header. A redo record behind the payload is carried out, whatever the protocol; where
   /// the file's length and the committed length differ otherwise, both become the shorter of the
   /// two. In all other cases nothing is written.
   /// REQUIRES: `file` is not null.
