@@ -54,6 +54,9 @@ TEST(JournaledEvents, ShrinkingInsideTheBlocksZeroesWhatIsNoLongerUsed) {
   TwoLive heap(40);
   EXPECT_EQ(heap->reallocate(heap.first, 35).value(), (Slice{48, 35}));
   EXPECT_EVENTS(heap, committed(144, 144, {zero_part(83, 5)}));
+  heap.mark();
+  EXPECT_EQ(heap->reallocate({48, 35}, 34).value(), (Slice{48, 34}));
+  EXPECT_EVENTS(heap, committed(144, 144, {zero_part(82, 1)}));
 }
 
 TEST(JournaledEvents, GrowingInsideTheBlocksIsNoChange) {
