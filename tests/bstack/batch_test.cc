@@ -103,16 +103,18 @@ TEST(Batch, WhatIsCutOffAndAddedAgainReadsAsZero) {
 }
 
 TEST(Batch, ABlockTakenAndFreedAgainIsFreeAgain) {
-  ThreeFreeJournaled heap;
-  const io::Bytes before = heap.bytes();
-  ASSERT_TRUE(heap->batch([&](Batch& batch) -> io::Result<void> {
-    const Slice slice = batch.allocate(32).value();
-    EXPECT_EQ(slice, (Slice{48, 32}));
-    EXPECT_TRUE(batch.write(slice, 0, pattern(32)));
-    return batch.deallocate(slice);
-  }));
-  EXPECT_EQ(heap.bytes(), before);
-  heap.expect_sound();
+  for (const std::size_t written : {0U, 32U}) {
+    ThreeFreeJournaled heap;
+    const io::Bytes before = heap.bytes();
+    ASSERT_TRUE(heap->batch([&](Batch& batch) -> io::Result<void> {
+      const Slice slice = batch.allocate(32).value();
+      EXPECT_EQ(slice, (Slice{48, 32}));
+      EXPECT_TRUE(batch.write(slice, 0, pattern(written)));
+      return batch.deallocate(slice);
+    }));
+    EXPECT_EQ(heap.bytes(), before);
+    heap.expect_sound();
+  }
 }
 
 // ---- Nothing happened ----
