@@ -93,13 +93,28 @@ TEST(Batch, WhatIsCutOffAndAddedAgainReadsAsZero) {
   ASSERT_TRUE(heap->batch([&](Batch& batch) -> io::Result<void> {
     CRASHCHECK_TRY(batch.deallocate(heap.last));
     added = batch.allocate(64).value();
-    io::Bytes found(64);
+    io::Bytes found = pattern(64);
     CRASHCHECK_TRY(batch.read(added, 0, found));
     EXPECT_EQ(found, io::Bytes(64));
     return {};
   }));
   EXPECT_EQ(added.offset, heap.last.offset);
   EXPECT_EQ(heap.read(added), io::Bytes(64));
+}
+
+TEST(Batch, ABlockTakenAndFreedAgainIsFreeAgain) {
+  for (const std::size_t written : {0U, 32U}) {
+    ThreeFreeJournaled heap;
+    const io::Bytes before = heap.bytes();
+    ASSERT_TRUE(heap->batch([&](Batch& batch) -> io::Result<void> {
+      const Slice slice = batch.allocate(32).value();
+      EXPECT_EQ(slice, (Slice{48, 32}));
+      EXPECT_TRUE(batch.write(slice, 0, pattern(written)));
+      return batch.deallocate(slice);
+    }));
+    EXPECT_EQ(heap.bytes(), before);
+    heap.expect_sound();
+  }
 }
 
 // ---- Nothing happened ----

@@ -74,6 +74,22 @@ TEST(InspectionInPlace, OfATreeThatCannotBeWalkedIsCorrupt) {
   EXPECT_EQ(heap->check().value(), (std::vector<Defect>{{40, 8, "a link leads to no block"}}));
 }
 
+TEST(InspectionJournaled, OfATreeThatSomebodyElseHasSpoiledFindsItAndTheNextOperationIsCorrupt) {
+  RecordedHeap heap(Protocol::kJournaled);
+  const auto s = heap.allocate({96, 32});
+  heap.deallocate({s[0]});
+  for (const std::uint64_t spoiled : {std::uint64_t{56}, std::uint64_t{176}, UINT64_MAX - 15}) {
+    RecordedHeap spoilt(heap.bytes(), Protocol::kJournaled);
+    ASSERT_TRUE(spoilt.try_open());
+    ASSERT_TRUE(spoilt.memory().write_at(56, u64(spoiled)));  // the root
+    EXPECT_EQ(spoilt->check().value(), (std::vector<Defect>{{40, 8, "a link leads to no block"}}));
+    EXPECT_EQ(spoilt->allocate(32).error().code, io::ErrorCode::kCorrupt);
+    EXPECT_EQ(spoilt->allocate(32).error().code, io::ErrorCode::kPoisoned);
+    EXPECT_TRUE(spoilt.try_open());
+    EXPECT_EQ(spoilt->check().value(), std::vector<Defect>());
+  }
+}
+
 TEST(InspectionInPlace, OfFreeBlocksThatOverlapNeverCountsLessThanNothing) {
   // 48 claims 64 bytes of an arena of 64, 80 the last 32 of them.
   RecordedHeap heap(heap_file(joined({node_bytes(64, -1, 2, 80, kNoChild), leaf_bytes(32)}), 48));

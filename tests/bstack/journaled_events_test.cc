@@ -50,10 +50,24 @@ TEST(JournaledEvents, DeallocatingElsewhereZeroesTheBlockBehindItsNode) {
   EXPECT_EVENTS(heap, committed(144, 144, {root_part(48), leaf_part(48, 64), zero_part(80, 32)}));
 }
 
+TEST(JournaledEvents, AnAncestorThatStaysAsItIsIsNoChange) {
+  JournaledHeap heap;
+  const auto s = heap.allocate({32, 32, 64, 32, 96, 32, 128, 32, 64, 32});
+  heap.deallocate({s[0], s[2], s[4], s[6]});  // 112 over 48 and 208, 336 (128) right of 208
+  heap.mark();
+  heap.deallocate({s[8]});  // 496 (64), left of 208
+  EXPECT_EVENTS(heap, committed(592, 592,
+                                {node_part(208, 96, 0, 2, 496, 336), leaf_part(496, 64),
+                                 zero_part(528, 32)}));
+}
+
 TEST(JournaledEvents, ShrinkingInsideTheBlocksZeroesWhatIsNoLongerUsed) {
   TwoLive heap(40);
   EXPECT_EQ(heap->reallocate(heap.first, 35).value(), (Slice{48, 35}));
   EXPECT_EVENTS(heap, committed(144, 144, {zero_part(83, 5)}));
+  heap.mark();
+  EXPECT_EQ(heap->reallocate({48, 35}, 34).value(), (Slice{48, 34}));
+  EXPECT_EVENTS(heap, committed(144, 144, {zero_part(82, 1)}));
 }
 
 TEST(JournaledEvents, GrowingInsideTheBlocksIsNoChange) {

@@ -92,6 +92,15 @@ TEST_F(JournaledRefusal, OfASliceFreedTwice) {
   EXPECT_NO_EVENTS(heap);
 }
 
+TEST_F(JournaledRefusal, OfWhatIsFreeGoesOnAfterTheFirstRefusalBehindAnOpen) {
+  ThreeFreeJournaled heap;
+  ASSERT_TRUE(heap.try_open());
+  for (int time = 0; time < 3; ++time) {
+    expect_refused(heap->deallocate({48, 32}), "its memory is free");
+  }
+  EXPECT_EQ(heap->free_blocks().value(), (std::vector<Slice>{{48, 32}, {112, 64}, {208, 96}}));
+}
+
 TEST_F(JournaledRefusal, OfSlicesThatOverlapInOneCall) {
   constexpr std::string_view kReason = "two of them overlap";
   ThreeFreeJournaled heap;

@@ -71,6 +71,12 @@ TEST(Reclaim, OfAFullHeapIsNothing) {
   EXPECT_NO_EVENTS(heap);
 }
 
+TEST(Reclaim, OfASoundHeapLeavesItsTreeAlone) {
+  ThreeFreeJournaled heap;
+  EXPECT_EQ(heap->reclaim(std::array{Slice{80, 32}, Slice{176, 32}, Slice{304, 32}}).value(), 0U);
+  EXPECT_NO_EVENTS(heap);
+}
+
 TEST(Reclaim, GetsTheSurplusOfAnInPlaceBulkAllocationBack) {
   RecordedHeap heap;
   const auto s = heap.allocate({256, 32});

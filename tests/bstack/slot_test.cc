@@ -79,6 +79,15 @@ TEST(Slot, InTheSliceThatStaysIsFilledThere) {
   heap.expect_sound();
 }
 
+TEST(Slot, MayLieInASliceThatTouchesTheOther) {
+  TwoLive heap(64);  // 48 to 112, then 112 to 144
+  EXPECT_TRUE(heap->reallocate_into(slot_in(heap.last, 0), heap.first, 64));
+  EXPECT_TRUE(heap->reallocate_into(slot_in(heap.first, 48), heap.last, 32));
+  EXPECT_EQ(heap.read(heap.first), joined({pattern(48), stored(heap.last)}));
+  EXPECT_TRUE(heap->deallocate_from(slot_in(heap.last, 0), heap.first));
+  heap.expect_sound();
+}
+
 TEST(Slot, OfASliceReallocatedFromNothingOrToNothing) {
   TwoLive heap(40);
   const Slot slot = slot_in_user_header(16);

@@ -67,6 +67,10 @@ TEST(TreeSurvey, OfARootThatIsNoBlock) {
   }
 }
 
+TEST(TreeSurvey, OfARootWhoseNodeThePayloadCutsOff) {
+  expect_survey(survey(304, {}, 256 + 31), {}, {{40, 8, kNoBlock}});
+}
+
 TEST(TreeSurvey, OfALinkThatIsNoBlockKeepsTheRest) {
   const Survey found =
       survey(112, {{48, node_bytes(32, 1, 2, kNo, 305)}, {112, node_bytes(64, -1, 3, 48, 9)}});
