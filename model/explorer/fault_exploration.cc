@@ -163,6 +163,10 @@ class FaultExploration {
     explore_life(step, fault, {history::Reopen{}});
     History carried_on = step == 0 ? History{} : after_failure(history_, step - 1);
     if (!carried_on.empty()) {
+      // What a failed sync has dropped still reads back: nothing must be built on it.
+      History reopened = {history::Reopen{}};
+      reopened.insert(reopened.end(), carried_on.begin(), carried_on.end());
+      explore_life(step, fault, reopened);
       carried_on.push_back(history::Reopen{});
       explore_life(step, fault, carried_on);
     }

@@ -19,10 +19,17 @@ bool share_memory(Slice one, Slice other) {
 
 }  // namespace
 
-template <typename T>
-io::Result<T> CheckedHeap::noted(io::Result<T> result) const {
-  if (!result && result.error().code != ErrorCode::kInvalidArgument) failure_ = result.error();
-  return result;
+/// An exception may have left half of the call's effects.
+template <typename Call>
+auto CheckedHeap::noted(Call call) const -> decltype(call()) {
+  try {
+    auto result = call();
+    if (!result && result.error().code != ErrorCode::kInvalidArgument) failure_ = result.error();
+    return result;
+  } catch (...) {
+    failure_ = fail(ErrorCode::kIo, "batch", "an exception has cut a call short").value();
+    throw;
+  }
 }
 
 std::optional<io::Error> CheckedHeap::take_failure() { return std::exchange(failure_, {}); }
@@ -74,23 +81,26 @@ io::Result<std::uint64_t> CheckedHeap::locate_in_user_header(std::string_view op
 
 io::Result<std::uint64_t> CheckedHeap::locate(Slot slot) const {
   const auto width = static_cast<std::uint64_t>(slot.width);
+  if (slot.width != SlotWidth::kOffset && slot.width != SlotWidth::kOffsetLength) {
+    return fail(ErrorCode::kInvalidArgument, "slot", "no slot is so wide", width);
+  }
   if (slot.slice.empty()) return locate_in_user_header("slot", slot.at, width);
   return locate("slot", slot.slice, slot.at, width);
 }
 
 io::Result<Slice> CheckedHeap::allocate(std::uint64_t length) {
-  return noted(heap_.allocate(length));
+  return noted([&] { return heap_.allocate(length); });
 }
 
 io::Result<void> CheckedHeap::deallocate(Slice slice) {
-  CRASHCHECK_TRY(noted(check(slice)));
+  CRASHCHECK_TRY(noted([&] { return check(slice); }));
   if (slice.empty()) return {};
-  return noted(heap_.deallocate(slice));
+  return noted([&] { return heap_.deallocate(slice); });
 }
 
 io::Result<Slice> CheckedHeap::reallocate(Slice slice, std::uint64_t length) {
-  CRASHCHECK_TRY(noted(check(slice)));
-  return noted(reallocate_checked(slice, length));
+  CRASHCHECK_TRY(noted([&] { return check(slice); }));
+  return noted([&] { return reallocate_checked(slice, length); });
 }
 
 io::Result<Slice> CheckedHeap::reallocate_checked(Slice slice, std::uint64_t length) {
@@ -101,18 +111,18 @@ io::Result<Slice> CheckedHeap::reallocate_checked(Slice slice, std::uint64_t len
 }
 
 io::Result<std::vector<Slice>> CheckedHeap::allocate_bulk(std::span<const std::uint64_t> lengths) {
-  return noted(heap_.allocate_bulk(lengths));
+  return noted([&] { return heap_.allocate_bulk(lengths); });
 }
 
 /// In-place, slices may overlap, as published.
 io::Result<void> CheckedHeap::deallocate_bulk(std::span<const Slice> slices) {
   std::vector<Slice> owning;
   for (const Slice slice : slices) {
-    CRASHCHECK_TRY(noted(check(slice)));
+    CRASHCHECK_TRY(noted([&] { return check(slice); }));
     if (!slice.empty()) owning.push_back(slice);
   }
-  if (index_ != nullptr) CRASHCHECK_TRY(noted(check_disjoint(owning)));
-  return noted(heap_.deallocate_bulk(owning));
+  if (index_ != nullptr) CRASHCHECK_TRY(noted([&] { return check_disjoint(owning); }));
+  return noted([&] { return heap_.deallocate_bulk(owning); });
 }
 
 io::Result<void> CheckedHeap::fill(std::uint64_t at, SlotWidth width, Slice slice) {
@@ -121,15 +131,15 @@ io::Result<void> CheckedHeap::fill(std::uint64_t at, SlotWidth width, Slice slic
 }
 
 io::Result<Slice> CheckedHeap::allocate_into(Slot slot, std::uint64_t length) {
-  CRASHCHECK_ASSIGN(const std::uint64_t at, noted(locate(slot)));
-  CRASHCHECK_ASSIGN(const Slice slice, noted(heap_.allocate(length)));
-  CRASHCHECK_TRY(noted(fill(at, slot.width, slice)));
+  CRASHCHECK_ASSIGN(const std::uint64_t at, noted([&] { return locate(slot); }));
+  CRASHCHECK_ASSIGN(const Slice slice, noted([&] { return heap_.allocate(length); }));
+  CRASHCHECK_TRY(noted([&] { return fill(at, slot.width, slice); }));
   return slice;
 }
 
 io::Result<Slice> CheckedHeap::reallocate_into(Slot slot, Slice slice, std::uint64_t length) {
-  CRASHCHECK_ASSIGN(std::uint64_t at, noted(locate(slot)));
-  CRASHCHECK_TRY(noted(check(slice)));
+  CRASHCHECK_ASSIGN(std::uint64_t at, noted([&] { return locate(slot); }));
+  CRASHCHECK_TRY(noted([&] { return check(slice); }));
   const bool moves_along = slot.slice == slice && !slice.empty();
   if (!moves_along && share_memory(slot.slice, slice)) {
     return fail(ErrorCode::kInvalidArgument, "slot", "its slice overlaps the other", slot.at);
@@ -137,46 +147,47 @@ io::Result<Slice> CheckedHeap::reallocate_into(Slot slot, Slice slice, std::uint
   if (moves_along && !is_inside(slot.at, static_cast<std::uint64_t>(slot.width), length)) {
     return fail(ErrorCode::kInvalidArgument, "slot", "it lies behind the new length", slot.at);
   }
-  CRASHCHECK_ASSIGN(const Slice moved, noted(reallocate_checked(slice, length)));
+  CRASHCHECK_ASSIGN(const Slice moved, noted([&] { return reallocate_checked(slice, length); }));
   if (moves_along) at = moved.offset + slot.at;
-  CRASHCHECK_TRY(noted(fill(at, slot.width, moved)));
+  CRASHCHECK_TRY(noted([&] { return fill(at, slot.width, moved); }));
   return moved;
 }
 
 io::Result<void> CheckedHeap::deallocate_from(Slot slot, Slice slice) {
-  CRASHCHECK_ASSIGN(const std::uint64_t at, noted(locate(slot)));
-  CRASHCHECK_TRY(noted(check(slice)));
+  CRASHCHECK_ASSIGN(const std::uint64_t at, noted([&] { return locate(slot); }));
+  CRASHCHECK_TRY(noted([&] { return check(slice); }));
   if (share_memory(slot.slice, slice)) {
     return fail(ErrorCode::kInvalidArgument, "slot", "it lies in the slice to be freed", slot.at);
   }
-  if (!slice.empty()) CRASHCHECK_TRY(noted(heap_.deallocate(slice)));
-  return noted(fill(at, slot.width, Slice{}));
+  if (!slice.empty()) CRASHCHECK_TRY(noted([&] { return heap_.deallocate(slice); }));
+  return noted([&] { return fill(at, slot.width, Slice{}); });
 }
 
 io::Result<void> CheckedHeap::write(Slice slice, std::uint64_t at, io::ByteView bytes) {
-  CRASHCHECK_ASSIGN(const std::uint64_t offset, noted(locate("write", slice, at, bytes.size())));
+  CRASHCHECK_ASSIGN(const std::uint64_t offset,
+                    noted([&] { return locate("write", slice, at, bytes.size()); }));
   if (bytes.empty()) return {};
-  return noted(storage_.set(offset, bytes));
+  return noted([&] { return storage_.set(offset, bytes); });
 }
 
 io::Result<void> CheckedHeap::write_user_header(std::uint64_t at, io::ByteView bytes) {
   CRASHCHECK_ASSIGN(const std::uint64_t offset,
                     locate_in_user_header("write the user header", at, bytes.size()));
   if (bytes.empty()) return {};
-  return noted(storage_.set(offset, bytes));
+  return noted([&] { return storage_.set(offset, bytes); });
 }
 
 io::Result<void> CheckedHeap::read(Slice slice, std::uint64_t at, io::MutableByteView into) const {
   CRASHCHECK_ASSIGN(const std::uint64_t offset, locate("read", slice, at, into.size()));
   if (into.empty()) return {};
-  return noted(storage_.read(offset, into));
+  return noted([&] { return storage_.read(offset, into); });
 }
 
 io::Result<void> CheckedHeap::read_user_header(std::uint64_t at, io::MutableByteView into) const {
   CRASHCHECK_ASSIGN(const std::uint64_t offset,
                     locate_in_user_header("read the user header", at, into.size()));
   if (into.empty()) return {};
-  return noted(storage_.read(offset, into));
+  return noted([&] { return storage_.read(offset, into); });
 }
 
 }  // namespace crashcheck::bstack

@@ -52,9 +52,9 @@ class CheckedHeap final : public Batch {
   [[nodiscard]] std::optional<io::Error> take_failure();
 
  private:
-  /// Notes an error other than a refusal.
-  template <typename T>
-  [[nodiscard]] io::Result<T> noted(io::Result<T> result) const;
+  /// Makes the call and notes an error other than a refusal, or an exception.
+  template <typename Call>
+  [[nodiscard]] auto noted(Call call) const -> decltype(call());
 
   [[nodiscard]] io::Result<Slice> reallocate_checked(Slice slice, std::uint64_t length);
   [[nodiscard]] io::Result<std::uint64_t> locate(Slot slot) const;

@@ -2,27 +2,26 @@
 #include "free_index.h"
 
 #include <iterator>
+#include <utility>
 
 namespace crashcheck::bstack {
 
+/// The step first: where there is no memory for it, nothing has changed.
 void FreeIndex::add(FreeBlock block) {
+  undo_.push_back(Step{block.offset});
   size_by_offset_.emplace(block.offset, block.size);
-  undo_.push_back(Step{block, true});
 }
 
 void FreeIndex::remove(FreeBlock block) {
-  size_by_offset_.erase(block.offset);
-  undo_.push_back(Step{block, false});
+  undo_.emplace_back();
+  undo_.back().removed = size_by_offset_.extract(block.offset);
 }
 
-void FreeIndex::take_back() {
+void FreeIndex::take_back() noexcept {
   for (; !undo_.empty(); undo_.pop_back()) {
-    const Step& step = undo_.back();
-    if (step.added) {
-      size_by_offset_.erase(step.block.offset);
-    } else {
-      size_by_offset_.emplace(step.block.offset, step.block.size);
-    }
+    Step& step = undo_.back();
+    if (step.added != kNone) size_by_offset_.erase(step.added);
+    if (step.removed) size_by_offset_.insert(std::move(step.removed));
   }
 }
 

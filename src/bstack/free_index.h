@@ -19,7 +19,7 @@ class FreeIndex {
 
   /// Makes all steps so far final.
   void keep() { undo_.clear(); }
-  void take_back();
+  void take_back() noexcept;
 
   /// Whether any byte of [offset, offset + size) is free. O(log n).
   [[nodiscard]] bool touches(std::uint64_t offset, std::uint64_t size) const;
@@ -28,12 +28,15 @@ class FreeIndex {
   [[nodiscard]] std::vector<FreeBlock> blocks() const;
 
  private:
+  using Sizes = std::map<std::uint64_t, std::uint64_t>;
+
+  /// What was added, or what was removed: taking that back needs no memory.
   struct Step {
-    FreeBlock block;
-    bool added = false;
+    std::uint64_t added = kNone;
+    Sizes::node_type removed = {};
   };
 
-  std::map<std::uint64_t, std::uint64_t> size_by_offset_;
+  Sizes size_by_offset_;
   std::vector<Step> undo_;
 };
 

@@ -37,6 +37,7 @@ struct GhostTree::State {
   template <typename Mutation>
   [[nodiscard]] auto mutate_locked(Mutation mutation) -> decltype(mutation()) {
     if (first_error) return io::Failure(*first_error);
+    forget();  // what somebody has done through a Batch that is over
     const Forgetting whatever_is_not_kept(*this);
     auto result = mutation();
     if (!result) {
@@ -61,17 +62,19 @@ struct GhostTree::State {
     if (error.code != ErrorCode::kInvalidArgument) poison(error);
   }
 
+  void forget() noexcept {
+    storage->abandon();
+    index.take_back();
+    static_cast<void>(heap.take_failure());
+  }
+
   /// However a mutation ends: what it did not commit is gone.
   class Forgetting {
    public:
     explicit Forgetting(State& state) : state_(state) {}
     Forgetting(const Forgetting&) = delete;
     Forgetting& operator=(const Forgetting&) = delete;
-    ~Forgetting() {
-      state_.storage->abandon();
-      state_.index.take_back();
-      static_cast<void>(state_.heap.take_failure());
-    }
+    ~Forgetting() { state_.forget(); }
 
    private:
     State& state_;

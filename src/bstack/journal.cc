@@ -11,7 +11,7 @@
 namespace crashcheck::bstack {
 namespace {
 
-constexpr std::uint64_t kZeroChunkBytes = std::uint64_t{1} << 20U;
+constexpr std::uint64_t kChunkBytes = std::uint64_t{1} << 20U;
 
 /// What small ranges are zeroed from, without an allocation.
 constexpr std::array<std::byte, 4096> kZeros{};
@@ -30,6 +30,22 @@ io::Result<void> apply(io::File& file, const Redo& redo, bool length_known) {
   return file.resize(file_offset(redo.length_after));
 }
 
+/// Whether the hash of the record that takes the file's last `size` bytes is right: asked before
+/// memory is spent on what only claims to be a long one.
+io::Result<bool> hash_fits(const io::File& file, std::uint64_t file_bytes, std::uint64_t size) {
+  std::array<std::byte, sizeof(std::uint64_t)> stored{};
+  CRASHCHECK_TRY(file.read_at(file_bytes - stored.size(), stored));
+  RecordHash hash;
+  io::Bytes piece(kChunkBytes);
+  for (std::uint64_t left = size - stored.size(); left > 0;) {
+    piece.resize(std::min(left, kChunkBytes));
+    CRASHCHECK_TRY(file.read_at(file_bytes - stored.size() - left, piece));
+    hash.add(piece);
+    left -= piece.size();
+  }
+  return hash.value() == io::load_u64(stored);
+}
+
 /// The record at the end of the file, as its bytes; nothing where there is none. That it is whole
 /// is for decode_record to say.
 io::Result<io::Bytes> read_record(const io::File& file, std::uint64_t file_bytes,
@@ -42,6 +58,10 @@ io::Result<io::Bytes> read_record(const io::File& file, std::uint64_t file_bytes
   std::array<std::byte, kRecordHeaderBytes> header{};
   CRASHCHECK_TRY(file.read_at(file_bytes - *size, header));
   if (!header_belongs(header, *size, file_bytes, committed_length)) return io::Bytes{};
+  if (*size > kChunkBytes) {
+    CRASHCHECK_ASSIGN(const bool fits, hash_fits(file, file_bytes, *size));
+    if (!fits) return io::Bytes{};
+  }
   io::Bytes record(*size);
   CRASHCHECK_TRY(file.read_at(file_bytes - *size, record));
   return record;
@@ -51,7 +71,7 @@ io::Result<io::Bytes> read_record(const io::File& file, std::uint64_t file_bytes
 
 io::Result<void> write_zeros(io::File& file, std::uint64_t offset, std::uint64_t count) {
   io::Bytes large;
-  if (count > kZeros.size()) large.resize(std::min(count, kZeroChunkBytes));
+  if (count > kZeros.size()) large.resize(std::min(count, kChunkBytes));
   const io::ByteView zeros = large.empty() ? io::ByteView(kZeros) : io::ByteView(large);
   for (std::uint64_t chunk = 0; count > 0; offset += chunk, count -= chunk) {
     chunk = std::min<std::uint64_t>(count, zeros.size());

@@ -121,6 +121,19 @@ std::optional<std::vector<Change>> entries_of(io::ByteView record, std::uint64_t
 
 }  // namespace
 
+struct RecordHash::State {
+  XXH3_state_t hash;
+};
+
+RecordHash::RecordHash() : state_(std::make_unique<State>()) { XXH3_64bits_reset(&state_->hash); }
+RecordHash::~RecordHash() = default;
+
+void RecordHash::add(io::ByteView bytes) {
+  XXH3_64bits_update(&state_->hash, bytes.data(), bytes.size());
+}
+
+std::uint64_t RecordHash::value() const { return XXH3_64bits_digest(&state_->hash); }
+
 std::uint64_t record_offset(std::uint64_t length_before, std::uint64_t length_after) {
   return padded(Stack::kFileHeaderBytes + std::max(length_before, length_after));
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -46,6 +47,23 @@ inline constexpr std::uint64_t kRecordHeaderBytes = 56;
 /// whose payload has `committed_length` bytes.
 [[nodiscard]] bool header_belongs(io::ByteView header, std::uint64_t size, std::uint64_t file_bytes,
                                   std::uint64_t committed_length);
+
+/// Hashes a record piece by piece, for who does not want all of it in memory.
+class RecordHash {
+ public:
+  RecordHash();
+  RecordHash(const RecordHash&) = delete;
+  RecordHash& operator=(const RecordHash&) = delete;
+  ~RecordHash();
+
+  void add(io::ByteView bytes);
+  /// The hash of all that was added: what the last 8 bytes of a record say of those before them.
+  [[nodiscard]] std::uint64_t value() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
 
 /// What the last bytes of a file, `record`, ask for, where they are a whole record that belongs to
 /// a payload of `committed_length` bytes; nothing otherwise. Whatever it says lies in the payload

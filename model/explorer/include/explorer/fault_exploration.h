@@ -30,10 +30,10 @@ using FaultCounts = std::map<FaultKind, std::uint64_t>;
 /// In every step of `history`: the first eligible call fails, then the second, and so on until the
 /// step completes without one, once and for ever, for every errno; a write with nothing and with
 /// all but its last unit written, a sync with every choice of what becomes durable up to
-/// kFailedSyncChoices and in both behaviours. Then the life ends there, or the
-/// store is reopened, or up to kOperationsAfterFault more operations are tried and it is reopened
-/// then; every crash point from there on is explored. All findings are of
-/// Guarantee::kContained. Adds to `counts` and `fired`.
+/// kFailedSyncChoices and in both behaviours. Then the life ends there, or the store is reopened,
+/// by itself, before up to kOperationsAfterFault more operations, or after them; every crash point
+/// from there on is explored. All findings are of Guarantee::kContained. Adds to `counts` and
+/// `fired`.
 void explore_faults(const Subject& subject, const history::History& history, const Scope& scope,
                     const OnViolation& on_violation, Counts& counts, FaultCounts& fired,
                     const std::atomic<bool>* stop = nullptr);

@@ -112,12 +112,11 @@ class GhostTree {
   [[nodiscard]] io::Result<void> deallocate_from(Slot slot, Slice slice);
 
   /// Calls `changes` with a Batch and, where it returns success, commits all that was done through
-  /// it as one step. Everything else waits until then: `changes` must not call this heap itself.
-  /// CRASH: none of it or all of it.
-  /// ERRORS: that of `changes`, or the one that made the batch impossible: nothing changed, and the
-  /// heap is poisoned unless that was kInvalidArgument or an error that `changes` made up itself.
-  /// kInvalidArgument where the heap is open in-place. An exception passes through; nothing
-  /// changed.
+  /// it as one step. Everything else waits until then: `changes` must not call this heap itself,
+  /// nor keep the Batch. CRASH: none of it or all of it. ERRORS: that of `changes`, or the one that
+  /// made the batch impossible: nothing changed, and the heap is poisoned unless that was
+  /// kInvalidArgument or an error that `changes` made up itself. kInvalidArgument where the heap is
+  /// open in-place. An exception passes through; nothing changed.
   [[nodiscard]] io::Result<void> batch(const std::function<io::Result<void>(Batch&)>& changes);
 
   /// Frees everything that neither `live` nor the tree accounts for, merges what touches and gives

@@ -46,14 +46,13 @@ class Stack {
   /// The longest payload: system calls name file offsets with 63 bits.
   static constexpr std::uint64_t kMaxLength = std::uint64_t{INT64_MAX} - kFileHeaderBytes;
 
-  /// Takes the file and makes it a stack. An empty file, and one whose creation by the same protocol
-  /// was cut short, gets a fresh header. A redo record behind the payload is carried out, whatever the protocol; where
-  /// the file's length and the committed length differ otherwise, both become the shorter of the
-  /// two. In all other cases nothing is written.
-  /// REQUIRES: `file` is not null.
-  /// CRASH: the file is as before, or opens again with the same result.
-  /// ERRORS: kInvalidData where the file is not a stack of this version, and was left untouched;
-  /// kIo, kNoSpace: the file is as the failing step left it, and the File is closed.
+  /// Takes the file and makes it a stack. An empty file, and one whose creation by the same
+  /// protocol was cut short, gets a fresh header. A redo record behind the payload is carried out,
+  /// whatever the protocol; where the file's length and the committed length differ otherwise, both
+  /// become the shorter of the two. In all other cases nothing is written. REQUIRES: `file` is not
+  /// null. CRASH: the file is as before, or opens again with the same result. ERRORS: kInvalidData
+  /// where the file is not a stack of this version, and was left untouched; kIo, kNoSpace: the file
+  /// is as the failing step left it, and the File is closed.
   [[nodiscard]] static io::Result<Stack> open(std::unique_ptr<io::File> file,
                                               Protocol protocol = Protocol::kJournaled);
 
