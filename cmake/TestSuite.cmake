@@ -20,7 +20,7 @@ function(crashcheck_test_options name)
                                          $<$<CXX_COMPILER_ID:GNU>:-Wno-array-bounds;-Wno-stringop-overflow>)
 endfunction()
 
-add_library(test_headers OBJECT ${CMAKE_CURRENT_LIST_DIR}/test_headers.cc)
+add_library(test_headers OBJECT ${PROJECT_SOURCE_DIR}/tests/test_headers.cc)
 crashcheck_test_options(test_headers)
 target_precompile_headers(test_headers PRIVATE <gmock/gmock.h> <gtest/gtest.h> <rapidcheck.h>
                           <rapidcheck/gtest.h>)

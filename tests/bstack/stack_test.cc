@@ -4,9 +4,6 @@
 
 #include <gtest/gtest.h>
 
-#include <atomic>
-#include <chrono>
-#include <thread>
 #include <vector>
 
 #include "expected_events.h"
@@ -308,31 +305,6 @@ TEST_F(StackCalls, AFileCutBelowItsHeaderIsCorrupt) {
   ASSERT_TRUE(disk_.memory.resize(15));
   EXPECT_EQ(stack_.length().error().code, ErrorCode::kCorrupt);
   EXPECT_EQ(stack_.push(from_text("a")).error().code, ErrorCode::kCorrupt);
-}
-
-TEST_F(StackCalls, ReadersBesideAWriterSeeWholeStates) {
-  constexpr std::size_t kBytes = 1U << 16U;  // large enough for a torn copy to be seen
-  ASSERT_TRUE(stack_.discard(10));
-  ASSERT_TRUE(stack_.extend(kBytes));
-  std::atomic<bool> done = false;
-  std::atomic<int> torn = 0;
-  std::vector<std::thread> readers;
-  for (int i = 0; i < 3; ++i) {
-    readers.emplace_back([&] {
-      while (!done) {
-        const io::Bytes seen = stack_.get(0, kBytes).value();
-        if (seen != io::Bytes(kBytes, seen[0])) ++torn;
-        // A pause, or readers that overlap would never let the writer in.
-        std::this_thread::sleep_for(std::chrono::microseconds(20));
-      }
-    });
-  }
-  for (int round = 0; round < 1000; ++round) {
-    EXPECT_TRUE(stack_.set(0, io::Bytes(kBytes, static_cast<std::byte>(round & 0xFF))));
-  }
-  done = true;
-  for (auto& reader : readers) reader.join();
-  EXPECT_EQ(torn, 0);
 }
 
 }  // namespace
