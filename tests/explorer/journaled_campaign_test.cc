@@ -22,6 +22,7 @@ struct Tried {
 CampaignResult run(const Tried& tried, bool faults) {
   CampaignOptions options;
   options.sequences = tried.sequences;
+  if (faults) options.max_operations = 8;  // every call of each of them fails in every way
   options.scope = Scope{faultfs::parse_profile(tried.profile).value(), 256, tried.nested};
   options.crashes = 3;
   options.faults = faults;
@@ -45,7 +46,7 @@ TEST_P(JournaledCampaign, FindsNothing) {
 
 TEST_P(JournaledCampaign, FindsNothingWithFaults) {
   Tried few = GetParam();
-  few.sequences = 2;
+  few.sequences = 3;
   few.nested = 0;
   const CampaignResult result = run(few, true);
   expect_nothing(result, 1000);
