@@ -13,9 +13,8 @@
 
 #include "text_file.h"
 
+namespace examples {
 namespace {
-
-using namespace examples;  // NOLINT(google-build-using-namespace): an example reads better so
 
 constexpr std::uint64_t kChains = 64;
 constexpr std::uint64_t kKeyLengthAt = Slice::kStoredBytes;
@@ -178,6 +177,7 @@ io::Result<int> run(const std::filesystem::path& path, std::string_view command,
 }
 
 }  // namespace
+}  // namespace examples
 
 int main(int argc, char** argv) {
   const std::string_view command = argc > 2 ? argv[2] : "";
@@ -187,6 +187,6 @@ int main(int argc, char** argv) {
     std::cerr << "usage: key_value FILE put|print|reclaim, or key_value FILE get KEY\n";
     return 2;
   }
-  const auto status = run(argv[1], command, get ? argv[3] : "");
-  return status ? *status : examples::status_of(io::Failure(status.error()));
+  const auto status = examples::run(argv[1], command, get ? argv[3] : "");
+  return status ? *status : examples::status_of(examples::io::Failure(status.error()));
 }

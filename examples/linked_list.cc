@@ -9,9 +9,8 @@
 
 #include "text_file.h"
 
+namespace examples {
 namespace {
-
-using namespace examples;  // NOLINT(google-build-using-namespace): an example reads better so
 
 constexpr std::uint64_t kTextAt = Slice::kStoredBytes;
 
@@ -73,6 +72,7 @@ io::Result<void> run(const std::filesystem::path& path, std::string_view command
 }
 
 }  // namespace
+}  // namespace examples
 
 int main(int argc, char** argv) {
   const std::string_view command = argc == 3 ? argv[2] : "";
@@ -80,5 +80,5 @@ int main(int argc, char** argv) {
     std::cerr << "usage: linked_list FILE push|pop|print\n";
     return 2;
   }
-  return examples::status_of(run(argv[1], command));
+  return examples::status_of(examples::run(argv[1], command));
 }

@@ -34,8 +34,10 @@ class StackWrites {
 /// Borrows `file`. In-place: each call is the events that Stack names, in that order.
 [[nodiscard]] std::unique_ptr<StackWrites> in_place_writes(io::File& file);
 
-/// Borrows `file`. Journaled. Before the first change, a file so short that it may be one whose
-/// creation is not durable is written again as it is: W of all of it, S.
+/// Borrows `file`. Journaled, in the order that `commit` has; an overwrite is W, S. Before the
+/// first change: R to one byte more than the file has, R back and, where it is so short that its
+/// creation may not be durable, W of all of it, as it is, S. Before an overwrite that the last
+/// record could come back into, and before the first of all changes where that is an overwrite: S.
 [[nodiscard]] std::unique_ptr<StackWrites> journaled_writes(io::File& file);
 
 }  // namespace crashcheck::bstack

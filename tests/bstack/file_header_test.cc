@@ -118,6 +118,9 @@ TEST_P(OpenHeader, ATailIsCut) {
     ASSERT_TRUE(disk.open(GetParam()));
     EXPECT_TRUE(same_events(disk.events(), journaled() ? tail_dropped(3) : length(3))) << tail;
     EXPECT_EQ(disk.bytes(), joined({file_header(3), pattern(3)}));
+    const std::uint64_t repaired = disk.trace.event_count();
+    ASSERT_TRUE(disk.open(GetParam()));
+    EXPECT_EQ(disk.trace.event_count(), repaired) << "a second open found something to do";
   }
 }
 

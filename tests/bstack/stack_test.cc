@@ -1,5 +1,5 @@
-// What every call of the stack does to its file: events in order, bytes, and nothing where there is
-// nothing to do.
+// What every call of the stack does in-place to its file: events in order, bytes, and nothing where
+// there is nothing to do.
 #include "bstack/stack.h"
 
 #include <gtest/gtest.h>
@@ -18,9 +18,6 @@ using faultfs::RecordingFile;
 using faultfs::Trace;
 using io::ErrorCode;
 
-const FileEvents kCreation =
-    in_order({write_event(0, from_hex("42 53 54 4b 00 01 08 00")), clen(0), sync_event()});
-
 /// A file in memory, and everything that was done to it.
 struct Disk {
   explicit Disk(io::Bytes bytes = {}) : memory(std::move(bytes)) {}
@@ -33,102 +30,6 @@ struct Disk {
   MemoryFile memory;
   Trace trace;
 };
-
-// ---- Opening ----
-
-TEST(StackOpen, AnEmptyFileGetsAFreshHeader) {
-  Disk disk;
-  ASSERT_TRUE(disk.open());
-  EXPECT_TRUE(same_events(events_of(disk.trace), kCreation));
-  EXPECT_EQ(disk.bytes(), from_hex("42 53 54 4b 00 01 08 00  00 00 00 00 00 00 00 00"));
-}
-
-TEST(StackOpen, AnInterruptedCreationIsCompletedFromEveryLength) {
-  for (std::size_t size = 1; size < 16; ++size) {
-    io::Bytes begun = file_header(0);
-    begun.resize(size);
-    Disk disk(begun);
-    ASSERT_TRUE(disk.open()) << size;
-    EXPECT_TRUE(same_events(events_of(disk.trace), kCreation)) << size;
-    EXPECT_EQ(disk.bytes(), file_header(0));
-  }
-}
-
-TEST(StackOpen, AShortFileThatIsNoBeginningOfAHeaderIsInvalidAndUntouched) {
-  for (std::size_t size = 1; size < 16; ++size) {
-    for (std::size_t wrong = 0; wrong < size; ++wrong) {
-      io::Bytes begun = file_header(0);
-      begun.resize(size);
-      begun[wrong] ^= std::byte{0x10};
-      Disk disk(begun);
-      const auto stack = disk.open();
-      ASSERT_FALSE(stack) << size << " " << wrong;
-      EXPECT_EQ(stack.error().code, ErrorCode::kInvalidData);
-      EXPECT_EQ(disk.trace.event_count(), 0U);
-      EXPECT_EQ(disk.bytes(), begun);
-    }
-  }
-}
-
-TEST(StackOpen, AnotherPrefixIsInvalidAndUntouched) {
-  for (std::size_t wrong = 0; wrong < 6; ++wrong) {
-    io::Bytes other = joined({file_header(99), pattern(4)});  // the length would need repair too
-    other[wrong] ^= std::byte{0x01};
-    Disk disk(other);
-    const auto stack = disk.open();
-    ASSERT_FALSE(stack) << wrong;
-    EXPECT_EQ(stack.error().code, ErrorCode::kInvalidData);
-    EXPECT_EQ(disk.trace.event_count(), 0U);
-    EXPECT_EQ(disk.bytes(), other);
-  }
-}
-
-TEST(StackOpen, AnotherPatchVersionIsAcceptedAndKept) {
-  io::Bytes other = joined({file_header(9), pattern(4)});
-  other[6] = std::byte{0x77};
-  other[7] = std::byte{0x66};
-  Disk disk(other);
-  ASSERT_TRUE(disk.open());
-  EXPECT_TRUE(same_events(events_of(disk.trace), length(4)));
-  EXPECT_EQ(disk.bytes()[6], std::byte{0x77});
-  EXPECT_EQ(disk.bytes()[7], std::byte{0x66});
-}
-
-TEST(StackOpen, AFileAsLongAsItSaysIsNotWritten) {
-  for (const std::size_t size : {0U, 1U, 5U, 4096U}) {
-    Disk disk(joined({file_header(size), pattern(size)}));
-    const auto stack = disk.open();
-    ASSERT_TRUE(stack);
-    EXPECT_EQ(stack->length().value(), size);
-    EXPECT_EQ(disk.trace.event_count(), 0U);
-  }
-}
-
-TEST(StackOpen, AnUncommittedTailIsCut) {
-  Disk disk(joined({file_header(3), pattern(10)}));
-  ASSERT_TRUE(disk.open());
-  EXPECT_TRUE(same_events(events_of(disk.trace), length(3)));
-  EXPECT_EQ(disk.bytes(), joined({file_header(3), pattern(3)}));
-}
-
-TEST(StackOpen, ACommittedLengthBeyondTheFileIsCorrected) {
-  for (const std::uint64_t committed : {std::uint64_t{11}, UINT64_MAX, UINT64_MAX - 15}) {
-    Disk disk(joined({file_header(committed), pattern(10)}));
-    ASSERT_TRUE(disk.open());
-    EXPECT_TRUE(same_events(events_of(disk.trace), length(10)));
-    EXPECT_EQ(disk.bytes(), joined({file_header(10), pattern(10)}));
-  }
-}
-
-TEST(StackOpen, ReopeningARepairedFileWritesNothing) {
-  Disk disk(joined({file_header(3), pattern(10)}));
-  ASSERT_TRUE(disk.open());
-  const std::uint64_t before = disk.trace.event_count();
-  ASSERT_TRUE(disk.open());
-  EXPECT_EQ(disk.trace.event_count(), before);
-}
-
-// ---- Operations ----
 
 /// A stack of ten bytes, and the events since it was opened.
 class StackCalls : public ::testing::Test {

@@ -64,7 +64,7 @@ std::string some_value(std::mt19937& random) {
 TEST(Kill, ALinkedListHasAllItAcknowledgedInOrderAndAtMostOneLineMore) {
   const Scratch scratch;
   const std::string file = scratch.path("heap");
-  std::mt19937 random(1);  // NOLINT(*-msc51-cpp): the same every time
+  std::mt19937 random(1);  // the same every time
   Lines expected;
   int in_flight = 0;
   int next = 0;
@@ -95,7 +95,7 @@ TEST(Kill, ALinkedListHasAllItAcknowledgedInOrderAndAtMostOneLineMore) {
 TEST(Kill, AKeyValueStoreHasAllItAcknowledgedAndLosesNoMemory) {
   const Scratch scratch;
   const std::string file = scratch.path("heap");
-  std::mt19937 random(2);  // NOLINT(*-msc51-cpp): the same every time
+  std::mt19937 random(2);  // the same every time
   std::map<std::string, std::string> expected;
   const auto apply = [](std::map<std::string, std::string>& map, const std::string& line) {
     const std::size_t blank = line.find(' ');

@@ -34,7 +34,6 @@ constexpr std::uint64_t kCap = 64;
 constexpr std::size_t kMaxOperations = 24;
 
 std::uint64_t histories() {
-  // NOLINTNEXTLINE(concurrency-mt-unsafe): nobody changes the environment
   const char* const wanted = std::getenv("CRASHCHECK_HISTORIES");
   return wanted == nullptr ? kHistories : std::strtoull(wanted, nullptr, 10);
 }
