@@ -1,13 +1,11 @@
 // SQLite's loop: fail the first call, the second, ... until nothing fires.
 #include "explorer/fault_exploration.h"
 
-#include <xxhash.h>
-
 #include <algorithm>
-#include <memory>
 #include <set>
 
 #include "faultfs/crash_images.h"
+#include "hashing.h"
 
 namespace crashcheck::explorer {
 namespace {
@@ -40,54 +38,6 @@ History after_failure(const History& history, std::size_t failed) {
   }
   return kept;
 }
-
-/// Equal for lives in which the same happened: another errno makes no difference to most.
-class Fingerprint {
- public:
-  explicit Fingerprint(const Recording& recording) : state_(XXH3_createState()) {
-    XXH3_128bits_reset(state_.get());
-    const faultfs::Trace& trace = recording.trace;
-    for (const faultfs::Event& event : trace.events()) {
-      add(event.offset);
-      add(event.length);
-      add(static_cast<std::uint64_t>(event.kind));
-      add(trace.data(event));
-    }
-    for (const faultfs::FailedSync& failed : trace.failed_syncs()) {
-      add(failed.after_event);
-      add(failed.reverts ? 1 : 0);
-      add(failed.durable);
-    }
-    add(recording.fired[0].step);
-    add(recording.fired[0].event);
-    for (const Step& step : recording.steps) {
-      add(step.last_event);
-      add(step.error ? 1 : 0);
-      add(step.afterwards.size());
-      add(step.findings.size());
-    }
-    for (const auto& operation : recording.operations) add(history::to_string(operation));
-  }
-
-  [[nodiscard]] std::pair<std::uint64_t, std::uint64_t> value() const {
-    const XXH128_hash_t hash = XXH3_128bits_digest(state_.get());
-    return {hash.high64, hash.low64};
-  }
-
- private:
-  struct Free {
-    void operator()(XXH3_state_t* state) const { XXH3_freeState(state); }
-  };
-
-  void add(std::uint64_t number) { XXH3_128bits_update(state_.get(), &number, sizeof number); }
-  void add(io::ByteView bytes) {
-    add(bytes.size());
-    XXH3_128bits_update(state_.get(), bytes.data(), bytes.size());
-  }
-  void add(const std::string& text) { add(std::as_bytes(std::span(text))); }
-
-  std::unique_ptr<XXH3_state_t, Free> state_;
-};
 
 class FaultExploration {
  public:
@@ -179,7 +129,7 @@ class FaultExploration {
     if (!is_going_on()) return;
     const Recording recording = record_until(step, fault, after);
     if (!recording.bad_choice.empty()) return;
-    if (!seen_.insert(Fingerprint(recording).value()).second) return;
+    if (!seen_.insert(fingerprint(recording)).second) return;
     std::uint64_t first_event = recording.fired[0].event;
     if (after.size() > 1 && recording.steps.size() >= step + after.size()) {
       first_event = recording.steps[step + after.size() - 1].last_event;
@@ -207,7 +157,7 @@ class FaultExploration {
   FaultCounts& fired_;
   const std::atomic<bool>* stop_;
   Recording undisturbed_;
-  std::set<std::pair<std::uint64_t, std::uint64_t>> seen_;  // lives explored
+  std::set<Hash128> seen_;  // lives explored
   OnViolation report_;
   bool going_on_ = true;
 };
