@@ -1,11 +1,11 @@
 // The walk over all crash images of one recording, and of the recoveries from them.
 #include "explorer/exploration.h"
 
+#include "explorer/hashing.h"
 #include "explorer/image_checker.h"
 #include "explorer/model_walk.h"
 #include "faultfs/crash_images.h"
 #include "faultfs/saturating.h"
-#include "hashing.h"
 #include "image_cursor.h"
 #include "seen_images.h"
 
@@ -137,8 +137,8 @@ class Exploration {
       options_.on_held({frame.cursor.images(), step_, walk_.acceptable(), frame.fresh});
     }
     if (options_.on_recovered) {
-      options_.on_recovered(
-          {checker_.recovered(), walk_.acceptable()[outcome], frame.fresh, odometer_});
+      options_.on_recovered({frame.cursor.images().image(), checker_.recovered(), step_,
+                             walk_.acceptable()[outcome], frame.fresh, odometer_});
     }
   }
 
@@ -182,7 +182,7 @@ class Exploration {
     hasher.add(step_);
     hasher.add(image);
     hasher.add(static_cast<std::uint64_t>(fresh));
-    hasher.add(judgement.rightly_refused ? 1 : 0);
+    hasher.add(std::uint64_t{judgement.rightly_refused ? 1U : 0U});
     hasher.add(judgement.judged.to_ullong());
     hasher.add(judgement.outcome.value_or(UINT64_MAX));
     for (const oracle::Finding& finding : judgement.findings) {
@@ -211,7 +211,7 @@ class Exploration {
     const oracle::Findings& findings = recording_.steps[step].findings;
     const std::string_view word =
         options_.faults.empty() ? kNoCrash : operation_name(recording_.operations, name_step());
-    const Sighting sighting{signature_of(findings.front(), word), {life_until(step)}, findings};
+    const Sighting sighting{signature_of(findings.front(), word), {life_until(step)}, findings, {}};
     going_on_ = on_violation_(sighting);
   }
 
@@ -232,7 +232,8 @@ class Exploration {
                                      : operation_name(recording_.operations, name_step());
     Sighting sighting{signature_of(judgement.findings.front(), cut),
                       {life_until(step_)},
-                      std::move(judgement.findings)};
+                      std::move(judgement.findings),
+                      odometer_.taken()};
     sighting.lives.front().crash = frames_.front()->cursor.images().crash();
     for (std::size_t i = 1; i < frames_.size(); ++i) {
       sighting.lives.push_back(Life{{}, {}, frames_[i]->cursor.images().crash()});

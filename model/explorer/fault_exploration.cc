@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <set>
 
+#include "explorer/hashing.h"
 #include "faultfs/crash_images.h"
-#include "hashing.h"
 
 namespace crashcheck::explorer {
 namespace {

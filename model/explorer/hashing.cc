@@ -1,9 +1,44 @@
 // Hashes of recordings, and hashes as text.
-#include "hashing.h"
+#include "explorer/hashing.h"
+
+#include <xxhash.h>
 
 #include <array>
 
 namespace crashcheck::explorer {
+
+void Hasher::Free::operator()(XXH3_state_s* state) const { XXH3_freeState(state); }
+
+Hasher::Hasher() : state_(XXH3_createState()) {
+  if (!state_) throw std::bad_alloc();
+  XXH3_128bits_reset(state_.get());
+}
+
+void Hasher::add(std::uint64_t number) {
+  std::array<std::byte, sizeof number> bytes{};
+  io::store_u64(bytes, number);
+  XXH3_128bits_update(state_.get(), bytes.data(), bytes.size());
+}
+
+void Hasher::add(io::ByteView bytes) {
+  add(bytes.size());
+  XXH3_128bits_update(state_.get(), bytes.data(), bytes.size());
+}
+
+void Hasher::add(const Hash128& hash) {
+  add(hash.high);
+  add(hash.low);
+}
+
+Hash128 Hasher::value() const {
+  const XXH128_hash_t hash = XXH3_128bits_digest(state_.get());
+  return {hash.high64, hash.low64};
+}
+
+Hash128 hash_of(io::ByteView bytes) {
+  const XXH128_hash_t hash = XXH3_128bits_withSeed(bytes.data(), bytes.size(), bytes.size());
+  return {hash.high64, hash.low64};
+}
 
 std::string to_string(const Hash128& hash) {
   constexpr std::string_view kDigits = "0123456789abcdef";
@@ -26,7 +61,7 @@ Hash128 fingerprint(const Recording& recording) {
   }
   for (const faultfs::FailedSync& failed : trace.failed_syncs()) {
     hasher.add(failed.after_event);
-    hasher.add(failed.reverts ? 1 : 0);
+    hasher.add(std::uint64_t{failed.reverts ? 1U : 0U});
     hasher.add(failed.durable);
   }
   for (const Recording::Fired& fired : recording.fired) {
@@ -35,7 +70,7 @@ Hash128 fingerprint(const Recording& recording) {
   }
   for (const Step& step : recording.steps) {
     hasher.add(step.last_event);
-    hasher.add(step.error ? 1 : 0);
+    hasher.add(std::uint64_t{step.error ? 1U : 0U});
     hasher.add(step.afterwards.size());
     hasher.add(step.findings.size());
   }

@@ -48,6 +48,8 @@ struct Sighting {
   /// recovery that was cut. The last one has no crash where none was needed.
   std::vector<Life> lives;
   oracle::Findings findings;  ///< by severity
+  /// The choices that led there; nothing where no crash was needed.
+  std::optional<faultfs::ChoiceList> way;
 
   [[nodiscard]] const std::optional<faultfs::CrashPoint>& crash() const { return lives[0].crash; }
   [[nodiscard]] std::size_t operations() const;
@@ -91,9 +93,11 @@ struct HeldState {
 };
 using OnHeld = std::function<void(const HeldState&)>;
 
-/// A state in which everything held, as recovery left it. Valid during the call.
+/// A state in which everything held, before and after its recovery. Valid during the call.
 struct RecoveredState {
-  io::ByteView image;
+  io::ByteView crashed;            ///< what the crash left
+  io::ByteView image;              ///< what the recovery from it made of that
+  std::size_t step = 0;            ///< that the crash of the life interrupted
   const oracle::Outcome& outcome;  ///< that was found
   FreshSpace fresh = FreshSpace::kZero;
   const faultfs::Odometer& way;  ///< the choices that led here
