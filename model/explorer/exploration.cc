@@ -138,7 +138,8 @@ class Exploration {
     }
     if (options_.on_recovered) {
       options_.on_recovered({frame.cursor.images().image(), checker_.recovered(), step_,
-                             walk_.acceptable()[outcome], frame.fresh, odometer_});
+                             walk_.acceptable()[outcome], frame.fresh, odometer_,
+                             depth_left() > 0});
     }
   }
 

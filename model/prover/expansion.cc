@@ -92,7 +92,7 @@ class Expander {
     const auto known = known_after(opened);
     if (!known) throw std::logic_error("a recovered state is not recovered a second time");
     if (outgrown(known->length)) return;
-    reach(key_of(opened, *known, bounds_.scope.profile, form()), action, state.way.taken(),
+    reach(key_of(opened, *known, bounds_.scope.profile, form()), action, state.way(),
           std::move(start));
   }
 

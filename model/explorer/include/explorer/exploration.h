@@ -100,7 +100,15 @@ struct RecoveredState {
   std::size_t step = 0;            ///< that the crash of the life interrupted
   const oracle::Outcome& outcome;  ///< that was found
   FreshSpace fresh = FreshSpace::kZero;
-  const faultfs::Odometer& way;  ///< the choices that led here
+  const faultfs::Odometer& choices;
+  bool may_be_cut = false;  ///< the recovery may be: a choice that is still to be taken
+
+  /// The choices that led here, and no further.
+  [[nodiscard]] faultfs::ChoiceList way() const {
+    faultfs::ChoiceList taken = choices.taken();
+    if (may_be_cut) taken.push_back({0, 2});
+    return taken;
+  }
 };
 using OnRecovered = std::function<void(const RecoveredState&)>;
 
