@@ -47,9 +47,9 @@ struct Sighting {
   /// The life that was explored, as far as it matters, and a life without operations for each
   /// recovery that was cut. The last one has no crash where none was needed.
   std::vector<Life> lives;
-  oracle::Findings findings;  ///< by severity
+  oracle::Findings findings = {};  ///< by severity
   /// The choices that led there; nothing where no crash was needed.
-  std::optional<faultfs::ChoiceList> way;
+  std::optional<faultfs::ChoiceList> way = std::nullopt;
 
   [[nodiscard]] const std::optional<faultfs::CrashPoint>& crash() const { return lives[0].crash; }
   [[nodiscard]] std::size_t operations() const;
