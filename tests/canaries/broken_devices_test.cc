@@ -4,6 +4,9 @@
 
 #include <gtest/gtest.h>
 
+#include <ostream>
+#include <vector>
+
 #include "examples.h"
 #include "hunt.h"
 
@@ -19,16 +22,18 @@ struct Device {
   Guarantee broken;
 };
 
+void PrintTo(const Device& device, std::ostream* out) { *out << device.name; }
+
 const std::vector<Device>& devices() {
   static const std::vector<Device> all = {
       {"DropsEverySync", wrapped_in<DropsSyncs<1>>(), "powerloss", Guarantee::kDurable},
       {"DropsEveryThirdSync", wrapped_in<DropsSyncs<3>>(), "powerloss", Guarantee::kDurable},
-      {"SwapsWrites", wrapped_in<SwapsWrites>(), "kill", Guarantee::kDurable},
+      {"SwapsWrites", wrapped_in<SwapsWrites>(), "kill", Guarantee::kUsable},
       {"LosesWrites", wrapped_in<LosesWrites>(), "kill", Guarantee::kDurable},
       {"MisdirectsWrites", wrapped_in<MisdirectsWrites>(), "kill", Guarantee::kDurable},
-      {"TearsWrites", wrapped_in<TearsWrites>(), "kill", Guarantee::kDurable},
+      {"TearsWrites", wrapped_in<TearsWrites>(), "kill", Guarantee::kIntact},
       {"LosesResizes", wrapped_in<LosesResizes>(), "kill", Guarantee::kIdempotent},
-      {"ReadsWhatWasThereOnce", wrapped_in<ReadsWhatWasThereOnce>(), "kill", Guarantee::kTree},
+      {"ReadsWhatWasThereOnce", wrapped_in<ReadsWhatWasThereOnce>(), "kill", Guarantee::kDurable},
   };
   return all;
 }

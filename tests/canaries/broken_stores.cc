@@ -94,8 +94,8 @@ std::unique_ptr<explorer::Subject> answering(SabotagedSubject::Answer answer) {
   return std::make_unique<SabotagedSubject>(journaled(), nullptr, std::move(answer));
 }
 
-/// `sabotage(file, root)` after each open of a heap with a free block: the file offset of the tree's
-/// root, and the size of its block.
+/// `sabotage(file, root)` after each open of a heap with a free block: the file offset of the
+/// tree's root, and the size of its block.
 template <typename Sabotage>
 std::unique_ptr<explorer::Subject> to_the_root(Sabotage sabotage) {
   return std::make_unique<MeddlingSubject>(
@@ -156,8 +156,7 @@ io::Result<Returned> write_something_else(Session& session, const Operation& ope
   return session.apply(changed, operands);
 }
 
-io::Result<Returned> free_nothing(Session& session, const Operation& operation,
-                                  Operands operands) {
+io::Result<Returned> free_nothing(Session& session, const Operation& operation, Operands operands) {
   if (std::holds_alternative<history::Deallocate>(operation)) return Returned{};
   return session.apply(operation, operands);
 }

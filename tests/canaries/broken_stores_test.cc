@@ -1,5 +1,5 @@
-// Every guarantee can be broken, and the checker says so by its name. A predicate that finds nothing
-// wrong any more fails here.
+// Every guarantee can be broken, and the checker says so by its name. A predicate that finds
+// nothing wrong any more fails here.
 #include "broken_stores.h"
 
 #include <gtest/gtest.h>

@@ -27,8 +27,8 @@ inline std::uint64_t hunt(const explorer::Subject& subject, const Campaign& camp
     return going_on = on_violation(sighting);
   };
   for (std::uint64_t index = 0; going_on && index < campaign.histories; ++index) {
-    const auto history = generator::history_of(1, index, campaign.max_operations,
-                                               generator::Alphabet::kAll);
+    const auto history =
+        generator::history_of(1, index, campaign.max_operations, generator::Alphabet::kAll);
     if (campaign.faults) {
       explorer::FaultCounts fired = explorer::every_fault_kind();
       explore_faults(subject, history, campaign.scope, report, counts, fired);
@@ -44,13 +44,12 @@ inline std::optional<std::uint64_t> states_to_catch(const explorer::Subject& sub
                                                     const Campaign& campaign,
                                                     oracle::Guarantee wanted) {
   bool caught = false;
-  const std::uint64_t states =
-      hunt(subject, campaign, [&](const explorer::Sighting& sighting) {
-        caught = std::ranges::any_of(sighting.findings, [&](const oracle::Finding& finding) {
-          return finding.guarantee == wanted;
-        });
-        return !caught;
-      });
+  const std::uint64_t states = hunt(subject, campaign, [&](const explorer::Sighting& sighting) {
+    caught = std::ranges::any_of(sighting.findings, [&](const oracle::Finding& finding) {
+      return finding.guarantee == wanted;
+    });
+    return !caught;
+  });
   return caught ? std::optional(states) : std::nullopt;
 }
 
