@@ -41,6 +41,11 @@ History after_failure(const History& history, std::size_t failed) {
   return kept;
 }
 
+/// What a program does first with a store that it could not create at the first attempt.
+History beginning_of(const History& history) {
+  return history.empty() ? History{} : History{history.front()};
+}
+
 /// Equal for lives in which the same happened: another errno makes no difference to most.
 class Fingerprint {
  public:
@@ -161,12 +166,14 @@ class FaultExploration {
 
   void follow_up(std::size_t step, const LifeFault& fault) {
     explore_life(step, fault, {history::Reopen{}});
-    History carried_on = step == 0 ? History{} : after_failure(history_, step - 1);
+    History carried_on = step == 0 ? beginning_of(history_) : after_failure(history_, step - 1);
     if (!carried_on.empty()) {
       // What a failed sync has dropped still reads back: nothing must be built on it.
       History reopened = {history::Reopen{}};
       reopened.insert(reopened.end(), carried_on.begin(), carried_on.end());
       explore_life(step, fault, reopened);
+    }
+    if (step > 0 && !carried_on.empty()) {
       carried_on.push_back(history::Reopen{});
       explore_life(step, fault, carried_on);
     }
