@@ -97,14 +97,20 @@ rc::Gen<Bytes> record_like() {
   const auto changed = gen::mapcat(gen::inRange<std::size_t>(0, 5), [=](std::size_t count) {
     return gen::container<std::vector<std::uint64_t>>(count, block);
   });
-  // A record lies behind the longer payload; most operations change the length by a few blocks.
+  // A record lies behind the longer payload and changes what lies before it. Only where it fills
+  // whole blocks can both its place and its end be right.
+  constexpr std::uint64_t kNearBlocks = 10;
+  constexpr std::size_t kChangesOfWholeBlocks = 2;
   const auto is_consistent = gen::weightedElement<bool>({{3, true}, {1, false}});
   return gen::apply(
       [](std::uint64_t at, std::uint64_t before, std::uint64_t after,
          std::vector<std::uint64_t> changed_blocks, bool consistent) {
         if (consistent) {
+          at %= kNearBlocks;
           before = at;
           after = std::min(after, at);
+          changed_blocks.resize(kChangesOfWholeBlocks);
+          for (std::uint64_t& each : changed_blocks) each %= std::max<std::uint64_t>(at, 1);
         }
         return record_of({at, before, after, std::move(changed_blocks)});
       },
