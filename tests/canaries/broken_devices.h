@@ -2,9 +2,10 @@
 // store and the device whose crashes are explored, and are new at every open.
 #pragma once
 
+#include <algorithm>
 #include <map>
-#include <memory>
 #include <optional>
+#include <utility>
 
 #include "wrapped_subject.h"
 
