@@ -39,6 +39,11 @@ History after_failure(const History& history, std::size_t failed) {
   return kept;
 }
 
+/// What a program does first with a store that it could not create at the first attempt.
+History beginning_of(const History& history) {
+  return history.empty() ? History{} : History{history.front()};
+}
+
 class FaultExploration {
  public:
   FaultExploration(const Subject& subject, const History& history, const Scope& scope,
@@ -57,26 +62,56 @@ class FaultExploration {
   }
 
   void run() {
-    for (std::size_t step = 0; step < undisturbed_.steps.size(); ++step) {
-      if (undisturbed_.steps[step].error) return;
-      for (auto& [kind, times] : fired_) {
-        for (std::uint64_t nth = 1; is_going_on() && fail(step, kind, nth); ++nth) ++times;
-      }
-    }
+    if (undisturbed_steps() == 0) return;
+    faultfs::Odometer choices;
+    do {
+      follow(choices);
+    } while (is_going_on() && choices.next());
   }
 
  private:
   [[nodiscard]] bool is_going_on() const { return going_on_ && (stop_ == nullptr || !*stop_); }
 
-  /// Fails call `nth` of the step; false where there are not that many.
-  bool fail(std::size_t step, const FaultKind& kind, std::uint64_t nth) {
-    LifeFault fault;
-    fault.step = step;
-    fault.fault = {kind.point, nth, kind.error, kind.forever};
-    const Recording first = record_until(step, fault, {});
-    if (first.fired[0].failed == 0) return false;
-    for (const LifeFault& variant : variants(fault, first)) follow_up(step, variant);
-    return true;
+  /// Steps before the first that fails by itself.
+  [[nodiscard]] std::size_t undisturbed_steps() const {
+    const auto& steps = undisturbed_.steps;
+    const auto failed =
+        std::ranges::find_if(steps, [](const Step& step) { return step.error.has_value(); });
+    return static_cast<std::size_t>(failed - steps.begin());
+  }
+
+  /// One call that fails in one way, and one of the things that may come after.
+  void follow(faultfs::Choices& choices) {
+    const auto step = static_cast<std::size_t>(choices.choose(undisturbed_steps()));
+    const std::uint64_t kind = choices.choose(fired_.size());
+    std::size_t nth = 0;
+    while (!variants_of(step, kind, nth).empty() && choices.choose(2) != 0) ++nth;
+    const std::vector<LifeFault>& variants = variants_of(step, kind, nth);
+    if (variants.empty()) return;  // there are not that many calls
+    const LifeFault& fault = variants[choices.choose(variants.size())];
+    const std::vector<History> ways_on = after(step);
+    explore_life(step, fault, ways_on[choices.choose(ways_on.size())]);
+  }
+
+  /// The ways in which call `nth` of its kind, from 0, may fail in `step`; none where there are not
+  /// that many.
+  [[nodiscard]] const std::vector<LifeFault>& variants_of(std::size_t step, std::uint64_t kind,
+                                                          std::size_t nth) {
+    if (std::pair(step, kind) != tried_) {
+      tried_ = {step, kind};
+      variants_.clear();
+    }
+    while (variants_.size() <= nth) {
+      auto& [of, times] = *std::next(fired_.begin(), static_cast<std::ptrdiff_t>(kind));
+      LifeFault fault;
+      fault.step = step;
+      fault.fault = {of.point, variants_.size() + 1, of.error, of.forever};
+      const Recording first = record_until(step, fault, {});
+      const bool fires = first.fired[0].failed > 0;
+      variants_.push_back(fires ? variants(fault, first) : std::vector<LifeFault>());
+      if (fires) ++times;
+    }
+    return variants_[nth];
   }
 
   /// The ways in which this very call may fail.
@@ -109,18 +144,21 @@ class FaultExploration {
     }
   }
 
-  void follow_up(std::size_t step, const LifeFault& fault) {
-    explore_life(step, fault, {history::Reopen{}});
-    History carried_on = step == 0 ? History{} : after_failure(history_, step - 1);
+  /// What may be done after a call of `step` has failed: nothing, or operations.
+  [[nodiscard]] std::vector<History> after(std::size_t step) const {
+    std::vector<History> all = {{history::Reopen{}}};
+    History carried_on = step == 0 ? beginning_of(history_) : after_failure(history_, step - 1);
     if (!carried_on.empty()) {
       // What a failed sync has dropped still reads back: nothing must be built on it.
-      History reopened = {history::Reopen{}};
-      reopened.insert(reopened.end(), carried_on.begin(), carried_on.end());
-      explore_life(step, fault, reopened);
-      carried_on.push_back(history::Reopen{});
-      explore_life(step, fault, carried_on);
+      all.push_back({history::Reopen{}});
+      all.back().insert(all.back().end(), carried_on.begin(), carried_on.end());
     }
-    explore_life(step, fault, {});
+    if (step > 0 && !carried_on.empty()) {
+      carried_on.push_back(history::Reopen{});
+      all.push_back(std::move(carried_on));
+    }
+    all.emplace_back();
+    return all;
   }
 
   /// Crashes inside operations that succeed later on are somebody else's business: what is found
@@ -157,7 +195,9 @@ class FaultExploration {
   FaultCounts& fired_;
   const std::atomic<bool>* stop_;
   Recording undisturbed_;
-  std::set<Hash128> seen_;  // lives explored
+  std::pair<std::size_t, std::uint64_t> tried_ = {SIZE_MAX, 0};  // step and kind of variants_
+  std::vector<std::vector<LifeFault>> variants_;                 // by call
+  std::set<Hash128> seen_;                                       // lives explored
   OnViolation report_;
   bool going_on_ = true;
 };

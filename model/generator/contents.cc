@@ -1,6 +1,10 @@
 // Content, most of it chosen to be taken for something else.
 #include "contents.h"
 
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+#include <algorithm>
 #include <array>
 
 namespace crashcheck::generator {
@@ -38,25 +42,25 @@ Bytes header_like(bool of_heap, std::uint64_t number) {
 }
 
 /// A record's claims, which block numbers make plausible. Nothing here knows where the bytes will
-/// be, so the claims are true by luck alone, and the hash hardly ever.
+/// be, so the place is true by luck alone.
 struct Claims {
   std::uint64_t at_block = 0;
   std::uint64_t blocks_before = 0;
   std::uint64_t blocks_after = 0;
   std::vector<std::uint64_t> changed_blocks;
-  std::uint64_t hash = 0;
 };
 
 Bytes record_of(const Claims& claims) {
-  constexpr std::uint64_t kHeaderWords = 6;
+  constexpr std::uint64_t kHeaderWords = 7;
   constexpr std::uint64_t kEntryWords = 3;
   constexpr std::uint64_t kTrailerWords = 3;
+  constexpr std::uint64_t kNoMask = 0;
   const std::uint64_t entries = claims.changed_blocks.size();
   const std::uint64_t length = 8 * (kHeaderWords + entries * kEntryWords + kTrailerWords);
   Bytes bytes;
   for (const std::uint64_t word :
        {kRecordBegin, length, 64 + claims.at_block * 32, 48 + claims.blocks_before * 32,
-        48 + claims.blocks_after * 32, entries}) {
+        48 + claims.blocks_after * 32, entries, kNoMask}) {
     put_u64(bytes, word);
   }
   for (const std::uint64_t block : claims.changed_blocks) {
@@ -64,7 +68,8 @@ Bytes record_of(const Claims& claims) {
       put_u64(bytes, word);
     }
   }
-  for (const std::uint64_t word : {kRecordEnd, length, claims.hash}) put_u64(bytes, word);
+  for (const std::uint64_t word : {kRecordEnd, length}) put_u64(bytes, word);
+  put_u64(bytes, XXH3_64bits(bytes.data(), bytes.size()));
   return bytes;
 }
 
@@ -92,12 +97,24 @@ rc::Gen<Bytes> record_like() {
   const auto changed = gen::mapcat(gen::inRange<std::size_t>(0, 5), [=](std::size_t count) {
     return gen::container<std::vector<std::uint64_t>>(count, block);
   });
+  // A record lies behind the longer payload and changes what lies before it. Only where it fills
+  // whole blocks can both its place and its end be right.
+  constexpr std::uint64_t kNearBlocks = 10;
+  constexpr std::size_t kChangesOfWholeBlocks = 2;
+  const auto is_consistent = gen::weightedElement<bool>({{3, true}, {1, false}});
   return gen::apply(
       [](std::uint64_t at, std::uint64_t before, std::uint64_t after,
-         std::vector<std::uint64_t> changed_blocks, std::uint64_t hash) {
-        return record_of({at, before, after, std::move(changed_blocks), hash});
+         std::vector<std::uint64_t> changed_blocks, bool consistent) {
+        if (consistent) {
+          at %= kNearBlocks;
+          before = at;
+          after = std::min(after, at);
+          changed_blocks.resize(kChangesOfWholeBlocks);
+          for (std::uint64_t& each : changed_blocks) each %= std::max<std::uint64_t>(at, 1);
+        }
+        return record_of({at, before, after, std::move(changed_blocks)});
       },
-      block, block, block, changed, gen::arbitrary<std::uint64_t>());
+      block, block, block, changed, is_consistent);
 }
 
 rc::Gen<Bytes> content(Alphabet alphabet) {

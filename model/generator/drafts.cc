@@ -42,19 +42,22 @@ rc::Gen<Drafts> write_then_resize() {
       any_slice(), full, length());
 }
 
-/// A whole record where, as often as not, the payload ends right after it is written: a recovery
-/// that looks behind the payload must not take it for one of the store's own.
+/// A whole record where, as often as not, the payload ends right after it is written, and then ends
+/// there again, with new memory: a recovery that looks behind the payload must not take it for one
+/// of the store's own.
 rc::Gen<Drafts> record_then_free() {
   return gen::apply(
-      [](Bytes record, bool at_end, bool keeps_a_block) {
+      [](Bytes record, bool at_end, bool keeps_a_block, bool comes_back) {
         const std::uint64_t bytes = (record.size() + 31) / 32 * 32;
         const std::uint64_t at = at_end ? bytes - record.size() : 0;
         Drafts made = {history::Allocate{bytes}, history::Write{kNewest, at, std::move(record)}};
         if (keeps_a_block) made.emplace_back(history::Reallocate{kNewest, 32});
         if (!keeps_a_block) made.emplace_back(history::Deallocate{kNewest});
+        if (comes_back) made.emplace_back(history::Allocate{keeps_a_block ? bytes - 32 : bytes});
         return made;
       },
-      record_like(), gen::element(false, true), gen::element(false, true));
+      record_like(), gen::element(false, true), gen::element(false, true),
+      gen::element(false, true));
 }
 
 /// A new slice that is written and then linked, or linked and then written.

@@ -12,7 +12,7 @@ build_packages=(
 )
 test_packages=(
   "${build_packages[@]}"
-  clang clang-format clang-tidy fiu-utils libclang-rt-14-dev shellcheck
+  clang clang-format clang-tidy fiu-utils git libclang-rt-14-dev python3 shellcheck
   libgmock-dev libgtest-dev
 )
 # shellcheck disable=SC2034  # used by .ci/run

@@ -63,14 +63,14 @@ class JournaledWrites final : public StackWrites {
   /// creation.
   io::Result<void> settle(std::uint64_t length) {
     if (settled_) return {};
-    CRASHCHECK_TRY(file_.resize(Stack::kFileHeaderBytes + length + 1));
-    CRASHCHECK_TRY(file_.resize(Stack::kFileHeaderBytes + length));
     if (length <= kLongestNew) {
       io::Bytes whole(Stack::kFileHeaderBytes + length);
       CRASHCHECK_TRY(file_.read_at(0, whole));
       CRASHCHECK_TRY(file_.write_at(0, whole));
       CRASHCHECK_TRY(file_.sync());
     }
+    CRASHCHECK_TRY(file_.resize(Stack::kFileHeaderBytes + length + 1));
+    CRASHCHECK_TRY(file_.resize(Stack::kFileHeaderBytes + length));
     settled_ = true;
     return {};
   }

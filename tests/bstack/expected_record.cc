@@ -96,7 +96,7 @@ FileEvents settled(const io::Bytes& payload) {
   FileEvents cut_again = in_order({resize_event(size + 1), resize_event(size)});
   if (payload.size() > 48) return cut_again;
   return in_order(
-      {cut_again, write_event(0, joined({file_header(payload.size()), payload})), sync_event()});
+      {write_event(0, joined({file_header(payload.size()), payload})), sync_event(), cut_again});
 }
 
 FileEvents tail_dropped(std::uint64_t payload_length) {

@@ -18,8 +18,8 @@ TEST(JournaledOpenEvents, TheFirstChangeOfAFreshHeapWritesItsCreationAgain) {
   ASSERT_TRUE(heap.try_open());
   heap.mark();
   heap.allocate({32});
-  EXPECT_EVENTS(heap, resize_event(65), resize_event(64), write_event(0, heap_file({})),
-                sync_event(), committed(48, 80, {}));
+  EXPECT_EVENTS(heap, write_event(0, heap_file({})), sync_event(), resize_event(65),
+                resize_event(64), committed(48, 80, {}));
 }
 
 TEST(JournaledOpenEvents, TheFirstChangeAfterAnOpenCutsWhatMightBeBehindThePayload) {

@@ -23,7 +23,8 @@ RC_GTEST_PROP(RecordLike, IsFramedAsARecordOfItsLengthIs, ()) {
   const std::size_t words = record.size() / 8;
   RC_ASSERT(word(record, 0) == 0xB57AC4EC0DE5A1F7U);
   RC_ASSERT(word(record, 1) == record.size());
-  RC_ASSERT(word(record, 5) * 3 + 9 == words);
+  RC_ASSERT(word(record, 5) * 3 + 10 == words);
+  RC_ASSERT(word(record, 6) == 0U);
   RC_ASSERT(word(record, words - 3) == 0xE9D0F4EC0DE5A1F7U);
   RC_ASSERT(word(record, words - 2) == record.size());
 }
@@ -36,7 +37,7 @@ RC_GTEST_PROP(RecordLike, ClaimsPlacesAndLengthsThatAHeapCanHave, ()) {
 }
 
 bool is_record(const Bytes& bytes) {
-  return bytes.size() >= 72 && word(bytes, 0) == 0xB57AC4EC0DE5A1F7U;
+  return bytes.size() >= 80 && word(bytes, 0) == 0xB57AC4EC0DE5A1F7U;
 }
 
 TEST(Content, LooksLikeARecordOnlyAmongAllOperations) {

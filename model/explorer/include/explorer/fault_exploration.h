@@ -31,9 +31,9 @@ using FaultCounts = std::map<FaultKind, std::uint64_t>;
 /// step completes without one, once and for ever, for every errno; a write with nothing and with
 /// all but its last unit written, a sync with every choice of what becomes durable up to
 /// kFailedSyncChoices and in both behaviours. Then the life ends there, or the store is reopened,
-/// by itself, before up to kOperationsAfterFault more operations, or after them; every crash point
-/// from there on is explored. All findings are of Guarantee::kContained. Adds to `counts` and
-/// `fired`.
+/// by itself, before up to kOperationsAfterFault more operations (where it could not be created,
+/// before the first of the history), or after them; every crash point from there on is explored.
+/// All findings are of Guarantee::kContained. Adds to `counts` and `fired`.
 void explore_faults(const Subject& subject, const history::History& history, const Scope& scope,
                     const OnViolation& on_violation, Counts& counts, FaultCounts& fired,
                     const std::atomic<bool>* stop = nullptr);

@@ -1,0 +1,68 @@
+"""Building programs with a bug in them: the files with the bug are compiled as the build tree
+compiles them and linked before its libraries. One compilation and one link a bug; the tree itself
+stays as it is."""
+
+import json
+import pathlib
+import shlex
+import subprocess
+
+from lib.mutants import ROOT, Mutant, Unusable
+
+
+class Tree:
+    """A build tree by Ninja, and a folder in it for what is built with a bug."""
+
+    def __init__(self, folder: pathlib.Path, jobs: int, targets: list[str]) -> None:
+        """`targets` are programs, by their paths in the tree; builds them."""
+        self.folder = folder
+        self.work = folder / "mutants"
+        if not (folder / "compile_commands.json").exists():
+            raise Unusable(f"{folder} is no build tree; scripts/test makes one")
+        names = [pathlib.Path(target).name for target in targets]
+        self.run(["cmake", "--build", ".", "-j", str(jobs), "--target", *names])
+        commands = json.loads((folder / "compile_commands.json").read_text())
+        self.compilations = {each["file"]: shlex.split(each["command"]) for each in commands}
+        self.links = {target: self.link_of(target) for target in targets}
+
+    def run(self, command: list[str]) -> str:
+        done = subprocess.run(command, cwd=self.folder, capture_output=True, text=True, check=False)
+        if done.returncode != 0:
+            raise Unusable(f"{shlex.join(command)}\n{(done.stdout + done.stderr)[-4000:]}")
+        return done.stdout
+
+    def link_of(self, target: str) -> list[str]:
+        last = self.run(["ninja", "-t", "commands", target]).splitlines()[-1]
+        for part in last.split(" && "):
+            words = shlex.split(part)
+            if "-o" in words and target in words:
+                return words
+        raise Unusable(f"nothing links {target}")
+
+    def contains(self, target: str, source: str) -> bool:
+        """Whether a program is linked with the layer that `source` belongs to."""
+        layer = str(pathlib.Path(source).parent) + "/"
+        return any(word.startswith(layer) for word in self.links[target])
+
+    def build(self, mutant: Mutant, targets: list[str]) -> list[pathlib.Path]:
+        """The programs with the mutant's files in place of their own."""
+        folder = self.work / mutant.name
+        mutant.write(folder / "source")
+        objects = [self.compile(folder, source) for source in mutant.files()]
+        programs = [folder / pathlib.Path(target).name for target in targets]
+        for target, program in zip(targets, programs):
+            words = [str(program) if word == target else word for word in self.links[target]]
+            first = words.index("-o")
+            self.run([*words[:first], *objects, *words[first:]])
+        return programs
+
+    def compile(self, folder: pathlib.Path, source: str) -> str:
+        if str(ROOT / source) not in self.compilations:
+            raise Unusable(f"nothing compiles {source}")
+        words = list(self.compilations[str(ROOT / source)])
+        made = str(folder / pathlib.Path(source).name) + ".o"
+        words[words.index("-o") + 1] = made
+        words[words.index("-c") + 1] = str(folder / "source" / source)
+        # Headers are beside the real source; a bug may leave something unused.
+        self.run([*words, "-iquote", str((ROOT / source).parent), "-w"])
+        return made

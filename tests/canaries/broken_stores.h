@@ -1,0 +1,21 @@
+// For each guarantee a store that breaks it: the journaled one, with something done to its file
+// around each open, or to its answers.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "hunt.h"
+
+namespace crashcheck::testing {
+
+struct BrokenStore {
+  oracle::Guarantee guarantee = oracle::Guarantee::kOpens;
+  std::unique_ptr<const explorer::Subject> subject;
+  bool only_errors_show_it = false;  ///< the campaign must make calls fail
+};
+
+/// One for each guarantee, in their order.
+[[nodiscard]] std::vector<BrokenStore> broken_stores();
+
+}  // namespace crashcheck::testing

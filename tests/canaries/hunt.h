@@ -1,0 +1,56 @@
+// A short campaign against a store that is known to be broken, up to the first state that says so.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+
+#include "explorer/fault_exploration.h"
+#include "generator/generator.h"
+
+namespace crashcheck::testing {
+
+/// How a canary is hunted for.
+struct Campaign {
+  explorer::Scope scope;
+  bool faults = false;
+  std::size_t max_operations = 24;
+  std::uint64_t histories = 40;
+};
+
+/// Called for each violation; returns false to end the hunt.
+inline std::uint64_t hunt(const explorer::Subject& subject, const Campaign& campaign,
+                          const explorer::OnViolation& on_violation) {
+  bool going_on = true;
+  explorer::Counts counts;
+  const auto report = [&](const explorer::Sighting& sighting) {
+    return going_on = on_violation(sighting);
+  };
+  for (std::uint64_t index = 0; going_on && index < campaign.histories; ++index) {
+    const auto history =
+        generator::history_of(1, index, campaign.max_operations, generator::Alphabet::kAll);
+    if (campaign.faults) {
+      explorer::FaultCounts fired = explorer::every_fault_kind();
+      explore_faults(subject, history, campaign.scope, report, counts, fired);
+    } else {
+      counts += explore(subject, record(subject, history), campaign.scope, report);
+    }
+  }
+  return counts.states;
+}
+
+/// The states explored until one was found that breaks `wanted`; nothing where none was.
+inline std::optional<std::uint64_t> states_to_catch(const explorer::Subject& subject,
+                                                    const Campaign& campaign,
+                                                    oracle::Guarantee wanted) {
+  bool caught = false;
+  const std::uint64_t states = hunt(subject, campaign, [&](const explorer::Sighting& sighting) {
+    caught = std::ranges::any_of(sighting.findings, [&](const oracle::Finding& finding) {
+      return finding.guarantee == wanted;
+    });
+    return !caught;
+  });
+  return caught ? std::optional(states) : std::nullopt;
+}
+
+}  // namespace crashcheck::testing
