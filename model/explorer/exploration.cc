@@ -178,21 +178,21 @@ class Exploration {
 
   /// A distinct state, in the life that it belongs to, and what was found.
   void note_evidence(const Hash128& image, FreshSpace fresh, const oracle::Judgement& judgement) {
-    Hasher hasher;
-    hasher.add(context_);
-    hasher.add(step_);
-    hasher.add(image);
-    hasher.add(static_cast<std::uint64_t>(fresh));
-    hasher.add(std::uint64_t{judgement.rightly_refused ? 1U : 0U});
-    hasher.add(judgement.judged.to_ullong());
-    hasher.add(judgement.outcome.value_or(UINT64_MAX));
+    hasher_.reset();
+    hasher_.add(context_);
+    hasher_.add(step_);
+    hasher_.add(image);
+    hasher_.add(static_cast<std::uint64_t>(fresh));
+    hasher_.add(std::uint64_t{judgement.rightly_refused ? 1U : 0U});
+    hasher_.add(judgement.judged.to_ullong());
+    hasher_.add(judgement.outcome.value_or(UINT64_MAX));
     for (const oracle::Finding& finding : judgement.findings) {
-      hasher.add(static_cast<std::uint64_t>(finding.guarantee));
-      hasher.add(static_cast<std::uint64_t>(finding.kind));
-      hasher.add(finding.offset);
-      hasher.add(finding.length);
+      hasher_.add(static_cast<std::uint64_t>(finding.guarantee));
+      hasher_.add(static_cast<std::uint64_t>(finding.kind));
+      hasher_.add(finding.offset);
+      hasher_.add(finding.length);
     }
-    counts_.evidence.add(hasher.value());
+    counts_.evidence.add(hasher_.value());
   }
 
   /// After an error there is one guarantee, whatever is wrong; without a nested crash nothing is
@@ -272,6 +272,7 @@ class Exploration {
   SeenImages seen_;
   Counts counts_;
   Hash128 context_;
+  Hasher hasher_;
   faultfs::Odometer odometer_;
   std::vector<std::unique_ptr<Frame>> frames_;  // the way to the image at hand
   std::size_t step_ = 0;

@@ -11,8 +11,10 @@ void Hasher::Free::operator()(XXH3_state_s* state) const { XXH3_freeState(state)
 
 Hasher::Hasher() : state_(XXH3_createState()) {
   if (!state_) throw std::bad_alloc();
-  XXH3_128bits_reset(state_.get());
+  reset();
 }
+
+void Hasher::reset() { XXH3_128bits_reset(state_.get()); }
 
 void Hasher::add(std::uint64_t number) {
   std::array<std::byte, sizeof number> bytes{};

@@ -16,6 +16,8 @@ class Hasher {
  public:
   Hasher();
 
+  /// Forgets what was taken in.
+  void reset();
   void add(std::uint64_t number);
   void add(io::ByteView bytes);
   void add(std::string_view text) { add(std::as_bytes(std::span(text))); }
