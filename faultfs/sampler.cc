@@ -1,4 +1,5 @@
 // Samples of the choices that an epoch has.
+#include "faultfs/choices.h"
 #include "faultfs/split_mix.h"
 #include "survivors.h"
 
@@ -31,10 +32,9 @@ Survivors Sampler::telling(std::uint64_t index, std::size_t fill) const {
 }
 
 Survivors Sampler::random(std::uint64_t index) const {
-  std::uint64_t state = mixed(mixed(epoch_.event()) ^ index);
+  RandomChoices choices(mixed(mixed(epoch_.event()) ^ index));
   const auto below = [&](std::size_t bound) {
-    state = mixed(state);
-    return static_cast<std::size_t>(state % bound);
+    return static_cast<std::size_t>(choices.choose(bound));
   };
   Survivors survivors = every(false);
   survivors.length = below(epoch_.lengths().size());

@@ -79,9 +79,11 @@ bool fill_shows(const Epoch& epoch, const Survivors& survivors, std::size_t unit
                           epoch.lengths()[survivors.length].size_bytes);
 }
 
-Survivors Odometer::first() const { return {0, std::vector<UnitChoice>(epoch_.units().size())}; }
+Survivors EverySurvivor::first() const {
+  return {0, std::vector<UnitChoice>(epoch_.units().size())};
+}
 
-bool Odometer::advance(Survivors& survivors) const {
+bool EverySurvivor::advance(Survivors& survivors) const {
   for (std::size_t i = survivors.units.size(); i-- > 0;) {
     UnitChoice& choice = survivors.units[i];
     if (choice.fill + 1 < fills_ && fill_shows(epoch_, survivors, i)) {
@@ -95,7 +97,7 @@ bool Odometer::advance(Survivors& survivors) const {
   return ++survivors.length < epoch_.lengths().size();
 }
 
-std::uint64_t Odometer::count() const {
+std::uint64_t EverySurvivor::count() const {
   constexpr std::uint64_t kTooMany = UINT64_MAX;  // more do not change it
   std::uint64_t all = 0;
   for (const PendingLength& length : epoch_.lengths()) {

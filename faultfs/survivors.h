@@ -27,10 +27,10 @@ struct Survivors {
 [[nodiscard]] bool fill_shows(const Epoch& epoch, const Survivors& survivors, std::size_t unit);
 
 /// Goes through every choice, the last unit fastest.
-class Odometer {
+class EverySurvivor {
  public:
   /// Borrows both.
-  Odometer(const Epoch& epoch, std::size_t fills) : epoch_(epoch), fills_(fills) {}
+  EverySurvivor(const Epoch& epoch, std::size_t fills) : epoch_(epoch), fills_(fills) {}
 
   /// The first choice: everything as the last sync left it.
   [[nodiscard]] Survivors first() const;

@@ -18,7 +18,7 @@ class UnitWalk final : public ImageWalk {
         first_(first),
         ended_(first > trace.event_count()),
         epoch_(trace, profile_),
-        odometer_(epoch_, profile_.fills.size()),
+        every_(epoch_, profile_.fills.size()),
         sampler_(epoch_, profile_.fills.size()) {}
 
   bool next() override {
@@ -47,9 +47,9 @@ class UnitWalk final : public ImageWalk {
 
  private:
   void begin_crash_point() {
-    possible_ = odometer_.count();
+    possible_ = every_.count();
     drawn_ = 1;
-    survivors_ = odometer_.first();
+    survivors_ = every_.first();
     render_all();
   }
 
@@ -59,7 +59,7 @@ class UnitWalk final : public ImageWalk {
       before_ = std::exchange(survivors_, sampler_.sample(drawn_));
     } else {
       before_ = survivors_;
-      if (!odometer_.advance(survivors_)) return false;
+      if (!every_.advance(survivors_)) return false;
     }
     ++drawn_;
     render_difference();
@@ -94,7 +94,7 @@ class UnitWalk final : public ImageWalk {
   std::uint64_t first_;
   bool ended_;
   Epoch epoch_;
-  Odometer odometer_;
+  EverySurvivor every_;
   Sampler sampler_;
   Survivors survivors_;
   Survivors before_;

@@ -3,36 +3,15 @@
 #include "explorer/campaign.h"
 
 #include <algorithm>
-#include <exception>
-#include <functional>
 #include <mutex>
 #include <thread>
 
 #include "explorer/continuation.h"
+#include "explorer/parallel.h"
 #include "generator/generator.h"
 
 namespace crashcheck::explorer {
 namespace {
-
-/// Runs `work` in `jobs` threads and waits for all. What one of them throws is thrown here.
-void in_parallel(unsigned jobs, const std::function<void()>& work) {
-  std::mutex mutex;
-  std::exception_ptr thrown;
-  const auto guarded = [&] {
-    try {
-      work();
-    } catch (...) {
-      const std::lock_guard lock(mutex);
-      thrown = std::current_exception();
-    }
-  };
-  {
-    std::vector<std::jthread> threads;
-    for (unsigned i = 1; i < jobs; ++i) threads.emplace_back(guarded);
-    guarded();
-  }
-  if (thrown) std::rethrow_exception(thrown);
-}
 
 /// A store that promises what the published protocol does has only its operations.
 history::History history_number(const Subject& subject, const CampaignOptions& options,

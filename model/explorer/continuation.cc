@@ -4,13 +4,11 @@
 #include <algorithm>
 #include <map>
 
-#include "faultfs/split_mix.h"
 #include "history/slices.h"
 
 namespace crashcheck::explorer {
 namespace {
 
-using faultfs::mixed;
 using history::Handle;
 using history::Operation;
 
@@ -83,9 +81,9 @@ class Application {
 }  // namespace
 
 void StateChooser::show(const HeldState& state) {
-  const std::uint64_t lot = mixed(seed_ ^ mixed(shown_++));
-  if (state.step >= recording_.steps.size() || (chosen_ && lot >= lowest_)) return;
-  lowest_ = lot;
+  if (state.step >= recording_.steps.size()) return;
+  // Of n states, the last one is the choice in one of n cases, whatever was chosen before.
+  if (choices_.choose(++shown_) != 0) return;
   const auto& operations = recording_.operations;
   const auto begun = operations.begin() + static_cast<std::ptrdiff_t>(state.step);
   chosen_ = ChosenState{Life{{operations.begin(), begun}, {}, state.images.crash()},

@@ -1,10 +1,12 @@
 // The walk over all crash images of one recording, and of the recoveries from them.
 #include "explorer/exploration.h"
 
+#include "explorer/hashing.h"
 #include "explorer/image_checker.h"
 #include "explorer/model_walk.h"
 #include "faultfs/crash_images.h"
 #include "faultfs/saturating.h"
+#include "image_cursor.h"
 #include "seen_images.h"
 
 namespace crashcheck::explorer {
@@ -21,6 +23,9 @@ void count_guarantees(const oracle::Judgement& judgement, Counts& counts) {
   }
 }
 
+/// One run goes from a crash to the crash in its recovery to the crash in that one's, as far as the
+/// choices lead: at each, the crash point, the image, and whether the power goes again. What two
+/// runs have in common is kept from one to the next.
 class Exploration {
  public:
   Exploration(const Subject& subject, const Recording& recording, const Scope& scope,
@@ -32,37 +37,122 @@ class Exploration {
         checker_(subject, scope.profile.unit_bytes,
                  scope.nested > 0 ? ImageChecker::Recoveries::kRecorded
                                   : ImageChecker::Recoveries::kForgotten),
-        walk_(recording) {}
+        walk_(recording),
+        context_(fingerprint(recording)) {}
 
   Counts run() {
     if (const auto step = recording_.first_step_with_findings()) report_without_crash(*step);
-    const std::uint64_t last = recording_.last_crash_event();
-    faultfs::CrashImages images(recording_.trace, scope_.profile, options_.first_event,
-                                scope_.epoch_cap);
-    std::uint64_t crash_points = 0;
-    while (going_on_ && images.next() && images.crash_event() <= last) {
+    if (!begin()) return counts_;
+    do {
       if (options_.stop != nullptr && *options_.stop) break;
-      count(images, crash_points);
-      move_to(recording_.interrupted_step(images.crash_event()));
-      const FreshSpace fresh = fresh_in(images, recording_.trace, recording_.fresh);
-      if (is_settled(images.image(), fresh, scope_.nested)) continue;
-      way_ = {&images};
-      visit(images.image(), fresh, scope_.nested);
-    }
+      follow(odometer_);
+    } while (going_on_ && odometer_.next());
     return counts_;
   }
 
+  /// Goes one way only. REQUIRES: a fresh object.
+  std::vector<faultfs::CrashPoint> crashes_on(faultfs::Choices& way) {
+    std::vector<faultfs::CrashPoint> crashes;
+    if (!begin()) return crashes;
+    follow(way);
+    for (const auto& frame : frames_) crashes.push_back(frame->cursor.images().crash());
+    return crashes;
+  }
+
  private:
+  /// A crash on the way, and the recovery from it.
+  struct Frame {
+    Frame(const faultfs::Trace& cut, const Scope& scope, std::uint64_t first, std::uint64_t last,
+          FreshSpace shown)
+        : trace(cut), cursor(cut, scope, first, last), before(shown) {}
+
+    const faultfs::Trace& trace;  ///< that is cut
+    ImageCursor cursor;
+    FreshSpace before;                       ///< what the trace's file shows at first
+    FreshSpace fresh = FreshSpace::kZero;    ///< what the image shows
+    std::optional<faultfs::Trace> recovery;  ///< where that is to be cut, too
+  };
+
+  /// False where there is no crash point.
+  bool begin() {
+    const std::uint64_t last = recording_.last_crash_event();
+    if (!going_on_ || options_.first_event > last) return false;
+    frames_.push_back(std::make_unique<Frame>(recording_.trace, scope_, options_.first_event, last,
+                                              recording_.fresh));
+    return true;
+  }
+
+  void follow(faultfs::Choices& choices) {
+    for (std::size_t depth = 0;; ++depth) {
+      Frame& frame = *frames_[depth];
+      if (frame.cursor.move_to(choices)) {
+        frames_.resize(depth + 1);
+        frame.recovery.reset();
+        visit(frame);
+      }
+      if (!frame.recovery || choices.choose(2) == 0) return;
+      if (frames_.size() > depth + 1) continue;
+      const faultfs::Trace& recovery = *frame.recovery;
+      frames_.push_back(
+          std::make_unique<Frame>(recovery, scope_, 0, recovery.event_count(), frame.fresh));
+    }
+  }
+
+  [[nodiscard]] bool is_nested() const { return frames_.size() > 1; }
+  /// How many more crashes in recoveries there may be.
+  [[nodiscard]] unsigned depth_left() const {
+    return scope_.nested - static_cast<unsigned>(frames_.size() - 1);
+  }
+
+  /// A new image: recovers and judges it where it was not met before, and keeps its recovery where
+  /// nothing was wrong and that may be cut.
+  void visit(Frame& frame) {
+    count(frame.cursor);
+    if (!is_nested()) move_to(recording_.interrupted_step(frame.cursor.images().crash_event()));
+    frame.fresh = fresh_in(frame);
+    const io::ByteView image = frame.cursor.images().image();
+    const Hash128 hash = hash_of(image);
+    const auto seen = seen_.insert(hash, frame.fresh, depth_left());
+    if (seen == SeenImages::Seen::kAsDeeply) return;
+    first_time_ = seen == SeenImages::Seen::kNever;
+    auto judgement = checker_.check(image, walk_.acceptable(), frame.fresh);
+    restrict_to_what_is_judged(judgement.judged);
+    if (first_time_) {
+      ++counts_.tested;
+      note_evidence(hash, frame.fresh, judgement);
+    }
+    if (!judgement.holds()) {
+      // What a nested crash led to before is worth another look where one crash is enough.
+      if (first_time_ || !is_nested()) report(std::move(judgement));
+      return;
+    }
+    if (first_time_) count_guarantees(judgement, counts_);
+    if (judgement.rightly_refused) return;
+    if (first_time_) show(frame, *judgement.outcome);
+    if (depth_left() > 0) frame.recovery = checker_.take_recovery();
+  }
+
+  void show(const Frame& frame, std::size_t outcome) const {
+    if (options_.on_held && !is_nested()) {
+      options_.on_held({frame.cursor.images(), step_, walk_.acceptable(), frame.fresh});
+    }
+    if (options_.on_recovered) {
+      options_.on_recovered({frame.cursor.images().image(), checker_.recovered(), step_,
+                             walk_.acceptable()[outcome], frame.fresh, odometer_,
+                             depth_left() > 0});
+    }
+  }
+
   /// Counts the image that the walk is at.
-  void count(const faultfs::CrashImages& images, std::uint64_t& crash_points) {
+  void count(const ImageCursor& cursor) {
+    const faultfs::CrashImages& images = cursor.images();
     ++counts_.states;
+    if (is_nested()) ++counts_.nested;
     counts_.image_bytes += images.image().size();
-    const bool is_new = images.crash_event() + 1 != crash_points;
-    crash_points = images.crash_event() + 1;
-    if (is_new) ++counts_.crash_points;
+    if (cursor.at_first_of_point()) ++counts_.crash_points;
     if (!images.sampled()) return;
     ++counts_.sampled;
-    if (!is_new) return;
+    if (!cursor.at_first_of_point()) return;
     ++counts_.sampled_points;
     counts_.sampled_of = faultfs::saturating_add(counts_.sampled_of, images.possible());
   }
@@ -75,40 +165,34 @@ class Exploration {
     seen_.begin_step();
   }
 
-  /// What the image that a crash left of `trace` shows where nobody ever wrote, which matters only
-  /// while the store is being created. `before` is what the trace began with.
-  [[nodiscard]] FreshSpace fresh_in(const faultfs::CrashImages& images, const faultfs::Trace& trace,
-                                    FreshSpace before) const {
+  /// What the image that a crash left shows where nobody ever wrote, which matters only while the
+  /// store is being created.
+  [[nodiscard]] FreshSpace fresh_in(const Frame& frame) const {
     const bool matters =
         recording_.protocol == oracle::Protocol::kJournaled && walk_.acceptable().front().creation;
     if (!matters) return FreshSpace::kZero;
-    return either(before, fresh_space(trace, scope_.profile, images.crash(), images.image()));
+    const faultfs::CrashImages& images = frame.cursor.images();
+    return either(frame.before,
+                  fresh_space(frame.trace, scope_.profile, images.crash(), images.image()));
   }
 
-  /// Whether nothing new can come of this image; sets first_time_ otherwise.
-  bool is_settled(io::ByteView image, FreshSpace fresh, unsigned depth) {
-    const auto seen = seen_.insert(image, fresh, depth);
-    first_time_ = seen == SeenImages::Seen::kNever;
-    return seen == SeenImages::Seen::kAsDeeply;
-  }
-
-  /// Recovers and judges; goes on to crashes inside that recovery where nothing was wrong.
-  void visit(io::ByteView image, FreshSpace fresh, unsigned depth) {
-    const bool counts_here = first_time_;
-    auto judgement = checker_.check(image, walk_.acceptable(), fresh);
-    restrict_to_what_is_judged(judgement.judged);
-    if (counts_here) ++counts_.tested;
-    if (!judgement.holds()) {
-      // What a nested crash led to before is worth another look where one crash is enough.
-      if (counts_here || way_.size() == 1) report(std::move(judgement), counts_here);
-      return;
+  /// A distinct state, in the life that it belongs to, and what was found.
+  void note_evidence(const Hash128& image, FreshSpace fresh, const oracle::Judgement& judgement) {
+    Hasher hasher;
+    hasher.add(context_);
+    hasher.add(step_);
+    hasher.add(image);
+    hasher.add(static_cast<std::uint64_t>(fresh));
+    hasher.add(std::uint64_t{judgement.rightly_refused ? 1U : 0U});
+    hasher.add(judgement.judged.to_ullong());
+    hasher.add(judgement.outcome.value_or(UINT64_MAX));
+    for (const oracle::Finding& finding : judgement.findings) {
+      hasher.add(static_cast<std::uint64_t>(finding.guarantee));
+      hasher.add(static_cast<std::uint64_t>(finding.kind));
+      hasher.add(finding.offset);
+      hasher.add(finding.length);
     }
-    if (counts_here) count_guarantees(judgement, counts_);
-    if (judgement.rightly_refused) return;
-    if (way_.size() == 1 && options_.on_held && counts_here) {
-      options_.on_held({*way_[0], step_, walk_.acceptable(), fresh});
-    }
-    if (depth > 0) crash_inside(checker_.take_recovery(), fresh, depth - 1);
+    counts_.evidence.add(hasher.value());
   }
 
   /// After an error there is one guarantee, whatever is wrong; without a nested crash nothing is
@@ -121,53 +205,39 @@ class Exploration {
       return;
     }
     judged.reset(contained);
-    if (way_.size() == 1) judged.reset(static_cast<std::size_t>(oracle::Guarantee::kConverges));
-  }
-
-  void crash_inside(const faultfs::Trace& recovery, FreshSpace before, unsigned depth) {
-    faultfs::CrashImages images(recovery, scope_.profile, 0, scope_.epoch_cap);
-    std::uint64_t crash_points = 0;
-    while (going_on_ && images.next()) {
-      count(images, crash_points);
-      ++counts_.nested;
-      const FreshSpace fresh = fresh_in(images, recovery, before);
-      if (is_settled(images.image(), fresh, depth)) continue;
-      way_.push_back(&images);
-      visit(images.image(), fresh, depth);
-      way_.pop_back();
-    }
+    if (!is_nested()) judged.reset(static_cast<std::size_t>(oracle::Guarantee::kConverges));
   }
 
   void report_without_crash(std::size_t step) {
     const oracle::Findings& findings = recording_.steps[step].findings;
     const std::string_view word =
         options_.faults.empty() ? kNoCrash : operation_name(recording_.operations, name_step());
-    const Sighting sighting{signature_of(findings.front(), word), {life_until(step)}, findings};
+    const Sighting sighting{signature_of(findings.front(), word), {life_until(step)}, findings, {}};
     going_on_ = on_violation_(sighting);
   }
 
-  void report(oracle::Judgement judgement, bool counts_here) {
-    const bool is_nested = way_.size() > 1;
-    if (is_nested) {
+  void report(oracle::Judgement judgement) {
+    if (is_nested()) {
       const oracle::Findings diverged = oracle::converges(judgement.findings);
       judgement.findings.insert(judgement.findings.end(), diverged.begin(), diverged.end());
     }
     const bool after_error = !options_.faults.empty();
     if (after_error) judgement.findings = oracle::contained(std::move(judgement.findings));
     oracle::sort_by_severity(judgement.findings);
-    if (counts_here) {
+    if (first_time_) {
       ++counts_.violating;
       count_guarantees(judgement, counts_);
     }
-    const std::string_view cut = is_nested || cuts_reopen_after_error()
+    const std::string_view cut = is_nested() || cuts_reopen_after_error()
                                      ? kNestedCrash
                                      : operation_name(recording_.operations, name_step());
     Sighting sighting{signature_of(judgement.findings.front(), cut),
                       {life_until(step_)},
-                      std::move(judgement.findings)};
-    sighting.lives.front().crash = way_.front()->crash();
-    for (std::size_t i = 1; i < way_.size(); ++i) {
-      sighting.lives.push_back(Life{{}, {}, way_[i]->crash()});
+                      std::move(judgement.findings),
+                      odometer_.taken()};
+    sighting.lives.front().crash = frames_.front()->cursor.images().crash();
+    for (std::size_t i = 1; i < frames_.size(); ++i) {
+      sighting.lives.push_back(Life{{}, {}, frames_[i]->cursor.images().crash()});
     }
     going_on_ = on_violation_(sighting);
   }
@@ -201,7 +271,9 @@ class Exploration {
   ModelWalk walk_;
   SeenImages seen_;
   Counts counts_;
-  std::vector<const faultfs::CrashImages*> way_;  // to the image at hand
+  Hash128 context_;
+  faultfs::Odometer odometer_;
+  std::vector<std::unique_ptr<Frame>> frames_;  // the way to the image at hand
   std::size_t step_ = 0;
   bool started_ = false;
   bool first_time_ = true;
@@ -220,6 +292,7 @@ Counts& Counts::operator+=(const Counts& other) {
   sampled += other.sampled;
   sampled_of = faultfs::saturating_add(sampled_of, other.sampled_of);
   image_bytes += other.image_bytes;
+  evidence += other.evidence;
   for (std::size_t i = 0; i < violating_by_guarantee.size(); ++i) {
     violating_by_guarantee[i] += other.violating_by_guarantee[i];
     unjudged_by_guarantee[i] += other.unjudged_by_guarantee[i];
@@ -241,6 +314,23 @@ std::string_view operation_name(const history::History& history, std::size_t ste
 Counts explore(const Subject& subject, const Recording& recording, const Scope& scope,
                const OnViolation& on_violation, const ExploreOptions& options) {
   return Exploration(subject, recording, scope, on_violation, options).run();
+}
+
+std::vector<faultfs::CrashPoint> crashes_on(const Subject& subject, const Recording& recording,
+                                            const Scope& scope, std::uint64_t first_event,
+                                            faultfs::Choices& way) {
+  const OnViolation ignore = [](const Sighting&) { return true; };
+  const ExploreOptions options{first_event};
+  return Exploration(subject, recording, scope, ignore, options).crashes_on(way);
+}
+
+Hash128 Counts::digest() const {
+  Hasher hasher;
+  hasher.add(evidence.sum());
+  for (const std::uint64_t count : {crash_points, states, tested, violating, nested, sampled}) {
+    hasher.add(count);
+  }
+  return hasher.value();
 }
 
 }  // namespace crashcheck::explorer

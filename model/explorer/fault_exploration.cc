@@ -1,12 +1,10 @@
 // SQLite's loop: fail the first call, the second, ... until nothing fires.
 #include "explorer/fault_exploration.h"
 
-#include <xxhash.h>
-
 #include <algorithm>
-#include <memory>
 #include <set>
 
+#include "explorer/hashing.h"
 #include "faultfs/crash_images.h"
 
 namespace crashcheck::explorer {
@@ -46,54 +44,6 @@ History beginning_of(const History& history) {
   return history.empty() ? History{} : History{history.front()};
 }
 
-/// Equal for lives in which the same happened: another errno makes no difference to most.
-class Fingerprint {
- public:
-  explicit Fingerprint(const Recording& recording) : state_(XXH3_createState()) {
-    XXH3_128bits_reset(state_.get());
-    const faultfs::Trace& trace = recording.trace;
-    for (const faultfs::Event& event : trace.events()) {
-      add(event.offset);
-      add(event.length);
-      add(static_cast<std::uint64_t>(event.kind));
-      add(trace.data(event));
-    }
-    for (const faultfs::FailedSync& failed : trace.failed_syncs()) {
-      add(failed.after_event);
-      add(failed.reverts ? 1 : 0);
-      add(failed.durable);
-    }
-    add(recording.fired[0].step);
-    add(recording.fired[0].event);
-    for (const Step& step : recording.steps) {
-      add(step.last_event);
-      add(step.error ? 1 : 0);
-      add(step.afterwards.size());
-      add(step.findings.size());
-    }
-    for (const auto& operation : recording.operations) add(history::to_string(operation));
-  }
-
-  [[nodiscard]] std::pair<std::uint64_t, std::uint64_t> value() const {
-    const XXH128_hash_t hash = XXH3_128bits_digest(state_.get());
-    return {hash.high64, hash.low64};
-  }
-
- private:
-  struct Free {
-    void operator()(XXH3_state_t* state) const { XXH3_freeState(state); }
-  };
-
-  void add(std::uint64_t number) { XXH3_128bits_update(state_.get(), &number, sizeof number); }
-  void add(io::ByteView bytes) {
-    add(bytes.size());
-    XXH3_128bits_update(state_.get(), bytes.data(), bytes.size());
-  }
-  void add(const std::string& text) { add(std::as_bytes(std::span(text))); }
-
-  std::unique_ptr<XXH3_state_t, Free> state_;
-};
-
 class FaultExploration {
  public:
   FaultExploration(const Subject& subject, const History& history, const Scope& scope,
@@ -112,26 +62,56 @@ class FaultExploration {
   }
 
   void run() {
-    for (std::size_t step = 0; step < undisturbed_.steps.size(); ++step) {
-      if (undisturbed_.steps[step].error) return;
-      for (auto& [kind, times] : fired_) {
-        for (std::uint64_t nth = 1; is_going_on() && fail(step, kind, nth); ++nth) ++times;
-      }
-    }
+    if (undisturbed_steps() == 0) return;
+    faultfs::Odometer choices;
+    do {
+      follow(choices);
+    } while (is_going_on() && choices.next());
   }
 
  private:
   [[nodiscard]] bool is_going_on() const { return going_on_ && (stop_ == nullptr || !*stop_); }
 
-  /// Fails call `nth` of the step; false where there are not that many.
-  bool fail(std::size_t step, const FaultKind& kind, std::uint64_t nth) {
-    LifeFault fault;
-    fault.step = step;
-    fault.fault = {kind.point, nth, kind.error, kind.forever};
-    const Recording first = record_until(step, fault, {});
-    if (first.fired[0].failed == 0) return false;
-    for (const LifeFault& variant : variants(fault, first)) follow_up(step, variant);
-    return true;
+  /// Steps before the first that fails by itself.
+  [[nodiscard]] std::size_t undisturbed_steps() const {
+    const auto& steps = undisturbed_.steps;
+    const auto failed =
+        std::ranges::find_if(steps, [](const Step& step) { return step.error.has_value(); });
+    return static_cast<std::size_t>(failed - steps.begin());
+  }
+
+  /// One call that fails in one way, and one of the things that may come after.
+  void follow(faultfs::Choices& choices) {
+    const auto step = static_cast<std::size_t>(choices.choose(undisturbed_steps()));
+    const std::uint64_t kind = choices.choose(fired_.size());
+    std::size_t nth = 0;
+    while (!variants_of(step, kind, nth).empty() && choices.choose(2) != 0) ++nth;
+    const std::vector<LifeFault>& variants = variants_of(step, kind, nth);
+    if (variants.empty()) return;  // there are not that many calls
+    const LifeFault& fault = variants[choices.choose(variants.size())];
+    const std::vector<History> ways_on = after(step);
+    explore_life(step, fault, ways_on[choices.choose(ways_on.size())]);
+  }
+
+  /// The ways in which call `nth` of its kind, from 0, may fail in `step`; none where there are not
+  /// that many.
+  [[nodiscard]] const std::vector<LifeFault>& variants_of(std::size_t step, std::uint64_t kind,
+                                                          std::size_t nth) {
+    if (std::pair(step, kind) != tried_) {
+      tried_ = {step, kind};
+      variants_.clear();
+    }
+    while (variants_.size() <= nth) {
+      auto& [of, times] = *std::next(fired_.begin(), static_cast<std::ptrdiff_t>(kind));
+      LifeFault fault;
+      fault.step = step;
+      fault.fault = {of.point, variants_.size() + 1, of.error, of.forever};
+      const Recording first = record_until(step, fault, {});
+      const bool fires = first.fired[0].failed > 0;
+      variants_.push_back(fires ? variants(fault, first) : std::vector<LifeFault>());
+      if (fires) ++times;
+    }
+    return variants_[nth];
   }
 
   /// The ways in which this very call may fail.
@@ -164,20 +144,21 @@ class FaultExploration {
     }
   }
 
-  void follow_up(std::size_t step, const LifeFault& fault) {
-    explore_life(step, fault, {history::Reopen{}});
+  /// What may be done after a call of `step` has failed: nothing, or operations.
+  [[nodiscard]] std::vector<History> after(std::size_t step) const {
+    std::vector<History> all = {{history::Reopen{}}};
     History carried_on = step == 0 ? beginning_of(history_) : after_failure(history_, step - 1);
     if (!carried_on.empty()) {
       // What a failed sync has dropped still reads back: nothing must be built on it.
-      History reopened = {history::Reopen{}};
-      reopened.insert(reopened.end(), carried_on.begin(), carried_on.end());
-      explore_life(step, fault, reopened);
+      all.push_back({history::Reopen{}});
+      all.back().insert(all.back().end(), carried_on.begin(), carried_on.end());
     }
     if (step > 0 && !carried_on.empty()) {
       carried_on.push_back(history::Reopen{});
-      explore_life(step, fault, carried_on);
+      all.push_back(std::move(carried_on));
     }
-    explore_life(step, fault, {});
+    all.emplace_back();
+    return all;
   }
 
   /// Crashes inside operations that succeed later on are somebody else's business: what is found
@@ -186,7 +167,7 @@ class FaultExploration {
     if (!is_going_on()) return;
     const Recording recording = record_until(step, fault, after);
     if (!recording.bad_choice.empty()) return;
-    if (!seen_.insert(Fingerprint(recording).value()).second) return;
+    if (!seen_.insert(fingerprint(recording)).second) return;
     std::uint64_t first_event = recording.fired[0].event;
     if (after.size() > 1 && recording.steps.size() >= step + after.size()) {
       first_event = recording.steps[step + after.size() - 1].last_event;
@@ -214,7 +195,9 @@ class FaultExploration {
   FaultCounts& fired_;
   const std::atomic<bool>* stop_;
   Recording undisturbed_;
-  std::set<std::pair<std::uint64_t, std::uint64_t>> seen_;  // lives explored
+  std::pair<std::size_t, std::uint64_t> tried_ = {SIZE_MAX, 0};  // step and kind of variants_
+  std::vector<std::vector<LifeFault>> variants_;                 // by call
+  std::set<Hash128> seen_;                                       // lives explored
   OnViolation report_;
   bool going_on_ = true;
 };

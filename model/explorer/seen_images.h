@@ -1,10 +1,9 @@
 // Which images an exploration has met, so that none is recovered twice.
 #pragma once
 
-#include <xxhash.h>
-
 #include <unordered_map>
 
+#include "explorer/evidence.h"
 #include "explorer/fresh_space.h"
 
 namespace crashcheck::explorer {
@@ -16,10 +15,10 @@ class SeenImages {
 
   void begin_step() { depths_.clear(); }
 
-  /// Whether `image` was met before, and with how many nested crashes to go at least.
-  Seen insert(io::ByteView image, FreshSpace fresh, unsigned depth) {
-    const XXH128_hash_t hash = XXH3_128bits_withSeed(image.data(), image.size(), image.size());
-    const auto [known, is_new] = depths_.try_emplace(Key{hash.high64, hash.low64, fresh}, depth);
+  /// Whether an image with this hash was met before, and with how many nested crashes to go at
+  /// least.
+  Seen insert(const Hash128& image, FreshSpace fresh, unsigned depth) {
+    const auto [known, is_new] = depths_.try_emplace(Key{image, fresh}, depth);
     if (is_new) return Seen::kNever;
     if (known->second >= depth) return Seen::kAsDeeply;
     known->second = depth;
@@ -28,13 +27,12 @@ class SeenImages {
 
  private:
   struct Key {
-    std::uint64_t high;
-    std::uint64_t low;
+    Hash128 image;
     FreshSpace fresh;
     bool operator==(const Key&) const = default;
   };
   struct Hash {
-    std::size_t operator()(const Key& key) const { return key.low; }
+    std::size_t operator()(const Key& key) const { return key.image.low; }
   };
 
   std::unordered_map<Key, unsigned, Hash> depths_;

@@ -29,6 +29,7 @@ nlohmann::ordered_json json_of(const FinishedCampaign& campaign) {
   json["continued"] = result.continued;
   for (const auto& [kind, times] : result.fired) json["faults"][to_string(kind)] = times;
   json["violating"] = result.counts.violating;
+  json["evidence_digest"] = to_string(result.counts.digest());
   for (std::size_t i = 0; i < oracle::kGuaranteeCount; ++i) {
     json["violating_by_guarantee"][std::string(oracle::name(static_cast<oracle::Guarantee>(i)))] =
         result.counts.violating_by_guarantee[i];

@@ -81,7 +81,7 @@ std::string counts_text(const FinishedCampaign& campaign) {
   }
   row("distinct images", result.counts.tested, "recovered and checked");
   row("violating", result.counts.violating, "");
-  return text;
+  return text + fmt::format("  evidence digest  {}\n", to_string(result.counts.digest()));
 }
 
 std::string guarantees_text(const FinishedCampaign& campaign, const report::Palette& palette) {

@@ -105,6 +105,20 @@ tl::expected<void, std::string> check_outputs(const Options& options) {
   return {};
 }
 
+std::string progress_text(const explorer::CampaignProgress& progress, std::uint64_t sequences,
+                          double seconds) {
+  const std::uint64_t states = progress.states;
+  const std::uint64_t to_shrink = progress.groups_to_shrink;
+  std::string line = fmt::format(
+      "{} of {} sequences, {} states ({:.0f}/s), {} distinct, {} violating",
+      progress.sequences.load(), sequences, states, static_cast<double>(states) / seconds,
+      progress.tested.load(), progress.violating.load());
+  if (to_shrink > 0) {
+    line += fmt::format("; shrinking {} of {}", progress.groups_shrunk.load(), to_shrink);
+  }
+  return line;
+}
+
 FinishedCampaign run_one(const explorer::Subject& subject, const faultfs::DeviceProfile& profile,
                          const Options& options, bool& stopped) {
   FinishedCampaign campaign;
@@ -121,7 +135,9 @@ FinishedCampaign run_one(const explorer::Subject& subject, const faultfs::Device
         std::chrono::duration<double>(*options.seconds));
   }
   explorer::CampaignProgress progress;
-  const ProgressLine line(progress, options.sequences);
+  const ProgressLine line(progress.stop, [&](double seconds) {
+    return progress_text(progress, options.sequences, seconds);
+  });
   campaign.result = explorer::run_campaign(subject, campaign.options, progress);
   campaign.complete = campaign.result.sequences == options.sequences;
   stopped = progress.stop;

@@ -1,18 +1,22 @@
-// A line on the terminal that tells how far a campaign is, and Ctrl-C to end it with what it has.
+// A line on the terminal that tells how far long work is, and Ctrl-C to end it with what it has.
 #pragma once
 
+#include <atomic>
+#include <functional>
+#include <string>
 #include <thread>
-
-#include "explorer/campaign.h"
 
 namespace crashcheck::cli {
 
 /// While it lives: a progress line on standard error, if that is a terminal, and an interrupt sets
-/// `progress.stop` instead of ending the program. A second interrupt ends the program.
+/// `stop` instead of ending the program. A second interrupt ends the program.
 class ProgressLine {
  public:
-  /// Borrows `progress`, which must outlive this object. Only one may live at a time.
-  ProgressLine(explorer::CampaignProgress& progress, std::uint64_t total_sequences);
+  /// The line, from how many seconds the work has taken.
+  using Text = std::function<std::string(double seconds)>;
+
+  /// Borrows `stop`, which must outlive this object. Only one may live at a time.
+  ProgressLine(std::atomic<bool>& stop, Text text);
   ProgressLine(const ProgressLine&) = delete;
   ProgressLine& operator=(const ProgressLine&) = delete;
   ProgressLine(ProgressLine&&) = delete;
@@ -22,8 +26,7 @@ class ProgressLine {
  private:
   void show(std::stop_token stop) const;
 
-  explorer::CampaignProgress& progress_;
-  std::uint64_t total_sequences_;
+  Text text_;
   std::jthread thread_;
 };
 

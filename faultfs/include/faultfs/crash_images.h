@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 
+#include "faultfs/choices.h"
 #include "faultfs/crash_point.h"
 #include "faultfs/device_profile.h"
 #include "faultfs/trace.h"
@@ -59,6 +60,14 @@ class CrashImages {
 /// ERRORS: kInvalidArgument where `crash` is not one of the choices that `profile` allows.
 [[nodiscard]] io::Result<io::Bytes> crash_image(const Trace& trace, const DeviceProfile& profile,
                                                 const CrashPoint& crash);
+
+/// A crash after `event`, chosen one decision at a time: of a write that is cut, how much survives;
+/// of a cache in order, how many pending events and how much of the last; otherwise the length, the
+/// version of each pending unit, and where fill shows, the fill. 0 is always what a device without
+/// any luck is left with, and the shortest to say. Each choice of CrashImages is taken by one list.
+/// REQUIRES: event <= trace.event_count().
+[[nodiscard]] CrashPoint choose_crash(const Trace& trace, const DeviceProfile& profile,
+                                      std::uint64_t event, Choices& choices);
 
 /// How many images CrashImages enumerates without a cap at the crash point after `event`, in closed
 /// form; 2^64-1 stands for that many or more.

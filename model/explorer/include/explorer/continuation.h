@@ -14,21 +14,21 @@ struct ChosenState {
   history::History rest;  ///< operations that had not begun
 };
 
-/// Chooses one of the states that it is shown, each as likely as any other, by `seed` alone.
+/// Chooses one of the states that it is shown and that leave something to go on with, each as
+/// likely as any other, by `seed` alone.
 class StateChooser {
  public:
   /// Borrows `recording`.
   StateChooser(const Recording& recording, std::uint64_t seed)
-      : recording_(recording), seed_(seed) {}
+      : recording_(recording), choices_(seed) {}
 
   void show(const HeldState& state);
   [[nodiscard]] std::optional<ChosenState> take() { return std::move(chosen_); }
 
  private:
   const Recording& recording_;
-  std::uint64_t seed_;
+  faultfs::RandomChoices choices_;
   std::uint64_t shown_ = 0;
-  std::uint64_t lowest_ = UINT64_MAX;
   std::optional<ChosenState> chosen_;
 };
 

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "explorer/evidence.h"
 #include "explorer/recording.h"
 #include "faultfs/crash_images.h"
 #include "faultfs/device_profile.h"
@@ -46,7 +47,9 @@ struct Sighting {
   /// The life that was explored, as far as it matters, and a life without operations for each
   /// recovery that was cut. The last one has no crash where none was needed.
   std::vector<Life> lives;
-  oracle::Findings findings;  ///< by severity
+  oracle::Findings findings = {};  ///< by severity
+  /// The choices that led there; nothing where no crash was needed.
+  std::optional<faultfs::ChoiceList> way = std::nullopt;
 
   [[nodiscard]] const std::optional<faultfs::CrashPoint>& crash() const { return lives[0].crash; }
   [[nodiscard]] std::size_t operations() const;
@@ -68,7 +71,13 @@ struct Counts {
   std::array<std::uint64_t, oracle::kGuaranteeCount> violating_by_guarantee{};
   std::array<std::uint64_t, oracle::kGuaranteeCount> unjudged_by_guarantee{};
 
+  /// Of every distinct state that was judged: the life it belongs to, the image, the verdict.
+  Evidence evidence;
+
   Counts& operator+=(const Counts& other);
+  /// The evidence and how much of it there is, as one number: the same for the same seed on any
+  /// machine, with any compiler and any number of workers.
+  [[nodiscard]] Hash128 digest() const;
   bool operator==(const Counts&) const = default;
 };
 
@@ -84,18 +93,46 @@ struct HeldState {
 };
 using OnHeld = std::function<void(const HeldState&)>;
 
+/// A state in which everything held, before and after its recovery. Valid during the call.
+struct RecoveredState {
+  io::ByteView crashed;            ///< what the crash left
+  io::ByteView image;              ///< what the recovery from it made of that
+  std::size_t step = 0;            ///< that the crash of the life interrupted
+  const oracle::Outcome& outcome;  ///< that was found
+  FreshSpace fresh = FreshSpace::kZero;
+  const faultfs::Odometer& choices;
+  bool may_be_cut = false;  ///< the recovery may be: a choice that is still to be taken
+
+  /// The choices that led here, and no further.
+  [[nodiscard]] faultfs::ChoiceList way() const {
+    faultfs::ChoiceList taken = choices.taken();
+    if (may_be_cut) taken.push_back({0, 2});
+    return taken;
+  }
+};
+using OnRecovered = std::function<void(const RecoveredState&)>;
+
 /// What is only sometimes wanted of an exploration.
 struct ExploreOptions {
   std::uint64_t first_event = 0;            ///< crash points before it are passed over
   std::vector<LifeFault> faults = {};       ///< that the life was recorded with
   const std::atomic<bool>* stop = nullptr;  ///< ends the exploration early where it becomes true
   OnHeld on_held = nullptr;                 ///< for each distinct state without a nested crash
+  OnRecovered on_recovered = nullptr;       ///< for each distinct state
 };
 
 /// Explores `recording`, crash points ascending. An image met before in the same step is counted
 /// and not recovered again. What was wrong without a crash is reported first.
 [[nodiscard]] Counts explore(const Subject& subject, const Recording& recording, const Scope& scope,
                              const OnViolation& on_violation, const ExploreOptions& options = {});
+
+/// The crashes on one way through an exploration: that of the life, that in its recovery, and so
+/// on, as `way` chooses them. The same choices lead to the same crashes as in explore().
+[[nodiscard]] std::vector<faultfs::CrashPoint> crashes_on(const Subject& subject,
+                                                          const Recording& recording,
+                                                          const Scope& scope,
+                                                          std::uint64_t first_event,
+                                                          faultfs::Choices& way);
 
 /// The word for what a crash at `step` cuts.
 [[nodiscard]] std::string_view operation_name(const history::History& history, std::size_t step);

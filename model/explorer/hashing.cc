@@ -1,0 +1,81 @@
+// Hashes of recordings, and hashes as text.
+#include "explorer/hashing.h"
+
+#include <xxhash.h>
+
+#include <array>
+
+namespace crashcheck::explorer {
+
+void Hasher::Free::operator()(XXH3_state_s* state) const { XXH3_freeState(state); }
+
+Hasher::Hasher() : state_(XXH3_createState()) {
+  if (!state_) throw std::bad_alloc();
+  XXH3_128bits_reset(state_.get());
+}
+
+void Hasher::add(std::uint64_t number) {
+  std::array<std::byte, sizeof number> bytes{};
+  io::store_u64(bytes, number);
+  XXH3_128bits_update(state_.get(), bytes.data(), bytes.size());
+}
+
+void Hasher::add(io::ByteView bytes) {
+  add(bytes.size());
+  XXH3_128bits_update(state_.get(), bytes.data(), bytes.size());
+}
+
+void Hasher::add(const Hash128& hash) {
+  add(hash.high);
+  add(hash.low);
+}
+
+Hash128 Hasher::value() const {
+  const XXH128_hash_t hash = XXH3_128bits_digest(state_.get());
+  return {hash.high64, hash.low64};
+}
+
+Hash128 hash_of(io::ByteView bytes) {
+  const XXH128_hash_t hash = XXH3_128bits_withSeed(bytes.data(), bytes.size(), bytes.size());
+  return {hash.high64, hash.low64};
+}
+
+std::string to_string(const Hash128& hash) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string text;
+  for (const std::uint64_t half : {hash.high, hash.low}) {
+    for (int shift = 60; shift >= 0; shift -= 4) text += kDigits[(half >> shift) & 15U];
+  }
+  return text;
+}
+
+Hash128 fingerprint(const Recording& recording) {
+  Hasher hasher;
+  const faultfs::Trace& trace = recording.trace;
+  hasher.add(trace.base());
+  for (const faultfs::Event& event : trace.events()) {
+    hasher.add(event.offset);
+    hasher.add(event.length);
+    hasher.add(static_cast<std::uint64_t>(event.kind));
+    hasher.add(trace.data(event));
+  }
+  for (const faultfs::FailedSync& failed : trace.failed_syncs()) {
+    hasher.add(failed.after_event);
+    hasher.add(std::uint64_t{failed.reverts ? 1U : 0U});
+    hasher.add(failed.durable);
+  }
+  for (const Recording::Fired& fired : recording.fired) {
+    hasher.add(fired.step);
+    hasher.add(fired.event);
+  }
+  for (const Step& step : recording.steps) {
+    hasher.add(step.last_event);
+    hasher.add(std::uint64_t{step.error ? 1U : 0U});
+    hasher.add(step.afterwards.size());
+    hasher.add(step.findings.size());
+  }
+  for (const auto& operation : recording.operations) hasher.add(history::to_string(operation));
+  return hasher.value();
+}
+
+}  // namespace crashcheck::explorer

@@ -1,0 +1,199 @@
+// Every action, cut at every event, recovered from, cut again.
+#include "expansion.h"
+
+#include <set>
+#include <stdexcept>
+
+#include "explorer/hashing.h"
+
+namespace crashcheck::prover {
+namespace {
+
+using explorer::Recording;
+
+/// The event after which an action of a session begins. `before`: operations before it.
+std::uint64_t first_event_of(const Recording& recording, const Action& action, std::size_t before) {
+  return action.kind == Action::Kind::kCreate ? 0 : recording.steps[before].last_event;
+}
+
+class Expander {
+ public:
+  Expander(const explorer::Subject& subject, const States& states, StateId id, const Bounds& bounds)
+      : subject_(subject),
+        states_(states),
+        id_(id),
+        bounds_(bounds),
+        session_(subject, states, id, bounds.scope.profile) {}
+
+  Expansion run() {
+    const std::vector<Action> actions = possible();
+    faultfs::Odometer choices;
+    do {
+      take(actions[choices.choose(actions.size())]);
+    } while (choices.next());
+    return std::move(result_);
+  }
+
+ private:
+  [[nodiscard]] std::vector<Action> possible() const {
+    if (id_ == 0) return {Action{}};
+    const auto known = known_after(session_.record());
+    if (!known) throw std::logic_error("a state that was reached cannot be reached again");
+    return actions_at(*known, bounds_.alphabet, subject_.protocol(), bounds_.units);
+  }
+
+  [[nodiscard]] bool outgrown(std::uint64_t length) const {
+    return length > oracle::kArenaBegin + bounds_.units * oracle::kBlockBytes;
+  }
+
+  void take(const Action& action) {
+    const Recording recording = session_.record_with(action);
+    const auto known = known_after(recording);
+    if (known && outgrown(known->length)) {
+      ++result_.beyond;
+      return;
+    }
+    ++result_.transitions;
+    if (known) reach(key_of(recording, *known, bounds_.scope.profile, form()), action, {}, {});
+    crash(action, recording);
+  }
+
+  void crash(const Action& action, const Recording& recording) {
+    known_crashes_.clear();
+    explorer::ExploreOptions options;
+    options.first_event = first_event_of(recording, action, session_.operations().size());
+    options.on_recovered = [&](const explorer::RecoveredState& state) {
+      go_on_from(state, action, recording);
+    };
+    const auto note = [&](const explorer::Sighting& sighting) {
+      const auto [known, is_new] =
+          result_.seen.try_emplace(sighting.signature, Seen{0, action, sighting.way});
+      ++known->second.states;
+      return true;
+    };
+    result_.counts += explorer::explore(subject_, recording, bounds_.scope, note, options);
+  }
+
+  /// The application opens the store after a crash, and may do anything.
+  void go_on_from(const explorer::RecoveredState& state, const Action& action,
+                  const Recording& recording) {
+    if (!known_crashes_.insert(hash_of(state)).second) return;
+    const bool has_cache = bounds_.scope.profile.cache != faultfs::Cache::kNone;
+    const io::ByteView image = has_cache ? state.crashed : state.image;
+    Start start{{image.begin(), image.end()}, {}, recording.first_handle};
+    for (const oracle::LiveSlice& slice : state.outcome.state.live) {
+      start.live.push_back({slice.handle, slice.offset, slice.content.size()});
+    }
+    for (std::size_t i = 0; i < std::min(state.step, recording.operations.size()); ++i) {
+      start.next_handle +=
+          static_cast<history::Handle>(history::handles_given(recording.operations[i]));
+    }
+    const Recording opened = Session(subject_, start, bounds_.scope.profile).record();
+    const auto known = known_after(opened);
+    if (!known) throw std::logic_error("a recovered state is not recovered a second time");
+    if (outgrown(known->length)) return;
+    reach(key_of(opened, *known, bounds_.scope.profile, form()), action, state.way(),
+          std::move(start));
+  }
+
+  /// What tells recovered states of one action apart before their canonical form is known.
+  [[nodiscard]] explorer::Hash128 hash_of(const explorer::RecoveredState& state) const {
+    explorer::Hasher hasher;
+    hasher.add(state.image);
+    if (bounds_.scope.profile.cache != faultfs::Cache::kNone) hasher.add(state.crashed);
+    for (const oracle::LiveSlice& slice : state.outcome.state.live) {
+      hasher.add(slice.handle);
+      hasher.add(slice.offset);
+      hasher.add(slice.content.size());
+    }
+    return hasher.value();
+  }
+
+  void reach(const Hash128& key, const Action& action, faultfs::ChoiceList way,
+             std::optional<Start> start) {
+    if (states_.contains(key) || !reached_.insert(key).second) return;
+    result_.reached.push_back({key, id_, action, std::move(way), std::move(start)});
+  }
+
+  [[nodiscard]] Form form() const { return bounds_.exact ? Form::kExact : Form::kCanonical; }
+
+  const explorer::Subject& subject_;
+  const States& states_;
+  StateId id_;
+  const Bounds& bounds_;
+  Session session_;
+  std::set<explorer::Hash128> known_crashes_;  // recovered states of the action at hand
+  std::set<Hash128> reached_;
+  Expansion result_;
+};
+
+/// Goes the way to a sighting once more and writes down the lives.
+class Retelling {
+ public:
+  Retelling(const explorer::Subject& subject, const States& states, const Bounds& bounds)
+      : subject_(subject), states_(states), bounds_(bounds) {}
+
+  std::vector<explorer::Life> run(StateId id, const Seen& seen) {
+    for (const StateId state : states_.path_to(id)) {
+      if (state != 0) follow(states_[state].parent, states_[state].action, states_[state].way);
+    }
+    follow(id, seen.action, seen.way.value_or(faultfs::ChoiceList()));
+    return std::move(lives_);
+  }
+
+ private:
+  void follow(StateId from, const Action& action, const faultfs::ChoiceList& way) {
+    const Session session(subject_, states_, from, bounds_.scope.profile);
+    const Recording recording = session.record_with(action);
+    if (starts_life_) lives_.emplace_back();
+    starts_life_ = false;
+    lives_.back().operations = recording.operations;
+    if (way.empty()) return;
+    faultfs::ReplayedChoices choices(way);
+    const auto crashes = explorer::crashes_on(
+        subject_, recording, bounds_.scope,
+        first_event_of(recording, action, session.operations().size()), choices);
+    if (!choices.is_complete()) {
+      throw std::logic_error("a way does not lead where it did: " +
+                             choices.mismatch().value_or("choices are left over"));
+    }
+    cut(recording, crashes);
+  }
+
+  void cut(const Recording& recording, const std::vector<faultfs::CrashPoint>& crashes) {
+    const std::size_t step = recording.interrupted_step(crashes.front().event);
+    auto& operations = lives_.back().operations;
+    operations.resize(std::min(operations.size(), step));
+    lives_.back().crash = crashes.front();
+    for (std::size_t i = 1; i < crashes.size(); ++i) {
+      lives_.push_back(explorer::Life{{}, {}, crashes[i]});
+    }
+    starts_life_ = true;
+  }
+
+  const explorer::Subject& subject_;
+  const States& states_;
+  const Bounds& bounds_;
+  std::vector<explorer::Life> lives_;
+  bool starts_life_ = true;
+};
+
+}  // namespace
+
+Expansion expand(const explorer::Subject& subject, const States& states, StateId id,
+                 const Bounds& bounds) {
+  return Expander(subject, states, id, bounds).run();
+}
+
+explorer::Case reproduction_of(const explorer::Subject& subject, const States& states, StateId id,
+                               const explorer::Signature& signature, const Seen& seen,
+                               const Bounds& bounds) {
+  explorer::Case made;
+  made.protocol = subject.name();
+  made.profile = bounds.scope.profile;
+  made.lives = Retelling(subject, states, bounds).run(id, seen);
+  made.expect = explorer::Case::Expectation{signature.kind};
+  return made;
+}
+
+}  // namespace crashcheck::prover

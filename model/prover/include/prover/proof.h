@@ -1,0 +1,101 @@
+// Bounded proof: every state that a heap of a few units can reach by any history of an alphabet,
+// every crash on the way to each, every recovery, every crash in that, and on from there, until
+// nothing new comes. What is shown then holds for histories of any length in such a heap.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "explorer/case.h"
+#include "explorer/exploration.h"
+#include "prover/alphabet.h"
+
+namespace crashcheck::prover {
+
+struct Bounds {
+  std::uint64_t units = 4;  ///< of 32 bytes, that the heap may have behind its header
+  Alphabet alphabet = Alphabet::kCore;
+  explorer::Scope scope;
+  /// No state is gone on from that takes more actions than this to reach.
+  std::uint32_t max_depth = UINT32_MAX;
+  /// For tests of the canonical form: tell states apart by everything that led to them.
+  bool exact = false;
+
+  bool operator==(const Bounds&) const = default;
+};
+
+/// What ends a proof before its time. It may be taken up again.
+struct Budget {
+  unsigned jobs = 1;
+  std::optional<std::chrono::steady_clock::duration> time_limit;
+  std::uint64_t max_states = UINT64_MAX;  ///< no state is expanded once there are this many
+};
+
+/// One way to break a guarantee: a shortest one, of the actions it takes.
+struct Violation {
+  std::uint64_t states = 0;   ///< crash images with this signature, and transitions without a crash
+  std::uint32_t actions = 0;  ///< that lead there, the last one cut
+  explorer::Case reproduction;
+};
+
+struct Proof {
+  bool fixpoint = false;          ///< every state that was reached has been expanded
+  std::uint64_t states = 0;       ///< distinct ones
+  std::uint64_t expanded = 0;     ///< of these, all of whose actions were carried out
+  std::uint64_t depth = 0;        ///< actions to the furthest of the states
+  std::uint64_t transitions = 0;  ///< actions carried out
+  std::uint64_t beyond = 0;       ///< actions not gone into: the heap would have outgrown its units
+  std::uint64_t memory_bytes = 0;  ///< taken by the states
+  explorer::Counts counts;         ///< of crash images
+  explorer::Evidence state_keys;   ///< of all states
+  std::map<explorer::Signature, Violation> violations;
+
+  /// The certificate's number: over every state, every crash image and every verdict.
+  [[nodiscard]] explorer::Hash128 digest() const;
+};
+
+/// What a proof has done so far; read by whoever shows progress.
+struct ProofProgress {
+  std::atomic<std::uint64_t> states{0};
+  std::atomic<std::uint64_t> expanded{0};
+  std::atomic<std::uint64_t> images{0};
+  std::atomic<std::uint64_t> violating{0};
+  std::atomic<bool> stop{false};  ///< set it to end the proof with what it has
+};
+
+/// A proof that may be cut short, kept, and taken up again. The same bounds give the same proof
+/// with any budget and any number of jobs, once it has reached the fixpoint.
+class Prover {
+ public:
+  /// Borrows `subject`.
+  Prover(const explorer::Subject& subject, const Bounds& bounds);
+  ~Prover();
+  Prover(const Prover&) = delete;
+  Prover& operator=(const Prover&) = delete;
+  Prover(Prover&&) = delete;
+  Prover& operator=(Prover&&) = delete;
+
+  /// Goes on until the fixpoint or the end of the budget.
+  void run(const Budget& budget, ProofProgress& progress);
+
+  /// What has been shown so far.
+  [[nodiscard]] Proof proof() const;
+
+  /// All that is needed to go on another time, as bytes with a checksum.
+  [[nodiscard]] std::string checkpoint() const;
+  /// Takes up where `checkpoint` was taken. REQUIRES: nothing has been run yet.
+  /// ERRORS: what is wrong with it, in words: not a checkpoint, damaged, of other bounds or another
+  /// protocol; nothing has changed then.
+  [[nodiscard]] std::optional<std::string> resume(const std::string& checkpoint);
+
+ private:
+  class Work;
+  std::unique_ptr<Work> work_;
+};
+
+}  // namespace crashcheck::prover

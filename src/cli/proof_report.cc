@@ -1,0 +1,135 @@
+// Certificates.
+#include "proof_report.h"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "grouped.h"
+#include "report/explain.h"
+
+namespace crashcheck::cli {
+namespace {
+
+constexpr std::uint64_t kMiB = std::uint64_t{1} << 20U;
+
+std::string title(const FinishedProof& finished) {
+  const prover::Bounds& bounds = finished.bounds;
+  return fmt::format(
+      "protocol {}, profile {}, every heap of at most {} units of 32 bytes\n"
+      "  actions   {}\n"
+      "  crashes   after every event of every action{}\n",
+      finished.subject->name(), to_string(bounds.scope.profile), bounds.units,
+      describe(bounds.alphabet, finished.subject->protocol(), bounds.units),
+      bounds.scope.nested == 0
+          ? std::string()
+          : fmt::format(", and of every recovery, {} in a row", bounds.scope.nested));
+}
+
+std::string counts_text(const prover::Proof& proof) {
+  std::string text;
+  const auto row = [&](std::string_view name, std::uint64_t count, const std::string& note) {
+    text +=
+        fmt::format("  {:<16} {:>14}{}\n", name, grouped(count), note.empty() ? "" : "  " + note);
+  };
+  row("states", proof.states, fmt::format("up to {} actions from the creation", proof.depth));
+  row("expanded", proof.expanded, "every action carried out");
+  row("transitions", proof.transitions,
+      fmt::format("and {} that would have outgrown the heap", grouped(proof.beyond)));
+  row("crash points", proof.counts.crash_points, "");
+  row("crash images", proof.counts.states,
+      proof.counts.sampled_points == 0 ? "every image at every crash point"
+                                       : fmt::format("not all: {} crash points were sampled",
+                                                     grouped(proof.counts.sampled_points)));
+  row("of these nested", proof.counts.nested, "after a crash in the recovery from a crash");
+  row("distinct images", proof.counts.tested, "of each action, recovered and checked");
+  row("violating", proof.counts.violating, "reported, and not gone on from");
+  row("memory", proof.memory_bytes / kMiB, "MiB for the states");
+  return text + fmt::format("  evidence digest  {}\n", to_string(proof.digest()));
+}
+
+std::string violations_text(const FinishedProof& finished, const report::Palette& palette) {
+  std::string text = palette.heading("Violations, each with a shortest history") + "\n";
+  for (const auto& [signature, violation] : finished.proof.violations) {
+    text += fmt::format("  {:<16} {:<12} {:<16} {:>9} states, {} actions\n",
+                        oracle::name(signature.kind), oracle::name(signature.guarantee),
+                        signature.operation, grouped(violation.states), violation.actions);
+    text += "    " + report::replay_command(violation.reproduction) + "\n";
+  }
+  return text;
+}
+
+std::string verdict(const FinishedProof& finished, const report::Palette& palette) {
+  const prover::Proof& proof = finished.proof;
+  if (!proof.fixpoint) {
+    return palette.bad(fmt::format("not complete: {} states are still to be expanded",
+                                   grouped(proof.states - proof.expanded))) +
+           "\n";
+  }
+  if (proof.counts.sampled_points > 0) {
+    return palette.bad("not complete: crash points were sampled; try a larger --epoch-cap") + "\n";
+  }
+  if (!proof.violations.empty()) {
+    return palette.bad("fixpoint reached: these are all the violations in such heaps") + "\n";
+  }
+  return palette.good("certificate: fixpoint reached, no violation") +
+         "\n  Every guarantee holds after every crash of every history of these actions, of any\n"
+         "  length, as long as the heap has no more units than that.\n";
+}
+
+nlohmann::ordered_json json_of(const FinishedProof& finished) {
+  const prover::Proof& proof = finished.proof;
+  nlohmann::ordered_json json;
+  json["protocol"] = finished.subject->name();
+  json["profile"] = to_string(finished.bounds.scope.profile);
+  json["units"] = finished.bounds.units;
+  json["alphabet"] = name(finished.bounds.alphabet);
+  json["actions"] =
+      describe(finished.bounds.alphabet, finished.subject->protocol(), finished.bounds.units);
+  json["nested"] = finished.bounds.scope.nested;
+  json["epoch_cap"] = finished.bounds.scope.epoch_cap;
+  json["fixpoint"] = proof.fixpoint;
+  json["complete"] = finished.is_complete();
+  json["states"] = proof.states;
+  json["expanded"] = proof.expanded;
+  json["depth"] = proof.depth;
+  json["transitions"] = proof.transitions;
+  json["beyond"] = proof.beyond;
+  json["crash_points"] = proof.counts.crash_points;
+  json["crash_states"] = proof.counts.states;
+  json["nested_states"] = proof.counts.nested;
+  json["distinct_images"] = proof.counts.tested;
+  json["sampled_crash_points"] = proof.counts.sampled_points;
+  json["violating"] = proof.counts.violating;
+  json["memory_bytes"] = proof.memory_bytes;
+  json["evidence_digest"] = to_string(proof.digest());
+  json["violations"] = nlohmann::ordered_json::array();
+  for (const auto& [signature, violation] : proof.violations) {
+    json["violations"].push_back({{"kind", oracle::name(signature.kind)},
+                                  {"guarantee", oracle::name(signature.guarantee)},
+                                  {"operation", signature.operation},
+                                  {"states", violation.states},
+                                  {"actions", violation.actions},
+                                  {"case", to_string(violation.reproduction)}});
+  }
+  return json;
+}
+
+}  // namespace
+
+std::string as_text(const FinishedProof& finished, const report::Palette& palette) {
+  std::string text = palette.heading("proof") + ": " + title(finished) + "\n";
+  text += counts_text(finished.proof) + "\n";
+  if (!finished.proof.violations.empty()) text += violations_text(finished, palette) + "\n";
+  return text + verdict(finished, palette);
+}
+
+std::string as_json(const std::vector<FinishedProof>& proofs) {
+  nlohmann::ordered_json json;
+  json["crashcheck"] = CRASHCHECK_VERSION;
+  json["proofs"] = nlohmann::ordered_json::array();
+  for (const FinishedProof& finished : proofs) json["proofs"].push_back(json_of(finished));
+  return json.dump(2) + "\n";
+}
+
+}  // namespace crashcheck::cli
