@@ -113,10 +113,11 @@ class Finder {
 
   /// Crashes inside operations that succeed after an error are somebody else's business, and those
   /// in the recovery that a life begins with are those of a cut recovery.
-  [[nodiscard]] static std::uint64_t first_event(const Recording& recording,
-                                                 const std::vector<LifeFault>& faults,
-                                                 const Lives& past) {
+  [[nodiscard]] std::uint64_t first_event(const Recording& recording,
+                                          const std::vector<LifeFault>& faults,
+                                          const Lives& past) const {
     const auto& steps = recording.steps;
+    if (search_.only_last_operation && steps.size() > 1) return steps[steps.size() - 2].last_event;
     if (!faults.empty()) {
       const bool goes_on = steps.size() > faults.front().step + 2;
       const std::uint64_t failed = recording.fired[0].event;

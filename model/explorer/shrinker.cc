@@ -9,6 +9,7 @@
 #include "explorer/simplicity.h"
 #include "explorer/simplifications.h"
 #include "plain_crashes.h"
+#include "small_histories.h"
 
 namespace crashcheck::explorer {
 namespace {
@@ -34,8 +35,10 @@ class Shrinker {
       : search_(search), effort_(effort), best_(std::move(lives)) {}
 
   Lives run() {
-    while (simplify_once()) {
-    }
+    do {
+      while (simplify_once()) {
+      }
+    } while (begin_anew());
     return plainest_crashes(search_, std::move(best_), effort_);
   }
 
@@ -44,21 +47,63 @@ class Shrinker {
     auto all = simplifications(best_);
     while (auto simpler = all.next()) {
       if (!simpler->moves_events || effort_.is_over()) return false;
-      if (take(simpler->lives)) return true;
+      if (take(search_, simpler->lives)) return true;
     }
     return false;
   }
 
-  bool take(const Lives& lives) {
+  /// Descent ends in a hollow that others may be deeper than. Tries small histories that have
+  /// nothing to do with where it began, then some that are like what it has come to.
+  bool begin_anew() {
+    const std::string_view word = search_.wanted.signature.operation;
+    const bool with_faults = std::ranges::any_of(
+        best_, [](const Life& life) { return !life.faults.empty(); });
+    if (with_faults || !has_small_histories(word)) return false;
+    const std::size_t crashes = word == kNestedCrash ? 2 : 1;
+    const Simplicity best = simplicity_of(best_);
+    const bool fewer_crashes = best.crashes > crashes;
+    const std::size_t end = fewer_crashes ? kLongest + 1 : std::min(kLongest + 1, best.operations);
+    for (std::size_t operations = 1; operations < end; ++operations) {
+      const auto draw = [&](faultfs::Choices& choices) {
+        return small_history(operations, word, choices);
+      };
+      if (try_drawn(draw, crashes)) return true;
+    }
+    if (fewer_crashes || best.operations < 2) return false;
+    const history::History known = best_.front().operations;
+    return try_drawn(
+        [&](faultfs::Choices& choices) { return similar_history(known, word, choices); }, crashes);
+  }
+
+  /// Histories drawn at random, always the same ones.
+  template <typename Draw>
+  bool try_drawn(const Draw& draw, std::size_t crashes) {
+    CrashSearch search = search_;
+    search.only_last_operation = true;
+    faultfs::RandomChoices choices(0);
+    for (std::size_t i = 0; i < small_; ++i) {
+      if (effort_.is_over()) return false;
+      const auto history = draw(choices);
+      if (!history) continue;
+      std::vector<Life> lives(crashes);
+      lives[0].operations = *history;
+      if (take(search, lives)) return true;
+    }
+    return false;
+  }
+
+  bool take(const CrashSearch& search, const Lives& lives) {
     const std::string skeleton = skeleton_of(lives);
     const XXH128_hash_t hash = XXH3_128bits(skeleton.data(), skeleton.size());
     if (!tried_.insert({hash.high64, hash.low64}).second) return false;
-    auto found = find_crashes(search_, lives, effort_);
+    auto found = find_crashes(search, lives, effort_);
     if (!found || simplicity_of(*found) >= simplicity_of(best_)) return false;
     best_ = std::move(*found);
     return true;
   }
 
+  static constexpr std::size_t kLongest = 5;
+  std::size_t small_ = std::getenv("SMALL") != nullptr ? std::stoul(std::getenv("SMALL")) : 1000;
   const CrashSearch& search_;
   Effort& effort_;
   Lives best_;

@@ -28,6 +28,8 @@ struct CrashSearch {
   const Subject& subject;  ///< borrowed
   Scope scope;             ///< how deep is not taken from here
   Wanted wanted;
+  /// Crashes only where the last operation is under way, or a recovery after that.
+  bool only_last_operation = false;
 };
 
 /// The first way to crash `lives` that shows what is wanted. Their operations, the place and the
