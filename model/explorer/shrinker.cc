@@ -81,7 +81,7 @@ class Shrinker {
     CrashSearch search = search_;
     search.only_last_operation = true;
     faultfs::RandomChoices choices(0);
-    for (std::size_t i = 0; i < small_; ++i) {
+    for (std::size_t i = 0; i < effort_.beginnings; ++i) {
       if (effort_.is_over()) return false;
       const auto history = draw(choices);
       if (!history) continue;
@@ -99,16 +99,32 @@ class Shrinker {
     auto found = find_crashes(search, lives, effort_);
     if (!found || simplicity_of(*found) >= simplicity_of(best_)) return false;
     best_ = std::move(*found);
+    if (effort_.on_better) effort_.on_better(best_);
     return true;
   }
 
   static constexpr std::size_t kLongest = 5;
-  std::size_t small_ = std::getenv("SMALL") != nullptr ? std::stoul(std::getenv("SMALL")) : 1000;
   const CrashSearch& search_;
   Effort& effort_;
   Lives best_;
   std::set<std::pair<std::uint64_t, std::uint64_t>> tried_;  // in vain, but for the best
 };
+
+/// Without what was to come after the step that is judged.
+Lives as_far_as_it_matters(Lives lives, const Replay& replayed) {
+  if (replayed.lives.size() < lives.size()) {
+    lives.resize(replayed.lives.size());
+    lives.back().crash.reset();
+  }
+  for (std::size_t i = 0; i < lives.size(); ++i) {
+    auto& operations = lives[i].operations;
+    operations.resize(std::min(operations.size(), replayed.lives[i].step));
+    for (LifeFault& fault : lives[i].faults) {
+      fault.step = std::min(fault.step, operations.size() + 1);
+    }
+  }
+  return lives;
+}
 
 /// The sighting that `lives` are, if they show what is wanted.
 std::optional<Sighting> sighted(const CrashSearch& search, const Lives& lives, Effort& effort) {
@@ -117,17 +133,8 @@ std::optional<Sighting> sighted(const CrashSearch& search, const Lives& lives, E
   const auto replayed = replay(search.subject, reproduction);
   if (!replayed || !shows(reproduction, *replayed, search.wanted)) return std::nullopt;
   sighting.findings = replayed->judgement.findings;
-  // What was to come after the step that is judged does not matter.
-  if (replayed->lives.size() < lives.size()) {
-    sighting.lives.resize(replayed->lives.size());
-    sighting.lives.back().crash.reset();
-  }
-  for (std::size_t i = 0; i < sighting.lives.size(); ++i) {
-    const ReplayedLife& replayed_life = replayed->lives[i];
-    effort.add(replayed_life.recording);
-    auto& operations = sighting.lives[i].operations;
-    operations.resize(std::min(operations.size(), replayed_life.step));
-  }
+  Lives shorter = as_far_as_it_matters(lives, *replayed);
+  if (shorter != lives && shows(search, shorter, effort)) sighting.lives = std::move(shorter);
   return sighting;
 }
 

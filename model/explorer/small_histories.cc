@@ -24,9 +24,15 @@ constexpr std::array<Word, 8> kWords = {"deallocate-bulk", "deallocate-bulk", "d
                                         "reallocate",      "reallocate",      "deallocate",
                                         "allocate",        "allocate-bulk"};
 
+/// The same where a recovery is cut, which is the longer the more lies free.
+constexpr std::array<Word, 8> kFreeingWords = {
+    "deallocate-bulk", "deallocate-bulk", "deallocate-bulk", "deallocate-bulk",
+    "deallocate-bulk", "deallocate-bulk", "reallocate",      "reallocate"};
+
 class Chooser {
  public:
-  explicit Chooser(faultfs::Choices& choices) : choices_(choices) {}
+  Chooser(Word last, faultfs::Choices& choices)
+      : words_(last == kNestedCrash ? kFreeingWords : kWords), choices_(choices) {}
 
   /// Nothing where there are too few slices.
   std::optional<Operation> next(Word word) {
@@ -36,7 +42,7 @@ class Chooser {
   }
 
   /// A word that may stand in the middle.
-  Word word() { return kWords[choices_.choose(kWords.size())]; }
+  Word word() { return words_[choices_.choose(words_.size())]; }
 
   /// `operation`, or something like it; nothing where it cannot be done here.
   std::optional<Operation> like(Operation operation, bool changed) {
@@ -105,6 +111,7 @@ class Chooser {
 
   history::Handle slice() { return slices_.nth(choices_.choose(slices_.count())); }
 
+  const std::array<Word, 8>& words_;
   faultfs::Choices& choices_;
   history::Slices slices_;
 };
@@ -118,7 +125,7 @@ bool has_small_histories(Word word) {
 
 std::optional<history::History> small_history(std::size_t operations, Word word,
                                               faultfs::Choices& choices) {
-  Chooser chooser(choices);
+  Chooser chooser(word, choices);
   history::History history;
   if (operations > 1) history.push_back(chooser.first());
   while (history.size() < operations) {
@@ -135,7 +142,7 @@ std::optional<history::History> similar_history(const history::History& history,
                                                 faultfs::Choices& choices) {
   const std::size_t last = history.size() - 1;
   const std::uint64_t dropped = choices.choose(word == kNestedCrash ? last + 1 : last);
-  Chooser chooser(choices);
+  Chooser chooser(word, choices);
   std::map<history::Handle, history::Handle> names;
   history::Handle next = 0;
   history::History made;

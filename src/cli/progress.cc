@@ -1,46 +1,19 @@
-// The progress line and the interrupt handler.
+// The progress line.
 #include "progress.h"
 
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include <condition_variable>
-#include <csignal>
 #include <cstdio>
 #include <mutex>
 
 namespace crashcheck::cli {
-namespace {
-
-// The one piece of global state in the program: a signal handler can reach nothing else.
-std::atomic<std::atomic<bool>*> stop_flag{nullptr};
-
-extern "C" void stop_campaign(int signal_number) {
-  std::atomic<bool>* const flag = stop_flag.exchange(nullptr);
-  if (flag != nullptr) {
-    flag->store(true);
-  } else {
-    std::signal(signal_number, SIG_DFL);
-    std::raise(signal_number);
-  }
-}
-
-}  // namespace
-
 ProgressLine::ProgressLine(explorer::CampaignProgress& progress, std::uint64_t total_sequences)
-    : progress_(progress), total_sequences_(total_sequences) {
-  stop_flag = &progress_.stop;
-  std::signal(SIGINT, stop_campaign);
-  std::signal(SIGTERM, stop_campaign);
+    : progress_(progress), total_sequences_(total_sequences), interrupt_(progress.stop) {
   if (isatty(STDERR_FILENO) != 0) {
     thread_ = std::jthread([this](const std::stop_token& stop) { show(stop); });
   }
-}
-
-ProgressLine::~ProgressLine() {
-  std::signal(SIGINT, SIG_DFL);
-  std::signal(SIGTERM, SIG_DFL);
-  stop_flag = nullptr;
 }
 
 void ProgressLine::show(std::stop_token stop) const {

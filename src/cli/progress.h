@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "explorer/campaign.h"
+#include "interrupt.h"
 
 namespace crashcheck::cli {
 
@@ -17,13 +18,14 @@ class ProgressLine {
   ProgressLine& operator=(const ProgressLine&) = delete;
   ProgressLine(ProgressLine&&) = delete;
   ProgressLine& operator=(ProgressLine&&) = delete;
-  ~ProgressLine();
+  ~ProgressLine() = default;
 
  private:
   void show(std::stop_token stop) const;
 
   explorer::CampaignProgress& progress_;
   std::uint64_t total_sequences_;
+  Interrupt interrupt_;
   std::jthread thread_;
 };
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 
 #include "explorer/shown.h"
 
@@ -12,6 +13,10 @@ namespace crashcheck::explorer {
 struct Effort {
   std::uint64_t max_image_bytes = UINT64_MAX;
   const std::atomic<bool>* stop = nullptr;  ///< ends it at once where it becomes true
+  /// How many small histories of each length shrinking begins anew from.
+  std::size_t beginnings = 4000;
+  /// Called with each simpler reproduction that shrinking comes to.
+  std::function<void(const std::vector<Life>&)> on_better = nullptr;
   Counts counts = {};                       ///< what was explored
   std::uint64_t recorded_bytes = 0;         ///< what lives that were recorded count for
 
