@@ -62,8 +62,8 @@ class Shrinker {
     const std::size_t crashes = word == kNestedCrash ? 2 : 1;
     const Simplicity best = simplicity_of(best_);
     const bool fewer_crashes = best.crashes > crashes;
-    const std::size_t end = fewer_crashes ? kLongest + 1 : std::min(kLongest + 1, best.operations);
-    for (std::size_t operations = 1; operations < end; ++operations) {
+    const std::size_t most = fewer_crashes ? kLongest : std::min(kLongest, best.operations);
+    for (std::size_t operations = 1; operations <= most; ++operations) {
       const auto draw = [&](faultfs::Choices& choices) {
         return small_history(operations, word, choices);
       };
@@ -81,15 +81,27 @@ class Shrinker {
     CrashSearch search = search_;
     search.only_last_operation = true;
     faultfs::RandomChoices choices(0);
-    for (std::size_t i = 0; i < effort_.beginnings; ++i) {
+    const std::uint64_t before = effort_.spent();
+    const auto is_spent = [&] {
+      return anew_bytes_ + effort_.spent() - before >= effort_.max_image_bytes / kShareForAnew;
+    };
+    for (std::size_t i = 0; i < effort_.beginnings && !is_spent(); ++i) {
       if (effort_.is_over()) return false;
       const auto history = draw(choices);
       if (!history) continue;
       std::vector<Life> lives(crashes);
       lives[0].operations = *history;
-      if (take(search, lives)) return true;
+      if (may_be_simpler(lives) && take(search, lives)) return true;
     }
+    anew_bytes_ += effort_.spent() - before;
     return false;
+  }
+
+  /// Whether `lives` are simpler than the best, with crashes of which there is nothing to say.
+  [[nodiscard]] bool may_be_simpler(const Lives& lives) const {
+    Simplicity least = simplicity_of(lives);
+    least.crashes = search_.wanted.signature.operation == kNoCrash ? 0 : lives.size();
+    return least < simplicity_of(best_);
   }
 
   bool take(const CrashSearch& search, const Lives& lives) {
@@ -104,9 +116,11 @@ class Shrinker {
   }
 
   static constexpr std::size_t kLongest = 5;
+  static constexpr std::uint64_t kShareForAnew = 4;
   const CrashSearch& search_;
   Effort& effort_;
   Lives best_;
+  std::uint64_t anew_bytes_ = 0;  // what small histories have come to
   std::set<std::pair<std::uint64_t, std::uint64_t>> tried_;  // in vain, but for the best
 };
 
