@@ -182,7 +182,7 @@ class Finder {
 }  // namespace
 
 void Effort::add(const Recording& recording) {
-  recorded_bytes += recording.trace.event_count() * kBytesOfAnEvent;
+  counts.image_bytes += recording.trace.event_count() * kBytesOfAnEvent;
 }
 
 std::optional<std::vector<Life>> find_crashes(const CrashSearch& search,

@@ -15,18 +15,24 @@ inline std::string text_of(const explorer::CrashSearch& search,
                                      {search.wanted.signature, lives, {}}));
 }
 
-/// The simplifications of `lives` that show what is wanted, as text; the crashes are looked for
-/// anew where events have moved.
+/// `simpler` as it shows what is wanted, if it does; where events have moved, with the first crashes
+/// that make it do so.
+inline std::optional<std::vector<explorer::Life>> shown(const explorer::CrashSearch& search,
+                                                        const explorer::Simplification& simpler) {
+  explorer::Effort effort;
+  if (simpler.moves_events) return find_crashes(search, simpler.lives, effort);
+  if (shows(search, simpler.lives, effort)) return simpler.lives;
+  return std::nullopt;
+}
+
+/// What single simplifications of `lives` come to that show what is wanted and are simpler, as text.
 inline std::vector<std::string> simpler_ones(const explorer::CrashSearch& search,
                                              const std::vector<explorer::Life>& lives) {
   std::vector<std::string> found;
   auto all = explorer::simplifications(lives);
   while (const auto simpler = all.next()) {
-    explorer::Effort effort;
-    const bool shown = simpler->moves_events
-                           ? find_crashes(search, simpler->lives, effort).has_value()
-                           : shows(search, simpler->lives, effort);
-    if (shown) found.push_back(text_of(search, simpler->lives));
+    const auto seen = shown(search, *simpler);
+    if (seen && simplicity_of(*seen) < simplicity_of(lives)) found.push_back(text_of(search, *seen));
   }
   return found;
 }

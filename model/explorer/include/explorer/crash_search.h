@@ -17,12 +17,10 @@ struct Effort {
   std::size_t beginnings = 4000;
   /// Called with each simpler reproduction that shrinking comes to.
   std::function<void(const std::vector<Life>&)> on_better = nullptr;
-  Counts counts = {};                       ///< what was explored
-  std::uint64_t recorded_bytes = 0;         ///< what lives that were recorded count for
+  Counts counts = {};  ///< what was explored; a life that was recorded counts as bytes, too
 
-  /// A life that was recorded counts for its file and for each of its events.
   void add(const Recording& recording);
-  [[nodiscard]] std::uint64_t spent() const { return counts.image_bytes + recorded_bytes; }
+  [[nodiscard]] std::uint64_t spent() const { return counts.image_bytes; }
   [[nodiscard]] bool is_over() const {
     return spent() >= max_image_bytes || (stop != nullptr && *stop);
   }
