@@ -71,8 +71,35 @@ class Shrinker {
     }
     if (fewer_crashes || best.operations < 2) return false;
     const history::History known = best_.front().operations;
-    return try_drawn(
-        [&](faultfs::Choices& choices) { return similar_history(known, word, choices); }, crashes);
+    const auto draw = [&](faultfs::Choices& choices) {
+      return similar_history(known, word, true, choices);
+    };
+    return try_drawn(draw, crashes) || (best.operations >= kLong && climb_out(crashes));
+  }
+
+  /// Goes down anew from histories of the same length that are like the best.
+  bool climb_out(std::size_t crashes) {
+    const Lives known = best_;
+    const std::string_view word = search_.wanted.signature.operation;
+    faultfs::RandomChoices choices(0);
+    for (std::size_t i = 0; i < effort_.beginnings && may_begin_anew(); ++i) {
+      const auto history = similar_history(known.front().operations, word, false, choices);
+      if (!history) continue;
+      Lives lives(crashes);
+      lives[0].operations = *history;
+      if (!is_new(lives)) continue;
+      const std::uint64_t before = effort_.spent();
+      auto found = find_crashes(search_, lives, effort_);
+      if (found) {
+        best_ = std::move(*found);
+        while (simplify_once()) {
+        }
+        if (simplicity_of(best_) < simplicity_of(known)) return true;
+        best_ = known;
+      }
+      anew_bytes_ += effort_.spent() - before;
+    }
+    return false;
   }
 
   /// Histories drawn at random, always the same ones.
@@ -81,20 +108,21 @@ class Shrinker {
     CrashSearch search = search_;
     search.only_last_operation = true;
     faultfs::RandomChoices choices(0);
-    const std::uint64_t before = effort_.spent();
-    const auto is_spent = [&] {
-      return anew_bytes_ + effort_.spent() - before >= effort_.max_image_bytes / kShareForAnew;
-    };
-    for (std::size_t i = 0; i < effort_.beginnings && !is_spent(); ++i) {
-      if (effort_.is_over()) return false;
+    for (std::size_t i = 0; i < effort_.beginnings && may_begin_anew(); ++i) {
       const auto history = draw(choices);
       if (!history) continue;
       std::vector<Life> lives(crashes);
       lives[0].operations = *history;
+      const std::uint64_t before = effort_.spent();
       if (may_be_simpler(lives) && take(search, lives)) return true;
+      anew_bytes_ += effort_.spent() - before;
     }
-    anew_bytes_ += effort_.spent() - before;
     return false;
+  }
+
+  /// What comes on top of the descent has a share of the effort only.
+  [[nodiscard]] bool may_begin_anew() const {
+    return !effort_.is_over() && anew_bytes_ < effort_.max_image_bytes / kShareForAnew;
   }
 
   /// Whether `lives` are simpler than the best, with crashes of which there is nothing to say.
@@ -105,9 +133,7 @@ class Shrinker {
   }
 
   bool take(const CrashSearch& search, const Lives& lives) {
-    const std::string skeleton = skeleton_of(lives);
-    const XXH128_hash_t hash = XXH3_128bits(skeleton.data(), skeleton.size());
-    if (!tried_.insert({hash.high64, hash.low64}).second) return false;
+    if (!is_new(lives)) return false;
     auto found = find_crashes(search, lives, effort_);
     if (!found || simplicity_of(*found) >= simplicity_of(best_)) return false;
     best_ = std::move(*found);
@@ -115,7 +141,15 @@ class Shrinker {
     return true;
   }
 
+  /// Whether this is the first search for crashes in such lives.
+  bool is_new(const Lives& lives) {
+    const std::string skeleton = skeleton_of(lives);
+    const XXH128_hash_t hash = XXH3_128bits(skeleton.data(), skeleton.size());
+    return tried_.insert({hash.high64, hash.low64}).second;
+  }
+
   static constexpr std::size_t kLongest = 5;
+  static constexpr std::size_t kLong = 5;
   static constexpr std::uint64_t kShareForAnew = 4;
   const CrashSearch& search_;
   Effort& effort_;

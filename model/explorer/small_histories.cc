@@ -138,34 +138,67 @@ std::optional<history::History> small_history(std::size_t operations, Word word,
   return history;
 }
 
-std::optional<history::History> similar_history(const history::History& history, Word word,
-                                                faultfs::Choices& choices) {
-  const std::size_t last = history.size() - 1;
-  const std::uint64_t dropped = choices.choose(word == kNestedCrash ? last + 1 : last);
-  Chooser chooser(word, choices);
-  std::map<history::Handle, history::Handle> names;
-  history::Handle next = 0;
-  history::History made;
-  for (std::size_t i = 0; i <= last; ++i) {
-    const auto given = static_cast<history::Handle>(history::handles_given(history[i]));
-    next += given;
-    if (i == dropped) continue;
-    const auto used = history::handles_used(history[i]);
-    const bool known = std::ranges::all_of(used, [&](auto old) { return names.contains(old); });
-    const std::uint64_t fate = choices.choose(4);
-    const bool stays = i == last && word != kNestedCrash;
-    const history::Handle first_new = chooser.next_handle();
+namespace {
+
+/// Follows a history that is changed on the way.
+class Variation {
+ public:
+  Variation(Word last, faultfs::Choices& choices)
+      : choices_(choices), chooser_(last, choices) {}
+
+  /// What takes the place of `original`: the same, something like it or, unless it has to stay,
+  /// anything. Nothing where that cannot be done.
+  std::optional<Operation> next(const Operation& original, bool stays) {
+    const auto used = history::handles_used(original);
+    const bool known = std::ranges::all_of(used, [&](auto old) { return names_.contains(old); });
+    const std::uint64_t fate = choices_.choose(4);
+    const history::Handle first_new = chooser_.next_handle();
     std::optional<Operation> operation;
     if (!stays && (fate == 0 || !known)) {
-      operation = chooser.next(chooser.word());
+      operation = chooser_.next(chooser_.word());
     } else if (known) {
-      operation = chooser.like(
-          renamed(history[i], [&](history::Handle old) { return names.at(old); }), fate == 1);
+      const auto name = [&](history::Handle old) { return names_.at(old); };
+      operation = chooser_.like(renamed(original, name), fate == 1);
     }
+    note(original, operation, first_new);
+    return operation;
+  }
+
+  void skip(const Operation& original) { note(original, std::nullopt, 0); }
+
+ private:
+  /// The slices that `done` gives are those that `original` gave.
+  void note(const Operation& original, const std::optional<Operation>& done,
+            history::Handle first_new) {
+    const std::size_t given = history::handles_given(original);
+    const std::size_t given_now = done ? history::handles_given(*done) : 0;
+    for (history::Handle i = 0; i < std::min(given, given_now); ++i) names_[next_ + i] = first_new + i;
+    next_ += static_cast<history::Handle>(given);
+  }
+
+  faultfs::Choices& choices_;
+  Chooser chooser_;
+  std::map<history::Handle, history::Handle> names_;
+  history::Handle next_ = 0;
+};
+
+}  // namespace
+
+std::optional<history::History> similar_history(const history::History& history, Word word,
+                                                bool shorter, faultfs::Choices& choices) {
+  const std::size_t last = history.size() - 1;
+  const bool any_word = word == kNestedCrash;
+  std::optional<std::uint64_t> dropped;
+  if (shorter && (any_word || last > 0)) dropped = choices.choose(any_word ? last + 1 : last);
+  Variation variation(word, choices);
+  history::History made;
+  for (std::size_t i = 0; i <= last; ++i) {
+    if (dropped == i) {
+      variation.skip(history[i]);
+      continue;
+    }
+    auto operation = variation.next(history[i], i == last && !any_word);
     if (!operation) return std::nullopt;
-    for (history::Handle j = 0; j < given && j < history::handles_given(*operation); ++j) {
-      names[next - given + j] = first_new + j;
-    }
     made.push_back(std::move(*operation));
   }
   return made;

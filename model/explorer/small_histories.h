@@ -21,10 +21,11 @@ namespace crashcheck::explorer {
                                                             std::string_view word,
                                                             faultfs::Choices& choices);
 
-/// `history` with one operation less, and of the others some changed or replaced; the last one
-/// stays a `word`. Nothing where what was chosen cannot be done. REQUIRES: as above; not empty.
+/// `history` with some operations changed or replaced and, where it is to be shorter, without one;
+/// the last one stays a `word`. Nothing where what was chosen cannot be done.
+/// REQUIRES: as above; not empty.
 [[nodiscard]] std::optional<history::History> similar_history(const history::History& history,
-                                                              std::string_view word,
+                                                              std::string_view word, bool shorter,
                                                               faultfs::Choices& choices);
 
 }  // namespace crashcheck::explorer
