@@ -29,6 +29,14 @@ std::string skeleton_of(const Lives& lives) {
   return text;
 }
 
+history::History in_one_life(const Lives& lives) {
+  history::History all;
+  for (const Life& life : lives) {
+    all.insert(all.end(), life.operations.begin(), life.operations.end());
+  }
+  return all;
+}
+
 class Shrinker {
  public:
   Shrinker(const CrashSearch& search, Lives lives, Effort& effort)
@@ -69,10 +77,10 @@ class Shrinker {
       };
       if (try_drawn(draw, crashes)) return true;
     }
-    if (fewer_crashes || best.operations < 2) return false;
-    const history::History known = best_.front().operations;
+    const history::History known = in_one_life(best_);
+    if (known.size() < 2) return false;
     const auto draw = [&](faultfs::Choices& choices) {
-      return similar_history(known, word, true, choices);
+      return similar_history(known, word, !fewer_crashes, choices);
     };
     return try_drawn(draw, crashes) || (best.operations >= kLong && climb_out(crashes));
   }
@@ -82,8 +90,8 @@ class Shrinker {
     const Lives known = best_;
     const std::string_view word = search_.wanted.signature.operation;
     faultfs::RandomChoices choices(0);
-    for (std::size_t i = 0; i < effort_.beginnings && may_begin_anew(); ++i) {
-      const auto history = similar_history(known.front().operations, word, false, choices);
+    for (std::size_t i = 0; i < 4 * effort_.beginnings && may_begin_anew(); ++i) {
+      const auto history = similar_history(in_one_life(known), word, false, choices);
       if (!history) continue;
       Lives lives(crashes);
       lives[0].operations = *history;
