@@ -11,7 +11,7 @@ namespace {
 
 using Lives = std::vector<Life>;
 
-constexpr std::uint64_t kBytesOfAnEvent = 512;
+constexpr std::uint64_t kBytesOfAnEvent = 64;
 
 bool is_cut_recovery(const Life& life) { return life.operations.empty() && life.faults.empty(); }
 

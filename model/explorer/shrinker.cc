@@ -82,7 +82,7 @@ class Shrinker {
     const auto draw = [&](faultfs::Choices& choices) {
       return similar_history(known, word, !fewer_crashes, choices);
     };
-    return try_drawn(draw, crashes) || (best.operations >= kLong && climb_out(crashes));
+    return try_drawn(draw, crashes) || (is_long() && climb_out(crashes));
   }
 
   /// Goes down anew from histories of the same length that are like the best.
@@ -90,7 +90,7 @@ class Shrinker {
     const Lives known = best_;
     const std::string_view word = search_.wanted.signature.operation;
     faultfs::RandomChoices choices(0);
-    for (std::size_t i = 0; i < 4 * effort_.beginnings && may_begin_anew(); ++i) {
+    for (std::size_t left = beginnings(); left > 0 && may_begin_anew(); --left) {
       const auto history = similar_history(in_one_life(known), word, false, choices);
       if (!history) continue;
       Lives lives(crashes);
@@ -116,7 +116,7 @@ class Shrinker {
     CrashSearch search = search_;
     search.only_last_operation = true;
     faultfs::RandomChoices choices(0);
-    for (std::size_t i = 0; i < effort_.beginnings && may_begin_anew(); ++i) {
+    for (std::size_t left = beginnings(); left > 0 && may_begin_anew(); --left) {
       const auto history = draw(choices);
       if (!history) continue;
       std::vector<Life> lives(crashes);
@@ -127,6 +127,10 @@ class Shrinker {
     }
     return false;
   }
+
+  /// What is rare is still long by now: it is worth more.
+  [[nodiscard]] bool is_long() const { return simplicity_of(best_).operations >= kLong; }
+  [[nodiscard]] std::size_t beginnings() const { return effort_.beginnings * (is_long() ? 4 : 1); }
 
   /// What comes on top of the descent has a share of the effort only.
   [[nodiscard]] bool may_begin_anew() const {
