@@ -107,9 +107,8 @@ std::size_t length_of(const Epoch& epoch, const CrashPoint& crash) {
     const std::uint64_t inside = length.inside ? length.size_bytes : 0;
     return length.event == crash.length->event && inside == crash.length->size_bytes.value_or(0);
   });
-  return found == epoch.lengths().end()
-             ? 0
-             : static_cast<std::size_t>(found - epoch.lengths().begin());
+  return found == epoch.lengths().end() ? 0
+                                        : static_cast<std::size_t>(found - epoch.lengths().begin());
 }
 
 bool names(const std::optional<UnitRange>& units, std::uint64_t unit) {

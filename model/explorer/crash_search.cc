@@ -80,8 +80,8 @@ class Finder {
       circumstances.faults = {fault};
       const Recording first = recorded(life.operations, circumstances);
       if (first.fired[0].failed == 0) return;
-      for (const LifeFault& way : ways_to_fail(fault, *circumstances.undisturbed,
-                                               first.fired[0].event, scope_.profile)) {
+      for (const LifeFault& way :
+           ways_to_fail(fault, *circumstances.undisturbed, first.fired[0].event, scope_.profile)) {
         if (is_over()) return;
         circumstances.faults = {way};
         const Recording recording = recorded(life.operations, circumstances);
@@ -149,7 +149,8 @@ class Finder {
     };
     Scope unnested = scope_;
     unnested.nested = 0;
-    walk(recording, unnested, {0, faults, &halted_, {}}, [](const Sighting&) { return true; }, keep);
+    walk(
+        recording, unnested, {0, faults, &halted_, {}}, [](const Sighting&) { return true; }, keep);
     for (const auto& [life, origin] : held) {
       if (is_over()) return;
       Lives lives = past;

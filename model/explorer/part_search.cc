@@ -1,10 +1,9 @@
 // The first violation in parts of a history.
-#include "explorer/shrinker.h"
-
 #include <algorithm>
 
 #include "explorer/continuation.h"
 #include "explorer/fault_exploration.h"
+#include "explorer/shrinker.h"
 
 namespace crashcheck::explorer {
 namespace {

@@ -22,8 +22,7 @@ void add_list(const std::vector<Item>& items, std::vector<Item> CrashPoint::*lis
     });
     const auto& units = items[i].units;
     if (!units || units->first == units->last) continue;
-    edits.emplace_back(
-        [list, access, i](Lives& lives) { --(access(lives).*list)[i].units->last; });
+    edits.emplace_back([list, access, i](Lives& lives) { --(access(lives).*list)[i].units->last; });
     edits.emplace_back(
         [list, access, i](Lives& lives) { ++(access(lives).*list)[i].units->first; });
   }

@@ -64,8 +64,8 @@ class Shrinker {
   /// nothing to do with where it began, then some that are like what it has come to.
   bool begin_anew() {
     const std::string_view word = search_.wanted.signature.operation;
-    const bool with_faults = std::ranges::any_of(
-        best_, [](const Life& life) { return !life.faults.empty(); });
+    const bool with_faults =
+        std::ranges::any_of(best_, [](const Life& life) { return !life.faults.empty(); });
     if (with_faults || !has_small_histories(word)) return false;
     const std::size_t crashes = word == kNestedCrash ? 2 : 1;
     const Simplicity best = simplicity_of(best_);
@@ -166,7 +166,7 @@ class Shrinker {
   const CrashSearch& search_;
   Effort& effort_;
   Lives best_;
-  std::uint64_t anew_bytes_ = 0;  // what small histories have come to
+  std::uint64_t anew_bytes_ = 0;                             // what small histories have come to
   std::set<std::pair<std::uint64_t, std::uint64_t>> tried_;  // in vain, but for the best
 };
 

@@ -71,8 +71,7 @@ void add(const LifeFault& fault, Simplicity& sum) {
   const auto found = std::ranges::find(errnos, fault.fault.error);
   sum.faults[0] += 1;
   sum.faults[1] += fault.fault.forever ? 1U : 0U;
-  sum.faults[2] +=
-      fault.fault.error == 0 ? 0 : static_cast<std::uint64_t>(found - errnos.begin());
+  sum.faults[2] += fault.fault.error == 0 ? 0 : static_cast<std::uint64_t>(found - errnos.begin());
   sum.faults[3] += fault.wrote_bytes > 0 ? 1U : 0U;
   sum.faults[4] += words_of(fault.durable);
   sum.faults[5] += fault.reverts ? 1U : 0U;

@@ -14,8 +14,9 @@ using Lives = std::vector<Life>;
 using Operations = std::vector<history::History>;
 
 rc::Seq<Simplification> moving(rc::Seq<Lives> simpler) {
-  return rc::seq::map(std::move(simpler),
-                      [](Lives lives) { return Simplification{std::move(lives), true}; });
+  return rc::seq::map(std::move(simpler), [](Lives lives) {
+    return Simplification{std::move(lives), true};
+  });
 }
 
 /// Without one crash or fault that stands between operations.
@@ -32,9 +33,9 @@ rc::Seq<Lives> fewer_pieces(const Pieces& cut) {
 
 /// With fewer or plainer operations in the same pieces.
 rc::Seq<Lives> fewer_operations(const Pieces& cut) {
-  auto edited = rc::seq::concat(generator::merges(cut.operations),
-                                rc::seq::drop(cut.pieces.size() - 1,
-                                              generator::shrinks(cut.operations)));
+  auto edited =
+      rc::seq::concat(generator::merges(cut.operations),
+                      rc::seq::drop(cut.pieces.size() - 1, generator::shrinks(cut.operations)));
   return rc::seq::map(std::move(edited), [pieces = cut.pieces](const Operations& operations) {
     return put_together(pieces, operations);
   });
@@ -68,12 +69,12 @@ rc::Seq<Lives> simpler_faults(const Lives& lives) {
 rc::Seq<Simplification> simplifications(const std::vector<Life>& lives) {
   const Pieces cut = cut_up(lives);
   auto moves = rc::seq::concat(fewer_pieces(cut), simpler_faults(lives), fewer_operations(cut));
-  auto stays = rc::seq::map(rc::seq::fromContainer(plainer_edits(lives)),
-                            [lives](const PlainerEdit& edit) {
-                              Simplification simpler{lives, false};
-                              edit(simpler.lives);
-                              return simpler;
-                            });
+  auto stays =
+      rc::seq::map(rc::seq::fromContainer(plainer_edits(lives)), [lives](const PlainerEdit& edit) {
+        Simplification simpler{lives, false};
+        edit(simpler.lives);
+        return simpler;
+      });
   return rc::seq::concat(moving(std::move(moves)), std::move(stays));
 }
 

@@ -143,8 +143,7 @@ namespace {
 /// Follows a history that is changed on the way.
 class Variation {
  public:
-  Variation(Word last, faultfs::Choices& choices)
-      : choices_(choices), chooser_(last, choices) {}
+  Variation(Word last, faultfs::Choices& choices) : choices_(choices), chooser_(last, choices) {}
 
   /// What takes the place of `original`: the same, something like it or, unless it has to stay,
   /// anything. Nothing where that cannot be done.
@@ -172,7 +171,8 @@ class Variation {
             history::Handle first_new) {
     const std::size_t given = history::handles_given(original);
     const std::size_t given_now = done ? history::handles_given(*done) : 0;
-    for (history::Handle i = 0; i < std::min(given, given_now); ++i) names_[next_ + i] = first_new + i;
+    for (history::Handle i = 0; i < std::min(given, given_now); ++i)
+      names_[next_ + i] = first_new + i;
     next_ += static_cast<history::Handle>(given);
   }
 

@@ -106,8 +106,7 @@ class ShrinkCommand {
 
   int report(const LoadedCase& loaded, const explorer::CrashSearch& search,
              const explorer::Shrunk& shrunk) const {
-    const explorer::Case minimal =
-        make_case(search.subject, search.scope.profile, shrunk.sighting);
+    const explorer::Case minimal = make_case(search.subject, search.scope.profile, shrunk.sighting);
     if (!options_.quiet) {
       std::cout << palette_.heading("case " + loaded.name) << "\n"
                 << "  " << palette_.bad(verdict(shrunk.sighting)) << "\n"

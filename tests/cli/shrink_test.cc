@@ -20,8 +20,8 @@ constexpr const char* kCreation =
 constexpr const char* kLeast = "protocol in-place\nprofile kill\ncrash 5\nexpect recovery-failed\n";
 
 TEST(Shrink, PrintsHowItShrankAndTheMinimalCase) {
-  const Outcome outcome = run_program(
-      {"shrink", "--case", "crashcheck-case 1; allocate 100; write #0 3 01; crash 5"});
+  const Outcome outcome =
+      run_program({"shrink", "--case", "crashcheck-case 1; allocate 100; write #0 3 01; crash 5"});
   EXPECT_EQ(outcome.exit_status, 1) << outcome.output << outcome.errors;
   for (const char* expected :
        {"opens: recovery-failed", "operations        2 -> 0", "blocks            4 -> 0",
@@ -74,8 +74,9 @@ TEST(Shrink, SaysWhatIsNotMinimalForLackOfBudget) {
 }
 
 TEST(Shrink, RefusesACaseInWhichNothingIsWrong) {
-  for (const char* text : {"crashcheck-case 1; allocate 32", "crashcheck-case 1; allocate 32; crash 9",
-                           "crashcheck-case 1; protocol journaled; crash 3; expect overlap"}) {
+  for (const char* text :
+       {"crashcheck-case 1; allocate 32", "crashcheck-case 1; allocate 32; crash 9",
+        "crashcheck-case 1; protocol journaled; crash 3; expect overlap"}) {
     const Outcome outcome = run_program({"shrink", "--case", text});
     EXPECT_EQ(outcome.exit_status, 2) << text;
     EXPECT_THAT(outcome.errors, HasSubstr("nothing is wrong in this case"));

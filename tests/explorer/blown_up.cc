@@ -28,8 +28,12 @@ class BlowUp {
   void complicate() {
     Lives lives = lives_;
     switch (choices_.choose(7)) {
-      case 0: insert(lives, history::Allocate{32 * (1 + choices_.choose(9)) - choices_.choose(9)}); break;
-      case 1: insert(lives, history::WriteHeader{choices_.choose(20), history::Bytes(9, std::byte{7})}); break;
+      case 0:
+        insert(lives, history::Allocate{32 * (1 + choices_.choose(9)) - choices_.choose(9)});
+        break;
+      case 1:
+        insert(lives, history::WriteHeader{choices_.choose(20), history::Bytes(9, std::byte{7})});
+        break;
       case 2: insert(lives, history::Reopen{}); break;
       case 3: lengthen(lives); break;
       case 4: worsen_fault(lives); break;
@@ -47,7 +51,8 @@ class BlowUp {
   void insert(Lives& lives, const Operation& operation) {
     const std::uint64_t index = choices_.choose(lives.size());
     const std::uint64_t place = choices_.choose(lives[index].operations.size() + 1);
-    Handle first = explorer::handles_given({lives.begin(), lives.begin() + static_cast<std::ptrdiff_t>(index)});
+    Handle first = explorer::handles_given(
+        {lives.begin(), lives.begin() + static_cast<std::ptrdiff_t>(index)});
     for (std::uint64_t i = 0; i < place; ++i) {
       first += static_cast<Handle>(handles_given(lives[index].operations[i]));
     }
@@ -99,8 +104,8 @@ class BlowUp {
   void let_more_survive() {
     Lives lives = lives_;
     if (!lives.back().crash) return;
-    explorer::Case made = make_case(search_.subject, search_.scope.profile,
-                                    {search_.wanted.signature, lives, {}});
+    explorer::Case made =
+        make_case(search_.subject, search_.scope.profile, {search_.wanted.signature, lives, {}});
     const auto replayed = replay(search_.subject, made);
     if (!replayed) return;
     lives.back().crash = choose_crash(replayed->last().recording.trace, search_.scope.profile,

@@ -94,7 +94,8 @@ class ForgetfulOnceCut {
   io::Result<void> note(io::File& file) {
     CRASHCHECK_ASSIGN(const std::uint64_t size, file.size());
     std::uint64_t committed = 0;
-    if (size >= 64) CRASHCHECK_TRY(file.read_at(8, std::as_writable_bytes(std::span(&committed, 1))));
+    if (size >= 64)
+      CRASHCHECK_TRY(file.read_at(8, std::as_writable_bytes(std::span(&committed, 1))));
     was_cut_ = size > 64 && committed + 16 < size;
     return {};
   }

@@ -15,8 +15,8 @@ inline std::string text_of(const explorer::CrashSearch& search,
                                      {search.wanted.signature, lives, {}}));
 }
 
-/// `simpler` as it shows what is wanted, if it does; where events have moved, with the first crashes
-/// that make it do so.
+/// `simpler` as it shows what is wanted, if it does; where events have moved, with the first
+/// crashes that make it do so.
 inline std::optional<std::vector<explorer::Life>> shown(const explorer::CrashSearch& search,
                                                         const explorer::Simplification& simpler) {
   explorer::Effort effort;
@@ -25,14 +25,16 @@ inline std::optional<std::vector<explorer::Life>> shown(const explorer::CrashSea
   return std::nullopt;
 }
 
-/// What single simplifications of `lives` come to that show what is wanted and are simpler, as text.
+/// What single simplifications of `lives` come to that show what is wanted and are simpler, as
+/// text.
 inline std::vector<std::string> simpler_ones(const explorer::CrashSearch& search,
                                              const std::vector<explorer::Life>& lives) {
   std::vector<std::string> found;
   auto all = explorer::simplifications(lives);
   while (const auto simpler = all.next()) {
     const auto seen = shown(search, *simpler);
-    if (seen && simplicity_of(*seen) < simplicity_of(lives)) found.push_back(text_of(search, *seen));
+    if (seen && simplicity_of(*seen) < simplicity_of(lives))
+      found.push_back(text_of(search, *seen));
   }
   return found;
 }

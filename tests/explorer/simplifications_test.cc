@@ -14,8 +14,8 @@ namespace crashcheck::explorer {
 namespace {
 
 std::vector<Life> lives_of(std::string_view text) {
-  const auto parsed = parse_case("crashcheck-case 1; profile powerloss,fill=zero+garbage; " +
-                                 std::string(text));
+  const auto parsed =
+      parse_case("crashcheck-case 1; profile powerloss,fill=zero+garbage; " + std::string(text));
   EXPECT_TRUE(parsed.has_value()) << parsed.error().message;
   return parsed ? parsed->lives : std::vector<Life>();
 }
@@ -53,16 +53,17 @@ TEST(Simplifications, DropOneOfABulkForm) {
 }
 
 TEST(Simplifications, DropEachWordOfWhatSurvives) {
-  const std::multiset<std::string> expected = {
-      "crash 9 length 9 fill 5:garbage",      "crash 9 keep 8:2 length 9 fill 5:garbage",
-      "crash 9 keep 8:3 length 9 fill 5:garbage", "crash 9 keep 8:2-3 fill 5:garbage",
-      "crash 9 keep 8:2-3 length 9",          "crash 8 keep 8:2-3 length 9 fill 5:garbage"};
+  const std::multiset<std::string> expected = {"crash 9 length 9 fill 5:garbage",
+                                               "crash 9 keep 8:2 length 9 fill 5:garbage",
+                                               "crash 9 keep 8:3 length 9 fill 5:garbage",
+                                               "crash 9 keep 8:2-3 fill 5:garbage",
+                                               "crash 9 keep 8:2-3 length 9",
+                                               "crash 8 keep 8:2-3 length 9 fill 5:garbage"};
   EXPECT_EQ(texts("crash 9 keep 8:2-3 length 9 fill 5:garbage"), expected);
 }
 
 TEST(Simplifications, DropATear) {
-  EXPECT_EQ(texts("crash 9 torn 512"),
-            (std::multiset<std::string>{"crash 9", "crash 8 torn 512"}));
+  EXPECT_EQ(texts("crash 9 torn 512"), (std::multiset<std::string>{"crash 9", "crash 8 torn 512"}));
 }
 
 TEST(Simplifications, DropACrashAndACutRecovery) {
@@ -75,7 +76,8 @@ TEST(Simplifications, DropACrashAndACutRecovery) {
 TEST(Simplifications, MakeFaultsPlainerAndDropThem) {
   const auto all = texts("allocate 32; fault io/sync 2 EDQUOT forever reverts; deallocate #0");
   for (const char* simpler :
-       {"allocate 32; deallocate #0", "allocate 32; fault io/sync 2 EDQUOT once reverts; deallocate #0",
+       {"allocate 32; deallocate #0",
+        "allocate 32; fault io/sync 2 EDQUOT once reverts; deallocate #0",
         "allocate 32; fault io/sync 2 EIO forever reverts; deallocate #0",
         "allocate 32; fault io/sync 2 ENOSPC forever reverts; deallocate #0",
         "allocate 32; fault io/sync 2 EDQUOT forever; deallocate #0",
@@ -91,8 +93,9 @@ TEST(Simplifications, KeepAFaultBeforeTheOperationThatItStandsBefore) {
 }
 
 TEST(Simplifications, HaveNoFaultTwiceInALife) {
-  const auto all = texts("fault io/write 1 EIO once; allocate 32; crash 9; recover; "
-                         "fault io/write 1 EIO once; allocate 64; crash 3");
+  const auto all = texts(
+      "fault io/write 1 EIO once; allocate 32; crash 9; recover; "
+      "fault io/write 1 EIO once; allocate 64; crash 3");
   for (const std::string& text : all) {
     EXPECT_TRUE(parse_case("crashcheck-case 1; " + text).has_value()) << text;
   }

@@ -28,7 +28,8 @@ struct Simplicity {
   std::array<std::uint64_t, 6> faults{};
   /// Of what survives the crashes: a tear, each item that is kept, a length, each fill.
   std::size_t words = 0;
-  /// The events of the crashes, which calls fail, then every other number, in the order of the text.
+  /// The events of the crashes, which calls fail, then every other number, in the order of the
+  /// text.
   std::vector<std::uint64_t> numbers;
 
   auto operator<=>(const Simplicity&) const = default;
