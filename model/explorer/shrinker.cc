@@ -217,7 +217,7 @@ std::optional<Shrunk> shrink(const CrashSearch& search, const std::vector<Life>&
 
 std::optional<Shrunk> shrink(const Subject& subject, const Search& search, const Parts& parts,
                              std::uint64_t max_image_bytes) {
-  Effort effort{max_image_bytes, search.stop};
+  Effort effort{max_image_bytes, search.stop, search.beginnings};
   const auto found = find_violation(subject, search, parts, effort.counts);
   if (!found) return std::nullopt;
   return shrink(CrashSearch{subject, search.scope, {search.signature, false}}, found->lives,

@@ -46,7 +46,7 @@ class Chooser {
 
   /// `operation`, or something like it; nothing where it cannot be done here.
   std::optional<Operation> like(Operation operation, bool changed) {
-    if (changed) std::visit([this](auto& op) { change(op); }, operation);
+    if (changed) std::visit([this](auto& op) { this->change(op); }, operation);
     if (!slices_.allow(operation)) return std::nullopt;
     slices_.note(operation);
     return operation;

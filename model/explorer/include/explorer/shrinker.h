@@ -30,6 +30,7 @@ struct Search {
   /// Calls fail, in this way; parts but the first are not looked at.
   std::optional<FaultKind> fault = std::nullopt;
   const std::atomic<bool>* stop = nullptr;
+  std::size_t beginnings = Effort().beginnings;  ///< of shrinking
 };
 
 /// Some thousand explorations of a short history, a few of a very long one.
