@@ -165,7 +165,7 @@ class Campaign {
 
   void shrink_example(std::pair<const Signature, Group>& entry) {
     auto& [signature, group] = entry;
-    Search search{options_.scope, signature, std::nullopt, &progress_.stop};
+    Search search{options_.scope, signature, std::nullopt, &progress_.stop, options_.beginnings};
     if (group.with_faults) search.fault = kind_of(group.lives.front().faults.front().fault);
     group.shrunk = shrink(subject_, search, parts_of_example(group));
     ++progress_.groups_shrunk;

@@ -5,7 +5,7 @@
 #include <set>
 
 #include "explorer/hashing.h"
-#include "faultfs/crash_images.h"
+#include "fault_variants.h"
 
 namespace crashcheck::explorer {
 namespace {
@@ -108,40 +108,12 @@ class FaultExploration {
       fault.fault = {of.point, variants_.size() + 1, of.error, of.forever};
       const Recording first = record_until(step, fault, {});
       const bool fires = first.fired[0].failed > 0;
-      variants_.push_back(fires ? variants(fault, first) : std::vector<LifeFault>());
+      variants_.push_back(
+          fires ? ways_to_fail(fault, undisturbed_, first.fired[0].event, scope_.profile)
+                : std::vector<LifeFault>());
       if (fires) ++times;
     }
     return variants_[nth];
-  }
-
-  /// The ways in which this very call may fail.
-  [[nodiscard]] std::vector<LifeFault> variants(const LifeFault& fault, const Recording& first) {
-    std::vector<LifeFault> all = {fault};
-    if (fault.fault.point == FaultPoint::kWrite) {
-      all.push_back(fault);
-      all.back().wrote_bytes = UINT64_MAX;
-    } else if (fault.fault.point == FaultPoint::kSync) {
-      add_failed_syncs(fault, first.fired[0].event, all);
-    }
-    return all;
-  }
-
-  /// What became durable is what a crash at that moment might have left.
-  void add_failed_syncs(const LifeFault& fault, std::uint64_t event, std::vector<LifeFault>& all) {
-    const std::uint64_t cap = kFailedSyncChoices;
-    faultfs::CrashImages images(undisturbed_.trace, scope_.profile, event, cap);
-    while (images.next() && images.crash_event() == event) {
-      faultfs::CrashPoint choice = images.crash();
-      if (choice.torn_bytes != 0 && scope_.profile.cache == faultfs::Cache::kNone) continue;
-      choice.event = 0;
-      if (choice != fault.durable) {
-        all.push_back(fault);
-        all.back().durable = choice;
-      }
-      all.push_back(fault);
-      all.back().durable = choice;
-      all.back().reverts = true;
-    }
   }
 
   /// What may be done after a call of `step` has failed: nothing, or operations.

@@ -1,131 +1,227 @@
 // Greedy descent over single simplifications.
 #include "explorer/shrinker.h"
 
-#include <algorithm>
+#include <xxhash.h>
 
-#include "explorer/continuation.h"
-#include "explorer/fault_exploration.h"
-#include "generator/shrinks.h"
+#include <algorithm>
+#include <set>
+
+#include "explorer/simplicity.h"
+#include "explorer/simplifications.h"
+#include "plain_crashes.h"
+#include "small_histories.h"
 
 namespace crashcheck::explorer {
 namespace {
 
-/// Looks for one signature through all the parts.
-class Finder {
- public:
-  Finder(const Subject& subject, const Search& search, const Parts& parts, Counts& counts)
-      : subject_(subject), search_(search), scope_(search.scope), parts_(parts), counts_(counts) {}
+using Lives = std::vector<Life>;
 
-  /// With no more crashes in recoveries than it needs.
-  std::optional<Sighting> run() {
-    const bool is_nested = search_.signature.operation == kNestedCrash;
-    const unsigned deepest = is_nested ? search_.scope.nested : 0;
-    scope_.nested = is_nested && !search_.fault ? std::min(1U, deepest) : 0;
-    for (look(); !found_ && scope_.nested < deepest; look()) ++scope_.nested;
-    return std::move(found_);
+/// What a search for crashes begins with, as text.
+std::string skeleton_of(const Lives& lives) {
+  std::string text;
+  for (const Life& life : lives) {
+    for (const auto& operation : life.operations) text += history::to_string(operation) + "\n";
+    for (const LifeFault& fault : life.faults) {
+      text += std::to_string(fault.step) + to_string(kind_of(fault.fault));
+    }
+    text += "/";
+  }
+  return text;
+}
+
+history::History in_one_life(const Lives& lives) {
+  history::History all;
+  for (const Life& life : lives) {
+    all.insert(all.end(), life.operations.begin(), life.operations.end());
+  }
+  return all;
+}
+
+class Shrinker {
+ public:
+  Shrinker(const CrashSearch& search, Lives lives, Effort& effort)
+      : search_(search), effort_(effort), best_(std::move(lives)) {}
+
+  Lives run() {
+    do {
+      while (simplify_once()) {
+      }
+    } while (begin_anew());
+    return plainest_crashes(search_, std::move(best_), effort_);
   }
 
  private:
-  void look() {
-    if (search_.fault) {
-      FaultCounts fired = {{*search_.fault, 0}};
-      explore_faults(subject_, parts_.front(), scope_, on_violation({}), counts_, fired,
-                     search_.stop);
-    } else {
-      explore_part(record(subject_, parts_.front()), {});
+  bool simplify_once() {
+    auto all = simplifications(best_);
+    while (auto simpler = all.next()) {
+      if (!simpler->moves_events || effort_.is_over()) return false;
+      if (take(search_, simpler->lives)) return true;
     }
+    return false;
   }
 
-  OnViolation on_violation(std::vector<Life> past) {
-    return [this, past = std::move(past)](const Sighting& sighting) {
-      if (sighting.signature == search_.signature) {
-        found_ = sighting;
-        found_->lives.insert(found_->lives.begin(), past.begin(), past.end());
+  /// Descent ends in a hollow that others may be deeper than. Tries small histories that have
+  /// nothing to do with where it began, then some that are like what it has come to.
+  bool begin_anew() {
+    const std::string_view word = search_.wanted.signature.operation;
+    const bool with_faults =
+        std::ranges::any_of(best_, [](const Life& life) { return !life.faults.empty(); });
+    if (with_faults || !has_small_histories(word)) return false;
+    const std::size_t crashes = word == kNestedCrash ? 2 : 1;
+    const Simplicity best = simplicity_of(best_);
+    const bool fewer_crashes = best.crashes > crashes;
+    const std::size_t most = fewer_crashes ? kLongest : std::min(kLongest, best.operations);
+    for (std::size_t operations = 1; operations <= most; ++operations) {
+      const auto draw = [&](faultfs::Choices& choices) {
+        return small_history(operations, word, choices);
+      };
+      if (try_drawn(draw, crashes)) return true;
+    }
+    const history::History known = in_one_life(best_);
+    if (known.size() < 2) return false;
+    const auto draw = [&](faultfs::Choices& choices) {
+      return similar_history(known, word, !fewer_crashes, choices);
+    };
+    return try_drawn(draw, crashes) || (is_long() && climb_out(crashes));
+  }
+
+  /// Goes down anew from histories of the same length that are like the best.
+  bool climb_out(std::size_t crashes) {
+    const Lives known = best_;
+    const std::string_view word = search_.wanted.signature.operation;
+    faultfs::RandomChoices choices(0);
+    for (std::size_t left = beginnings(); left > 0 && may_begin_anew(); --left) {
+      const auto history = similar_history(in_one_life(known), word, false, choices);
+      if (!history) continue;
+      Lives lives(crashes);
+      lives[0].operations = *history;
+      if (!is_new(lives)) continue;
+      const std::uint64_t before = effort_.spent();
+      auto found = find_crashes(search_, lives, effort_);
+      if (found) {
+        best_ = std::move(*found);
+        while (simplify_once()) {
+        }
+        if (simplicity_of(best_) < simplicity_of(known)) return true;
+        best_ = known;
       }
-      return !found_;
-    };
+      anew_bytes_ += effort_.spent() - before;
+    }
+    return false;
   }
 
-  /// `past` are the lives before this one, one for each part.
-  void explore_part(const Recording& recording, const std::vector<Life>& past) {
-    if (past.size() + 1 == parts_.size()) {
-      counts_ +=
-          explore(subject_, recording, scope_, on_violation(past), {0, {}, search_.stop, {}});
-      return;
+  /// Histories drawn at random, always the same ones.
+  template <typename Draw>
+  bool try_drawn(const Draw& draw, std::size_t crashes) {
+    CrashSearch search = search_;
+    search.only_last_operation = true;
+    faultfs::RandomChoices choices(0);
+    for (std::size_t left = beginnings(); left > 0 && may_begin_anew(); --left) {
+      const auto history = draw(choices);
+      if (!history) continue;
+      std::vector<Life> lives(crashes);
+      lives[0].operations = *history;
+      const std::uint64_t before = effort_.spent();
+      if (may_be_simpler(lives) && take(search, lives)) return true;
+      anew_bytes_ += effort_.spent() - before;
     }
-    std::vector<ChosenState> held;
-    const auto keep = [&](const HeldState& state) {
-      // The crash between two parts comes where the first is under way with its last operation.
-      if (state.step < recording.operations.size()) return;
-      held.push_back({Life{recording.operations, {}, state.images.crash()},
-                      Origin{{state.images.image().begin(), state.images.image().end()},
-                             {state.acceptable.begin(), state.acceptable.end()},
-                             state.fresh},
-                      {}});
-    };
-    Scope unnested = scope_;
-    unnested.nested = 0;
-    counts_ += explore(subject_, recording, unnested, [](const Sighting&) { return true; },
-                       {0, {}, search_.stop, keep});
-    for (const ChosenState& state : held) {
-      if (found_ || (search_.stop != nullptr && *search_.stop)) return;
-      std::vector<Life> lives = past;
-      lives.push_back(state.life);
-      const auto next = record_continuation(subject_, parts_[lives.size()], lives, state.origin,
-                                            scope_.profile.unit_bytes);
-      if (next) explore_part(*next, lives);
-    }
+    return false;
   }
 
-  const Subject& subject_;
-  const Search& search_;
-  Scope scope_;
-  const Parts& parts_;
-  Counts& counts_;
-  std::optional<Sighting> found_;
+  /// What is rare is still long by now: it is worth more.
+  [[nodiscard]] bool is_long() const { return simplicity_of(best_).operations >= kLong; }
+  [[nodiscard]] std::size_t beginnings() const { return effort_.beginnings * (is_long() ? 4 : 1); }
+
+  /// What comes on top of the descent has a share of the effort only.
+  [[nodiscard]] bool may_begin_anew() const {
+    return !effort_.is_over() && anew_bytes_ < effort_.max_image_bytes / kShareForAnew;
+  }
+
+  /// Whether `lives` are simpler than the best, with crashes of which there is nothing to say.
+  [[nodiscard]] bool may_be_simpler(const Lives& lives) const {
+    Simplicity least = simplicity_of(lives);
+    least.crashes = search_.wanted.signature.operation == kNoCrash ? 0 : lives.size();
+    return least < simplicity_of(best_);
+  }
+
+  bool take(const CrashSearch& search, const Lives& lives) {
+    if (!is_new(lives)) return false;
+    auto found = find_crashes(search, lives, effort_);
+    if (!found || simplicity_of(*found) >= simplicity_of(best_)) return false;
+    best_ = std::move(*found);
+    if (effort_.on_better) effort_.on_better(best_);
+    return true;
+  }
+
+  /// Whether this is the first search for crashes in such lives.
+  bool is_new(const Lives& lives) {
+    const std::string skeleton = skeleton_of(lives);
+    const XXH128_hash_t hash = XXH3_128bits(skeleton.data(), skeleton.size());
+    return tried_.insert({hash.high64, hash.low64}).second;
+  }
+
+  static constexpr std::size_t kLongest = 5;
+  static constexpr std::size_t kLong = 5;
+  static constexpr std::uint64_t kShareForAnew = 4;
+  const CrashSearch& search_;
+  Effort& effort_;
+  Lives best_;
+  std::uint64_t anew_bytes_ = 0;                             // what small histories have come to
+  std::set<std::pair<std::uint64_t, std::uint64_t>> tried_;  // in vain, but for the best
 };
+
+/// Without what was to come after the step that is judged.
+Lives as_far_as_it_matters(Lives lives, const Replay& replayed) {
+  if (replayed.lives.size() < lives.size()) {
+    lives.resize(replayed.lives.size());
+    lives.back().crash.reset();
+  }
+  for (std::size_t i = 0; i < lives.size(); ++i) {
+    auto& operations = lives[i].operations;
+    operations.resize(std::min(operations.size(), replayed.lives[i].step));
+    for (LifeFault& fault : lives[i].faults) {
+      fault.step = std::min(fault.step, operations.size() + 1);
+    }
+  }
+  return lives;
+}
+
+/// The sighting that `lives` are, if they show what is wanted.
+std::optional<Sighting> sighted(const CrashSearch& search, const Lives& lives, Effort& effort) {
+  Sighting sighting{search.wanted.signature, lives, {}};
+  const Case reproduction = make_case(search.subject, search.scope.profile, sighting);
+  const auto replayed = replay(search.subject, reproduction);
+  if (!replayed || !shows(reproduction, *replayed, search.wanted)) return std::nullopt;
+  sighting.findings = replayed->judgement.findings;
+  Lives shorter = as_far_as_it_matters(lives, *replayed);
+  if (shorter != lives && shows(search, shorter, effort)) sighting.lives = std::move(shorter);
+  return sighting;
+}
 
 }  // namespace
 
-Parts parts_of(const std::vector<Life>& lives) {
-  Parts parts = {lives.front().operations};
-  for (std::size_t i = 1; i < lives.size(); ++i) {
-    if (!lives[i].operations.empty()) parts.push_back(lives[i].operations);
-  }
-  return parts;
-}
-
 std::size_t Shrunk::operations() const { return sighting.operations(); }
 
-std::optional<Sighting> find_violation(const Subject& subject, const Search& search,
-                                       const Parts& parts, Counts& counts) {
-  return Finder(subject, search, parts, counts).run();
+std::optional<Shrunk> shrink(const CrashSearch& search, const std::vector<Life>& lives,
+                             Effort& effort) {
+  auto sighting = sighted(search, lives, effort);
+  if (!sighting) return std::nullopt;
+  const Lives simplest = Shrinker(search, std::move(sighting->lives), effort).run();
+  Shrunk shrunk;
+  shrunk.sighting = sighted(search, simplest, effort).value();
+  shrunk.parts = parts_of(shrunk.sighting.lives);
+  shrunk.counts = effort.counts;
+  shrunk.minimal = !effort.is_over();
+  return shrunk;
 }
 
 std::optional<Shrunk> shrink(const Subject& subject, const Search& search, const Parts& parts,
                              std::uint64_t max_image_bytes) {
-  Shrunk best;
-  auto sighting = find_violation(subject, search, parts, best.counts);
-  if (!sighting) return std::nullopt;
-  best.parts = parts;
-  best.sighting = std::move(*sighting);
-  while (!best.minimal) {
-    best.minimal = true;
-    auto candidates = generator::shrinks(best.parts);
-    while (auto candidate = candidates.next()) {
-      if (best.counts.image_bytes >= max_image_bytes || (search.stop != nullptr && *search.stop)) {
-        best.minimal = false;
-        return best;
-      }
-      if (auto smaller = find_violation(subject, search, *candidate, best.counts)) {
-        best.parts = std::move(*candidate);
-        best.sighting = std::move(*smaller);
-        best.minimal = false;
-        break;
-      }
-    }
-  }
-  return best;
+  Effort effort{max_image_bytes, search.stop, search.beginnings};
+  const auto found = find_violation(subject, search, parts, effort.counts);
+  if (!found) return std::nullopt;
+  return shrink(CrashSearch{subject, search.scope, {search.signature, false}}, found->lives,
+                effort);
 }
 
 }  // namespace crashcheck::explorer

@@ -2,49 +2,12 @@
 // there.
 #include "generator/shrinks.h"
 
-#include <optional>
-
-#include "repair.h"
-#include "replacements.h"
+#include "edits.h"
 
 namespace crashcheck::generator {
 namespace {
 
 using history::History;
-
-/// One simplification: `replacement` takes the place of the operations [index, index + count); or,
-/// where `joins` names one, that part and the next become one.
-struct Edit {
-  std::size_t index = 0;
-  std::size_t count = 0;
-  Replacement replacement;
-  std::optional<std::size_t> joins;
-};
-
-/// REQUIRES: edit.count > 0.
-std::vector<Tagged> replaced(const std::vector<Tagged>& operations, const Edit& edit) {
-  const auto begin = operations.begin() + static_cast<std::ptrdiff_t>(edit.index);
-  std::vector<Tagged> edited(operations.begin(), begin);
-  for (const Tagged& each : edit.replacement) {
-    edited.push_back(each);
-    edited.back().part = begin->part;
-  }
-  edited.insert(edited.end(), begin + static_cast<std::ptrdiff_t>(edit.count), operations.end());
-  return edited;
-}
-
-std::vector<Tagged> joined(std::vector<Tagged> operations, std::size_t part) {
-  for (Tagged& each : operations) {
-    if (each.part > part) --each.part;
-  }
-  return operations;
-}
-
-std::vector<History> carry_out(const std::vector<Tagged>& operations, std::size_t parts,
-                               const Edit& edit) {
-  if (edit.joins) return repaired(joined(operations, *edit.joins), parts - 1);
-  return repaired(replaced(operations, edit), parts);
-}
 
 std::vector<Edit> all_edits(const std::vector<Tagged>& operations, std::size_t parts) {
   std::vector<Edit> edits;

@@ -6,6 +6,8 @@
 #include <string>
 #include <thread>
 
+#include "interrupt.h"
+
 namespace crashcheck::cli {
 
 /// While it lives: a progress line on standard error, if that is a terminal, and an interrupt sets
@@ -21,12 +23,13 @@ class ProgressLine {
   ProgressLine& operator=(const ProgressLine&) = delete;
   ProgressLine(ProgressLine&&) = delete;
   ProgressLine& operator=(ProgressLine&&) = delete;
-  ~ProgressLine();
+  ~ProgressLine() = default;
 
  private:
   void show(std::stop_token stop) const;
 
   Text text_;
+  Interrupt interrupt_;
   std::jthread thread_;
 };
 

@@ -6,14 +6,11 @@
 #include <iostream>
 
 #include "commands.h"
-#include "files.h"
+#include "loaded_case.h"
 #include "report/explain.h"
-#include "subjects/ghost_tree_subject.h"
 
 namespace crashcheck::cli {
 namespace {
-
-constexpr std::uint64_t kMaxCaseBytes = std::uint64_t{16} << 20U;
 
 struct Options {
   std::vector<std::string> files;
@@ -21,25 +18,15 @@ struct Options {
   bool quiet = false;
 };
 
-std::string where(const std::string& name, std::size_t line, std::size_t column = 0) {
-  std::string text = name;
-  if (line > 0) text += fmt::format(":{}", line);
-  if (column > 0) text += fmt::format(":{}", column);
-  return text;
-}
-
 class Replayer {
  public:
   Replayer(const Options& options, const Common& common)
       : options_(options), palette_(common.palette()) {}
 
   int run() {
-    for (const std::string& file : options_.files) {
-      const auto text = read_text(file, kMaxCaseBytes, Source::kAnyStream);
-      note(text ? replay_text(file == "-" ? "standard input" : file, *text)
-                : complain(text.error()));
+    for (const auto& loaded : load_cases(options_.files, options_.inline_cases)) {
+      note(loaded ? replay_case(*loaded) : complain(loaded.error()));
     }
-    for (const std::string& text : options_.inline_cases) note(replay_text("--case", text));
     if (options_.files.size() + options_.inline_cases.size() > 1) {
       std::cout << fmt::format("{} of {} cases as expected\n", matched_, cases_);
     }
@@ -54,24 +41,10 @@ class Replayer {
     if (status_ != kBadUsage && status != kHeld) status_ = status;
   }
 
-  int replay_text(const std::string& name, const std::string& text) {
-    const auto parsed = explorer::parse_case(text);
-    if (!parsed) {
-      const history::ParseError& error = parsed.error();
-      return complain(where(name, error.line, error.column) + ": " + error.message);
-    }
-    const explorer::Subject* subject = subjects::find_subject(parsed->protocol);
-    if (subject == nullptr) {
-      const explorer::Place& place = parsed->protocol_place;
-      return complain(fmt::format("{}: unknown protocol '{}'; the protocols are: {}",
-                                  where(name, place.line, place.column), parsed->protocol,
-                                  fmt::join(subjects::protocols(), ", ")));
-    }
-    const auto replay = explorer::replay(*subject, *parsed);
-    if (!replay)
-      return complain(where(name, replay.error().place.line, replay.error().place.column) + ": " +
-                      replay.error().message);
-    return report(name, *parsed, *replay);
+  int replay_case(const LoadedCase& loaded) {
+    const auto replay = explorer::replay(*loaded.subject, loaded.reproduction);
+    if (!replay) return complain(problem_text(loaded, replay.error()));
+    return report(loaded.name, loaded.reproduction, *replay);
   }
 
   int report(const std::string& name, const explorer::Case& reproduction,

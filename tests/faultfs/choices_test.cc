@@ -158,6 +158,19 @@ TEST_P(ChosenCrashes, AreThoseOfTheWalk) {
   });
 }
 
+TEST_P(ChosenCrashes, AreChosenAgainByTheChoicesThatTheirTextStandsFor) {
+  hold_for_scripts(true, [&](const Script& script) {
+    const Trace trace = trace_of(script);
+    CrashImages images(trace, profile(), 0, 64);
+    while (images.next()) {
+      ReplayedChoices choices(choices_of(trace, profile(), images.crash()));
+      const CrashPoint again = choose_crash(trace, profile(), images.crash_event(), choices);
+      RC_ASSERT(choices.is_complete());
+      RC_ASSERT(again == images.crash());
+    }
+  });
+}
+
 INSTANTIATE_TEST_SUITE_P(On, ChosenCrashes, ::testing::ValuesIn(tried_profiles()), test_name);
 
 }  // namespace

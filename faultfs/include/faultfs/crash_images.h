@@ -69,6 +69,12 @@ class CrashImages {
 [[nodiscard]] CrashPoint choose_crash(const Trace& trace, const DeviceProfile& profile,
                                       std::uint64_t event, Choices& choices);
 
+/// The list of choices with which choose_crash chooses `crash`, or one that leaves the same image
+/// where `crash` says more than it has to.
+/// REQUIRES: crash_image(trace, profile, crash).
+[[nodiscard]] ChoiceList choices_of(const Trace& trace, const DeviceProfile& profile,
+                                    const CrashPoint& crash);
+
 /// How many images CrashImages enumerates without a cap at the crash point after `event`, in closed
 /// form; 2^64-1 stands for that many or more.
 ///   no cache       1 and one more for each unit boundary inside event + 1, if that is a write

@@ -25,6 +25,8 @@ struct CampaignOptions {
   /// but the last, one state in which everything held is taken to go on from.
   unsigned crashes = 2;
   bool faults = false;  ///< make calls fail as well; see explore_faults
+  /// How many small histories shrinking begins anew from; see Effort.
+  std::size_t beginnings = Effort().beginnings;
 };
 
 /// All sightings of one signature.

@@ -1,6 +1,7 @@
-// Makes a violating history as short and plain as it can be.
+// Makes a reproduction as short and plain as it can be, operations, crashes and faults together.
 #pragma once
 
+#include "explorer/crash_search.h"
 #include "explorer/fault_exploration.h"
 
 namespace crashcheck::explorer {
@@ -14,7 +15,7 @@ using Parts = std::vector<history::History>;
 
 struct Shrunk {
   Parts parts;
-  Sighting sighting;     ///< the first of its signature, the earliest crash point
+  Sighting sighting;     ///< the simplest of its signature
   Counts counts;         ///< what was explored on the way
   bool minimal = false;  ///< no single simplification is left; false: the budget ran out
 
@@ -29,16 +30,23 @@ struct Search {
   /// Calls fail, in this way; parts but the first are not looked at.
   std::optional<FaultKind> fault = std::nullopt;
   const std::atomic<bool>* stop = nullptr;
+  std::size_t beginnings = Effort().beginnings;  ///< of shrinking
 };
 
 /// Some thousand explorations of a short history, a few of a very long one.
 inline constexpr std::uint64_t kShrinkImageBytes = std::uint64_t{1} << 30U;
 
-/// Follows simplifications as long as a violation of the same signature can be seen at any crash
-/// point. The result has no crash and no operation that can be dropped, no slice that can be
-/// shorter and no content that can be plainer, one at a time. Deterministic, unless `stop` becomes
-/// true. Ends where it has looked at `max_image_bytes` bytes of images, with what it has by then.
-/// Returns nothing where `parts` shows no such violation.
+/// From `lives`, which show what is wanted, to simpler ones that do so too, by simplicity_of: fewer
+/// crashes, then fewer operations, then smaller and plainer ones, then plainer faults, then fewer
+/// words about what survives, then lower numbers. Where operations or the kind of a fault change,
+/// the crashes are looked for anew (find_crashes). In the end none of simplifications() shows it
+/// any more; among histories of few and small operations, none that is shorter does.
+/// Deterministic, unless the effort's `stop` becomes true. Ends where the effort is over, with what
+/// it has by then. Returns nothing where `lives` do not show what is wanted.
+[[nodiscard]] std::optional<Shrunk> shrink(const CrashSearch& search,
+                                           const std::vector<Life>& lives, Effort& effort);
+
+/// The same from the first violation in `parts`. Returns nothing where there is none.
 [[nodiscard]] std::optional<Shrunk> shrink(const Subject& subject, const Search& search,
                                            const Parts& parts,
                                            std::uint64_t max_image_bytes = kShrinkImageBytes);

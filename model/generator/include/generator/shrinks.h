@@ -21,4 +21,9 @@ namespace crashcheck::generator {
 [[nodiscard]] rc::Seq<std::vector<history::History>> shrinks(
     const std::vector<history::History>& parts);
 
+/// Histories with one operation less: two that allocate, or two that free, not far from each other
+/// in one part are one bulk form, at the place of the first or of the second. REQUIRES: as above.
+[[nodiscard]] rc::Seq<std::vector<history::History>> merges(
+    const std::vector<history::History>& parts);
+
 }  // namespace crashcheck::generator

@@ -1,0 +1,202 @@
+// Every crash of a life that goes on, then every crash of the last one.
+#include "explorer/crash_search.h"
+
+#include <algorithm>
+
+#include "explorer/continuation.h"
+#include "fault_variants.h"
+
+namespace crashcheck::explorer {
+namespace {
+
+using Lives = std::vector<Life>;
+
+constexpr std::uint64_t kBytesOfAnEvent = 64;
+
+bool is_cut_recovery(const Life& life) { return life.operations.empty() && life.faults.empty(); }
+
+Case case_of(const CrashSearch& search, const Lives& lives) {
+  return make_case(search.subject, search.scope.profile,
+                   Sighting{search.wanted.signature, lives, {}});
+}
+
+class Finder {
+ public:
+  Finder(const CrashSearch& search, const Lives& lives, Effort& effort)
+      : search_(search), scope_(search.scope), lives_(lives), effort_(effort) {
+    while (last_ > 0 && is_cut_recovery(lives_[last_])) --last_;
+    scope_.nested = static_cast<unsigned>(lives_.size() - 1 - last_);
+  }
+
+  std::optional<Lives> run() {
+    begin_life({}, nullptr);
+    return std::move(found_);
+  }
+
+ private:
+  [[nodiscard]] bool is_over() const { return found_ || effort_.is_over(); }
+
+  Recording recorded(const history::History& operations, const Circumstances& circumstances) {
+    Recording recording = record(search_.subject, operations, circumstances);
+    effort_.add(recording);
+    return recording;
+  }
+
+  /// The life after `past`, on what the last crash left.
+  void begin_life(const Lives& past, const Origin* origin) {
+    Life life = lives_[past.size()];
+    Circumstances circumstances;
+    circumstances.origin = origin;
+    circumstances.unit_bytes = scope_.profile.unit_bytes;
+    circumstances.next_handle = handles_given(past);
+    if (!past.empty() && !keep_feasible(life, circumstances)) return;
+    const Recording undisturbed = recorded(life.operations, circumstances);
+    if (life.faults.empty()) {
+      go_through(undisturbed, {}, past);
+    } else {
+      circumstances.profile = &scope_.profile;
+      circumstances.undisturbed = &undisturbed;
+      fail_calls(life, circumstances, past);
+    }
+  }
+
+  /// Leaves out what cannot be done after the crash. False where the life cannot be gone on with.
+  bool keep_feasible(Life& life, const Circumstances& circumstances) {
+    if (is_cut_recovery(life)) return true;
+    const Recording recovery = recorded({}, circumstances);
+    if (!recovery.steps[0].adopted) return false;
+    auto done = feasible(life.operations, *recovery.steps[0].adopted, circumstances.next_handle);
+    if (!life.faults.empty() && done != life.operations) return false;
+    life.operations = std::move(done);
+    return true;
+  }
+
+  /// The first call from where the fault stands, then the second, as long as there is one.
+  void fail_calls(const Life& life, Circumstances& circumstances, const Lives& past) {
+    LifeFault fault;
+    fault.step = life.faults.front().step;
+    fault.fault = life.faults.front().fault;
+    for (fault.fault.nth = 1; !is_over(); ++fault.fault.nth) {
+      circumstances.faults = {fault};
+      const Recording first = recorded(life.operations, circumstances);
+      if (first.fired[0].failed == 0) return;
+      for (const LifeFault& way :
+           ways_to_fail(fault, *circumstances.undisturbed, first.fired[0].event, scope_.profile)) {
+        if (is_over()) return;
+        circumstances.faults = {way};
+        const Recording recording = recorded(life.operations, circumstances);
+        if (recording.bad_choice.empty()) go_through(recording, {way}, past);
+      }
+    }
+  }
+
+  void go_through(const Recording& recording, const std::vector<LifeFault>& faults,
+                  const Lives& past) {
+    if (past.size() == last_) {
+      explore_last(recording, faults, past);
+    } else {
+      explore_until_next(recording, faults, past);
+    }
+  }
+
+  void explore_last(const Recording& recording, const std::vector<LifeFault>& faults,
+                    const Lives& past) {
+    const bool needs_crash = search_.wanted.signature.operation != kNoCrash;
+    if (!needs_crash && !recording.first_step_with_findings()) return;
+    const auto on_violation = [&](const Sighting& sighting) {
+      consider(past, sighting);
+      return !found_;
+    };
+    walk(recording, scope_, {first_event(recording, faults, past), faults, &halted_, {}},
+         on_violation, {});
+  }
+
+  /// Crashes inside operations that succeed after an error are somebody else's business, and those
+  /// in the recovery that a life begins with are those of a cut recovery.
+  [[nodiscard]] std::uint64_t first_event(const Recording& recording,
+                                          const std::vector<LifeFault>& faults,
+                                          const Lives& past) const {
+    const auto& steps = recording.steps;
+    if (search_.only_last_operation && steps.size() > 1) return steps[steps.size() - 2].last_event;
+    if (!faults.empty()) {
+      const bool goes_on = steps.size() > faults.front().step + 2;
+      const std::uint64_t failed = recording.fired[0].event;
+      return goes_on ? std::max(failed, steps[steps.size() - 2].last_event) : failed;
+    }
+    return past.empty() || recording.operations.empty() ? 0 : steps[0].last_event;
+  }
+
+  void consider(const Lives& past, const Sighting& sighting) {
+    const auto is_of_kind = [&](const oracle::Finding& finding) {
+      return finding.kind == search_.wanted.signature.kind;
+    };
+    if (std::ranges::none_of(sighting.findings, is_of_kind)) return;
+    Lives lives = past;
+    lives.insert(lives.end(), sighting.lives.begin(), sighting.lives.end());
+    if (shows(search_, lives, effort_)) found_ = std::move(lives);
+  }
+
+  /// The crash between two lives comes where the first is under way with its last operation.
+  void explore_until_next(const Recording& recording, const std::vector<LifeFault>& faults,
+                          const Lives& past) {
+    std::vector<std::pair<Life, Origin>> held;
+    const auto keep = [&](const HeldState& state) {
+      if (state.step < recording.operations.size()) return;
+      held.emplace_back(Life{recording.operations, faults, state.images.crash()},
+                        Origin{{state.images.image().begin(), state.images.image().end()},
+                               {state.acceptable.begin(), state.acceptable.end()},
+                               state.fresh});
+    };
+    Scope unnested = scope_;
+    unnested.nested = 0;
+    walk(
+        recording, unnested, {0, faults, &halted_, {}}, [](const Sighting&) { return true; }, keep);
+    for (const auto& [life, origin] : held) {
+      if (is_over()) return;
+      Lives lives = past;
+      lives.push_back(life);
+      begin_life(lives, &origin);
+    }
+  }
+
+  /// Explores, as far as the effort allows.
+  void walk(const Recording& recording, const Scope& scope, ExploreOptions options,
+            const OnViolation& on_violation, const OnHeld& on_held) {
+    std::uint64_t bytes = 0;
+    options.on_held = [&](const HeldState& state) {
+      bytes += state.images.image().size();
+      if (effort_.spent() + bytes >= effort_.max_image_bytes || effort_.is_over()) halted_ = true;
+      if (on_held) on_held(state);
+    };
+    effort_.counts += explore(search_.subject, recording, scope, on_violation, options);
+  }
+
+  const CrashSearch& search_;
+  Scope scope_;
+  const Lives& lives_;
+  Effort& effort_;
+  std::size_t last_ = lives_.size() - 1;  // the last life that is no cut recovery
+  std::optional<Lives> found_;
+  std::atomic<bool> halted_ = false;
+};
+
+}  // namespace
+
+void Effort::add(const Recording& recording) {
+  counts.image_bytes += recording.trace.event_count() * kBytesOfAnEvent;
+}
+
+std::optional<std::vector<Life>> find_crashes(const CrashSearch& search,
+                                              const std::vector<Life>& lives, Effort& effort) {
+  return Finder(search, lives, effort).run();
+}
+
+bool shows(const CrashSearch& search, const std::vector<Life>& lives, Effort& effort) {
+  const Case reproduction = case_of(search, lives);
+  const auto replayed = replay(search.subject, reproduction);
+  if (!replayed) return false;
+  for (const ReplayedLife& life : replayed->lives) effort.add(life.recording);
+  return shows(reproduction, *replayed, search.wanted);
+}
+
+}  // namespace crashcheck::explorer

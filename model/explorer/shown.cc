@@ -1,0 +1,60 @@
+// The signature of a case that was carried out, by the rules of an exploration.
+#include "explorer/shown.h"
+
+#include <algorithm>
+
+namespace crashcheck::explorer {
+namespace {
+
+/// Findings that needed no crash end a replay before the crash that was to come.
+bool ended_without_crash(const Case& reproduction, const Replay& replayed) {
+  return replayed.lives.size() < reproduction.lives.size() || !reproduction.lives.back().crash;
+}
+
+/// After an error the step that failed gives the name, whatever was cut later, but for the reopen.
+std::string_view name_after_error(const Life& life, std::size_t step, bool without_crash) {
+  const std::size_t failed = life.faults.front().step;
+  const bool reopens = step > failed && step <= life.operations.size() &&
+                       std::holds_alternative<history::Reopen>(life.operations[step - 1]);
+  return reopens && !without_crash ? kNestedCrash : operation_name(life.operations, failed);
+}
+
+std::string_view what_was_cut(const Case& reproduction, const Replay& replayed) {
+  const std::size_t last = replayed.lives.size() - 1;
+  const Life& life = reproduction.lives[last];
+  const std::size_t step = replayed.last().step;
+  const bool without_crash = ended_without_crash(reproduction, replayed);
+  if (!life.faults.empty()) return name_after_error(life, step, without_crash);
+  if (without_crash) return kNoCrash;
+  return last > 0 && step == 0 ? kNestedCrash : operation_name(life.operations, step);
+}
+
+bool is_of(const Signature& signature, const oracle::Finding& finding) {
+  return finding.guarantee == signature.guarantee && finding.kind == signature.kind;
+}
+
+}  // namespace
+
+std::optional<Wanted> shown_by(const Case& reproduction, const Replay& replayed) {
+  const oracle::Findings& findings = replayed.judgement.findings;
+  if (findings.empty()) return std::nullopt;
+  auto shown = findings.begin();
+  if (reproduction.expect && reproduction.expect->kind) {
+    const auto expected =
+        std::ranges::find(findings, *reproduction.expect->kind, &oracle::Finding::kind);
+    if (expected != findings.end()) shown = expected;
+  }
+  const Signature signature{shown->guarantee, shown->kind, what_was_cut(reproduction, replayed)};
+  return Wanted{signature, !is_of(signature, findings.front())};
+}
+
+bool shows(const Case& reproduction, const Replay& replayed, const Wanted& wanted) {
+  const oracle::Findings& findings = replayed.judgement.findings;
+  if (findings.empty()) return false;
+  const auto looked_at = wanted.among_others ? findings.size() : 1;
+  const auto is_wanted = [&](const auto& finding) { return is_of(wanted.signature, finding); };
+  return std::ranges::any_of(std::span(findings).first(looked_at), is_wanted) &&
+         what_was_cut(reproduction, replayed) == wanted.signature.operation;
+}
+
+}  // namespace crashcheck::explorer
