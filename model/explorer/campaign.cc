@@ -8,6 +8,7 @@
 #include <mutex>
 #include <thread>
 
+#include "coverage_notes.h"
 #include "explorer/continuation.h"
 #include "generator/generator.h"
 
@@ -70,6 +71,7 @@ void merge(CampaignResult& into, const CampaignResult& from) {
   into.sequences += from.sequences;
   into.operations += from.operations;
   into.continued += from.continued;
+  into.coverage += from.coverage;
   for (const auto& [kind, times] : from.fired) into.fired[kind] += times;
   for (const auto& [signature, group] : from.groups) {
     const auto [known, is_new] = into.groups.try_emplace(signature, group);
@@ -121,7 +123,8 @@ class HistoryExploration {
         on_held = [&](const HeldState& state) { chooser.show(state); };
       }
       result_.counts += explore(subject_, recording, options_.scope, on_violation(past, false),
-                                {first_event, {}, &stop_, on_held});
+                                {first_event, {}, &stop_, on_held, notes_of(result_.coverage)});
+      note_life(recording, first_event, result_.coverage);
       auto chosen = chooser.take();
       if (!chosen || stop_) return;
       past.push_back(std::move(chosen->life));

@@ -98,6 +98,9 @@ class Exploration {
     auto judgement = checker_.check(image, walk_.acceptable(), fresh);
     restrict_to_what_is_judged(judgement.judged);
     if (counts_here) ++counts_.tested;
+    const bool goes_on = judgement.holds() && !judgement.rightly_refused && depth > 0;
+    const auto recovery = goes_on ? checker_.take_recovery() : faultfs::Trace();
+    if (options_.on_recovery) observe(image, counts_here, goes_on ? &recovery : nullptr);
     if (!judgement.holds()) {
       // What a nested crash led to before is worth another look where one crash is enough.
       if (counts_here || way_.size() == 1) report(std::move(judgement), counts_here);
@@ -108,7 +111,13 @@ class Exploration {
     if (way_.size() == 1 && options_.on_held && counts_here) {
       options_.on_held({*way_[0], step_, walk_.acceptable(), fresh});
     }
-    if (depth > 0) crash_inside(checker_.take_recovery(), fresh, depth - 1);
+    if (goes_on) crash_inside(recovery, fresh, depth - 1);
+  }
+
+  void observe(io::ByteView image, bool counts_here, const faultfs::Trace* explored) const {
+    if (!counts_here) return;
+    options_.on_recovery(
+        {image, checker_.recovered(), checker_.opened(), way_.size() > 1, explored});
   }
 
   /// After an error there is one guarantee, whatever is wrong; without a nested crash nothing is

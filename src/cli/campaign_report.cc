@@ -7,6 +7,7 @@
 #include <map>
 
 #include "campaign_words.h"
+#include "coverage/stated.h"
 #include "explorer/replay.h"
 #include "grouped.h"
 
@@ -112,6 +113,10 @@ std::string groups_text(const FinishedCampaign& campaign, const report::Palette&
 }
 
 }  // namespace
+
+std::vector<coverage::Feature> FinishedCampaign::stated_features() const {
+  return coverage::stated_features(subject->protocol(), options.scope.nested > 0);
+}
 
 explorer::Case FinishedCampaign::case_of(const Signature& signature) const {
   const explorer::Shrunk& shrunk = *result.groups.at(signature).shrunk;

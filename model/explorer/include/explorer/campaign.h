@@ -6,6 +6,7 @@
 #include <map>
 #include <optional>
 
+#include "coverage/coverage.h"
 #include "explorer/exploration.h"
 #include "explorer/fault_exploration.h"
 #include "explorer/shrinker.h"
@@ -44,6 +45,7 @@ struct CampaignResult {
   std::uint64_t continued = 0;  ///< histories that went on after a crash
   FaultCounts fired;            ///< empty where no faults were asked for
   std::map<Signature, Group> groups;
+  coverage::Coverage coverage;  ///< what was reached without faults
 
   [[nodiscard]] bool holds() const { return groups.empty(); }
   /// Kinds of faults that were asked for and never fired: nothing is proven for them.

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "coverage/recovery_coverage.h"
 #include "explorer/recording.h"
 #include "faultfs/crash_images.h"
 #include "faultfs/device_profile.h"
@@ -84,12 +85,16 @@ struct HeldState {
 };
 using OnHeld = std::function<void(const HeldState&)>;
 
+/// For each distinct image that was recovered; valid during the call.
+using OnRecovery = std::function<void(const coverage::Recovery&)>;
+
 /// What is only sometimes wanted of an exploration.
 struct ExploreOptions {
   std::uint64_t first_event = 0;            ///< crash points before it are passed over
   std::vector<LifeFault> faults = {};       ///< that the life was recorded with
   const std::atomic<bool>* stop = nullptr;  ///< ends the exploration early where it becomes true
   OnHeld on_held = nullptr;                 ///< for each distinct state without a nested crash
+  OnRecovery on_recovery = nullptr;
 };
 
 /// Explores `recording`, crash points ascending. An image met before in the same step is counted
