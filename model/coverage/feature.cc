@@ -9,13 +9,12 @@ namespace {
 
 constexpr std::array<std::string_view, 4> kTurns = {"LL", "RR", "LR", "RL"};
 
-constexpr std::array<std::string_view, 6> kRemovals = {
+constexpr std::array<std::string_view, 5> kRemovals = {
     "a leaf",
     "a node with one child",
     "a node with two children, its right child takes its place",
     "a node with two children, a deeper node takes its place",
-    "the root",
-    "unknown nodes: tree changes that were not classified"};
+    "the root"};
 
 constexpr std::array<std::string_view, 17> kSpaces = {
     "exact fit",
@@ -135,6 +134,7 @@ std::string name(const Feature& feature) {
     case Area::kRotation:
       return rotation_name(feature);
     case Area::kRemoval:
+      if (feature == removal(Removal::kNotExplained)) return "tree changes that were not classified";
       return with("removal of ", kRemovals.at(feature.what));
     case Area::kSpace:
       return with("space: ", kSpaces.at(feature.what));

@@ -71,6 +71,7 @@ void merge(CampaignResult& into, const CampaignResult& from) {
   into.sequences += from.sequences;
   into.operations += from.operations;
   into.continued += from.continued;
+  into.deep_trees += from.deep_trees;
   into.coverage += from.coverage;
   for (const auto& [kind, times] : from.fired) into.fired[kind] += times;
   for (const auto& [signature, group] : from.groups) {
@@ -90,16 +91,24 @@ class HistoryExploration {
     const auto history = history_number(subject_, options_, index_);
     result_.sequences = 1;
     result_.operations = history.size();
-    explore_lives(record(subject_, history));
+    explore_lives(record(subject_, history), options_.seed ^ (index_ << 8U));
     if (options_.faults) {
       result_.fired = every_fault_kind();
       explore_faults(subject_, history, options_.scope, on_violation({}, true), result_.counts,
                      result_.fired, &stop_);
     }
+    if (options_.deep_trees != 0 && (index_ + 1) % options_.deep_trees == 0) explore_deep_tree();
     return std::move(result_);
   }
 
  private:
+  void explore_deep_tree() {
+    const auto history = generator::deep_tree_of(options_.seed, index_, options_.max_operations);
+    result_.deep_trees = 1;
+    result_.operations += history.size();
+    explore_lives(record(subject_, history), ~options_.seed ^ (index_ << 8U));
+  }
+
   OnViolation on_violation(std::vector<Life> past, bool with_faults) {
     return [this, past = std::move(past), with_faults](const Sighting& sighting) {
       Group seen{1, 1, index_, past, with_faults, std::nullopt};
@@ -113,11 +122,11 @@ class HistoryExploration {
     };
   }
 
-  void explore_lives(Recording recording) {
+  void explore_lives(Recording recording, std::uint64_t seed) {
     std::vector<Life> past;
     std::uint64_t first_event = 0;
     for (unsigned crash = 1;; ++crash) {
-      StateChooser chooser(recording, options_.seed ^ (index_ << 8U) ^ crash);
+      StateChooser chooser(recording, seed ^ crash);
       OnHeld on_held;
       if (crash < options_.crashes) {
         on_held = [&](const HeldState& state) { chooser.show(state); };

@@ -100,7 +100,7 @@ class Exploration {
     if (counts_here) ++counts_.tested;
     const bool goes_on = judgement.holds() && !judgement.rightly_refused && depth > 0;
     const auto recovery = goes_on ? checker_.take_recovery() : faultfs::Trace();
-    if (options_.on_recovery) observe(image, counts_here, goes_on ? &recovery : nullptr);
+    if (options_.on_recovery) observe(image, goes_on ? &recovery : nullptr);
     if (!judgement.holds()) {
       // What a nested crash led to before is worth another look where one crash is enough.
       if (counts_here || way_.size() == 1) report(std::move(judgement), counts_here);
@@ -114,8 +114,7 @@ class Exploration {
     if (goes_on) crash_inside(recovery, fresh, depth - 1);
   }
 
-  void observe(io::ByteView image, bool counts_here, const faultfs::Trace* explored) const {
-    if (!counts_here) return;
+  void observe(io::ByteView image, const faultfs::Trace* explored) const {
     options_.on_recovery(
         {image, checker_.recovered(), checker_.opened(), way_.size() > 1, explored});
   }

@@ -33,6 +33,7 @@ nlohmann::ordered_json json_of(const FinishedCampaign& campaign) {
   json["crashes"] = campaign.options.crashes;
   json["complete"] = campaign.complete;
   json["sequences"] = result.sequences;
+  json["deep_trees"] = result.deep_trees;
   json["operations"] = result.operations;
   json["crash_points"] = result.counts.crash_points;
   json["crash_states"] = result.counts.states;

@@ -72,6 +72,9 @@ std::string counts_text(const FinishedCampaign& campaign) {
   row("sequences", result.sequences,
       campaign.complete ? fmt::format("with {} operations", grouped(result.operations))
                         : fmt::format("of {}, stopped early", grouped(campaign.options.sequences)));
+  if (result.deep_trees > 0) {
+    row("deep trees", result.deep_trees, "more, each of which builds a deep free tree");
+  }
   if (result.continued > 0) {
     row("went on", result.continued, "after a crash, to crash again");
   }
@@ -91,6 +94,24 @@ std::string guarantees_text(const FinishedCampaign& campaign, const report::Pale
     const auto guarantee = static_cast<oracle::Guarantee>(i);
     text += fmt::format("  {:<12} {}\n", oracle::name(guarantee),
                         verdict_text(campaign, guarantee, palette));
+  }
+  return text;
+}
+
+/// How much of what is stated was reached; of what was not, the first few.
+std::string coverage_text(const FinishedCampaign& campaign, const report::Palette& palette) {
+  constexpr std::size_t kShown = 10;
+  const auto stated = campaign.stated_features();
+  const auto missing = campaign.result.coverage.missing(stated);
+  std::string text = palette.heading("Coverage, at a crash point") + "\n";
+  text += fmt::format("  {} of {} stated features", stated.size() - missing.size(), stated.size());
+  if (missing.empty()) return text + "\n";
+  text += "; " + palette.bad("not reached") + ":\n";
+  for (std::size_t i = 0; i < std::min(missing.size(), kShown); ++i) {
+    text += "    " + name(missing[i]) + "\n";
+  }
+  if (missing.size() > kShown) {
+    text += fmt::format("    and {} more, which --json lists\n", missing.size() - kShown);
   }
   return text;
 }
@@ -130,7 +151,7 @@ std::string as_text(const FinishedCampaign& campaign, const report::Palette& pal
                   campaign.subject->name(), to_string(campaign.options.scope.profile),
                   campaign.options.seed, campaign.options.max_operations));
   text += "\n" + counts_text(campaign) + "\n" + guarantees_text(campaign, palette) + "\n";
-  text += faults_text(campaign, palette);
+  text += coverage_text(campaign, palette) + "\n" + faults_text(campaign, palette);
   if (campaign.result.holds()) {
     const bool any = campaign.result.sequences > 0;
     return text + (any ? palette.good("no violation found") : palette.bad("nothing was explored")) +

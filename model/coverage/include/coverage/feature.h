@@ -15,7 +15,7 @@ enum class Area : std::uint8_t {
   kRemoval,        ///< which node was taken out of the tree in a step that was cut: removals
   kSpace,          ///< what became of the space in a step that was cut: steps
   kOpenCut,        ///< what an open did that was cut: opens
-  kRecovery,       ///< what the recovery from a crash did: distinct images
+  kRecovery,       ///< what the recovery from a crash did: recoveries
   kRecoveryAgain,  ///< the same where the crash had cut a recovery
   kMoment,         ///< where in an operation or in an open the power went: crash points
   kRecoveryMoment  ///< where in a recovery: crash points
