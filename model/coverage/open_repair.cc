@@ -38,18 +38,28 @@ bool same_bytes(io::ByteView a, io::ByteView b) {
   return a.size() == b.size() && (a.empty() || std::memcmp(a.data(), b.data(), a.size()) == 0);
 }
 
-/// A heap that is there from the magic of the stack to the end of its own header.
-bool is_heap(const RawHeap& heap) { return heap.has_stack_magic && heap.has_heap_magic; }
+/// Whether a heap is there, from the magic of the stack to the end of its own header.
+bool is_heap(io::ByteView file) {
+  constexpr std::uint64_t kStackMagic = 0x01004B545342U;  // six bytes, as all six are looked at
+  constexpr std::uint64_t kHeapMagic = 0x010054474C41U;
+  constexpr std::uint64_t kMask = 0xFFFFFFFFFFFFU;
+  return file.size() >= oracle::kFileHeaderBytes + oracle::kArenaBegin &&
+         committed_length(file) >= oracle::kArenaBegin &&
+         (io::load_u64(file) & kMask) == kStackMagic &&
+         (io::load_u64(file.subspan(oracle::kFileHeaderBytes + oracle::kUserHeaderBytes)) &
+          kMask) == kHeapMagic;
+}
 
 /// The stack's part of an open, done here; what is left to do is the heap's.
 class StackRepair {
  public:
   StackRepair(io::ByteView before, io::ByteView after, Branches& branches) : view_(before) {
-    const std::uint64_t end = oracle::kFileHeaderBytes + committed_length(before);
-    if (before.size() < end) {
+    const std::uint64_t committed = committed_length(before);
+    const std::uint64_t there = before.size() - oracle::kFileHeaderBytes;
+    if (there < committed) {
       equalise(branches);
-    } else if (before.size() > end) {
-      drop_tail(end, after, branches);
+    } else if (there > committed) {
+      drop_tail(oracle::kFileHeaderBytes + committed, after, branches);
     }
   }
 
@@ -66,11 +76,11 @@ class StackRepair {
 
   void drop_tail(std::uint64_t end, io::ByteView after, Branches& branches) {
     const io::ByteView dropped = view_.first(end);
-    const io::ByteView tail = view_.subspan(end);
+    const bool is_like_record = looks_like_record(view_, end);
     auto done = carried_out(view_);
     view_ = dropped;
     if (!done || (same_bytes(after, dropped) && !same_bytes(after, *done))) {
-      set(branches, looks_like_record(tail) ? Branch::kRecordIgnored : Branch::kTailCut);
+      set(branches, is_like_record ? Branch::kRecordIgnored : Branch::kTailCut);
       return;
     }
     const bool repeated = same_bytes(*done, dropped);
@@ -113,7 +123,7 @@ Branches open_branches(io::ByteView before, io::ByteView after) {
     set(branches, Branch::kNothing);
     return branches;
   }
-  if (!is_heap(oracle::decode(before))) {
+  if (!is_heap(before)) {
     set(branches, before.empty() ? Branch::kCreated : Branch::kCreationCompleted);
     return branches;
   }

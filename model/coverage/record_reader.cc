@@ -86,9 +86,9 @@ std::uint64_t record_begin(std::uint64_t length, std::uint64_t other_length) {
   return (kFileHeader + std::max(length, other_length) + 7) / 8 * 8;
 }
 
-bool looks_like_record(io::ByteView tail) {
-  for (std::uint64_t at = 0; at + 8 <= tail.size(); ++at) {
-    const std::uint64_t word = io::load_u64(tail.subspan(at, 8));
+bool looks_like_record(io::ByteView file, std::uint64_t end) {
+  for (std::uint64_t at = (end + 7) / 8 * 8; at + 8 <= file.size(); at += 8) {
+    const std::uint64_t word = io::load_u64(file.subspan(at, 8));
     if (word == kFirstWord || word == kLastWord) return true;
   }
   return false;

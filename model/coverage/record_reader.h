@@ -16,8 +16,9 @@ inline constexpr std::uint64_t kCommittedLengthOffset = 8;
 /// Where in the file a record of a payload of these lengths begins.
 [[nodiscard]] std::uint64_t record_begin(std::uint64_t length, std::uint64_t other_length);
 
-/// Whether the bytes behind the payload have the first or the last word of a record among them.
-[[nodiscard]] bool looks_like_record(io::ByteView tail);
+/// Whether the bytes of the file from `end` on have the first or the last word of a record where
+/// one can begin or end.
+[[nodiscard]] bool looks_like_record(io::ByteView file, std::uint64_t end);
 
 /// The file as it is once the record at its end has been carried out and cut off; nothing where
 /// there is none that is whole and belongs there.
