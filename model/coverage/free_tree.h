@@ -71,7 +71,7 @@ class FreeTree {
   Index replacement(Index removed, Work& work);
   Index take_leftmost(Index at, Index& taken, Work& work);
   Index balanced(Index at, Work& work);
-  Index rotate(Index at, Index Node::* up, Index Node::* down);
+  Index rotate(Index at, Index Node::*up, Index Node::*down);
   void note_removal(Index removed, Work& work) const;
 
   std::vector<Node> nodes_;

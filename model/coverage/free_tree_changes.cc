@@ -11,7 +11,7 @@ void FreeTree::measure(Index at) {
 }
 
 /// The child at `up` comes up, `at` goes down to its other side.
-FreeTree::Index FreeTree::rotate(Index at, Index Node::* up, Index Node::* down) {
+FreeTree::Index FreeTree::rotate(Index at, Index Node::*up, Index Node::*down) {
   const Index pivot = nodes_[at].*up;
   nodes_[at].*up = nodes_[pivot].*down;
   nodes_[pivot].*down = at;
@@ -31,8 +31,8 @@ FreeTree::Index FreeTree::balanced(Index at, Work& work) {
   const auto inner = is_left ? &Node::right : &Node::left;
   const Index child = node.*outer;
   const bool is_double = height(nodes_[child].*inner) > height(nodes_[child].*outer);
-  const Turn turn = is_double ? (is_left ? Turn::kLR : Turn::kRL)
-                              : (is_left ? Turn::kLL : Turn::kRR);
+  const Turn turn =
+      is_double ? (is_left ? Turn::kLR : Turn::kRL) : (is_left ? Turn::kLL : Turn::kRR);
   work.noted.rotations.push_back(rotation(turn, work.on_deletion, node.height));
   if (is_double) nodes_[at].*outer = rotate(child, inner, outer);
   return rotate(at, outer, inner);

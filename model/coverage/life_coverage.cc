@@ -4,8 +4,8 @@
 #include <algorithm>
 
 #include "free_tree.h"
-#include "open_repair.h"
 #include "moments.h"
+#include "open_repair.h"
 #include "space.h"
 #include "tree_change.h"
 
@@ -59,8 +59,8 @@ class LifeWalk {
 
   void note_step(std::size_t step, std::uint64_t first, std::uint64_t last) {
     note_moments_of(step, first, last);
-    const bool cut = first < last && life_.first_crash_event < last &&
-                     first <= life_.last_crash_event;
+    const bool cut =
+        first < last && life_.first_crash_event < last && first <= life_.last_crash_event;
     if (!cut) return;
     const bool opens = step == 0 || std::holds_alternative<history::Reopen>(operation(step));
     if (opens) {
@@ -74,8 +74,7 @@ class LifeWalk {
   void note_moments_of(std::size_t step, std::uint64_t first, std::uint64_t last) {
     Stretch stretch{first, last, before_.heap.committed_length, after_.heap.committed_length};
     stretch.creates = !before_.heap.has_heap_magic;
-    stretch.writes_user_data =
-        step > 0 && std::holds_alternative<history::Write>(operation(step));
+    stretch.writes_user_data = step > 0 && std::holds_alternative<history::Write>(operation(step));
     note_moments(life_.trace, stretch, life_.first_crash_event, life_.last_crash_event,
                  Area::kMoment, coverage_);
   }
@@ -89,8 +88,8 @@ class LifeWalk {
   }
 
   void note_operation(std::size_t step) {
-    for (const Space seen : space_changes({operation(step), life_.steps[step].returned, places_,
-                                           before_.heap, after_.heap})) {
+    for (const Space seen : space_changes(
+             {operation(step), life_.steps[step].returned, places_, before_.heap, after_.heap})) {
       coverage_.note(space(seen));
     }
     if (std::holds_alternative<history::Reclaim>(operation(step))) return;  // a tree built anew

@@ -49,7 +49,8 @@ class Moments {
       return moment(area, Moment::kCreating, static_cast<std::uint32_t>(number - stretch_.first));
     }
     if (record_ != 0) return moment(area, after_event_of_record(number));
-    if (event.kind == EventKind::kSync) return moment(area, Moment::kSynced, std::bit_floor(syncs_));
+    if (event.kind == EventKind::kSync)
+      return moment(area, Moment::kSynced, std::bit_floor(syncs_));
     return moment(area, pending(event));
   }
 

@@ -14,8 +14,8 @@ struct Stretch {
   /// What the file said before and after was committed; 0 where it said nothing.
   std::uint64_t length_before = 0;
   std::uint64_t length_after = 0;
-  bool creates = false;          ///< the file began to be a store
-  bool writes_user_data = false; ///< what it writes is a user's, whatever it looks like
+  bool creates = false;           ///< the file began to be a store
+  bool writes_user_data = false;  ///< what it writes is a user's, whatever it looks like
 };
 
 /// Adds the moment of each crash point after an event of `stretch` that is in

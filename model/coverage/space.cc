@@ -33,7 +33,8 @@ class Changes {
   void look_at(const history::ReallocateInto& op) { resized(op.slice); }
   void look_at(const history::DeallocateBulk& op) {
     std::vector<Range> blocks;
-    for (const history::Handle slice : op.slices) blocks.push_back(block_of(change_.before.at(slice)));
+    for (const history::Handle slice : op.slices)
+      blocks.push_back(block_of(change_.before.at(slice)));
     std::erase_if(blocks, [](const Range& block) { return block.length() == 0; });
     const std::size_t slices = blocks.size();
     oracle::normalize(blocks);

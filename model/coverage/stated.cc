@@ -1,5 +1,5 @@
-// The lists, by protocol. What is stated here and not reached is a gap of the campaign; what is only
-// reached by a violation, or by a device that lies, is not stated.
+// The lists, by protocol. What is stated here and not reached is a gap of the campaign; what is
+// only reached by a violation, or by a device that lies, is not stated.
 #include "coverage/stated.h"
 
 #include <algorithm>
@@ -73,7 +73,7 @@ void add_trees(List& list) {
   }
 }
 
-void add_space(List& list, Protocol protocol) {
+void add_space(List& list) {
   using enum Space;
   for (const Space what :
        {kExactFit, kRemainderStaysFree, kTakenAtEnd, kFreedApart, kFreedRightOfFree,
@@ -81,28 +81,27 @@ void add_space(List& list, Protocol protocol) {
         kShrunkAtEnd, kGrownAtEnd, kMoved, kBulkJoined, kBulkApart}) {
     list.add(space(what));
   }
-  list.add(space(protocol == Protocol::kInPlace ? kSurplusLost : kReclaimed));
 }
 
 void add_in_place(List& list, bool nested) {
+  list.add(space(Space::kSurplusLost));
   list.add(Area::kOpenCut, {kPairJoined, kRunJoined, kRebuilt});
-  list.add(Area::kRecovery,
-           {kNothing, kCreated, kCreationCompleted, kTailCut, kLengthEqualised, kPairJoined,
-            kRunJoined, kRebuilt, kUnsoundRebuilt});
-  list.add(Area::kMoment,
-           {kNothingYet, kNodePending, kRootPending, kLengthPending, kZerosPending,
-            kUserHeaderPending, kDataPending, kGrowthPending, kShrinkPending});
+  list.add(Area::kRecovery, {kNothing, kCreated, kCreationCompleted, kTailCut, kLengthEqualised,
+                             kPairJoined, kRunJoined, kRebuilt, kUnsoundRebuilt});
+  list.add(Area::kMoment, {kNothingYet, kNodePending, kRootPending, kLengthPending, kZerosPending,
+                           kUserHeaderPending, kDataPending, kGrowthPending, kShrinkPending});
   list.add(Area::kMoment, kCreating, {1, 2, 3, 4, 5, 6, 7});
   list.add(Area::kMoment, kSynced, {1, 2, 4, 8, 16});
   if (!nested) return;
-  list.add(Area::kRecoveryAgain, {kNothing, kCreationCompleted, kPairJoined, kRunJoined,
-                                  kUnsoundRebuilt});
+  list.add(Area::kRecoveryAgain,
+           {kNothing, kCreationCompleted, kPairJoined, kRunJoined, kUnsoundRebuilt});
   list.add(Area::kRecoveryMoment,
            {kNodePending, kRootPending, kLengthPending, kZerosPending, kShrinkPending});
   list.add(Area::kRecoveryMoment, kSynced, {1, 2, 4, 8});
 }
 
-void add_journaled(List& list, bool nested) {
+void add_journaled(List& list, const Depth& depth) {
+  if (depth.goes_on) list.add(space(Space::kReclaimed));
   const auto with_record = {kBeforeRecord, kRecordPending,    kRecordDurable, kSomeApplied,
                             kAllApplied,   kAppliedAndSynced, kCutPending};
   list.add(Area::kOpenCut, {kPairJoined, kRunJoined, kEndGivenBack});
@@ -110,11 +109,11 @@ void add_journaled(List& list, bool nested) {
            {kNothing, kCreated, kCreationCompleted, kTailCut, kRecordIgnored, kRecordCarriedOut,
             kRecordRepeated, kPairJoined, kRunJoined, kEndGivenBack});
   list.add(Area::kMoment, with_record);
-  list.add(Area::kMoment, {kNothingYet, kDataPending, kUserHeaderPending, kGrowthPending,
-                           kShrinkPending});
+  list.add(Area::kMoment,
+           {kNothingYet, kDataPending, kUserHeaderPending, kGrowthPending, kShrinkPending});
   list.add(Area::kMoment, kCreating, {1, 2, 3});
   list.add(Area::kMoment, kSynced, {1, 2});
-  if (!nested) return;
+  if (!depth.nested) return;
   list.add(Area::kRecoveryAgain,
            {kNothing, kCreationCompleted, kTailCut, kRecordIgnored, kRecordCarriedOut,
             kRecordRepeated, kPairJoined, kRunJoined, kEndGivenBack});
@@ -124,14 +123,14 @@ void add_journaled(List& list, bool nested) {
 
 }  // namespace
 
-std::vector<Feature> stated_features(Protocol protocol, bool nested) {
+std::vector<Feature> stated_features(Protocol protocol, const Depth& depth) {
   List list;
   add_trees(list);
-  add_space(list, protocol);
+  add_space(list);
   if (protocol == Protocol::kInPlace) {
-    add_in_place(list, nested);
+    add_in_place(list, depth.nested);
   } else {
-    add_journaled(list, nested);
+    add_journaled(list, depth);
   }
   return list.take();
 }

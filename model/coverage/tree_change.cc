@@ -27,9 +27,8 @@ struct Plan {
 void take_out(FreeTree& tree, const Keys& out, Keys& in, TreeWork& work) {
   for (const Key& key : out) {
     tree.remove(key, work);
-    const auto rest = std::ranges::find_if(in, [&](const Key& added) {
-      return added.offset == key.offset && added.size < key.size;
-    });
+    const auto rest = std::ranges::find_if(
+        in, [&](const Key& added) { return added.offset == key.offset && added.size < key.size; });
     if (rest == in.end()) continue;
     tree.insert(*rest, work);
     in.erase(rest);

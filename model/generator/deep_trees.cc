@@ -71,7 +71,8 @@ history::History carried_out(const Comb& comb) {
   std::ranges::stable_sort(to_free, {}, [&](Handle slice) { return comb.order[slice / 2]; });
   history::History history = {std::move(all)};
   const auto at_once = to_free.begin() + static_cast<std::ptrdiff_t>(comb.freed_at_once);
-  if (comb.freed_at_once > 0) history.emplace_back(history::DeallocateBulk{{to_free.begin(), at_once}});
+  if (comb.freed_at_once > 0)
+    history.emplace_back(history::DeallocateBulk{{to_free.begin(), at_once}});
   for (auto slice = at_once; slice != to_free.end(); ++slice) {
     history.emplace_back(history::Deallocate{*slice});
   }

@@ -136,7 +136,8 @@ std::string groups_text(const FinishedCampaign& campaign, const report::Palette&
 }  // namespace
 
 std::vector<coverage::Feature> FinishedCampaign::stated_features() const {
-  return coverage::stated_features(subject->protocol(), options.scope.nested > 0);
+  return coverage::stated_features(subject->protocol(),
+                                   {options.scope.nested > 0, options.crashes > 1});
 }
 
 explorer::Case FinishedCampaign::case_of(const Signature& signature) const {

@@ -20,8 +20,10 @@ FreeTree tree_of(const Sizes& sizes, TreeWork& work) {
 }
 
 TEST(FreeTree, TurnsInFourWaysOnInsertion) {
-  const std::vector<std::pair<Sizes, Turn>> ways = {
-      {{3, 2, 1}, Turn::kLL}, {{1, 2, 3}, Turn::kRR}, {{3, 1, 2}, Turn::kLR}, {{1, 3, 2}, Turn::kRL}};
+  const std::vector<std::pair<Sizes, Turn>> ways = {{{3, 2, 1}, Turn::kLL},
+                                                    {{1, 2, 3}, Turn::kRR},
+                                                    {{3, 1, 2}, Turn::kLR},
+                                                    {{1, 3, 2}, Turn::kRL}};
   for (const auto& [sizes, turn] : ways) {
     TreeWork work;
     EXPECT_EQ(name(tree_of(sizes, work).shape()), "tree ((..)(..))");
@@ -31,9 +33,10 @@ TEST(FreeTree, TurnsInFourWaysOnInsertion) {
 
 TEST(FreeTree, TurnsInFourWaysOnDeletion) {
   // The first is the root, the last is taken out of its lower side.
-  const std::vector<std::pair<Sizes, Turn>> ways = {
-      {{3, 2, 4, 1}, Turn::kLL}, {{2, 1, 3, 4}, Turn::kRR}, {{3, 1, 4, 2}, Turn::kLR},
-      {{2, 1, 4, 3}, Turn::kRL}};
+  const std::vector<std::pair<Sizes, Turn>> ways = {{{3, 2, 4, 1}, Turn::kLL},
+                                                    {{2, 1, 3, 4}, Turn::kRR},
+                                                    {{3, 1, 4, 2}, Turn::kLR},
+                                                    {{2, 1, 4, 3}, Turn::kRL}};
   for (const auto& [sizes, turn] : ways) {
     TreeWork work;
     FreeTree tree = tree_of(sizes, work);
@@ -51,8 +54,8 @@ TEST(FreeTree, TurnsTwiceInOneDeletion) {
   FreeTree tree = tree_of({8, 5, 11, 3, 7, 10, 12, 2, 4, 6, 9, 1}, work);
   ASSERT_TRUE(work.rotations.empty());
   tree.remove({12, 12}, work);
-  EXPECT_EQ(work.rotations, (std::vector<Feature>{rotation(Turn::kLL, true, 3),
-                                                  rotation(Turn::kLL, true, 5)}));
+  EXPECT_EQ(work.rotations,
+            (std::vector<Feature>{rotation(Turn::kLL, true, 3), rotation(Turn::kLL, true, 5)}));
 }
 
 TEST(FreeTree, TellsWhichNodeIsTakenOut) {

@@ -115,8 +115,8 @@ TEST(Moments, OfACreation) {
   trace.append_sync();
   Stretch stretch{0, 2, 0, 48};
   stretch.creates = true;
-  EXPECT_EQ(noted(trace, stretch),
-            (Names{{"crash: creation, events done: 1", 1}, {"crash: creation, events done: 2", 1}}));
+  EXPECT_EQ(noted(trace, stretch), (Names{{"crash: creation, events done: 1", 1},
+                                          {"crash: creation, events done: 2", 1}}));
 }
 
 }  // namespace

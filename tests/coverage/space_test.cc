@@ -66,8 +66,7 @@ TEST(Space, FreesLeftOfAFreeBlockAndApart) {
         {.handle = 0, .offset = at, .content = Bytes(32), .alternative = {}, .previous = {}}};
     const Places places(live, 1);
     const Operation operation = history::Deallocate{0};
-    return space_changes(
-        {operation, {}, places, oracle::decode(heap), oracle::decode(heap)});
+    return space_changes({operation, {}, places, oracle::decode(heap), oracle::decode(heap)});
   };
   EXPECT_EQ(freed(80), Seen{Space::kFreedLeftOfFree});
   EXPECT_EQ(freed(144), Seen{Space::kFreedRightOfFree});

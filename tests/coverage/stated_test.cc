@@ -13,7 +13,7 @@ using oracle::Protocol;
 
 TEST(StatedFeatures, AreInOrderAndNamedOnce) {
   for (const Protocol protocol : {Protocol::kInPlace, Protocol::kJournaled}) {
-    const auto stated = stated_features(protocol, true);
+    const auto stated = stated_features(protocol, {});
     EXPECT_TRUE(std::ranges::is_sorted(stated));
     std::set<std::string> names;
     for (const Feature& feature : stated) names.insert(name(feature));
@@ -25,7 +25,7 @@ TEST(StatedFeatures, HaveEveryBalancedTreeOfUpToSevenNodes) {
   // So many there are of 0, 1, 2, ... nodes.
   const std::vector<std::size_t> expected = {1, 1, 2, 1, 4, 6, 4, 17};
   std::vector<std::size_t> count(8);
-  for (const Feature& feature : stated_features(Protocol::kJournaled, true)) {
+  for (const Feature& feature : stated_features(Protocol::kJournaled, {})) {
     if (feature.area != Area::kShape) continue;
     const std::string text = name(feature);
     ++count.at(static_cast<std::size_t>(std::ranges::count(text, '(')));
@@ -35,8 +35,8 @@ TEST(StatedFeatures, HaveEveryBalancedTreeOfUpToSevenNodes) {
 
 TEST(StatedFeatures, HaveRecoveriesFromCutRecoveriesOnlyWhereThereAreAny) {
   for (const Protocol protocol : {Protocol::kInPlace, Protocol::kJournaled}) {
-    const auto nested = stated_features(protocol, true);
-    const auto flat = stated_features(protocol, false);
+    const auto nested = stated_features(protocol, {});
+    const auto flat = stated_features(protocol, {false, true});
     EXPECT_GT(nested.size(), flat.size());
     EXPECT_TRUE(std::ranges::includes(nested, flat));
     for (const Feature& feature : flat) {
@@ -44,6 +44,12 @@ TEST(StatedFeatures, HaveRecoveriesFromCutRecoveriesOnlyWhereThereAreAny) {
       EXPECT_NE(feature.area, Area::kRecoveryMoment);
     }
   }
+}
+
+TEST(StatedFeatures, HaveNothingToReclaimWhereNoHistoryGoesOn) {
+  const auto stated = stated_features(Protocol::kJournaled, {true, false});
+  EXPECT_EQ(std::ranges::count(stated, space(Space::kReclaimed)), 0);
+  EXPECT_EQ(stated.size() + 1, stated_features(Protocol::kJournaled, {}).size());
 }
 
 }  // namespace

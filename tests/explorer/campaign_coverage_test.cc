@@ -32,7 +32,7 @@ TEST(CampaignCoverageThreads, ChangeNothingInIt) {
 }
 
 TEST(CampaignCoverage, AShortOneMissesWhatALongOneReaches) {
-  const auto stated = coverage::stated_features(oracle::Protocol::kJournaled, false);
+  const auto stated = coverage::stated_features(oracle::Protocol::kJournaled, {false, true});
   const auto missing = run(journaled(), 20, 2, 0).coverage.missing(stated);
   EXPECT_GT(missing.size(), 10U);
   EXPECT_LT(missing.size(), stated.size());

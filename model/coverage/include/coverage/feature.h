@@ -78,21 +78,21 @@ enum class Space : std::uint8_t {
 
 /// What an open found and did. Several may hold for one open.
 enum class Branch : std::uint8_t {
-  kNothing,          ///< the file is as it was
-  kCreated,          ///< there was no file
+  kNothing,  ///< the file is as it was
+  kCreated,  ///< there was no file
   kCreationCompleted,
-  kTailCut,          ///< bytes behind the payload that are no record and look like none
-  kRecordIgnored,    ///< bytes behind the payload that look like a record and were dropped
+  kTailCut,        ///< bytes behind the payload that are no record and look like none
+  kRecordIgnored,  ///< bytes behind the payload that look like a record and were dropped
   kRecordCarriedOut,
   kRecordRepeated,   ///< carried out, though all of its changes were there
   kLengthEqualised,  ///< the file was shorter than committed
   kPadded,           ///< the payload ended inside a block
   kPairJoined,
-  kRunJoined,        ///< three free blocks or more that touch
+  kRunJoined,  ///< three free blocks or more that touch
   kEndGivenBack,
-  kRebuilt,          ///< another tree over the same blocks
-  kUnsoundRebuilt,   ///< a tree that was not sound
-  kBlocksDropped,    ///< free blocks that are not free any more, and not at the end
+  kRebuilt,         ///< another tree over the same blocks
+  kUnsoundRebuilt,  ///< a tree that was not sound
+  kBlocksDropped,   ///< free blocks that are not free any more, and not at the end
   kRefused
 };
 

@@ -8,8 +8,14 @@
 
 namespace crashcheck::coverage {
 
+/// How far a campaign goes.
+struct Depth {
+  bool nested = true;   ///< recoveries are cut too
+  bool goes_on = true;  ///< histories go on after a crash: only then is there anything to reclaim
+};
+
 /// Every one of these has been seen to be reachable by a history of 24 operations on any device
-/// that honours a sync. In the order of features. `nested`: recoveries are cut too.
-[[nodiscard]] std::vector<Feature> stated_features(oracle::Protocol protocol, bool nested);
+/// that honours a sync. In the order of features.
+[[nodiscard]] std::vector<Feature> stated_features(oracle::Protocol protocol, const Depth& depth);
 
 }  // namespace crashcheck::coverage

@@ -45,8 +45,8 @@ struct CampaignResult {
   std::uint64_t sequences = 0;
   std::uint64_t operations = 0;
   std::uint64_t deep_trees = 0;  ///< histories beyond `sequences` that build one
-  std::uint64_t continued = 0;  ///< histories that went on after a crash
-  FaultCounts fired;            ///< empty where no faults were asked for
+  std::uint64_t continued = 0;   ///< histories that went on after a crash
+  FaultCounts fired;             ///< empty where no faults were asked for
   std::map<Signature, Group> groups;
   coverage::Coverage coverage;  ///< what was reached without faults
 

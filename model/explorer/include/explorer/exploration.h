@@ -85,7 +85,8 @@ struct HeldState {
 };
 using OnHeld = std::function<void(const HeldState&)>;
 
-/// For each recovery, those of an image that is looked at again, more deeply, included; valid during the call.
+/// For each recovery, those of an image that is looked at again, more deeply, included; valid
+/// during the call.
 using OnRecovery = std::function<void(const coverage::Recovery&)>;
 
 /// What is only sometimes wanted of an exploration.
