@@ -92,6 +92,7 @@ TEST(FreeTree, IsReadFromAHeap) {
 TEST(FreeTree, OfTheSameBlocksInAnotherShapeIsAnother) {
   TreeWork work;
   EXPECT_NE(tree_of({1, 2}, work), tree_of({2, 1}, work));
+  EXPECT_NE(tree_of({1, 2}, work), tree_of({1, 3}, work)) << "the same shape of other blocks";
   EXPECT_EQ(tree_of({1, 2}, work).keys(), tree_of({2, 1}, work).keys());
 }
 

@@ -2,6 +2,7 @@
 #include "record_reader.h"
 
 #include <gtest/gtest.h>
+#include <xxhash.h>
 
 #include <string>
 
@@ -85,6 +86,11 @@ TEST(RecordReader, BelievesNoRecordThatDoesNotBelongThere) {
   EXPECT_FALSE(carried_out(other_length).has_value());
   EXPECT_FALSE(carried_out(with_record(ten_bytes(), 10, 13, {{12, text("ab"), 0}})).has_value())
       << "leaves the payload";
+  Bytes says_elsewhere = with_record(ten_bytes(), 10, 13, {});
+  put_u64(says_elsewhere, 48, 40);
+  const std::size_t hash_at = says_elsewhere.size() - 8;
+  put_u64(says_elsewhere, hash_at, XXH3_64bits(says_elsewhere.data() + 32, hash_at - 32));
+  EXPECT_FALSE(carried_out(says_elsewhere).has_value()) << "its hash is right";
   Bytes moved = with_record(ten_bytes(), 10, 13, {});
   moved.insert(moved.begin() + 32, 8, std::byte{0});
   EXPECT_FALSE(carried_out(moved).has_value());

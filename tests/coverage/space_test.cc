@@ -131,6 +131,8 @@ TEST(Places, FollowWhatIsReturned) {
   EXPECT_EQ(places.at(3), (Placement{112, 90}));
   EXPECT_EQ(places.at(4), (Placement{80, 2}));
   EXPECT_EQ(places.at(5), Placement());
+  places.note(history::Allocate{3}, std::vector<Placement>{{208, 3}});
+  EXPECT_EQ(places.at(5), (Placement{208, 3}));
 }
 
 }  // namespace

@@ -42,6 +42,12 @@ TEST(Explained, ABlockThatIsSplit) {
   EXPECT_EQ(work->rotations, work_done.rotations);
 }
 
+TEST(Explained, WhatIsLeftOverBeforeWhatElseIsPutIn) {
+  const auto work = explained(tree_of({{96, 400}}), tree_of({{32, 400}, {64, 48}}));
+  ASSERT_TRUE(work.has_value()) << "by offset alone the larger one would be the root";
+  EXPECT_EQ(work->removals.size(), 2U);
+}
+
 TEST(Explained, WhatIsPutInFirst) {
   // The other way round the smaller block would be the root.
   const FreeTree before = tree_of({{64, 48}, {32, 304}});
