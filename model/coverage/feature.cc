@@ -107,7 +107,7 @@ std::string rotation_name(const Feature& feature) {
 }
 
 std::string moment_name(std::string_view prefix, const Feature& feature) {
-  const std::string text = with(prefix, kMoments.at(feature.what));
+  std::string text = with(prefix, kMoments.at(feature.what));
   if (feature.what == static_cast<std::uint8_t>(Moment::kCreating)) {
     return text + ", events done: " + std::to_string(feature.detail);
   }
