@@ -6,6 +6,7 @@
 #include <mutex>
 #include <thread>
 
+#include "coverage_notes.h"
 #include "explorer/continuation.h"
 #include "explorer/parallel.h"
 #include "generator/generator.h"
@@ -49,6 +50,8 @@ void merge(CampaignResult& into, const CampaignResult& from) {
   into.sequences += from.sequences;
   into.operations += from.operations;
   into.continued += from.continued;
+  into.deep_trees += from.deep_trees;
+  into.coverage += from.coverage;
   for (const auto& [kind, times] : from.fired) into.fired[kind] += times;
   for (const auto& [signature, group] : from.groups) {
     const auto [known, is_new] = into.groups.try_emplace(signature, group);
@@ -67,16 +70,24 @@ class HistoryExploration {
     const auto history = history_number(subject_, options_, index_);
     result_.sequences = 1;
     result_.operations = history.size();
-    explore_lives(record(subject_, history));
+    explore_lives(record(subject_, history), options_.seed ^ (index_ << 8U));
     if (options_.faults) {
       result_.fired = every_fault_kind();
       explore_faults(subject_, history, options_.scope, on_violation({}, true), result_.counts,
                      result_.fired, &stop_);
     }
+    if (options_.deep_trees != 0 && (index_ + 1) % options_.deep_trees == 0) explore_deep_tree();
     return std::move(result_);
   }
 
  private:
+  void explore_deep_tree() {
+    const auto history = generator::deep_tree_of(options_.seed, index_, options_.max_operations);
+    result_.deep_trees = 1;
+    result_.operations += history.size();
+    explore_lives(record(subject_, history), ~options_.seed ^ (index_ << 8U));
+  }
+
   OnViolation on_violation(std::vector<Life> past, bool with_faults) {
     return [this, past = std::move(past), with_faults](const Sighting& sighting) {
       Group seen{1, 1, index_, past, with_faults, std::nullopt};
@@ -90,17 +101,18 @@ class HistoryExploration {
     };
   }
 
-  void explore_lives(Recording recording) {
+  void explore_lives(Recording recording, std::uint64_t seed) {
     std::vector<Life> past;
     std::uint64_t first_event = 0;
     for (unsigned crash = 1;; ++crash) {
-      StateChooser chooser(recording, options_.seed ^ (index_ << 8U) ^ crash);
+      StateChooser chooser(recording, seed ^ crash);
       OnHeld on_held;
       if (crash < options_.crashes) {
         on_held = [&](const HeldState& state) { chooser.show(state); };
       }
       result_.counts += explore(subject_, recording, options_.scope, on_violation(past, false),
-                                {first_event, {}, &stop_, on_held});
+                                {first_event, {}, &stop_, on_held, notes_of(result_.coverage)});
+      note_life(recording, first_event, result_.coverage);
       auto chosen = chooser.take();
       if (!chosen || stop_) return;
       past.push_back(std::move(chosen->life));

@@ -121,6 +121,9 @@ class Exploration {
       ++counts_.tested;
       note_evidence(hash, frame.fresh, judgement);
     }
+    const bool goes_on = judgement.holds() && !judgement.rightly_refused && depth_left() > 0;
+    if (goes_on) frame.recovery = checker_.take_recovery();
+    if (options_.on_recovery) observe(frame);
     if (!judgement.holds()) {
       // What a nested crash led to before is worth another look where one crash is enough.
       if (first_time_ || !is_nested()) report(std::move(judgement));
@@ -129,7 +132,6 @@ class Exploration {
     if (first_time_) count_guarantees(judgement, counts_);
     if (judgement.rightly_refused) return;
     if (first_time_) show(frame, *judgement.outcome);
-    if (depth_left() > 0) frame.recovery = checker_.take_recovery();
   }
 
   void show(const Frame& frame, std::size_t outcome) const {
@@ -193,6 +195,11 @@ class Exploration {
       hasher_.add(finding.length);
     }
     counts_.evidence.add(hasher_.value());
+  }
+
+  void observe(const Frame& frame) const {
+    options_.on_recovery({frame.cursor.images().image(), checker_.recovered(), checker_.opened(),
+                          is_nested(), frame.recovery ? &*frame.recovery : nullptr});
   }
 
   /// After an error there is one guarantee, whatever is wrong; without a nested crash nothing is

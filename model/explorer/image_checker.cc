@@ -40,6 +40,7 @@ oracle::Judgement ImageChecker::check(io::ByteView image,
   file_.assign(image);
   const auto opened = recover();
   recovered_.assign(file_.bytes().begin(), file_.bytes().end());
+  opened_ = opened.has_value();
   if (!opened) return not_opened(opened.error(), acceptable, fresh);
   oracle::decode(recovered_, heap_);
   oracle::Judgement judgement = oracle::judge_recovered(heap_, acceptable, unit_bytes_);

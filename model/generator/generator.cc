@@ -3,19 +3,12 @@
 
 #include "drafts.h"
 #include "generator/shrinks.h"
+#include "mix.h"
 
 namespace crashcheck::generator {
 namespace {
 
 namespace gen = rc::gen;
-
-/// Spreads (seed, index) over 64 bits, so that neighbouring campaigns share no history.
-std::uint64_t mix(std::uint64_t seed, std::uint64_t index) {
-  std::uint64_t x = seed + (index + 1) * 0x9E3779B97F4A7C15U;
-  x = (x ^ (x >> 30U)) * 0xBF58476D1CE4E5B9U;
-  x = (x ^ (x >> 27U)) * 0x94D049BB133111EBU;
-  return x ^ (x >> 31U);
-}
 
 }  // namespace
 

@@ -6,6 +6,21 @@
 namespace crashcheck::cli {
 namespace {
 
+nlohmann::ordered_json coverage_json(const FinishedCampaign& campaign) {
+  const auto stated = campaign.stated_features();
+  const auto missing = campaign.result.coverage.missing(stated);
+  nlohmann::ordered_json json;
+  json["stated"] = stated.size();
+  json["reached"] = stated.size() - missing.size();
+  json["not_reached"] = nlohmann::ordered_json::array();
+  for (const coverage::Feature& feature : missing) json["not_reached"].push_back(name(feature));
+  json["features"] = nlohmann::ordered_json::object();
+  for (const auto& [feature, times] : campaign.result.coverage.counts()) {
+    json["features"][name(feature)] = times;
+  }
+  return json;
+}
+
 nlohmann::ordered_json json_of(const FinishedCampaign& campaign) {
   const explorer::CampaignResult& result = campaign.result;
   nlohmann::ordered_json json;
@@ -18,6 +33,7 @@ nlohmann::ordered_json json_of(const FinishedCampaign& campaign) {
   json["crashes"] = campaign.options.crashes;
   json["complete"] = campaign.complete;
   json["sequences"] = result.sequences;
+  json["deep_trees"] = result.deep_trees;
   json["operations"] = result.operations;
   json["crash_points"] = result.counts.crash_points;
   json["crash_states"] = result.counts.states;
@@ -36,6 +52,7 @@ nlohmann::ordered_json json_of(const FinishedCampaign& campaign) {
     json["unjudged_by_guarantee"][std::string(oracle::name(static_cast<oracle::Guarantee>(i)))] =
         result.counts.unjudged_by_guarantee[i];
   }
+  json["coverage"] = coverage_json(campaign);
   json["violations"] = nlohmann::ordered_json::array();
   for (const auto& [signature, group] : result.groups) {
     nlohmann::ordered_json violation;

@@ -7,6 +7,7 @@
 #include <map>
 
 #include "campaign_words.h"
+#include "coverage/stated.h"
 #include "explorer/replay.h"
 #include "grouped.h"
 
@@ -71,6 +72,9 @@ std::string counts_text(const FinishedCampaign& campaign) {
   row("sequences", result.sequences,
       campaign.complete ? fmt::format("with {} operations", grouped(result.operations))
                         : fmt::format("of {}, stopped early", grouped(campaign.options.sequences)));
+  if (result.deep_trees > 0) {
+    row("deep trees", result.deep_trees, "more, each of which builds a deep free tree");
+  }
   if (result.continued > 0) {
     row("went on", result.continued, "after a crash, to crash again");
   }
@@ -94,6 +98,24 @@ std::string guarantees_text(const FinishedCampaign& campaign, const report::Pale
   return text;
 }
 
+/// How much of what is stated was reached; of what was not, the first few.
+std::string coverage_text(const FinishedCampaign& campaign, const report::Palette& palette) {
+  constexpr std::size_t kShown = 10;
+  const auto stated = campaign.stated_features();
+  const auto missing = campaign.result.coverage.missing(stated);
+  std::string text = palette.heading("Coverage, at a crash point") + "\n";
+  text += fmt::format("  {} of {} stated features", stated.size() - missing.size(), stated.size());
+  if (missing.empty()) return text + "\n";
+  text += "; " + palette.bad("not reached") + ":\n";
+  for (std::size_t i = 0; i < std::min(missing.size(), kShown); ++i) {
+    text += "    " + name(missing[i]) + "\n";
+  }
+  if (missing.size() > kShown) {
+    text += fmt::format("    and {} more, which --json lists\n", missing.size() - kShown);
+  }
+  return text;
+}
+
 std::string groups_text(const FinishedCampaign& campaign, const report::Palette& palette) {
   std::string text = palette.heading("Violations, by what was found and the operation cut") + "\n";
   text += fmt::format("  {:<16} {:<12} {:<16} {:>9} {:>10}  {}\n", "kind", "guarantee", "operation",
@@ -113,6 +135,11 @@ std::string groups_text(const FinishedCampaign& campaign, const report::Palette&
 
 }  // namespace
 
+std::vector<coverage::Feature> FinishedCampaign::stated_features() const {
+  return coverage::stated_features(subject->protocol(),
+                                   {options.scope.nested > 0, options.crashes > 1});
+}
+
 explorer::Case FinishedCampaign::case_of(const Signature& signature) const {
   const explorer::Shrunk& shrunk = *result.groups.at(signature).shrunk;
   return explorer::make_case(*subject, options.scope.profile, shrunk.sighting);
@@ -125,7 +152,7 @@ std::string as_text(const FinishedCampaign& campaign, const report::Palette& pal
                   campaign.subject->name(), to_string(campaign.options.scope.profile),
                   campaign.options.seed, campaign.options.max_operations));
   text += "\n" + counts_text(campaign) + "\n" + guarantees_text(campaign, palette) + "\n";
-  text += faults_text(campaign, palette);
+  text += coverage_text(campaign, palette) + "\n" + faults_text(campaign, palette);
   if (campaign.result.holds()) {
     const bool any = campaign.result.sequences > 0;
     return text + (any ? palette.good("no violation found") : palette.bad("nothing was explored")) +

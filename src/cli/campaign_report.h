@@ -19,6 +19,8 @@ struct FinishedCampaign {
   explorer::CampaignResult result;
   bool complete = true;  ///< false: stopped before all histories were explored
 
+  /// What a campaign of this kind is expected to reach.
+  [[nodiscard]] std::vector<coverage::Feature> stated_features() const;
   /// The minimal case of a signature. REQUIRES: its group has been shrunk.
   [[nodiscard]] explorer::Case case_of(const explorer::Signature& signature) const;
 };

@@ -21,6 +21,7 @@ namespace fs = std::filesystem;
 
 constexpr std::uint64_t kDefaultSequences = 2000;
 constexpr std::size_t kDefaultOperations = 24;
+constexpr std::uint64_t kDefaultDeepTrees = 50;
 constexpr std::uint64_t kMaxSequences = std::uint64_t{1} << 40U;
 constexpr std::size_t kMaxOperations = 10'000;
 constexpr std::uint64_t kMaxSeconds = 1'000'000'000;  // far below what the clock can count
@@ -38,6 +39,8 @@ struct Options {
   std::uint64_t epoch_cap = explorer::Scope().epoch_cap;
   unsigned nested = 1;
   unsigned crashes = explorer::CampaignOptions().crashes;
+  std::uint64_t deep_trees = kDefaultDeepTrees;
+  bool require_coverage = false;
   bool faults = false;
   unsigned jobs = std::max(1U, std::thread::hardware_concurrency());
   std::string json;
@@ -129,6 +132,7 @@ FinishedCampaign run_one(const explorer::Subject& subject, const faultfs::Device
   campaign.options.jobs = options.jobs;
   campaign.options.scope = {profile, options.epoch_cap, options.nested};
   campaign.options.crashes = options.crashes;
+  campaign.options.deep_trees = options.deep_trees;
   campaign.options.faults = options.faults;
   if (options.seconds) {
     campaign.options.time_limit = std::chrono::duration_cast<std::chrono::steady_clock::duration>(
@@ -196,6 +200,22 @@ bool all_fired(const std::vector<FinishedCampaign>& campaigns) {
   return all;
 }
 
+/// Says where less was reached than is stated.
+bool all_reached(const std::vector<FinishedCampaign>& campaigns) {
+  bool all = true;
+  for (const FinishedCampaign& campaign : campaigns) {
+    const auto stated = campaign.stated_features();
+    const std::size_t missing = campaign.result.coverage.missing(stated).size();
+    if (missing == 0) continue;
+    all = false;
+    complain(fmt::format(
+        "protocol {}, profile {}: {} of {} stated features were not reached; try more --sequences",
+        campaign.subject->name(), to_string(campaign.options.scope.profile), missing,
+        stated.size()));
+  }
+  return all;
+}
+
 int explore(const Options& options, const Common& common) {
   const auto plan = make_plan(options);
   if (!plan) return complain(plan.error());
@@ -231,8 +251,9 @@ int explore(const Options& options, const Common& common) {
   const bool explored = std::ranges::all_of(
       campaigns, [](const FinishedCampaign& campaign) { return campaign.result.sequences > 0; });
   const bool fired = all_fired(campaigns);
+  const bool reached = !options.require_coverage || all_reached(campaigns);
   if (!holds) return kViolation;
-  return stopped || !explored || !fired ? kUnknown : kHeld;
+  return stopped || !explored || !fired || !reached ? kUnknown : kHeld;
 }
 
 }  // namespace
@@ -271,12 +292,19 @@ Command add_explore(CLI::App& app, const Common& common) {
       ->capture_default_str()
       ->transform(whole_number(1, kMaxCrashes));
   command
+      ->add_option("--deep-trees", options->deep_trees,
+                   "After every so many sequences one more that builds a deep free tree; 0: none")
+      ->capture_default_str()
+      ->transform(whole_number(0, kMaxSequences));
+  command
       ->add_option("--epoch-cap", options->epoch_cap,
                    "Sample a crash point that has more images than this")
       ->capture_default_str()
       ->transform(whole_number(1, UINT64_MAX));
   command->add_flag("--faults", options->faults,
                     "Make I/O calls fail as well: each of them, in every way");
+  command->add_flag("--require-coverage", options->require_coverage,
+                    "Exit 3 where a campaign has not reached all stated features");
   command->add_option("--jobs", options->jobs, "Threads; the result does not depend on them")
       ->transform(whole_number(1, kMaxJobs));
   command->add_option("--json", options->json, "Write the results to this file as JSON")

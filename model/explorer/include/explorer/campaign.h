@@ -6,6 +6,7 @@
 #include <map>
 #include <optional>
 
+#include "coverage/coverage.h"
 #include "explorer/exploration.h"
 #include "explorer/fault_exploration.h"
 #include "explorer/shrinker.h"
@@ -24,6 +25,8 @@ struct CampaignOptions {
   /// How many crashes one history may go through, those inside recoveries not counted: after each
   /// but the last, one state in which everything held is taken to go on from.
   unsigned crashes = 2;
+  /// One more history, one that builds a deep free tree, after every so many; 0 for none.
+  std::uint64_t deep_trees = 0;
   bool faults = false;  ///< make calls fail as well; see explore_faults
   /// How many small histories shrinking begins anew from; see Effort.
   std::size_t beginnings = Effort().beginnings;
@@ -43,9 +46,11 @@ struct CampaignResult {
   Counts counts;
   std::uint64_t sequences = 0;
   std::uint64_t operations = 0;
-  std::uint64_t continued = 0;  ///< histories that went on after a crash
-  FaultCounts fired;            ///< empty where no faults were asked for
+  std::uint64_t deep_trees = 0;  ///< histories beyond `sequences` that build one
+  std::uint64_t continued = 0;   ///< histories that went on after a crash
+  FaultCounts fired;             ///< empty where no faults were asked for
   std::map<Signature, Group> groups;
+  coverage::Coverage coverage;  ///< what was reached without faults
 
   [[nodiscard]] bool holds() const { return groups.empty(); }
   /// Kinds of faults that were asked for and never fired: nothing is proven for them.

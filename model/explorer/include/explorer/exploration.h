@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "coverage/recovery_coverage.h"
 #include "explorer/evidence.h"
 #include "explorer/recording.h"
 #include "faultfs/crash_images.h"
@@ -111,6 +112,9 @@ struct RecoveredState {
   }
 };
 using OnRecovered = std::function<void(const RecoveredState&)>;
+/// For each recovery, those of an image that is looked at again, more deeply, included; valid
+/// during the call.
+using OnRecovery = std::function<void(const coverage::Recovery&)>;
 
 /// What is only sometimes wanted of an exploration.
 struct ExploreOptions {
@@ -119,6 +123,7 @@ struct ExploreOptions {
   const std::atomic<bool>* stop = nullptr;  ///< ends the exploration early where it becomes true
   OnHeld on_held = nullptr;                 ///< for each distinct state without a nested crash
   OnRecovered on_recovered = nullptr;       ///< for each distinct state
+  OnRecovery on_recovery = nullptr;
 };
 
 /// Explores `recording`, crash points ascending. An image met before in the same step is counted

@@ -36,6 +36,8 @@ class ImageChecker {
                                         std::span<const oracle::Outcome> acceptable,
                                         FreshSpace fresh = FreshSpace::kZero);
 
+  /// Whether the store opened the image of the last check.
+  [[nodiscard]] bool opened() const { return opened_; }
   /// The file as the recovery of the last check left it, complete or not.
   [[nodiscard]] io::ByteView recovered() const { return recovered_; }
   /// What the recovery of the last check did to the file. REQUIRES: Recoveries::kRecorded.
@@ -57,6 +59,7 @@ class ImageChecker {
   std::uint64_t events_ = 0;  // since the last open began
   EventCounter counter_{file_, events_};
   io::Bytes recovered_;
+  bool opened_ = false;
   faultfs::Trace recovery_;
   oracle::RawHeap heap_;
 };

@@ -23,6 +23,15 @@ namespace crashcheck::generator {
                                           std::size_t max_operations,
                                           Alphabet alphabet = Alphabet::kPublished);
 
+/// Histories that build a free tree of 5 to 16 nodes and then take nodes out of it and put others
+/// in: what changes a tree of more than a few nodes is rare in `histories`. Their operations are
+/// published ones. Without shrinking.
+[[nodiscard]] rc::Gen<history::History> deep_trees(std::size_t max_operations);
+
+/// Deep-tree history number `index` of the campaign `seed`.
+[[nodiscard]] history::History deep_tree_of(std::uint64_t seed, std::uint64_t index,
+                                            std::size_t max_operations);
+
 /// In a draft, a number that stands for the newest slice; kNewest + 1 for the one before it, ...
 constexpr history::Handle kNewest = 1U << 16U;
 
