@@ -138,10 +138,9 @@ class Exploration {
     if (options_.on_held && !is_nested()) {
       options_.on_held({frame.cursor.images(), step_, walk_.acceptable(), frame.fresh});
     }
-    if (options_.on_recovered) {
-      options_.on_recovered({frame.cursor.images().image(), checker_.recovered(), step_,
-                             walk_.acceptable()[outcome], frame.fresh, odometer_,
-                             depth_left() > 0});
+    if (options_.on_survived) {
+      options_.on_survived({frame.cursor.images().image(), checker_.recovered(), step_,
+                            walk_.acceptable()[outcome], frame.fresh, odometer_, depth_left() > 0});
     }
   }
 

@@ -62,7 +62,7 @@ class Expander {
     known_crashes_.clear();
     explorer::ExploreOptions options;
     options.first_event = first_event_of(recording, action, session_.operations().size());
-    options.on_recovered = [&](const explorer::RecoveredState& state) {
+    options.on_survived = [&](const explorer::SurvivedState& state) {
       go_on_from(state, action, recording);
     };
     const auto note = [&](const explorer::Sighting& sighting) {
@@ -75,7 +75,7 @@ class Expander {
   }
 
   /// The application opens the store after a crash, and may do anything.
-  void go_on_from(const explorer::RecoveredState& state, const Action& action,
+  void go_on_from(const explorer::SurvivedState& state, const Action& action,
                   const Recording& recording) {
     if (!known_crashes_.insert(hash_of(state)).second) return;
     const bool has_cache = bounds_.scope.profile.cache != faultfs::Cache::kNone;
@@ -97,7 +97,7 @@ class Expander {
   }
 
   /// What tells recovered states of one action apart before their canonical form is known.
-  [[nodiscard]] explorer::Hash128 hash_of(const explorer::RecoveredState& state) const {
+  [[nodiscard]] explorer::Hash128 hash_of(const explorer::SurvivedState& state) const {
     explorer::Hasher hasher;
     hasher.add(state.image);
     if (bounds_.scope.profile.cache != faultfs::Cache::kNone) hasher.add(state.crashed);

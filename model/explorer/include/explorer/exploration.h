@@ -94,8 +94,9 @@ struct HeldState {
 };
 using OnHeld = std::function<void(const HeldState&)>;
 
-/// A state in which everything held, before and after its recovery. Valid during the call.
-struct RecoveredState {
+/// The same after any number of crashes in recoveries, and what the last recovery made of it. Valid
+/// during the call.
+struct SurvivedState {
   io::ByteView crashed;            ///< what the crash left
   io::ByteView image;              ///< what the recovery from it made of that
   std::size_t step = 0;            ///< that the crash of the life interrupted
@@ -111,7 +112,7 @@ struct RecoveredState {
     return taken;
   }
 };
-using OnRecovered = std::function<void(const RecoveredState&)>;
+using OnSurvived = std::function<void(const SurvivedState&)>;
 /// For each recovery, those of an image that is looked at again, more deeply, included; valid
 /// during the call.
 using OnRecovery = std::function<void(const coverage::Recovery&)>;
@@ -122,8 +123,8 @@ struct ExploreOptions {
   std::vector<LifeFault> faults = {};       ///< that the life was recorded with
   const std::atomic<bool>* stop = nullptr;  ///< ends the exploration early where it becomes true
   OnHeld on_held = nullptr;                 ///< for each distinct state without a nested crash
-  OnRecovered on_recovered = nullptr;       ///< for each distinct state
-  OnRecovery on_recovery = nullptr;
+  OnRecovery on_recovery = nullptr;         ///< for each recovery, whatever came of it
+  OnSurvived on_survived = nullptr;         ///< for each distinct state, nested or not
 };
 
 /// Explores `recording`, crash points ascending. An image met before in the same step is counted
