@@ -56,8 +56,8 @@ class Chooser {
 
   Operation first() {
     const std::uint64_t count = 1 + choices_.choose(kMostSlices);
-    const Operation operation = count == 1 ? Operation(history::Allocate{length()})
-                                           : Operation(history::AllocateBulk{lengths(count)});
+    Operation operation = count == 1 ? Operation(history::Allocate{length()})
+                                     : Operation(history::AllocateBulk{lengths(count)});
     slices_.note(operation);
     return operation;
   }
