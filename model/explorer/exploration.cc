@@ -12,17 +12,6 @@
 namespace crashcheck::explorer {
 namespace {
 
-void count_guarantees(const oracle::Judgement& judgement, Counts& counts) {
-  oracle::GuaranteeSet broken;
-  for (const oracle::Finding& finding : judgement.findings) {
-    broken.set(static_cast<std::size_t>(finding.guarantee));
-  }
-  for (std::size_t i = 0; i < broken.size(); ++i) {
-    if (broken.test(i)) ++counts.violating_by_guarantee[i];
-    if (!broken.test(i) && !judgement.judged.test(i)) ++counts.unjudged_by_guarantee[i];
-  }
-}
-
 /// One run goes from a crash to the crash in its recovery to the crash in that one's, as far as the
 /// choices lead: at each, the crash point, the image, and whether the power goes again. What two
 /// runs have in common is kept from one to the next.
@@ -129,7 +118,7 @@ class Exploration {
       if (first_time_ || !is_nested()) report(std::move(judgement));
       return;
     }
-    if (first_time_) count_guarantees(judgement, counts_);
+    if (first_time_) counts_.add(judgement);
     if (judgement.rightly_refused) return;
     if (first_time_) show(frame, *judgement.outcome);
   }
@@ -232,7 +221,7 @@ class Exploration {
     oracle::sort_by_severity(judgement.findings);
     if (first_time_) {
       ++counts_.violating;
-      count_guarantees(judgement, counts_);
+      counts_.add(judgement);
     }
     const std::string_view cut = is_nested() || cuts_reopen_after_error()
                                      ? kNestedCrash
@@ -289,24 +278,6 @@ class Exploration {
 
 }  // namespace
 
-Counts& Counts::operator+=(const Counts& other) {
-  crash_points += other.crash_points;
-  states += other.states;
-  tested += other.tested;
-  violating += other.violating;
-  nested += other.nested;
-  sampled_points += other.sampled_points;
-  sampled += other.sampled;
-  sampled_of = faultfs::saturating_add(sampled_of, other.sampled_of);
-  image_bytes += other.image_bytes;
-  evidence += other.evidence;
-  for (std::size_t i = 0; i < violating_by_guarantee.size(); ++i) {
-    violating_by_guarantee[i] += other.violating_by_guarantee[i];
-    unjudged_by_guarantee[i] += other.unjudged_by_guarantee[i];
-  }
-  return *this;
-}
-
 std::size_t Sighting::operations() const {
   std::size_t count = 0;
   for (const Life& life : lives) count += life.operations.size();
@@ -329,15 +300,6 @@ std::vector<faultfs::CrashPoint> crashes_on(const Subject& subject, const Record
   const OnViolation ignore = [](const Sighting&) { return true; };
   const ExploreOptions options{first_event};
   return Exploration(subject, recording, scope, ignore, options).crashes_on(way);
-}
-
-Hash128 Counts::digest() const {
-  Hasher hasher;
-  hasher.add(evidence.sum());
-  for (const std::uint64_t count : {crash_points, states, tested, violating, nested, sampled}) {
-    hasher.add(count);
-  }
-  return hasher.value();
 }
 
 }  // namespace crashcheck::explorer

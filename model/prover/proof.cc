@@ -28,19 +28,19 @@ class Prover::Work {
     done_.depths.push_back(0);
   }
 
-  void run(const Budget& budget, ProofProgress& progress) {
+  Ended run(const Budget& budget, ProofProgress& progress) {
     const auto start = Clock::now();
-    const auto is_spent = [&] {
-      return progress.stop || done_.states.size() > budget.max_states ||
-             (budget.time_limit && Clock::now() - start >= *budget.time_limit);
-    };
     show(progress);
-    while (!is_over() && !is_spent()) {
+    while (!is_over()) {
+      if (progress.stop) return Ended::kStopped;
+      if (done_.states.size() > budget.max_states) return Ended::kTooManyStates;
+      if (budget.time_limit && Clock::now() - start >= *budget.time_limit) return Ended::kOutOfTime;
       const std::vector<Expansion> expansions = expand_batch(budget.jobs, progress);
-      if (progress.stop) return;  // some may be missing
+      if (progress.stop) return Ended::kStopped;  // some may be missing
       for (const Expansion& expansion : expansions) take_in(expansion);
       show(progress);
     }
+    return Ended::kFixpoint;
   }
 
   [[nodiscard]] Proof proof() const {
@@ -135,7 +135,9 @@ Prover::Prover(const explorer::Subject& subject, const Bounds& bounds)
     : work_(std::make_unique<Work>(subject, bounds)) {}
 Prover::~Prover() = default;
 
-void Prover::run(const Budget& budget, ProofProgress& progress) { work_->run(budget, progress); }
+Ended Prover::run(const Budget& budget, ProofProgress& progress) {
+  return work_->run(budget, progress);
+}
 Proof Prover::proof() const { return work_->proof(); }
 std::string Prover::checkpoint() const { return work_->checkpoint(); }
 std::optional<std::string> Prover::resume(const std::string& checkpoint) {

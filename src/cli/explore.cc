@@ -12,6 +12,7 @@
 #include "files.h"
 #include "option_values.h"
 #include "progress.h"
+#include "saved_cases.h"
 #include "subjects/ghost_tree_subject.h"
 
 namespace crashcheck::cli {
@@ -146,43 +147,6 @@ FinishedCampaign run_one(const explorer::Subject& subject, const faultfs::Device
   campaign.complete = campaign.result.sequences == options.sequences;
   stopped = progress.stop;
   return campaign;
-}
-
-bool is_there(const std::string& path) {
-  std::error_code error;
-  return fs::exists(fs::symlink_status(path, error));
-}
-
-/// "STEM.case" in the directory, or the first of "STEM.2.case", "STEM.3.case", ... that is free or
-/// holds this very text: a file that somebody has changed by hand is never written over.
-std::string path_for_case(const fs::path& directory, const std::string& stem,
-                          const std::string& text) {
-  std::string path = (directory / (stem + ".case")).string();
-  for (int number = 2; is_there(path); ++number) {
-    const auto found = read_text(path, text.size(), Source::kRegularFile);
-    if (found && *found == text) break;
-    path = (directory / fmt::format("{}.{}.case", stem, number)).string();
-  }
-  return path;
-}
-
-tl::expected<void, std::string> save_cases(const FinishedCampaign& campaign,
-                                           const std::string& directory) {
-  for (const auto& [signature, group] : campaign.result.groups) {
-    if (!group.shrunk) continue;
-    const std::string stem =
-        fmt::format("{}.{}.{}", campaign.subject->name(), to_string(campaign.options.scope.profile),
-                    file_stem(signature));
-    const std::string text = to_string(campaign.case_of(signature));
-    const std::string path = path_for_case(directory, stem, text);
-    if (is_there(path)) {
-      std::cerr << "crashcheck: already there: " << path << "\n";
-      continue;
-    }
-    if (auto saved = write_text(path, text); !saved) return saved;
-    std::cerr << "crashcheck: saved " << path << "\n";
-  }
-  return {};
 }
 
 /// Says which faults were asked for and never fired.

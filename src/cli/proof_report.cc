@@ -49,12 +49,13 @@ std::string counts_text(const prover::Proof& proof) {
 }
 
 std::string violations_text(const FinishedProof& finished, const report::Palette& palette) {
-  std::string text = palette.heading("Violations, each with a shortest history") + "\n";
+  std::string text =
+      palette.heading("Violations, each with its shortest history made minimal") + "\n";
   for (const auto& [signature, violation] : finished.proof.violations) {
     text += fmt::format("  {:<16} {:<12} {:<16} {:>9} states, {} actions\n",
                         oracle::name(signature.kind), oracle::name(signature.guarantee),
                         signature.operation, grouped(violation.states), violation.actions);
-    text += "    " + report::replay_command(violation.reproduction) + "\n";
+    text += "    " + report::replay_command(finished.minimal.at(signature)) + "\n";
   }
   return text;
 }
@@ -110,7 +111,8 @@ nlohmann::ordered_json json_of(const FinishedProof& finished) {
                                   {"operation", signature.operation},
                                   {"states", violation.states},
                                   {"actions", violation.actions},
-                                  {"case", to_string(violation.reproduction)}});
+                                  {"history", to_string(violation.reproduction)},
+                                  {"case", to_string(finished.minimal.at(signature))}});
   }
   return json;
 }

@@ -1,6 +1,7 @@
 // A proof as text and JSON.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,9 @@ struct FinishedProof {
   const explorer::Subject* subject = nullptr;
   prover::Bounds bounds;
   prover::Proof proof;
+  /// Of each violation, the least that still shows it; its shortest history where that was not
+  /// found.
+  std::map<explorer::Signature, explorer::Case> minimal;
 
   /// Whether every state there is was expanded, and no crash point was sampled.
   [[nodiscard]] bool is_complete() const {

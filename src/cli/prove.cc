@@ -6,6 +6,8 @@
 #include <thread>
 
 #include "commands.h"
+#include "explorer/replay.h"
+#include "explorer/shrinker.h"
 #include "files.h"
 #include "grouped.h"
 #include "option_values.h"
@@ -24,6 +26,7 @@ constexpr std::uint64_t kDefaultEpochCap = 65'536;
 constexpr std::uint64_t kMaxStates = 4'000'000'000;  // ids have 32 bits
 constexpr std::uint64_t kMaxCheckpointBytes = std::uint64_t{1} << 40U;
 constexpr std::uint64_t kMaxSeconds = 1'000'000'000;
+constexpr std::chrono::seconds kBetweenCheckpoints(30);
 constexpr unsigned kMaxJobs = 256;
 constexpr unsigned kMaxNested = 16;
 
@@ -115,32 +118,67 @@ std::string progress_text(const prover::ProofProgress& progress, double seconds)
                      grouped(progress.violating));
 }
 
+/// The least that shows the same, from a history that has no more actions than it needs.
+explorer::Case minimal_case(const explorer::Subject& subject, const prover::Bounds& bounds,
+                            const explorer::Signature& signature, const explorer::Case& shortest) {
+  explorer::Effort effort{explorer::kShrinkImageBytes};
+  effort.beginnings = 0;
+  const explorer::CrashSearch search{subject, bounds.scope, {signature}};
+  const auto shrunk = explorer::shrink(search, shortest.lives, effort);
+  return shrunk ? explorer::make_case(subject, bounds.scope.profile, shrunk->sighting) : shortest;
+}
+
+tl::expected<void, std::string> save(const prover::Prover& prover, const std::string& checkpoint) {
+  return checkpoint.empty() ? tl::expected<void, std::string>()
+                            : write_text(checkpoint, prover.checkpoint());
+}
+
+/// Goes on to the end or the end of the budget, and keeps what there is from time to time.
+tl::expected<void, std::string> run(prover::Prover& prover, const prover::Budget& budget,
+                                    const std::string& checkpoint, std::atomic<bool>& stop) {
+  using Clock = std::chrono::steady_clock;
+  const auto start = Clock::now();
+  prover::ProofProgress progress;
+  const ProgressLine line(progress.stop,
+                          [&](double seconds) { return progress_text(progress, seconds); });
+  prover::Budget piece = budget;
+  bool over = false;
+  while (!over) {
+    piece.time_limit = kBetweenCheckpoints;
+    if (budget.time_limit) {
+      const auto left = *budget.time_limit - (Clock::now() - start);
+      over = left <= kBetweenCheckpoints;
+      piece.time_limit = std::min<Clock::duration>(left, kBetweenCheckpoints);
+    }
+    over = prover.run(piece, progress) != prover::Ended::kOutOfTime || over;
+    if (const auto saved = save(prover, checkpoint); !saved) return saved;
+  }
+  stop = progress.stop.load();
+  return {};
+}
+
 tl::expected<FinishedProof, std::string> run_one(const explorer::Subject& subject, const Plan& plan,
-                                                 const Options& options, bool& stopped) {
+                                                 const Options& options, std::atomic<bool>& stop) {
   prover::Prover prover(subject, plan.bounds);
   if (const auto resumed = resume(prover, options.checkpoint); !resumed) {
     return tl::unexpected(resumed.error());
   }
-  prover::ProofProgress progress;
-  {
-    const ProgressLine line(progress.stop,
-                            [&](double seconds) { return progress_text(progress, seconds); });
-    prover.run(plan.budget, progress);
+  if (const auto done = run(prover, plan.budget, options.checkpoint, stop); !done) {
+    return tl::unexpected(done.error());
   }
-  stopped = progress.stop;
-  if (!options.checkpoint.empty()) {
-    if (const auto saved = write_text(options.checkpoint, prover.checkpoint()); !saved) {
-      return tl::unexpected(saved.error());
-    }
+  FinishedProof finished{&subject, plan.bounds, prover.proof(), {}};
+  for (const auto& [signature, violation] : finished.proof.violations) {
+    finished.minimal.emplace(signature,
+                             minimal_case(subject, plan.bounds, signature, violation.reproduction));
   }
-  return FinishedProof{&subject, plan.bounds, prover.proof()};
+  return finished;
 }
 
 int prove(const Options& options, const Common& common) {
   const auto plan = make_plan(options);
   if (!plan) return complain(plan.error());
   std::vector<FinishedProof> proofs;
-  bool stopped = false;
+  std::atomic<bool> stopped{false};
   for (const explorer::Subject* subject : plan->subjects) {
     if (stopped) break;
     auto finished = run_one(*subject, *plan, options, stopped);

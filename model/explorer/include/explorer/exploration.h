@@ -2,7 +2,6 @@
 // and every crash point of these recoveries.
 #pragma once
 
-#include <array>
 #include <atomic>
 #include <functional>
 #include <optional>
@@ -10,7 +9,7 @@
 #include <vector>
 
 #include "coverage/recovery_coverage.h"
-#include "explorer/evidence.h"
+#include "explorer/counts.h"
 #include "explorer/recording.h"
 #include "faultfs/crash_images.h"
 #include "faultfs/device_profile.h"
@@ -54,32 +53,6 @@ struct Sighting {
 
   [[nodiscard]] const std::optional<faultfs::CrashPoint>& crash() const { return lives[0].crash; }
   [[nodiscard]] std::size_t operations() const;
-};
-
-struct Counts {
-  std::uint64_t crash_points = 0;  ///< positions in the event sequence, those in recoveries too
-  std::uint64_t states = 0;        ///< images at all of them
-  std::uint64_t tested = 0;        ///< distinct images with distinct acceptable outcomes: recovered
-  std::uint64_t violating = 0;     ///< of the tested
-  std::uint64_t nested = 0;        ///< of the states, those after a crash in a recovery
-  std::uint64_t sampled_points = 0;  ///< crash points with more images than the cap
-  std::uint64_t sampled = 0;         ///< images looked at there
-  /// Images that there are there; 2^64-1 stands for that many or more.
-  std::uint64_t sampled_of = 0;
-  std::uint64_t image_bytes = 0;  ///< of all images: how much work it was
-  /// Of the tested, how many broke each guarantee, and on how many it could not be judged, because
-  /// something else was wrong before.
-  std::array<std::uint64_t, oracle::kGuaranteeCount> violating_by_guarantee{};
-  std::array<std::uint64_t, oracle::kGuaranteeCount> unjudged_by_guarantee{};
-
-  /// Of every distinct state that was judged: the life it belongs to, the image, the verdict.
-  Evidence evidence;
-
-  Counts& operator+=(const Counts& other);
-  /// The evidence and how much of it there is, as one number: the same for the same seed on any
-  /// machine, with any compiler and any number of workers.
-  [[nodiscard]] Hash128 digest() const;
-  bool operator==(const Counts&) const = default;
 };
 
 /// Called for each violating state; returns false to end the exploration.

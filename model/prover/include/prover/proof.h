@@ -59,6 +59,14 @@ struct Proof {
   [[nodiscard]] explorer::Hash128 digest() const;
 };
 
+/// Why a proof does not go on.
+enum class Ended : std::uint8_t {
+  kFixpoint,  ///< or as deep as the bounds allow
+  kOutOfTime,
+  kTooManyStates,
+  kStopped,
+};
+
 /// What a proof has done so far; read by whoever shows progress.
 struct ProofProgress {
   std::atomic<std::uint64_t> states{0};
@@ -81,7 +89,7 @@ class Prover {
   Prover& operator=(Prover&&) = delete;
 
   /// Goes on until the fixpoint or the end of the budget.
-  void run(const Budget& budget, ProofProgress& progress);
+  Ended run(const Budget& budget, ProofProgress& progress);
 
   /// What has been shown so far.
   [[nodiscard]] Proof proof() const;

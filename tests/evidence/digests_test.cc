@@ -8,6 +8,7 @@
 #include "examples.h"
 #include "explorer/campaign.h"
 #include "explorer/hashing.h"
+#include "prover/proof.h"
 #include "sabotaged_subject.h"
 
 namespace crashcheck::explorer {
@@ -63,6 +64,21 @@ TEST(ADigest, IsThatOfEveryMachine) {
   EXPECT_EQ(digest(journaled(), options_of("powerloss", false)),
             "05e5518a85bc8f87b64f44d50ffbc5ad");
   EXPECT_EQ(digest(journaled(), options_of("hostile", false)), "ef0a9554013e61cbd865d374a08464a6");
+}
+
+std::string digest_of_proof(const Subject& subject, std::string_view profile) {
+  prover::Bounds bounds;
+  bounds.units = 3;
+  bounds.scope = {testing::profile(profile), std::uint64_t{1} << 16U, 1};
+  prover::Prover prover(subject, bounds);
+  prover::ProofProgress progress;
+  prover.run({}, progress);
+  return to_string(prover.proof().digest());
+}
+
+TEST(ADigest, OfAProofIsThatOfEveryMachine) {
+  EXPECT_EQ(digest_of_proof(journaled(), "kill"), "06dabf339e23b1433de8674072f36f8a");
+  EXPECT_EQ(digest_of_proof(in_place(), "ordered"), "966fc52e03006e6be18408fe59894ade");
 }
 
 TEST(ADigest, DoesNotDependOnTheWorkers) {

@@ -1,0 +1,47 @@
+// Sums, and the number that stands for them.
+#include "explorer/counts.h"
+
+#include "explorer/hashing.h"
+#include "faultfs/saturating.h"
+
+namespace crashcheck::explorer {
+
+void Counts::add(const oracle::Judgement& judgement) {
+  oracle::GuaranteeSet broken;
+  for (const oracle::Finding& finding : judgement.findings) {
+    broken.set(static_cast<std::size_t>(finding.guarantee));
+  }
+  for (std::size_t i = 0; i < broken.size(); ++i) {
+    if (broken.test(i)) ++violating_by_guarantee[i];
+    if (!broken.test(i) && !judgement.judged.test(i)) ++unjudged_by_guarantee[i];
+  }
+}
+
+Counts& Counts::operator+=(const Counts& other) {
+  crash_points += other.crash_points;
+  states += other.states;
+  tested += other.tested;
+  violating += other.violating;
+  nested += other.nested;
+  sampled_points += other.sampled_points;
+  sampled += other.sampled;
+  sampled_of = faultfs::saturating_add(sampled_of, other.sampled_of);
+  image_bytes += other.image_bytes;
+  evidence += other.evidence;
+  for (std::size_t i = 0; i < violating_by_guarantee.size(); ++i) {
+    violating_by_guarantee[i] += other.violating_by_guarantee[i];
+    unjudged_by_guarantee[i] += other.unjudged_by_guarantee[i];
+  }
+  return *this;
+}
+
+Hash128 Counts::digest() const {
+  Hasher hasher;
+  hasher.add(evidence.sum());
+  for (const std::uint64_t count : {crash_points, states, tested, violating, nested, sampled}) {
+    hasher.add(count);
+  }
+  return hasher.value();
+}
+
+}  // namespace crashcheck::explorer

@@ -1,0 +1,40 @@
+// How much was looked at, and how much of it was wrong.
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "explorer/evidence.h"
+#include "oracle/judge.h"
+
+namespace crashcheck::explorer {
+
+struct Counts {
+  std::uint64_t crash_points = 0;  ///< positions in the event sequence, those in recoveries too
+  std::uint64_t states = 0;        ///< images at all of them
+  std::uint64_t tested = 0;        ///< distinct images with distinct acceptable outcomes: recovered
+  std::uint64_t violating = 0;     ///< of the tested
+  std::uint64_t nested = 0;        ///< of the states, those after a crash in a recovery
+  std::uint64_t sampled_points = 0;  ///< crash points with more images than the cap
+  std::uint64_t sampled = 0;         ///< images looked at there
+  /// Images that there are there; 2^64-1 stands for that many or more.
+  std::uint64_t sampled_of = 0;
+  std::uint64_t image_bytes = 0;  ///< of all images: how much work it was
+  /// Of the tested, how many broke each guarantee, and on how many it could not be judged, because
+  /// something else was wrong before.
+  std::array<std::uint64_t, oracle::kGuaranteeCount> violating_by_guarantee{};
+  std::array<std::uint64_t, oracle::kGuaranteeCount> unjudged_by_guarantee{};
+
+  /// Of every distinct state that was judged: the life it belongs to, the image, the verdict.
+  Evidence evidence;
+
+  /// Adds a judgement of a distinct state, guarantee by guarantee.
+  void add(const oracle::Judgement& judgement);
+  Counts& operator+=(const Counts& other);
+  /// The evidence and how much of it there is, as one number: the same for the same seed on any
+  /// machine, with any compiler and any number of workers.
+  [[nodiscard]] Hash128 digest() const;
+  bool operator==(const Counts&) const = default;
+};
+
+}  // namespace crashcheck::explorer
