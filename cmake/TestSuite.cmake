@@ -1,4 +1,6 @@
-# crashcheck_test_suite(NAME SOURCES ... LINK ... [LABELS ...]): a test program; every test in it is
+# crashcheck_test_suite(NAME SOURCES ... LINK ... [LABELS ...] [ALONE ...] [APART]): a test program.
+# Its sources are compiled a few at a time, as one: most of the work is templates that all of them
+# use. Where names in two of them clash, ALONE names sources that are not; APART means all. Every test is
 # a ctest test of its own, with these labels. crashcheck_check_registration() fails the configuration
 # when a *_test.cc lies around that no suite names, so that no test can be forgotten.
 include(GoogleTest)
@@ -26,11 +28,15 @@ target_precompile_headers(test_headers PRIVATE <gmock/gmock.h> <gtest/gtest.h> <
                           <rapidcheck/gtest.h>)
 
 function(crashcheck_test_suite name)
-  cmake_parse_arguments(SUITE "" "" "SOURCES;LINK;LABELS" ${ARGN})
+  cmake_parse_arguments(SUITE "APART" "" "SOURCES;LINK;LABELS;ALONE" ${ARGN})
   add_executable(${name} ${SUITE_SOURCES})
   target_link_libraries(${name} PRIVATE ${SUITE_LINK})
   crashcheck_test_options(${name})
   target_precompile_headers(${name} REUSE_FROM test_headers)
+  if(NOT SUITE_APART)
+    set_target_properties(${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 6)
+    set_source_files_properties(${SUITE_ALONE} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+  endif()
   # A test that fails now and then tells nobody anything: properties are tried on the same values
   # every time. Run the program itself for others.
   gtest_discover_tests(

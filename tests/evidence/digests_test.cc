@@ -1,12 +1,11 @@
 // One number for all that was looked at and seen. The numbers below are those of every machine,
 // every compiler and every number of workers; whatever changes what the store writes, what is
 // explored or how it is judged changes them, and only then may they be replaced.
-#include "explorer/evidence.h"
-
 #include <gtest/gtest.h>
 
 #include "examples.h"
 #include "explorer/campaign.h"
+#include "explorer/evidence.h"
 #include "explorer/hashing.h"
 #include "prover/proof.h"
 #include "sabotaged_subject.h"
