@@ -162,9 +162,10 @@ history::History operations_of(const Action& action, Handle next) {
       operations.emplace_back(history::DeallocateFrom{kHeaderSlot, slice});
       break;
     case Kind::kReplace:
-      operations.emplace_back(history::Batch{
-          {history::Allocate{action.length},
-           history::Write{next, 0, content(next, 0, action.length)}, history::Deallocate{slice}}});
+      // The redo record holds what a batch writes: a handle in it would make every state a new one.
+      operations.emplace_back(history::Batch{{history::Allocate{action.length},
+                                              history::Write{next, 0, content(0, 0, action.length)},
+                                              history::Deallocate{slice}}});
       break;
   }
   return operations;

@@ -18,11 +18,13 @@ std::uint64_t first_event_of(const Recording& recording, const Action& action, s
 
 class Expander {
  public:
-  Expander(const explorer::Subject& subject, const States& states, StateId id, const Bounds& bounds)
+  Expander(const explorer::Subject& subject, const States& states, StateId id, const Bounds& bounds,
+           const std::atomic<bool>* stop)
       : subject_(subject),
         states_(states),
         id_(id),
         bounds_(bounds),
+        stop_(stop),
         session_(subject, states, id, bounds.scope.profile) {}
 
   Expansion run() {
@@ -30,7 +32,7 @@ class Expander {
     faultfs::Odometer choices;
     do {
       take(actions[choices.choose(actions.size())]);
-    } while (choices.next());
+    } while (!(stop_ != nullptr && *stop_) && choices.next());
     return std::move(result_);
   }
 
@@ -62,6 +64,7 @@ class Expander {
     known_crashes_.clear();
     explorer::ExploreOptions options;
     options.first_event = first_event_of(recording, action, session_.operations().size());
+    options.stop = stop_;
     options.on_survived = [&](const explorer::SurvivedState& state) {
       go_on_from(state, action, recording);
     };
@@ -91,7 +94,10 @@ class Expander {
     const Recording opened = Session(subject_, start, bounds_.scope.profile).record();
     const auto known = known_after(opened);
     if (!known) throw std::logic_error("a recovered state is not recovered a second time");
-    if (outgrown(known->length)) return;
+    if (outgrown(known->length)) {
+      ++result_.beyond;
+      return;
+    }
     reach(key_of(opened, *known, bounds_.scope.profile, form()), action, state.way(),
           std::move(start));
   }
@@ -121,6 +127,7 @@ class Expander {
   const States& states_;
   StateId id_;
   const Bounds& bounds_;
+  const std::atomic<bool>* stop_;
   Session session_;
   std::set<explorer::Hash128> known_crashes_;  // recovered states of the action at hand
   std::set<Hash128> reached_;
@@ -181,8 +188,8 @@ class Retelling {
 }  // namespace
 
 Expansion expand(const explorer::Subject& subject, const States& states, StateId id,
-                 const Bounds& bounds) {
-  return Expander(subject, states, id, bounds).run();
+                 const Bounds& bounds, const std::atomic<bool>* stop) {
+  return Expander(subject, states, id, bounds, stop).run();
 }
 
 explorer::Case reproduction_of(const explorer::Subject& subject, const States& states, StateId id,

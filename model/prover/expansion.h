@@ -27,8 +27,9 @@ struct Expansion {
 
 /// Carries out every action at state `id`, with every crash. States that are in `states` are left
 /// out of what was reached.
+/// Ends early, with a part of it, where `stop` becomes true.
 [[nodiscard]] Expansion expand(const explorer::Subject& subject, const States& states, StateId id,
-                               const Bounds& bounds);
+                               const Bounds& bounds, const std::atomic<bool>* stop = nullptr);
 
 /// The case that leads to a sighting at state `id`: all lives from the creation on, worked out by
 /// carrying out the choices again.

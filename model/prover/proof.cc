@@ -29,15 +29,17 @@ class Prover::Work {
   }
 
   Ended run(const Budget& budget, ProofProgress& progress) {
-    const auto start = Clock::now();
+    const auto deadline =
+        budget.time_limit ? Clock::now() + *budget.time_limit : Clock::time_point::max();
     show(progress);
     while (!is_over()) {
       if (progress.stop) return Ended::kStopped;
-      if (done_.states.size() > budget.max_states) return Ended::kTooManyStates;
-      if (budget.time_limit && Clock::now() - start >= *budget.time_limit) return Ended::kOutOfTime;
-      const std::vector<Expansion> expansions = expand_batch(budget.jobs, progress);
-      if (progress.stop) return Ended::kStopped;  // some may be missing
-      for (const Expansion& expansion : expansions) take_in(expansion);
+      if (done_.states.size() >= budget.max_states) return Ended::kTooManyStates;
+      if (Clock::now() >= deadline) return Ended::kOutOfTime;
+      for (const auto& expansion : expand_batch(budget.jobs, deadline, progress)) {
+        if (!expansion) break;  // cut short: what comes behind it is expanded another time
+        take_in(*expansion);
+      }
       show(progress);
     }
     return Ended::kFixpoint;
@@ -65,30 +67,43 @@ class Prover::Work {
     return proof;
   }
 
-  [[nodiscard]] std::string checkpoint() const {
-    return to_checkpoint(done_, bounds_, subject_.name());
-  }
+  [[nodiscard]] std::string checkpoint() const { return to_checkpoint(done_, bounds_, identity()); }
   [[nodiscard]] std::optional<std::string> resume(const std::string& bytes) {
-    return from_checkpoint(bytes, bounds_, subject_.name(), done_);
+    return from_checkpoint(bytes, bounds_, identity(), done_);
   }
 
  private:
+  /// The store: its name, and what it does with a few operations. Another order of writes is
+  /// another proof.
+  [[nodiscard]] std::string identity() const {
+    const auto recording = explorer::record(
+        subject_, {history::AllocateBulk{{32, 64, 32, 32}}, history::DeallocateBulk{{0, 2}},
+                   history::Reallocate{1, 32}, history::Allocate{20}, history::Deallocate{3},
+                   history::Reopen{}});
+    return std::string(subject_.name()) + " store " + to_string(explorer::fingerprint(recording));
+  }
+
   [[nodiscard]] bool is_over() const {
     return done_.next == done_.states.size() || done_.depths[done_.next] >= bounds_.max_depth;
   }
 
-  [[nodiscard]] std::vector<Expansion> expand_batch(unsigned jobs, ProofProgress& progress) const {
+  /// The states that come next, each expanded as a whole or not at all.
+  [[nodiscard]] std::vector<std::optional<Expansion>> expand_batch(unsigned jobs,
+                                                                   Clock::time_point deadline,
+                                                                   ProofProgress& progress) const {
     const auto end = std::min<std::size_t>(done_.states.size(), std::size_t{done_.next} + kBatch);
-    std::vector<Expansion> expansions(end - done_.next);
+    std::vector<std::optional<Expansion>> expansions(end - done_.next);
     std::atomic<std::size_t> next{0};
     explorer::in_parallel(jobs, [&] {
-      for (std::size_t i = next++; i < expansions.size() && !progress.stop; i = next++) {
+      for (std::size_t i = next++; i < expansions.size(); i = next++) {
         const auto id = static_cast<StateId>(done_.next + i);
-        if (done_.depths[id] >= bounds_.max_depth) continue;
-        expansions[i] = expand(subject_, done_.states, id, bounds_);
+        if (done_.depths[id] >= bounds_.max_depth || Clock::now() >= deadline) return;
+        Expansion expansion = expand(subject_, done_.states, id, bounds_, &progress.stop);
+        if (progress.stop) return;
         ++progress.expanded;
-        progress.images += expansions[i].counts.states;
-        progress.violating += expansions[i].counts.violating;
+        progress.images += expansion.counts.states;
+        progress.violating += expansion.counts.violating;
+        expansions[i] = std::move(expansion);
       }
     });
     return expansions;

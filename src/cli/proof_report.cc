@@ -33,9 +33,9 @@ std::string counts_text(const prover::Proof& proof) {
         fmt::format("  {:<16} {:>14}{}\n", name, grouped(count), note.empty() ? "" : "  " + note);
   };
   row("states", proof.states, fmt::format("up to {} actions from the creation", proof.depth));
-  row("expanded", proof.expanded, "every action carried out");
+  row("expanded", proof.expanded, "of these, with every action carried out");
   row("transitions", proof.transitions,
-      fmt::format("and {} that would have outgrown the heap", grouped(proof.beyond)));
+      fmt::format("and {} after which the heap was too large", grouped(proof.beyond)));
   row("crash points", proof.counts.crash_points, "");
   row("crash images", proof.counts.states,
       proof.counts.sampled_points == 0 ? "every image at every crash point"
@@ -52,7 +52,7 @@ std::string violations_text(const FinishedProof& finished, const report::Palette
   std::string text =
       palette.heading("Violations, each with its shortest history made minimal") + "\n";
   for (const auto& [signature, violation] : finished.proof.violations) {
-    text += fmt::format("  {:<16} {:<12} {:<16} {:>9} states, {} actions\n",
+    text += fmt::format("  {:<16} {:<12} {:<16} {:>9} sightings, {} actions\n",
                         oracle::name(signature.kind), oracle::name(signature.guarantee),
                         signature.operation, grouped(violation.states), violation.actions);
     text += "    " + report::replay_command(finished.minimal.at(signature)) + "\n";
@@ -73,9 +73,19 @@ std::string verdict(const FinishedProof& finished, const report::Palette& palett
   if (!proof.violations.empty()) {
     return palette.bad("fixpoint reached: these are all the violations in such heaps") + "\n";
   }
+  const unsigned nested = finished.bounds.scope.nested;
   return palette.good("certificate: fixpoint reached, no violation") +
-         "\n  Every guarantee holds after every crash of every history of these actions, of any\n"
-         "  length, as long as the heap has no more units than that.\n";
+         fmt::format(
+             "\n  On {} every guarantee that a crash can break holds after a crash at any event of "
+             "any\n"
+             "  history of these actions, however long, and {}\n"
+             "  As long as no action is begun that makes the heap larger than {} units.\n",
+             to_string(finished.bounds.scope.profile),
+             nested == 0
+                 ? std::string("a recovery from it that is not cut.")
+                 : fmt::format("after {} in a row in the recoveries from it.",
+                               nested == 1 ? "one more" : fmt::format("up to {} more", nested)),
+             finished.bounds.units);
 }
 
 nlohmann::ordered_json json_of(const FinishedProof& finished) {

@@ -75,6 +75,11 @@ tl::expected<Plan, std::string> make_plan(const Options& options) {
   if (!profile) {
     return tl::unexpected(fmt::format("--profile {}: {}", options.profile, profile.error().reason));
   }
+  if (profile->sync == faultfs::SyncHonesty::kLying) {
+    return tl::unexpected(fmt::format(
+        "--profile {}: where syncs lie everything stays pending, and states are not finite",
+        options.profile));
+  }
   plan.bounds.units = options.units;
   plan.bounds.alphabet = *prover::alphabet_from_name(options.alphabet);
   plan.bounds.scope = {std::move(*profile), options.epoch_cap, options.nested};
@@ -93,6 +98,11 @@ tl::expected<Plan, std::string> make_plan(const Options& options) {
     if (const auto checked = check_writable(path); !checked) {
       return tl::unexpected(fmt::format("{} {}", option, checked.error()));
     }
+  }
+  if (!options.json.empty() && !options.checkpoint.empty() &&
+      lead_to_one_file(options.json, options.checkpoint)) {
+    return tl::unexpected(fmt::format("--json {} and --checkpoint {} are one file", options.json,
+                                      options.checkpoint));
   }
   return plan;
 }
@@ -151,7 +161,7 @@ tl::expected<void, std::string> run(prover::Prover& prover, const prover::Budget
       piece.time_limit = std::min<Clock::duration>(left, kBetweenCheckpoints);
     }
     over = prover.run(piece, progress) != prover::Ended::kOutOfTime || over;
-    if (const auto saved = save(prover, checkpoint); !saved) return saved;
+    if (auto saved = save(prover, checkpoint); !saved) return saved;
   }
   stop = progress.stop.load();
   return {};
@@ -231,7 +241,9 @@ Command add_prove(CLI::App& app, const Common& common) {
       ->transform(whole_number(1, UINT64_MAX));
   command->add_option("--time", options->seconds, "Stop after this many seconds, complete or not")
       ->check(positive_number(kMaxSeconds));
-  command->add_option("--states", options->states, "Stop at this many states, complete or not")
+  command
+      ->add_option("--states", options->states,
+                   "Stop once there are this many states, complete or not")
       ->transform(whole_number(1, kMaxStates));
   command->add_option("--jobs", options->jobs, "Threads; the result does not depend on them")
       ->transform(whole_number(1, kMaxJobs));

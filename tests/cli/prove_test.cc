@@ -101,6 +101,9 @@ TEST(Prove, RefusesWhatMakesNoSense) {
   EXPECT_THAT(complaint({"--profile", "none"}), HasSubstr("--profile none"));
   EXPECT_THAT(complaint({"--alphabet", "greek"}), HasSubstr("--alphabet"));
   EXPECT_THAT(complaint({"--checkpoint", "x"}), HasSubstr("name one --protocol"));
+  EXPECT_THAT(complaint({"--profile", "lying"}), HasSubstr("states are not finite"));
+  EXPECT_THAT(complaint({"--protocol", "journaled", "--checkpoint", "x", "--json", "x"}),
+              HasSubstr("are one file"));
   EXPECT_THAT(complaint({"--json", "/no/such/directory/x"}), HasSubstr("--json"));
 }
 

@@ -20,7 +20,7 @@ namespace crashcheck::prover {
 struct Bounds {
   std::uint64_t units = 4;  ///< of 32 bytes, that the heap may have behind its header
   Alphabet alphabet = Alphabet::kCore;
-  explorer::Scope scope;
+  explorer::Scope scope;  ///< of a device whose syncs are honest: states are not finite otherwise
   /// No state is gone on from that takes more actions than this to reach.
   std::uint32_t max_depth = UINT32_MAX;
   /// For tests of the canonical form: tell states apart by everything that led to them.
@@ -49,7 +49,8 @@ struct Proof {
   std::uint64_t expanded = 0;     ///< of these, all of whose actions were carried out
   std::uint64_t depth = 0;        ///< actions to the furthest of the states
   std::uint64_t transitions = 0;  ///< actions carried out
-  std::uint64_t beyond = 0;       ///< actions not gone into: the heap would have outgrown its units
+  std::uint64_t beyond =
+      0;  ///< actions and recoveries not gone on from: the heap has outgrown its units
   std::uint64_t memory_bytes = 0;  ///< taken by the states
   explorer::Counts counts;         ///< of crash images
   explorer::Evidence state_keys;   ///< of all states
