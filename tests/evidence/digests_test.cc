@@ -48,6 +48,7 @@ CampaignOptions options_of(std::string_view profile, bool faults) {
   options.sequences = faults ? 3 : 40;
   options.max_operations = faults ? 6 : 16;
   options.faults = faults;
+  options.beginnings = 0;  // how far examples are shrunk plays no part
   options.scope = {testing::profile(profile), 64, 1};
   return options;
 }
