@@ -1,7 +1,7 @@
 # crashcheck_test_suite(NAME SOURCES ... LINK ... [LABELS ...] [ALONE ...] [APART]): a test program.
 # Its sources are compiled a few at a time, as one: most of the work is templates that all of them
-# use. Where names in two of them clash,
-# or mean something else where they meet, ALONE names sources that are not; APART means all. Every test is
+# use. Where names in two of them clash, or mean something else where they meet, ALONE names sources
+# that are compiled as they are; APART means all. Every test is
 # a ctest test of its own, with these labels. crashcheck_check_registration() fails the configuration
 # when a *_test.cc lies around that no suite names, so that no test can be forgotten.
 include(GoogleTest)

@@ -50,7 +50,7 @@ struct Reached {
 
 class States {
  public:
-  /// The id of the state, and whether it is new; ids count from 0 in order of insertion.
+  /// False where the state is there already. Ids count from 0 in order of insertion.
   /// REQUIRES: begins a session, or `reached.parent` is there.
   bool insert(Reached reached);
 

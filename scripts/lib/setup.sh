@@ -15,8 +15,6 @@ test_packages=(
   clang clang-format clang-tidy fiu-utils git libclang-rt-14-dev python3 shellcheck
   libgmock-dev libgtest-dev
 )
-# shellcheck disable=SC2034  # used by .ci/run
-bench_packages=("${build_packages[@]}" libbenchmark-dev)
 
 # What a failing set-up exits with. The program itself says 0 (holds) or 1 (violated).
 readonly kSetupFailed=2

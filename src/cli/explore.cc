@@ -13,7 +13,7 @@
 #include "option_values.h"
 #include "progress.h"
 #include "saved_cases.h"
-#include "subjects/ghost_tree_subject.h"
+#include "what_is_tested.h"
 
 namespace crashcheck::cli {
 namespace {
@@ -57,22 +57,12 @@ struct Plan {
 
 tl::expected<Plan, std::string> make_plan(const Options& options) {
   Plan plan;
-  std::vector<std::string> protocols = options.protocols;
-  if (protocols.empty()) {
-    for (const std::string_view name : subjects::protocols()) protocols.emplace_back(name);
-  }
-  for (const std::string& name : protocols) {
-    const explorer::Subject* subject = subjects::find_subject(name);
-    if (subject == nullptr) {
-      return tl::unexpected(fmt::format("--protocol: unknown protocol '{}'; the protocols are: {}",
-                                        name, fmt::join(subjects::protocols(), ", ")));
-    }
-    plan.subjects.push_back(subject);
-  }
+  auto subjects = find_subjects(options.protocols);
+  if (!subjects) return tl::unexpected(subjects.error());
+  plan.subjects = std::move(*subjects);
   for (const std::string& text : options.profiles) {
-    auto profile = faultfs::parse_profile(text);
-    if (!profile)
-      return tl::unexpected(fmt::format("--profile {}: {}", text, profile.error().reason));
+    auto profile = find_profile(text);
+    if (!profile) return tl::unexpected(profile.error());
     plan.profiles.push_back(std::move(*profile));
   }
   return plan;
@@ -135,10 +125,7 @@ FinishedCampaign run_one(const explorer::Subject& subject, const faultfs::Device
   campaign.options.crashes = options.crashes;
   campaign.options.deep_trees = options.deep_trees;
   campaign.options.faults = options.faults;
-  if (options.seconds) {
-    campaign.options.time_limit = std::chrono::duration_cast<std::chrono::steady_clock::duration>(
-        std::chrono::duration<double>(*options.seconds));
-  }
+  if (options.seconds) campaign.options.time_limit = duration_of(*options.seconds);
   explorer::CampaignProgress progress;
   const ProgressLine line(progress.stop, [&](double seconds) {
     return progress_text(progress, options.sequences, seconds);

@@ -13,7 +13,7 @@
 #include "option_values.h"
 #include "progress.h"
 #include "proof_report.h"
-#include "subjects/ghost_tree_subject.h"
+#include "what_is_tested.h"
 
 namespace crashcheck::cli {
 namespace {
@@ -50,31 +50,13 @@ struct Plan {
   prover::Budget budget;
 };
 
-tl::expected<std::vector<const explorer::Subject*>, std::string> find_subjects(
-    const Options& options) {
-  std::vector<const explorer::Subject*> subjects;
-  std::vector<std::string> names = options.protocols;
-  if (names.empty()) {
-    for (const std::string_view name : subjects::protocols()) names.emplace_back(name);
-  }
-  for (const std::string& name : names) {
-    subjects.push_back(subjects::find_subject(name));
-    if (subjects.back() != nullptr) continue;
-    return tl::unexpected(fmt::format("--protocol: unknown protocol '{}'; the protocols are: {}",
-                                      name, fmt::join(subjects::protocols(), ", ")));
-  }
-  return subjects;
-}
-
 tl::expected<Plan, std::string> make_plan(const Options& options) {
   Plan plan;
-  auto subjects = find_subjects(options);
+  auto subjects = find_subjects(options.protocols);
   if (!subjects) return tl::unexpected(subjects.error());
   plan.subjects = std::move(*subjects);
-  auto profile = faultfs::parse_profile(options.profile);
-  if (!profile) {
-    return tl::unexpected(fmt::format("--profile {}: {}", options.profile, profile.error().reason));
-  }
+  auto profile = find_profile(options.profile);
+  if (!profile) return tl::unexpected(profile.error());
   if (profile->sync == faultfs::SyncHonesty::kLying) {
     return tl::unexpected(fmt::format(
         "--profile {}: where syncs lie everything stays pending, and states are not finite",
@@ -85,10 +67,7 @@ tl::expected<Plan, std::string> make_plan(const Options& options) {
   plan.bounds.scope = {std::move(*profile), options.epoch_cap, options.nested};
   plan.budget.jobs = options.jobs;
   plan.budget.max_states = options.states;
-  if (options.seconds) {
-    plan.budget.time_limit = std::chrono::duration_cast<std::chrono::steady_clock::duration>(
-        std::chrono::duration<double>(*options.seconds));
-  }
+  if (options.seconds) plan.budget.time_limit = duration_of(*options.seconds);
   if (!options.checkpoint.empty() && plan.subjects.size() > 1) {
     return tl::unexpected(std::string("--checkpoint keeps one proof: name one --protocol"));
   }
@@ -130,8 +109,9 @@ std::string progress_text(const prover::ProofProgress& progress, double seconds)
 
 /// The least that shows the same, from a history that has no more actions than it needs.
 explorer::Case minimal_case(const explorer::Subject& subject, const prover::Bounds& bounds,
-                            const explorer::Signature& signature, const explorer::Case& shortest) {
-  explorer::Effort effort{explorer::kShrinkImageBytes};
+                            const explorer::Signature& signature, const explorer::Case& shortest,
+                            const std::atomic<bool>& stop) {
+  explorer::Effort effort{explorer::kShrinkImageBytes, &stop};
   effort.beginnings = 0;
   const explorer::CrashSearch search{subject, bounds.scope, {signature}};
   const auto shrunk = explorer::shrink(search, shortest.lives, effort);
@@ -178,8 +158,8 @@ tl::expected<FinishedProof, std::string> run_one(const explorer::Subject& subjec
   }
   FinishedProof finished{&subject, plan.bounds, prover.proof(), {}};
   for (const auto& [signature, violation] : finished.proof.violations) {
-    finished.minimal.emplace(signature,
-                             minimal_case(subject, plan.bounds, signature, violation.reproduction));
+    finished.minimal.emplace(
+        signature, minimal_case(subject, plan.bounds, signature, violation.reproduction, stop));
   }
   return finished;
 }

@@ -1,0 +1,40 @@
+// Protocols, devices and time limits by name.
+#include "what_is_tested.h"
+
+#include <fmt/format.h>
+
+#include "subjects/ghost_tree_subject.h"
+
+namespace crashcheck::cli {
+
+tl::expected<std::vector<const explorer::Subject*>, std::string> find_subjects(
+    std::vector<std::string> protocols) {
+  if (protocols.empty()) {
+    for (const std::string_view name : subjects::protocols()) protocols.emplace_back(name);
+  }
+  std::vector<const explorer::Subject*> found;
+  for (const std::string& name : protocols) {
+    const explorer::Subject* subject = subjects::find_subject(name);
+    if (subject == nullptr) {
+      return tl::unexpected(fmt::format("--protocol: unknown protocol '{}'; the protocols are: {}",
+                                        name, fmt::join(subjects::protocols(), ", ")));
+    }
+    found.push_back(subject);
+  }
+  return found;
+}
+
+tl::expected<faultfs::DeviceProfile, std::string> find_profile(const std::string& text) {
+  auto profile = faultfs::parse_profile(text);
+  if (!profile) {
+    return tl::unexpected(fmt::format("--profile {}: {}", text, profile.error().reason));
+  }
+  return std::move(*profile);
+}
+
+std::chrono::steady_clock::duration duration_of(double seconds) {
+  return std::chrono::duration_cast<std::chrono::steady_clock::duration>(
+      std::chrono::duration<double>(seconds));
+}
+
+}  // namespace crashcheck::cli

@@ -1,0 +1,24 @@
+// What is put under the checker, for how long: values of options that commands share. The errors
+// are for people and name the option.
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <tl/expected.hpp>
+#include <vector>
+
+#include "explorer/subject.h"
+#include "faultfs/device_profile.h"
+
+namespace crashcheck::cli {
+
+/// The subjects of these protocols; of all there are where none is named.
+[[nodiscard]] tl::expected<std::vector<const explorer::Subject*>, std::string> find_subjects(
+    std::vector<std::string> protocols);
+
+[[nodiscard]] tl::expected<faultfs::DeviceProfile, std::string> find_profile(
+    const std::string& text);
+
+[[nodiscard]] std::chrono::steady_clock::duration duration_of(double seconds);
+
+}  // namespace crashcheck::cli
