@@ -6,8 +6,8 @@
 #include <bit>
 #include <vector>
 
+#include "coverage/record_reader.h"
 #include "oracle/raw_heap.h"
-#include "record_reader.h"
 
 namespace crashcheck::coverage {
 namespace {

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "coverage/record_reader.h"
 #include "free_tree.h"
-#include "record_reader.h"
 
 namespace crashcheck::coverage {
 namespace {

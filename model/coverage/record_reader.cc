@@ -1,5 +1,5 @@
 // Whole, in its place, and nothing outside of the payload: else it is no record.
-#include "record_reader.h"
+#include "coverage/record_reader.h"
 
 #include <xxhash.h>
 
@@ -13,6 +13,7 @@ constexpr std::uint64_t kFirstWord = 0xB57AC4EC0DE5A1F7U;
 constexpr std::uint64_t kLastWord = 0xE9D0F4EC0DE5A1F7U;
 constexpr std::uint64_t kHeaderBytes = 56;
 constexpr std::uint64_t kTrailerBytes = 24;
+constexpr std::uint64_t kChangeBytes = 16;  // before its data
 constexpr std::uint64_t kZeros = std::uint64_t{1} << 63U;
 
 /// A record and what is read of it so far.
@@ -20,23 +21,39 @@ class Reader {
  public:
   Reader(io::ByteView file, io::ByteView record) : file_(file), record_(record) {}
 
-  std::optional<io::Bytes> carry_out() {
+  /// Nothing where it is no record.
+  std::optional<RedoRecord> read() {
     if (!is_whole()) return std::nullopt;
-    const std::uint64_t before = word(24);
-    const std::uint64_t after = word(32);
-    io::Bytes result(file_.begin(), file_.end());
-    result.resize(kFileHeader + std::max(before, after));
-    if (before < after) {
-      std::fill(result.begin() + static_cast<std::ptrdiff_t>(kFileHeader + before), result.end(),
-                std::byte{0});
-    }
+    RedoRecord read{file_.size() - record_.size(), record_.size(), word(24), word(32), {}};
+    const std::uint64_t payload = std::max(read.length_before, read.length_after);
     std::uint64_t at = kHeaderBytes;
     for (std::uint64_t i = 0; i < word(40); ++i) {
-      if (!apply_entry(at, result)) return std::nullopt;
+      if (!read_change(at, payload, read.changes)) return std::nullopt;
     }
     if (at != record_.size() - kTrailerBytes) return std::nullopt;
-    result.resize(kFileHeader + after);
-    io::store_u64(io::MutableByteView(result).subspan(kCommittedLengthOffset), after);
+    return read;
+  }
+
+  /// The file with the changes of `read` made and the record cut off.
+  [[nodiscard]] io::Bytes carry_out(const RedoRecord& read) const {
+    io::Bytes result(file_.begin(), file_.end());
+    result.resize(kFileHeader + std::max(read.length_before, read.length_after));
+    if (read.length_before < read.length_after) {
+      const auto grown = static_cast<std::ptrdiff_t>(kFileHeader + read.length_before);
+      std::fill(result.begin() + grown, result.end(), std::byte{0});
+    }
+    std::uint64_t at = kHeaderBytes;
+    for (const RecordedChange& change : read.changes) {
+      at += kChangeBytes;
+      for (std::uint64_t i = 0; i < change.length; ++i) {
+        const auto mask = static_cast<std::byte>(word(48) >> (8 * (i % 8)));
+        result[kFileHeader + change.offset + i] =
+            change.zeros ? std::byte{0} : record_[at + i] ^ mask;
+      }
+      if (!change.zeros) at += padded(change.length);
+    }
+    result.resize(kFileHeader + read.length_after);
+    io::store_u64(io::MutableByteView(result).subspan(kCommittedLengthOffset), read.length_after);
     return result;
   }
 
@@ -55,21 +72,21 @@ class Reader {
            XXH3_64bits(record_.data(), record_.size() - 8) == word(record_.size() - 8);
   }
 
-  bool apply_entry(std::uint64_t& at, io::Bytes& result) const {
+  static std::uint64_t padded(std::uint64_t length) { return (length + 7) / 8 * 8; }
+
+  bool read_change(std::uint64_t& at, std::uint64_t payload,
+                   std::vector<RecordedChange>& changes) const {
     const std::uint64_t end = record_.size() - kTrailerBytes;
-    if (end - at < 16) return false;
-    const std::uint64_t offset = kFileHeader + (word(at) & ~kZeros);
-    const std::uint64_t length = word(at + 8);
-    const bool zeros = (word(at) & kZeros) != 0;
-    at += 16;
-    if (offset > result.size() || length > result.size() - offset) return false;
-    if (!zeros && length > end - at) return false;
-    for (std::uint64_t i = 0; i < length; ++i) {
-      const auto mask = static_cast<std::byte>(word(48) >> (8 * (i % 8)));
-      result[offset + i] = zeros ? std::byte{0} : record_[at + i] ^ mask;
+    if (end - at < kChangeBytes) return false;
+    const RecordedChange change{word(at) & ~kZeros, word(at + 8), (word(at) & kZeros) != 0};
+    at += kChangeBytes;
+    if (change.offset > payload || change.length > payload - change.offset) return false;
+    if (!change.zeros) {
+      if (change.length > end - at || padded(change.length) > end - at) return false;
+      at += padded(change.length);
     }
-    if (!zeros) at += (length + 7) / 8 * 8;
-    return at <= end;
+    changes.push_back(change);
+    return true;
   }
 
   io::ByteView file_;
@@ -94,13 +111,31 @@ bool looks_like_record(io::ByteView file, std::uint64_t end) {
   return false;
 }
 
-std::optional<io::Bytes> carried_out(io::ByteView file) {
-  if (file.size() < kFileHeader + kHeaderBytes + kTrailerBytes) return std::nullopt;
+namespace {
+
+/// The bytes at the end of the file that say they are a record; empty where none do.
+io::ByteView candidate(io::ByteView file) {
+  if (file.size() < kFileHeader + kHeaderBytes + kTrailerBytes) return {};
   const io::ByteView trailer = file.last(kTrailerBytes);
   const std::uint64_t size = io::load_u64(trailer.subspan(8, 8));
   const bool fits = size >= kHeaderBytes + kTrailerBytes && size <= file.size() - kFileHeader;
-  if (io::load_u64(trailer.first(8)) != kLastWord || !fits) return std::nullopt;
-  return Reader(file, file.last(size)).carry_out();
+  if (io::load_u64(trailer.first(8)) != kLastWord || !fits) return {};
+  return file.last(size);
+}
+
+}  // namespace
+
+std::optional<RedoRecord> record_at_end(io::ByteView file) {
+  const io::ByteView record = candidate(file);
+  return record.empty() ? std::nullopt : Reader(file, record).read();
+}
+
+std::optional<io::Bytes> carried_out(io::ByteView file) {
+  const io::ByteView record = candidate(file);
+  if (record.empty()) return std::nullopt;
+  Reader reader(file, record);
+  const auto read = reader.read();
+  return read ? std::optional(reader.carry_out(*read)) : std::nullopt;
 }
 
 }  // namespace crashcheck::coverage

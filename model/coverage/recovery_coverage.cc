@@ -1,9 +1,9 @@
 // One recovery: its branches, and the moments at which it is cut.
 #include "coverage/recovery_coverage.h"
 
+#include "coverage/record_reader.h"
 #include "moments.h"
 #include "open_repair.h"
-#include "record_reader.h"
 
 namespace crashcheck::coverage {
 namespace {

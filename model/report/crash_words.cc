@@ -3,22 +3,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace crashcheck::report {
 namespace {
 
 using faultfs::Cache;
 using faultfs::EventKind;
-
-std::string describe(const faultfs::Event& event) {
-  std::string text = faultfs::to_string(event);
-  if (event.kind == EventKind::kSync) return text;
-  if (event.offset == 8 && event.length == 8) return text + " (committed length)";
-  if (event.offset == 56 && event.length == 8) return text + " (root)";
-  if (event.kind == EventKind::kWrite && event.offset >= 64) {
-    return text + fmt::format(" (payload {})", event.offset - 16);
-  }
-  return text;
-}
 
 class CrashWords {
  public:
@@ -91,7 +82,54 @@ class CrashWords {
   const faultfs::CrashPoint& crash_;
 };
 
+/// Whether the event became durable before the crash: a sync came after it that kept its word.
+bool is_durable(const faultfs::DeviceProfile& profile, const faultfs::Trace& trace,
+                const faultfs::CrashPoint& crash, std::uint64_t number) {
+  if (profile.cache == Cache::kNone) return true;
+  if (profile.sync == faultfs::SyncHonesty::kLying) return false;
+  for (std::uint64_t later = number; later <= crash.event; ++later) {
+    if (trace.event(later).kind == EventKind::kSync) return true;
+  }
+  return false;
+}
+
 }  // namespace
+
+std::string describe(const faultfs::Event& event) {
+  std::string text = faultfs::to_string(event);
+  if (event.kind == EventKind::kSync) return text;
+  if (event.offset == 8 && event.length == 8) return text + " (committed length)";
+  if (event.offset == 56 && event.length == 8) return text + " (root)";
+  if (event.kind == EventKind::kWrite && event.offset >= 64) {
+    return text + fmt::format(" (payload {})", event.offset - 16);
+  }
+  return text;
+}
+
+std::string_view name(Fate fate) {
+  switch (fate) {
+    case Fate::kDurable: return "durable";
+    case Fate::kSurvived: return "survived";
+    case Fate::kCut: return "cut";
+    case Fate::kLost: return "lost";
+    case Fate::kNever: break;
+  }
+  return "never";
+}
+
+Fate fate(const faultfs::DeviceProfile& profile, const faultfs::Trace& trace,
+          const faultfs::CrashPoint& crash, std::uint64_t number) {
+  if (number > crash.event) {
+    const bool torn = profile.cache == Cache::kNone && crash.torn_bytes > 0;
+    return torn && number == crash.event + 1 ? Fate::kCut : Fate::kNever;
+  }
+  if (is_durable(profile, trace, crash, number)) return Fate::kDurable;
+  const bool kept = std::ranges::any_of(
+      crash.kept, [&](const faultfs::Survivor& survivor) { return survivor.event == number; });
+  if (kept && crash.torn_bytes > 0 && crash.kept.back().event == number) return Fate::kCut;
+  const bool length_kept = crash.length && crash.length->event == number;
+  return kept || length_kept ? Fate::kSurvived : Fate::kLost;
+}
 
 std::vector<std::string> crash_in_words(const faultfs::DeviceProfile& profile,
                                         const faultfs::Trace& trace,

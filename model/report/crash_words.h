@@ -7,6 +7,7 @@
 #include "faultfs/crash_point.h"
 #include "faultfs/device_profile.h"
 #include "faultfs/trace.h"
+#include "report/story.h"
 
 namespace crashcheck::report {
 
@@ -15,5 +16,12 @@ namespace crashcheck::report {
 [[nodiscard]] std::vector<std::string> crash_in_words(const faultfs::DeviceProfile& profile,
                                                       const faultfs::Trace& trace,
                                                       const faultfs::CrashPoint& crash);
+
+/// "write 8 bytes at 56 (root)": with what lies there, where every stack or heap has the same.
+[[nodiscard]] std::string describe(const faultfs::Event& event);
+
+/// What became of event `number`. REQUIRES: a crash that `profile` allows in `trace`.
+[[nodiscard]] Fate fate(const faultfs::DeviceProfile& profile, const faultfs::Trace& trace,
+                        const faultfs::CrashPoint& crash, std::uint64_t number);
 
 }  // namespace crashcheck::report

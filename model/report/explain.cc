@@ -5,10 +5,6 @@
 
 #include <algorithm>
 
-#include "crash_words.h"
-#include "oracle/operands.h"
-#include "oracle/raw_heap.h"
-#include "report/field_diff.h"
 #include "report/heap_map.h"
 
 namespace crashcheck::report {
@@ -19,15 +15,13 @@ constexpr std::size_t kShownFields = 24;
 
 class Explanation {
  public:
-  Explanation(const explorer::Case& reproduction, const explorer::Replay& replay,
-              const Palette& palette)
-      : case_(reproduction), replay_(replay), palette_(palette) {}
+  Explanation(const Story& story, const Palette& palette) : story_(story), palette_(palette) {}
 
   std::string text() && {
     findings();
-    for (std::size_t i = 0; i < replay_.lives.size(); ++i) {
-      history(i);
-      if (case_.lives[i].crash) event_cut(i);
+    for (const StoryLife& life : story_.lives) {
+      history(life);
+      if (life.crash) crash(life);
     }
     maps();
     fields();
@@ -35,198 +29,80 @@ class Explanation {
   }
 
  private:
-  using Steps = std::vector<explorer::Step>;
-
-  [[nodiscard]] const Steps& steps(std::size_t life) const {
-    return replay_.lives[life].recording.steps;
-  }
-  [[nodiscard]] const faultfs::Trace& trace(std::size_t life) const {
-    return replay_.lives[life].recording.trace;
-  }
-  [[nodiscard]] std::size_t last() const { return replay_.lives.size() - 1; }
   void heading(std::string_view words) { text_ += palette_.heading(words) + "\n"; }
 
   void findings() {
-    const oracle::Findings& findings = replay_.judgement.findings;
-    if (findings.empty()) {
-      text_ += palette_.good("holds") + ": ";
-      text_ += replay_.judgement.rightly_refused ? "the file is refused, as documented"
-                                                 : "every guarantee";
-      if (!replay_.outcome.empty()) {
-        text_ += fmt::format("; the operation in flight was found: {}", replay_.outcome);
-      }
-      text_ += "\n\n";
-      return;
-    }
-    for (std::size_t i = 0; i < std::min(findings.size(), kShownFindings); ++i) {
-      const std::string line = to_string(findings[i]);
+    if (story_.findings.empty()) text_ += palette_.good("holds") + ": " + story_.holds + "\n";
+    for (std::size_t i = 0; i < std::min(story_.findings.size(), kShownFindings); ++i) {
+      const std::string& line = story_.findings[i];
       text_ += (i == 0 ? palette_.bad(line) : "  also " + line) + "\n";
     }
-    if (findings.size() > kShownFindings) {
-      text_ += fmt::format("  and {} more\n", findings.size() - kShownFindings);
+    if (story_.findings.size() > kShownFindings) {
+      text_ += fmt::format("  and {} more\n", story_.findings.size() - kShownFindings);
     }
-    if (findings.front().kind == oracle::Kind::kNotAtomic) rejected_outcomes();
+    for (const std::string& line : story_.rejected) text_ += "  " + line + "\n";
     text_ += "\n";
   }
 
-  /// What speaks against each state that would have been acceptable.
-  void rejected_outcomes() {
-    for (const oracle::Rejected& each : replay_.judgement.rejected) {
-      text_ += fmt::format("  not '{}': {}\n", each.outcome, to_string(each.findings.front()));
-    }
-  }
-
-  void history(std::size_t life) {
-    if (life == 0) {
-      heading(fmt::format("History ({}, profile {})", case_.protocol, to_string(case_.profile)));
-    } else if (case_.lives[life].operations.empty()) {
-      heading("Recovery");
-    } else {
-      heading("Recovery, and on");
-    }
-    const std::vector<std::string> words = step_words(life);
+  void history(const StoryLife& life) {
+    heading(life.title);
     std::size_t width = 0;
-    for (const std::string& each : words) width = std::max(width, each.size());
-    for (std::size_t step = 0; step < words.size(); ++step) {
-      step_line(life, step, words[step], width);
-    }
-    if (case_.lives[life].crash && replay_.lives[life].step == steps(life).size()) {
+    for (const StoryStep& step : life.steps) width = std::max(width, step.words.size());
+    for (std::size_t i = 0; i < life.steps.size(); ++i) step_line(life, i, width);
+    if (life.everything_had_returned) {
       text_ += palette_.bad("       <== crash here: everything had returned") + "\n";
     }
     text_ += "\n";
   }
 
-  /// The open, then each operation with the slices that it gave.
-  [[nodiscard]] std::vector<std::string> step_words(std::size_t life) const {
-    std::vector<std::string> all = {life == 0 ? "open" : "recover"};
-    oracle::Handle next = replay_.lives[life].recording.first_handle;
-    for (const history::Operation& operation : case_.lives[life].operations) {
-      std::string words = shortened(history::to_string(operation));
-      const std::size_t step = all.size();
-      for (const std::size_t place : oracle::places_given(operation)) {
-        words += fmt::format("  -> #{}", next++);
-        if (step < steps(life).size() && place < steps(life)[step].returned.size()) {
-          words += fmt::format(" at {}", steps(life)[step].returned[place].offset);
-        }
-      }
-      all.push_back(std::move(words));
-    }
-    return all;
-  }
-
-  static std::string shortened(std::string words) {
-    constexpr std::size_t kWidth = 60;
-    if (words.size() > kWidth) words = words.substr(0, kWidth - 2) + "..";
-    return words;
-  }
-
-  void step_line(std::size_t life, std::size_t step, const std::string& words, std::size_t width) {
+  void step_line(const StoryLife& life, std::size_t number, std::size_t width) {
+    const StoryStep& step = life.steps[number];
     std::string events = "not reached";
-    if (step < steps(life).size()) {
-      const std::uint64_t first = step == 0 ? 1 : steps(life)[step - 1].last_event + 1;
-      const std::uint64_t to = steps(life)[step].last_event;
-      events = to < first ? "no events" : fmt::format("events {} to {}", first, to);
+    if (step.reached) {
+      events = step.last_event < step.first_event
+                   ? "no events"
+                   : fmt::format("events {} to {}", step.first_event, step.last_event);
     }
-    const std::string line = fmt::format("  {:>3}  {:<{}}  {}", step, words, width, events);
-    const bool is_here = step == replay_.lives[life].step;
-    const bool at_fault = life == last() && is_here && !replay_.judgement.holds();
+    const std::string line = fmt::format("  {:>3}  {:<{}}  {}", number, step.words, width, events);
+    const bool at_fault = step.is_last && &life == &story_.lives.back() && !story_.findings.empty();
     text_ += at_fault ? palette_.bad(line) : line;
-    text_ += failure(life, step);
-    if (case_.lives[life].crash && is_here) {
-      text_ +=
-          palette_.bad(fmt::format("  <== crash after event {}", case_.lives[life].crash->event));
+    for (const auto& [words, note] : step.faults) {
+      text_ += palette_.bad("  <== " + words) + (note.empty() ? "" : ", " + note);
+    }
+    if (!step.error.empty()) text_ += "  error: " + step.error;
+    if (life.crash && step.is_last) {
+      text_ += palette_.bad(fmt::format("  <== crash after event {}", *life.crash));
     }
     text_ += "\n";
   }
 
-  /// What failed in this step, and what the store answered.
-  [[nodiscard]] std::string failure(std::size_t life, std::size_t step) const {
-    std::string text;
-    const auto& fired = replay_.lives[life].recording.fired;
-    for (std::size_t i = 0; i < fired.size(); ++i) {
-      if (fired[i].failed == 0 || fired[i].step != step) continue;
-      const explorer::LifeFault& fault = case_.lives[life].faults[i];
-      text += palette_.bad(fmt::format("  <== {} fails after event {}",
-                                       faultfs::to_string(fault.fault), fired[i].event));
-      if (fault.fault.point == faultfs::FaultPoint::kSync) {
-        text += fault.reverts ? ", what it lost reverts" : ", what it lost stays readable";
-      }
-    }
-    if (step < steps(life).size() && steps(life)[step].error) {
-      text += fmt::format("  error: {}", explorer::reason_of(*steps(life)[step].error));
-    }
-    return text;
-  }
-
-  void event_cut(std::size_t life) {
+  void crash(const StoryLife& life) {
     heading("The crash");
-    for (const std::string& line :
-         crash_in_words(case_.profile, trace(life), *case_.lives[life].crash)) {
-      text_ += "  " + line + "\n";
-    }
+    for (const std::string& line : life.crash_words) text_ += "  " + line + "\n";
     text_ += "\n";
   }
 
+  /// Before the first crash, as each left it, and recovered.
   void maps() {
     heading("The heap");
-    for (std::size_t life = 0; life <= last(); ++life) {
-      const explorer::ReplayedLife& replayed = replay_.lives[life];
-      if (life == 0 && case_.lives[life].crash) {
-        const std::uint64_t event =
-            replayed.step == 0 ? 0 : steps(life)[replayed.step - 1].last_event;
-        map_line("before", faultfs::live_view(trace(life), event), replayed.known);
-      }
-      if (case_.lives[life].crash) {
-        map_line_after_crash("found", replayed.image, life);
-      } else {
-        map_line("found", replayed.image, replayed.known);
-      }
+    for (const Frame& frame : story_.frames) {
+      const bool between = frame.kind == Frame::Kind::kStep || frame.kind == Frame::Kind::kEvent;
+      if (between || (frame.kind == Frame::Kind::kBefore && frame.life > 0)) continue;
+      text_ += fmt::format("  {:<10} {}\n", name(frame.kind), heap_map(frame.heap));
     }
-    if (case_.lives[last()].crash) map_line_after_crash("recovered", replay_.recovered, last());
     text_ += "  " + palette_.faint(std::string(heap_map_legend())) + "\n\n";
   }
 
-  void map_line(std::string_view when, io::ByteView image, const oracle::HeapState& state) {
-    const oracle::RawHeap heap = oracle::decode(image);
-    text_ += fmt::format("  {:<10} {}\n", when, heap_map(heap, &state));
-  }
-
-  /// After the crash: the slices that the operation cut works on may rightly be free by now.
-  void map_line_after_crash(std::string_view when, io::ByteView image, std::size_t life) {
-    oracle::HeapState state = replay_.lives[life].known;
-    const oracle::RawHeap heap = oracle::decode(image);
-    const std::vector<oracle::Handle> in_flight = handles_in_flight(life);
-    std::erase_if(state.live, [&](const oracle::LiveSlice& slice) {
-      return std::ranges::find(in_flight, slice.handle) != in_flight.end() &&
-             oracle::intersects(heap.free, slice.block());
-    });
-    text_ += fmt::format("  {:<10} {}\n", when, heap_map(heap, &state, in_flight));
-  }
-
-  /// Of the operation that was cut last, in this life or, where that was a recovery, before it.
-  [[nodiscard]] std::vector<oracle::Handle> handles_in_flight(std::size_t life) const {
-    while (life > 0 && replay_.lives[life].step == 0) --life;
-    const std::size_t step = replay_.lives[life].step;
-    if (step == 0 || step > case_.lives[life].operations.size()) return {};
-    return history::handles_used(case_.lives[life].operations[step - 1]);
-  }
-
   void fields() {
-    const auto differences = field_differences(case_, replay_);
+    const auto& differences = story_.fields;
     if (differences.empty()) return;
-    heading(replay_.last().step == 0 ? "Fields that the open changes"
-                                     : "Fields that the operation changes");
+    heading(story_.fields_title);
     text_ += fmt::format("  {:<26} {:<18} {:<18} {:<18} {}\n", "field", "before", "found",
                          "if completed", "written by");
     for (std::size_t i = 0; i < std::min(differences.size(), kShownFields); ++i) {
       const FieldDifference& each = differences[i];
-      std::string writer;
-      if (each.written_by) writer = fmt::format("event {}", *each.written_by);
-      if (each.missing) {
-        writer += fmt::format("{}event {} missing", writer.empty() ? "" : ", ", *each.missing);
-      }
       text_ += fmt::format("  {:<26} {:<18} {:<18} {:<18} {}\n", each.field, each.before,
-                           each.found, each.after, writer);
+                           each.found, each.after, writer_words(each));
     }
     if (differences.size() > kShownFields) {
       text_ += fmt::format("  and {} more\n", differences.size() - kShownFields);
@@ -234,8 +110,7 @@ class Explanation {
     text_ += "\n";
   }
 
-  const explorer::Case& case_;
-  const explorer::Replay& replay_;
+  const Story& story_;
   const Palette& palette_;
   std::string text_;
 };
@@ -244,7 +119,20 @@ class Explanation {
 
 std::string explain(const explorer::Case& reproduction, const explorer::Replay& replay,
                     const Palette& palette) {
-  return Explanation(reproduction, replay, palette).text();
+  return explain(tell(reproduction, replay, Moments::kTurningPoints), palette);
+}
+
+std::string explain(const Story& story, const Palette& palette) {
+  return Explanation(story, palette).text();
+}
+
+std::string writer_words(const FieldDifference& difference) {
+  std::string words;
+  if (difference.written_by) words = fmt::format("event {}", *difference.written_by);
+  if (difference.missing) {
+    words += fmt::format("{}event {} missing", words.empty() ? "" : ", ", *difference.missing);
+  }
+  return words;
 }
 
 std::string replay_command(const explorer::Case& reproduction) {

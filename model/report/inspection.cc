@@ -50,8 +50,8 @@ std::string header_text(const oracle::RawHeap& heap) {
          fmt::format("  free bytes        {}\n\n", free_bytes);
 }
 
-std::string map_text(const oracle::RawHeap& heap, const Palette& palette) {
-  return palette.heading("Heap") + "\n  " + heap_map(heap, nullptr) + "\n  " +
+std::string map_text(const HeapPicture& picture, const Palette& palette) {
+  return palette.heading("Heap") + "\n  " + heap_map(picture) + "\n  " +
          palette.faint(
              "one character a 32-byte block from payload offset 48: . free, # in use or leaked") +
          "\n\n";
@@ -73,10 +73,11 @@ std::string findings_text(const oracle::Findings& findings, const Palette& palet
 Inspection inspect(std::string_view name, std::span<const std::byte> file, const Palette& palette) {
   const oracle::RawHeap heap = oracle::decode(file);
   if (!heap.has_stack_magic || file.size() < oracle::kFileHeaderBytes) return {};
+  const HeapPicture picture = picture_of(heap, nullptr);
   std::string text = palette.heading(name) + "\n" + header_text(heap);
   if (heap.length == 0) text += "an empty stack: the next open as a heap creates one\n\n";
-  if (!heap.nodes.empty()) text += palette.heading("Free tree") + "\n" + tree_text(heap) + "\n";
-  if (heap.length > oracle::kArenaBegin && heap.has_heap_magic) text += map_text(heap, palette);
+  if (!heap.nodes.empty()) text += palette.heading("Free tree") + "\n" + tree_text(picture) + "\n";
+  if (heap.length > oracle::kArenaBegin && heap.has_heap_magic) text += map_text(picture, palette);
   const std::string header = header_damage(heap);
   const oracle::Findings findings = damage(heap);
   if (header.empty() && findings.empty()) {

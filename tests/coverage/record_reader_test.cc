@@ -1,5 +1,5 @@
 // The layer's own reader of redo records.
-#include "record_reader.h"
+#include "coverage/record_reader.h"
 
 #include <gtest/gtest.h>
 #include <xxhash.h>

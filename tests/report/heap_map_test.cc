@@ -20,10 +20,10 @@ TEST(HeapMap, DrawsOneCharacterABlock) {
   const auto file = worked_example();
   const oracle::RawHeap heap = oracle::decode(file);
   const oracle::HeapState state = known();
-  EXPECT_EQ(heap_map(heap, &state), ".11..3");
-  EXPECT_EQ(heap_map(heap, nullptr), ".##..#");
+  EXPECT_EQ(heap_map(picture_of(heap, &state)), ".11..3");
+  EXPECT_EQ(heap_map(picture_of(heap, nullptr)), ".##..#");
   const std::vector<oracle::Handle> cut = {13};
-  EXPECT_EQ(heap_map(heap, &state, cut), ".11..*");
+  EXPECT_EQ(heap_map(picture_of(heap, &state, cut)), ".11..*");
 }
 
 TEST(HeapMap, MarksWhatIsNobodysAndWhatHasTwoOwners) {
@@ -32,7 +32,7 @@ TEST(HeapMap, MarksWhatIsNobodysAndWhatHasTwoOwners) {
   testing::put_u64(file, 16 + 48 + 24, 0);
   const oracle::RawHeap heap = oracle::decode(file);
   const oracle::HeapState state = known();
-  EXPECT_EQ(heap_map(heap, &state), ".!1~~3");
+  EXPECT_EQ(heap_map(picture_of(heap, &state)), ".!1~~3");
 }
 
 TEST(HeapMap, DrawsLongHeapsToScaleAndShowsTheMostAlarming) {
@@ -41,19 +41,17 @@ TEST(HeapMap, DrawsLongHeapsToScaleAndShowsTheMostAlarming) {
   const oracle::RawHeap heap = oracle::decode(file);
   oracle::HeapState state;
   state.live = {{4, 48 + 32 * 999, oracle::Bytes(32), {}, {}}};
-  EXPECT_EQ(heap_map(heap, &state, {}, 10), ".........!  (100 blocks a character)");
+  EXPECT_EQ(heap_map(picture_of(heap, &state), 10), ".........!  (100 blocks a character)");
 }
 
-TEST(HeapMap, DrawsNothingWhereThereIsNoArena) {
-  EXPECT_EQ(heap_map(oracle::RawHeap(), nullptr), "(no arena)");
-}
+TEST(HeapMap, DrawsNothingWhereThereIsNoArena) { EXPECT_EQ(heap_map(HeapPicture()), "(no arena)"); }
 
 TEST(TreeText, IndentsNodesByDepth) {
   const auto file = worked_example();
-  EXPECT_EQ(tree_text(oracle::decode(file)),
+  EXPECT_EQ(tree_text(picture_of(oracle::decode(file), nullptr)),
             "  48: size 32, balance 1, height 2, left 0, right 144\n"
             "    144: size 64, balance 0, height 1, left 0, right 0\n");
-  EXPECT_EQ(tree_text(oracle::decode(file), 1),
+  EXPECT_EQ(tree_text(picture_of(oracle::decode(file), nullptr), 1),
             "  48: size 32, balance 1, height 2, left 0, right 144\n  ... and 1 more\n");
 }
 

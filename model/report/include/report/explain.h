@@ -5,6 +5,7 @@
 
 #include "explorer/replay.h"
 #include "report/palette.h"
+#include "report/story.h"
 
 namespace crashcheck::report {
 
@@ -13,6 +14,12 @@ namespace crashcheck::report {
 /// fields that differ, each with the event that wrote it. Ends with a newline.
 [[nodiscard]] std::string explain(const explorer::Case& reproduction,
                                   const explorer::Replay& replay, const Palette& palette);
+
+/// The same of a story, with a map for each of its turning points.
+[[nodiscard]] std::string explain(const Story& story, const Palette& palette);
+
+/// "event 65, event 69 missing": where what was found comes from, and what is not there.
+[[nodiscard]] std::string writer_words(const FieldDifference& difference);
 
 /// The one line that replays the case.
 [[nodiscard]] std::string replay_command(const explorer::Case& reproduction);

@@ -1,8 +1,8 @@
-// The coverage layer's own reader of redo records: docs/format.md, "The redo record".
-// Internal to the layer.
+// The harness's own reader of redo records: docs/format.md, "The redo record".
 #pragma once
 
 #include <optional>
+#include <vector>
 
 #include "io/bytes.h"
 
@@ -19,6 +19,27 @@ inline constexpr std::uint64_t kCommittedLengthOffset = 8;
 /// Whether the bytes of the file from `end` on have the first or the last word of a record where
 /// one can begin or end.
 [[nodiscard]] bool looks_like_record(io::ByteView file, std::uint64_t end);
+
+/// One of the changes that a record makes, in payload bytes.
+struct RecordedChange {
+  std::uint64_t offset = 0;
+  std::uint64_t length = 0;
+  bool zeros = false;  ///< writes nothing but zeros
+
+  bool operator==(const RecordedChange&) const = default;
+};
+
+/// A record that is whole and in its place.
+struct RedoRecord {
+  std::uint64_t begin = 0;  ///< file byte
+  std::uint64_t bytes = 0;
+  std::uint64_t length_before = 0;  ///< of the payload
+  std::uint64_t length_after = 0;
+  std::vector<RecordedChange> changes;
+};
+
+/// The record at the end of the file, if there is one that is whole and belongs there.
+[[nodiscard]] std::optional<RedoRecord> record_at_end(io::ByteView file);
 
 /// The file as it is once the record at its end has been carried out and cut off; nothing where
 /// there is none that is whole and belongs there.

@@ -1,0 +1,174 @@
+// From a replay to words and frames.
+#include "report/story.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "crash_words.h"
+#include "oracle/operands.h"
+#include "report/explain.h"
+#include "story_frames.h"
+
+namespace crashcheck::report {
+namespace {
+
+class Teller {
+ public:
+  Teller(const explorer::Case& reproduction, const explorer::Replay& replay)
+      : case_(reproduction), replay_(replay) {}
+
+  Story tell(Moments moments) && {
+    story_.protocol = case_.protocol;
+    story_.profile = to_string(case_.profile);
+    verdict();
+    for (std::size_t life = 0; life < replay_.lives.size(); ++life) add_life(life);
+    story_.frames = frames_of(case_, replay_, moments);
+    story_.fields = field_differences(case_, replay_);
+    story_.fields_title = replay_.last().step == 0 ? "Fields that the open changes"
+                                                   : "Fields that the operation changes";
+    story_.case_text = to_string(case_);
+    story_.command = replay_command(case_);
+    return std::move(story_);
+  }
+
+ private:
+  using Steps = std::vector<explorer::Step>;
+
+  [[nodiscard]] const Steps& steps(std::size_t life) const {
+    return replay_.lives[life].recording.steps;
+  }
+  [[nodiscard]] const faultfs::Trace& trace(std::size_t life) const {
+    return replay_.lives[life].recording.trace;
+  }
+
+  void verdict() {
+    const oracle::Judgement& judgement = replay_.judgement;
+    for (const oracle::Finding& finding : judgement.findings) {
+      story_.findings.push_back(to_string(finding));
+    }
+    if (judgement.holds()) {
+      story_.holds =
+          judgement.rightly_refused ? "the file is refused, as documented" : "every guarantee";
+      if (!replay_.outcome.empty()) {
+        story_.holds += fmt::format("; the operation in flight was found: {}", replay_.outcome);
+      }
+    } else if (judgement.findings.front().kind == oracle::Kind::kNotAtomic) {
+      for (const oracle::Rejected& each : judgement.rejected) {
+        story_.rejected.push_back(
+            fmt::format("not '{}': {}", each.outcome, to_string(each.findings.front())));
+      }
+    }
+  }
+
+  void add_life(std::size_t life) {
+    StoryLife told;
+    told.title = title(life);
+    add_steps(life, told);
+    const auto& crash = case_.lives[life].crash;
+    if (crash) {
+      told.crash = crash->event;
+      told.everything_had_returned = replay_.lives[life].step == steps(life).size();
+      told.crash_words = crash_in_words(case_.profile, trace(life), *crash);
+    }
+    add_events(life, told);
+    story_.lives.push_back(std::move(told));
+  }
+
+  [[nodiscard]] std::string title(std::size_t life) const {
+    if (life == 0) {
+      return fmt::format("History ({}, profile {})", case_.protocol, to_string(case_.profile));
+    }
+    return case_.lives[life].operations.empty() ? "Recovery" : "Recovery, and on";
+  }
+
+  /// The open, then each operation with the slices that it gave.
+  void add_steps(std::size_t life, StoryLife& told) const {
+    oracle::Handle next = replay_.lives[life].recording.first_handle;
+    add_step(life, life == 0 ? "open" : "recover", told);
+    for (const history::Operation& operation : case_.lives[life].operations) {
+      std::string words = shortened(history::to_string(operation));
+      const std::size_t step = told.steps.size();
+      for (const std::size_t place : oracle::places_given(operation)) {
+        words += fmt::format("  -> #{}", next++);
+        if (step < steps(life).size() && place < steps(life)[step].returned.size()) {
+          words += fmt::format(" at {}", steps(life)[step].returned[place].offset);
+        }
+      }
+      add_step(life, std::move(words), told);
+    }
+  }
+
+  static std::string shortened(std::string words) {
+    constexpr std::size_t kWidth = 60;
+    if (words.size() > kWidth) words = words.substr(0, kWidth - 2) + "..";
+    return words;
+  }
+
+  void add_step(std::size_t life, std::string words, StoryLife& told) const {
+    const std::size_t step = told.steps.size();
+    StoryStep added;
+    added.words = std::move(words);
+    added.reached = step < steps(life).size();
+    added.is_last = step == replay_.lives[life].step;
+    if (added.reached) {
+      added.first_event = step == 0 ? 1 : steps(life)[step - 1].last_event + 1;
+      added.last_event = steps(life)[step].last_event;
+      if (steps(life)[step].error) added.error = explorer::reason_of(*steps(life)[step].error);
+    }
+    const auto& fired = replay_.lives[life].recording.fired;
+    for (std::size_t i = 0; i < fired.size(); ++i) {
+      if (fired[i].failed > 0 && fired[i].step == step) {
+        added.faults.push_back(fault_words(case_.lives[life].faults[i], fired[i].event));
+      }
+    }
+    told.steps.push_back(std::move(added));
+  }
+
+  static std::pair<std::string, std::string> fault_words(const explorer::LifeFault& fault,
+                                                         std::uint64_t event) {
+    std::string note;
+    if (fault.fault.point == faultfs::FaultPoint::kSync) {
+      note = fault.reverts ? "what it lost reverts" : "what it lost stays readable";
+    }
+    return {fmt::format("{} fails after event {}", faultfs::to_string(fault.fault), event), note};
+  }
+
+  void add_events(std::size_t life, StoryLife& told) const {
+    std::size_t step = 0;
+    for (std::uint64_t number = 1; number <= trace(life).event_count(); ++number) {
+      while (step + 1 < steps(life).size() && steps(life)[step].last_event < number) ++step;
+      const faultfs::Event& event = trace(life).event(number);
+      told.events.push_back({number, step, event.kind, event.offset, event.length, describe(event),
+                             fate_of(life, number)});
+    }
+  }
+
+  [[nodiscard]] Fate fate_of(std::size_t life, std::uint64_t number) const {
+    const auto& crash = case_.lives[life].crash;
+    return crash ? fate(case_.profile, trace(life), *crash, number) : Fate::kDurable;
+  }
+
+  const explorer::Case& case_;
+  const explorer::Replay& replay_;
+  Story story_;
+};
+
+}  // namespace
+
+std::string_view name(Frame::Kind kind) {
+  switch (kind) {
+    case Frame::Kind::kStep: return "step";
+    case Frame::Kind::kBefore: return "before";
+    case Frame::Kind::kEvent: return "event";
+    case Frame::Kind::kFound: return "found";
+    case Frame::Kind::kRecovered: break;
+  }
+  return "recovered";
+}
+
+Story tell(const explorer::Case& reproduction, const explorer::Replay& replay, Moments moments) {
+  return Teller(reproduction, replay).tell(moments);
+}
+
+}  // namespace crashcheck::report

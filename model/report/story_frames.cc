@@ -1,0 +1,159 @@
+// Images from the traces, and who was alive from the reference model.
+#include "story_frames.h"
+
+#include <algorithm>
+
+#include "explorer/model_walk.h"
+
+namespace crashcheck::report {
+namespace {
+
+using Kind = Frame::Kind;
+
+/// A frame that is not drawn yet.
+struct Moment {
+  Kind kind = Kind::kStep;
+  std::size_t life = 0;
+  std::size_t step = 0;
+  std::uint64_t event = 0;
+};
+
+/// The file as the program sees it, forward in time.
+class LiveFile {
+ public:
+  explicit LiveFile(const faultfs::Trace& trace)
+      : trace_(trace), bytes_(trace.base().begin(), trace.base().end()) {
+    revert();
+  }
+
+  /// REQUIRES: no event before the one it is at.
+  io::ByteView at(std::uint64_t event) {
+    while (event_ < event) {
+      ++event_;
+      faultfs::apply(trace_, trace_.event(event_), bytes_);
+      revert();
+    }
+    return bytes_;
+  }
+
+ private:
+  void revert() {
+    const faultfs::FailedSync* failed = trace_.failed_sync_after(event_);
+    if (failed != nullptr && failed->reverts) bytes_ = failed->durable;
+  }
+
+  const faultfs::Trace& trace_;
+  std::uint64_t event_ = 0;
+  io::Bytes bytes_;
+};
+
+class Frames {
+ public:
+  Frames(const explorer::Case& reproduction, const explorer::Replay& replay)
+      : case_(reproduction), replay_(replay) {}
+
+  std::vector<Frame> draw(Moments moments) && {
+    std::vector<Moment> all = every_moment();
+    if (moments == Moments::kTurningPoints) {
+      std::erase_if(all, [](const Moment& moment) {
+        return moment.kind == Kind::kStep || moment.kind == Kind::kEvent;
+      });
+    }
+    const std::size_t first = all.size() > kMostFrames ? all.size() - kMostFrames : 0;
+    for (std::size_t life = 0; life < replay_.lives.size(); ++life) {
+      draw_life(life, std::span(all).subspan(first));
+    }
+    return std::move(frames_);
+  }
+
+ private:
+  [[nodiscard]] const std::vector<explorer::Step>& steps(std::size_t life) const {
+    return replay_.lives[life].recording.steps;
+  }
+
+  [[nodiscard]] std::vector<Moment> every_moment() const {
+    std::vector<Moment> all;
+    for (std::size_t life = 0; life < replay_.lives.size(); ++life) {
+      const std::size_t cut = replay_.lives[life].step;
+      for (std::size_t step = 0; step < cut; ++step) {
+        all.push_back({Kind::kStep, life, step, steps(life)[step].last_event});
+      }
+      const auto& crash = case_.lives[life].crash;
+      if (!crash) {
+        all.push_back({Kind::kFound, life, cut, steps(life).back().last_event});
+        continue;
+      }
+      if (cut == 0) all.push_back({Kind::kBefore, life, 0, 0});
+      all.back().kind = Kind::kBefore;
+      for (std::uint64_t event = all.back().event + 1; event <= crash->event; ++event) {
+        all.push_back({Kind::kEvent, life, cut, event});
+      }
+      all.push_back({Kind::kFound, life, cut, crash->event});
+      if (life + 1 == replay_.lives.size()) {
+        all.push_back({Kind::kRecovered, life, cut, crash->event});
+      }
+    }
+    return all;
+  }
+
+  void draw_life(std::size_t life, std::span<const Moment> moments) {
+    const explorer::ReplayedLife& replayed = replay_.lives[life];
+    const bool crashed = case_.lives[life].crash.has_value();
+    explorer::ModelWalk walk(replayed.recording);
+    LiveFile file(replayed.recording.trace);
+    for (const Moment& moment : moments) {
+      if (moment.life != life) continue;
+      if (moment.kind == Kind::kFound || moment.kind == Kind::kRecovered) {
+        const bool is_found = moment.kind == Kind::kFound;
+        const io::ByteView image = is_found ? replayed.image : replay_.recovered;
+        add(moment, image, crashed ? still_alive(image, life) : replayed.known, crashed);
+      } else if (moment.step < replayed.step) {
+        walk.advance_to(moment.step + 1);
+        add(moment, file.at(moment.event), walk.state(), false);
+      } else {
+        add(moment, file.at(moment.event), replayed.known, moment.kind == Kind::kEvent);
+      }
+    }
+  }
+
+  /// The slices that the operation cut works on may rightly be free by now.
+  [[nodiscard]] oracle::HeapState still_alive(io::ByteView image, std::size_t life) const {
+    oracle::HeapState state = replay_.lives[life].known;
+    const oracle::RawHeap heap = oracle::decode(image);
+    const std::vector<oracle::Handle> cut = in_flight(life);
+    std::erase_if(state.live, [&](const oracle::LiveSlice& slice) {
+      return std::ranges::find(cut, slice.handle) != cut.end() &&
+             oracle::intersects(heap.free, slice.block());
+    });
+    return state;
+  }
+
+  /// Of the operation that was cut last, in this life or, where that was a recovery, before it.
+  [[nodiscard]] std::vector<oracle::Handle> in_flight(std::size_t life) const {
+    while (life > 0 && replay_.lives[life].step == 0) --life;
+    const std::size_t step = replay_.lives[life].step;
+    if (step == 0 || step > case_.lives[life].operations.size()) return {};
+    return history::handles_used(case_.lives[life].operations[step - 1]);
+  }
+
+  void add(const Moment& moment, io::ByteView image, const oracle::HeapState& state,
+           bool is_in_flight) {
+    const std::vector<oracle::Handle> cut =
+        is_in_flight ? in_flight(moment.life) : std::vector<oracle::Handle>();
+    frames_.push_back({moment.kind, moment.life, moment.step, moment.event,
+                       picture_of(oracle::decode(image), &state, cut)});
+  }
+
+  const explorer::Case& case_;
+  const explorer::Replay& replay_;
+  std::vector<Frame> frames_;
+};
+
+}  // namespace
+
+std::vector<Frame> frames_of(const explorer::Case& reproduction, const explorer::Replay& replay,
+                             Moments moments) {
+  return Frames(reproduction, replay).draw(moments);
+}
+
+}  // namespace crashcheck::report

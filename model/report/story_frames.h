@@ -1,0 +1,12 @@
+// The heap at every moment of a case that is worth a look.
+#pragma once
+
+#include "report/story.h"
+
+namespace crashcheck::report {
+
+/// In order of time.
+[[nodiscard]] std::vector<Frame> frames_of(const explorer::Case& reproduction,
+                                           const explorer::Replay& replay, Moments moments);
+
+}  // namespace crashcheck::report
