@@ -45,20 +45,6 @@ void merge(Group& into, const Group& from) {
   }
 }
 
-void merge(CampaignResult& into, const CampaignResult& from) {
-  into.counts += from.counts;
-  into.sequences += from.sequences;
-  into.operations += from.operations;
-  into.continued += from.continued;
-  into.deep_trees += from.deep_trees;
-  into.coverage += from.coverage;
-  for (const auto& [kind, times] : from.fired) into.fired[kind] += times;
-  for (const auto& [signature, group] : from.groups) {
-    const auto [known, is_new] = into.groups.try_emplace(signature, group);
-    if (!is_new) merge(known->second, group);
-  }
-}
-
 /// One history with all that may happen to it.
 class HistoryExploration {
  public:
@@ -73,10 +59,12 @@ class HistoryExploration {
     explore_lives(record(subject_, history), options_.seed ^ (index_ << 8U));
     if (options_.faults) {
       result_.fired = every_fault_kind();
-      explore_faults(subject_, history, options_.scope, on_violation({}, true), result_.counts,
+      explore_faults(subject_, history, options_.scope, on_violation({}, true), result_.by_failed,
                      result_.fired, &stop_);
     }
     if (options_.deep_trees != 0 && (index_ + 1) % options_.deep_trees == 0) explore_deep_tree();
+    result_.counts = sum_of(result_.by_operation);
+    result_.counts += sum_of(result_.by_failed);
     return std::move(result_);
   }
 
@@ -110,8 +98,9 @@ class HistoryExploration {
       if (crash < options_.crashes) {
         on_held = [&](const HeldState& state) { chooser.show(state); };
       }
-      result_.counts += explore(subject_, recording, options_.scope, on_violation(past, false),
-                                {first_event, {}, &stop_, on_held, notes_of(result_.coverage)});
+      result_.by_operation +=
+          explore_by_operation(subject_, recording, options_.scope, on_violation(past, false),
+                               {first_event, {}, &stop_, on_held, notes_of(result_.coverage)});
       note_life(recording, first_event, result_.coverage);
       auto chosen = chooser.take();
       if (!chosen || stop_) return;
@@ -139,42 +128,63 @@ class Campaign {
 
   CampaignResult run() {
     in_parallel(options_.jobs, [this] { explore_until_done(); });
-    progress_.groups_to_shrink = result_.groups.size();
-    std::vector<std::pair<const Signature, Group>*> groups;
-    for (auto& entry : result_.groups) groups.push_back(&entry);
-    std::atomic<std::size_t> next{0};
-    in_parallel(options_.jobs, [&] {
-      for (std::size_t i = next++; i < groups.size(); i = next++) shrink_example(*groups[i]);
-    });
     return std::move(result_);
   }
 
  private:
   void explore_until_done() {
     CampaignResult mine;
-    for (std::uint64_t index = take_number(); index < options_.sequences; index = take_number()) {
+    for (auto number = take_number(); number; number = take_number()) {
       const CampaignResult one =
-          HistoryExploration(subject_, options_, index, progress_.stop).run();
+          HistoryExploration(subject_, options_, *number, progress_.stop).run();
       if (progress_.stop) break;  // it may have been cut short: it does not count
-      merge(mine, one);
+      mine += one;
       progress_.sequences += 1;
       progress_.states += one.counts.states;
       progress_.tested += one.counts.tested;
       progress_.violating += one.counts.violating;
     }
     const std::lock_guard lock(mutex_);
-    merge(result_, mine);
+    result_ += mine;
   }
 
-  /// The next history's number, or one past the last where the campaign is over.
-  std::uint64_t take_number() {
-    if (progress_.stop || (options_.time_limit &&
-                           std::chrono::steady_clock::now() - start_ >= *options_.time_limit)) {
-      return options_.sequences;
+  /// The next history's number; nothing where the campaign is over.
+  std::optional<std::uint64_t> take_number() {
+    const bool is_late =
+        options_.time_limit && std::chrono::steady_clock::now() - start_ >= *options_.time_limit;
+    if (progress_.stop || is_late) return std::nullopt;
+    const std::uint64_t taken = next_++;
+    return taken < options_.sequences ? std::optional(options_.first + taken) : std::nullopt;
+  }
+
+  const Subject& subject_;
+  const CampaignOptions& options_;
+  CampaignProgress& progress_;
+  const std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+  std::atomic<std::uint64_t> next_{0};
+  std::mutex mutex_;
+  CampaignResult result_;
+};
+
+class ExampleShrinker {
+ public:
+  ExampleShrinker(const Subject& subject, const CampaignOptions& options,
+                  CampaignProgress& progress)
+      : subject_(subject), options_(options), progress_(progress) {}
+
+  void run(CampaignResult& result) {
+    std::vector<std::pair<const Signature, Group>*> groups;
+    for (auto& entry : result.groups) {
+      if (!entry.second.shrunk) groups.push_back(&entry);
     }
-    return next_++;
+    progress_.groups_to_shrink = groups.size();
+    std::atomic<std::size_t> next{0};
+    in_parallel(options_.jobs, [&] {
+      for (std::size_t i = next++; i < groups.size(); i = next++) shrink_example(*groups[i]);
+    });
   }
 
+ private:
   void shrink_example(std::pair<const Signature, Group>& entry) {
     auto& [signature, group] = entry;
     Search search{options_.scope, signature, std::nullopt, &progress_.stop, options_.beginnings};
@@ -195,13 +205,26 @@ class Campaign {
   const Subject& subject_;
   const CampaignOptions& options_;
   CampaignProgress& progress_;
-  const std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
-  std::atomic<std::uint64_t> next_{0};
-  std::mutex mutex_;
-  CampaignResult result_;
 };
 
 }  // namespace
+
+CampaignResult& CampaignResult::operator+=(const CampaignResult& other) {
+  counts += other.counts;
+  by_operation += other.by_operation;
+  by_failed += other.by_failed;
+  sequences += other.sequences;
+  operations += other.operations;
+  continued += other.continued;
+  deep_trees += other.deep_trees;
+  coverage += other.coverage;
+  for (const auto& [kind, times] : other.fired) fired[kind] += times;
+  for (const auto& [signature, group] : other.groups) {
+    const auto [known, is_new] = groups.try_emplace(signature, group);
+    if (!is_new) merge(known->second, group);
+  }
+  return *this;
+}
 
 std::vector<FaultKind> CampaignResult::never_fired() const {
   std::vector<FaultKind> kinds;
@@ -213,7 +236,19 @@ std::vector<FaultKind> CampaignResult::never_fired() const {
 
 CampaignResult run_campaign(const Subject& subject, const CampaignOptions& options,
                             CampaignProgress& progress) {
+  CampaignResult result = explore_histories(subject, options, progress);
+  shrink_examples(subject, options, progress, result);
+  return result;
+}
+
+CampaignResult explore_histories(const Subject& subject, const CampaignOptions& options,
+                                 CampaignProgress& progress) {
   return Campaign(subject, options, progress).run();
+}
+
+void shrink_examples(const Subject& subject, const CampaignOptions& options,
+                     CampaignProgress& progress, CampaignResult& result) {
+  ExampleShrinker(subject, options, progress).run(result);
 }
 
 }  // namespace crashcheck::explorer

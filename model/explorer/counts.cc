@@ -44,4 +44,15 @@ Hash128 Counts::digest() const {
   return hasher.value();
 }
 
+Counts sum_of(const CountsByOperation& counts) {
+  Counts sum;
+  for (const auto& [operation, of_it] : counts) sum += of_it;
+  return sum;
+}
+
+CountsByOperation& operator+=(CountsByOperation& into, const CountsByOperation& from) {
+  for (const auto& [operation, counts] : from) into[operation] += counts;
+  return into;
+}
+
 }  // namespace crashcheck::explorer

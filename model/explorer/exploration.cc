@@ -29,14 +29,14 @@ class Exploration {
         walk_(recording),
         context_(fingerprint(recording)) {}
 
-  Counts run() {
+  CountsByOperation run() {
     if (const auto step = recording_.first_step_with_findings()) report_without_crash(*step);
-    if (!begin()) return counts_;
+    if (!begin()) return {};
     do {
       if (options_.stop != nullptr && *options_.stop) break;
       follow(odometer_);
     } while (going_on_ && odometer_.next());
-    return counts_;
+    return std::move(counts_);
   }
 
   /// Goes one way only. REQUIRES: a fresh object.
@@ -96,8 +96,9 @@ class Exploration {
   /// A new image: recovers and judges it where it was not met before, and keeps its recovery where
   /// nothing was wrong and that may be cut.
   void visit(Frame& frame) {
-    count(frame.cursor);
     if (!is_nested()) move_to(recording_.interrupted_step(frame.cursor.images().crash_event()));
+    here_ = is_nested() ? &counts_[kNestedCrash] : of_step_;
+    count(frame.cursor);
     frame.fresh = fresh_in(frame);
     const io::ByteView image = frame.cursor.images().image();
     const Hash128 hash = hash_of(image);
@@ -107,7 +108,7 @@ class Exploration {
     auto judgement = checker_.check(image, walk_.acceptable(), frame.fresh);
     restrict_to_what_is_judged(judgement.judged);
     if (first_time_) {
-      ++counts_.tested;
+      ++here_->tested;
       note_evidence(hash, frame.fresh, judgement);
     }
     const bool goes_on = judgement.holds() && !judgement.rightly_refused && depth_left() > 0;
@@ -118,7 +119,7 @@ class Exploration {
       if (first_time_ || !is_nested()) report(std::move(judgement));
       return;
     }
-    if (first_time_) counts_.add(judgement);
+    if (first_time_) here_->add(judgement);
     if (judgement.rightly_refused) return;
     if (first_time_) show(frame, *judgement.outcome);
   }
@@ -136,21 +137,22 @@ class Exploration {
   /// Counts the image that the walk is at.
   void count(const ImageCursor& cursor) {
     const faultfs::CrashImages& images = cursor.images();
-    ++counts_.states;
-    if (is_nested()) ++counts_.nested;
-    counts_.image_bytes += images.image().size();
-    if (cursor.at_first_of_point()) ++counts_.crash_points;
+    ++here_->states;
+    if (is_nested()) ++here_->nested;
+    here_->image_bytes += images.image().size();
+    if (cursor.at_first_of_point()) ++here_->crash_points;
     if (!images.sampled()) return;
-    ++counts_.sampled;
+    ++here_->sampled;
     if (!cursor.at_first_of_point()) return;
-    ++counts_.sampled_points;
-    counts_.sampled_of = faultfs::saturating_add(counts_.sampled_of, images.possible());
+    ++here_->sampled_points;
+    here_->sampled_of = faultfs::saturating_add(here_->sampled_of, images.possible());
   }
 
   void move_to(std::size_t step) {
     if (started_ && step == step_) return;
     started_ = true;
     step_ = step;
+    of_step_ = &counts_[word_cut()];
     walk_.advance_to(step);
     seen_.begin_step();
   }
@@ -182,7 +184,7 @@ class Exploration {
       hasher_.add(finding.offset);
       hasher_.add(finding.length);
     }
-    counts_.evidence.add(hasher_.value());
+    here_->evidence.add(hasher_.value());
   }
 
   void observe(const Frame& frame) const {
@@ -220,13 +222,10 @@ class Exploration {
     if (after_error) judgement.findings = oracle::contained(std::move(judgement.findings));
     oracle::sort_by_severity(judgement.findings);
     if (first_time_) {
-      ++counts_.violating;
-      counts_.add(judgement);
+      ++here_->violating;
+      here_->add(judgement);
     }
-    const std::string_view cut = is_nested() || cuts_reopen_after_error()
-                                     ? kNestedCrash
-                                     : operation_name(recording_.operations, name_step());
-    Sighting sighting{signature_of(judgement.findings.front(), cut),
+    Sighting sighting{signature_of(judgement.findings.front(), word_cut()),
                       {life_until(step_)},
                       std::move(judgement.findings),
                       odometer_.taken()};
@@ -241,6 +240,12 @@ class Exploration {
     return !options_.faults.empty() && step_ > options_.faults.front().step &&
            step_ <= recording_.operations.size() &&
            std::holds_alternative<history::Reopen>(recording_.operations[step_ - 1]);
+  }
+
+  [[nodiscard]] std::string_view word_cut() const {
+    return is_nested() || cuts_reopen_after_error()
+               ? kNestedCrash
+               : operation_name(recording_.operations, name_step());
   }
 
   /// After an error the step that failed gives the name, whatever was cut later.
@@ -265,7 +270,9 @@ class Exploration {
   ImageChecker checker_;
   ModelWalk walk_;
   SeenImages seen_;
-  Counts counts_;
+  CountsByOperation counts_;
+  Counts* of_step_ = nullptr;  // what is cut by a crash that is not nested
+  Counts* here_ = nullptr;     // what is cut by the last crash
   Hash128 context_;
   Hasher hasher_;
   faultfs::Odometer odometer_;
@@ -285,13 +292,26 @@ std::size_t Sighting::operations() const {
 }
 
 std::string_view operation_name(const history::History& history, std::size_t step) {
-  if (step == 0) return "open";
-  return step <= history.size() ? history::word(history[step - 1]) : "close";
+  if (step == 0) return kFirstOpen;
+  return step <= history.size() ? history::word(history[step - 1]) : kEverythingReturned;
+}
+
+std::optional<std::string_view> operation_from_name(std::string_view text) {
+  for (const std::string_view word : {kFirstOpen, kEverythingReturned, kNestedCrash, kNoCrash}) {
+    if (text == word) return word;
+  }
+  return history::operation_word(text);
+}
+
+CountsByOperation explore_by_operation(const Subject& subject, const Recording& recording,
+                                       const Scope& scope, const OnViolation& on_violation,
+                                       const ExploreOptions& options) {
+  return Exploration(subject, recording, scope, on_violation, options).run();
 }
 
 Counts explore(const Subject& subject, const Recording& recording, const Scope& scope,
                const OnViolation& on_violation, const ExploreOptions& options) {
-  return Exploration(subject, recording, scope, on_violation, options).run();
+  return sum_of(explore_by_operation(subject, recording, scope, on_violation, options));
 }
 
 std::vector<faultfs::CrashPoint> crashes_on(const Subject& subject, const Recording& recording,

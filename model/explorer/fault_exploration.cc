@@ -47,7 +47,7 @@ History beginning_of(const History& history) {
 class FaultExploration {
  public:
   FaultExploration(const Subject& subject, const History& history, const Scope& scope,
-                   const OnViolation& on_violation, Counts& counts, FaultCounts& fired,
+                   const OnViolation& on_violation, CountsByOperation& counts, FaultCounts& fired,
                    const std::atomic<bool>* stop)
       : subject_(subject),
         history_(history),
@@ -145,7 +145,7 @@ class FaultExploration {
       first_event = recording.steps[step + after.size() - 1].last_event;
     }
     const ExploreOptions options{first_event, {fault}, stop_, nullptr};
-    counts_ += explore(subject_, recording, scope_, report_, options);
+    counts_ += explore_by_operation(subject_, recording, scope_, report_, options);
   }
 
   [[nodiscard]] Recording record_until(std::size_t step, const LifeFault& fault,
@@ -163,7 +163,7 @@ class FaultExploration {
   const Subject& subject_;
   const History& history_;
   const Scope& scope_;
-  Counts& counts_;
+  CountsByOperation& counts_;
   FaultCounts& fired_;
   const std::atomic<bool>* stop_;
   Recording undisturbed_;
@@ -195,7 +195,7 @@ FaultCounts every_fault_kind() {
 }
 
 void explore_faults(const Subject& subject, const history::History& history, const Scope& scope,
-                    const OnViolation& on_violation, Counts& counts, FaultCounts& fired,
+                    const OnViolation& on_violation, CountsByOperation& counts, FaultCounts& fired,
                     const std::atomic<bool>* stop) {
   FaultExploration(subject, history, scope, on_violation, counts, fired, stop).run();
 }

@@ -27,8 +27,10 @@ class Finder {
   void look() {
     if (search_.fault) {
       FaultCounts fired = {{*search_.fault, 0}};
-      explore_faults(subject_, parts_.front(), scope_, on_violation({}), counts_, fired,
+      CountsByOperation counts;
+      explore_faults(subject_, parts_.front(), scope_, on_violation({}), counts, fired,
                      search_.stop);
+      counts_ += sum_of(counts);
     } else {
       explore_part(record(subject_, parts_.front()), {});
     }

@@ -79,6 +79,22 @@ std::string_view word(const Operation& operation) {
       operation);
 }
 
+namespace {
+
+template <std::size_t... kIndices>
+std::optional<std::string_view> find_word(std::string_view text, std::index_sequence<kIndices...>) {
+  for (const auto& operation : {Operation(std::in_place_index<kIndices>)...}) {
+    if (word(operation) == text) return word(operation);
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<std::string_view> operation_word(std::string_view text) {
+  return find_word(text, std::make_index_sequence<std::variant_size_v<Operation>>());
+}
+
 std::string to_string(const Operation& operation) {
   std::string text(word(operation));
   std::visit(

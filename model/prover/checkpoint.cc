@@ -1,7 +1,5 @@
 // A proof under way as bytes: a line that says what it is, a checksum over the rest, the bounds as
 // text, and numbers. A file that is damaged, or of another proof, is refused.
-#include <array>
-
 #include "encoding.h"
 #include "explorer/hashing.h"
 #include "work.h"
@@ -32,27 +30,6 @@ void visit_counts(Counts& counts, const Visit& visit) {
   for (auto& number : counts.unjudged_by_guarantee) visit(number);
 }
 
-constexpr std::array<std::string_view, 3> kWordsWithoutOperation = {"open", explorer::kNestedCrash,
-                                                                    explorer::kNoCrash};
-
-template <std::size_t... kIndices>
-std::string_view operation_literal(std::string_view text, std::index_sequence<kIndices...>) {
-  for (const auto& operation : {history::Operation(std::in_place_index<kIndices>)...}) {
-    if (history::word(operation) == text) return history::word(operation);
-  }
-  return {};
-}
-
-/// The literal that a signature's text refers to; empty where there is none.
-std::string_view literal_of(std::string_view text) {
-  for (const std::string_view word : kWordsWithoutOperation) {
-    if (text == word) return word;
-  }
-  if (text == "close") return "close";
-  return operation_literal(text,
-                           std::make_index_sequence<std::variant_size_v<history::Operation>>());
-}
-
 void write_violation(Writer& writer, const explorer::Signature& signature, const FirstSeen& first) {
   writer.add(static_cast<std::uint64_t>(signature.guarantee));
   writer.add(static_cast<std::uint64_t>(signature.kind));
@@ -69,7 +46,7 @@ bool read_violation(Reader& reader, Progress& progress) {
   explorer::Signature signature;
   signature.guarantee = static_cast<oracle::Guarantee>(reader.number(oracle::kGuaranteeCount - 1));
   signature.kind = static_cast<oracle::Kind>(reader.number(oracle::kKindCount - 1));
-  signature.operation = literal_of(reader.text());
+  signature.operation = explorer::operation_from_name(reader.text()).value_or(std::string_view());
   FirstSeen first;
   first.states = reader.number();
   first.from = reader.number32();

@@ -31,7 +31,9 @@ inline std::uint64_t hunt(const explorer::Subject& subject, const Campaign& camp
         generator::history_of(1, index, campaign.max_operations, generator::Alphabet::kAll);
     if (campaign.faults) {
       explorer::FaultCounts fired = explorer::every_fault_kind();
-      explore_faults(subject, history, campaign.scope, report, counts, fired);
+      explorer::CountsByOperation by_operation;
+      explore_faults(subject, history, campaign.scope, report, by_operation, fired);
+      counts += sum_of(by_operation);
     } else {
       counts += explore(subject, record(subject, history), campaign.scope, report);
     }

@@ -30,7 +30,7 @@ std::vector<Sighting> sightings(const explorer::Subject& subject, const History&
 
 bool any_fault_shows(const explorer::Subject& subject, const History& history) {
   bool any = false;
-  explorer::Counts counts;
+  explorer::CountsByOperation counts;
   explorer::FaultCounts fired = explorer::every_fault_kind();
   explore_faults(
       subject, history, scope("powerloss"), [&](const Sighting&) { return !(any = true); }, counts,

@@ -22,7 +22,7 @@ using testing::scope;
 std::vector<Sighting> sightings(const Subject& subject, const History& history,
                                 std::string_view profile) {
   std::vector<Sighting> seen;
-  Counts counts;
+  CountsByOperation counts;
   FaultCounts fired = every_fault_kind();
   explore_faults(
       subject, history, scope(profile),

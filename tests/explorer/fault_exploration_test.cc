@@ -46,13 +46,15 @@ struct Explored {
 
 Explored explored(const Subject& subject, const History& history, const Scope& how) {
   Explored result;
+  CountsByOperation counts;
   explore_faults(
       subject, history, how,
       [&](const Sighting& sighting) {
         result.sightings.push_back(sighting);
         return true;
       },
-      result.counts, result.fired);
+      counts, result.fired);
+  result.counts = sum_of(counts);
   return result;
 }
 
@@ -190,18 +192,18 @@ TEST(ExploreFaults, AWriteThatFailsOnAHealthyHeapIsContained) {
 
 TEST(ExploreFaults, EndsWhenItIsToldTo) {
   std::uint64_t calls = 0;
-  Counts counts;
+  CountsByOperation counts;
   FaultCounts fired = every_fault_kind();
   explore_faults(
       in_place(), testing::rotation_example(), scope("kill"),
       [&](const Sighting&) { return ++calls < 2; }, counts, fired);
   EXPECT_EQ(calls, 2U);
   const std::atomic<bool> stop = true;
-  Counts none;
+  CountsByOperation none;
   explore_faults(
       in_place(), kEveryVerb, scope("kill"), [](const Sighting&) { return true; }, none, fired,
       &stop);
-  EXPECT_EQ(none, Counts());
+  EXPECT_EQ(sum_of(none), Counts());
 }
 
 }  // namespace

@@ -15,11 +15,12 @@ namespace crashcheck::explorer {
 
 struct CampaignOptions {
   std::uint64_t seed = 1;
+  std::uint64_t first = 0;  ///< the number of the first history
   std::uint64_t sequences = 1000;
   std::size_t max_operations = 24;  ///< of each history
   unsigned jobs = 1;
-  /// No new history is begun after this. The histories done are then numbers 0 to n-1 for some n,
-  /// and the result is that of a campaign of n.
+  /// No new history is begun after this. The histories done are then the first n for some n, and
+  /// the result is that of a campaign of n.
   std::optional<std::chrono::steady_clock::duration> time_limit;
   Scope scope;
   /// How many crashes one history may go through, those inside recoveries not counted: after each
@@ -43,7 +44,9 @@ struct Group {
 };
 
 struct CampaignResult {
-  Counts counts;
+  Counts counts;                   ///< of everything
+  CountsByOperation by_operation;  ///< the same without faults
+  CountsByOperation by_failed;  ///< the same with faults, by the operation in which a call failed
   std::uint64_t sequences = 0;
   std::uint64_t operations = 0;
   std::uint64_t deep_trees = 0;  ///< histories beyond `sequences` that build one
@@ -53,6 +56,8 @@ struct CampaignResult {
   coverage::Coverage coverage;  ///< what was reached without faults
 
   [[nodiscard]] bool holds() const { return groups.empty(); }
+  /// What is known from both: sums, and of each signature the shorter example.
+  CampaignResult& operator+=(const CampaignResult& other);
   /// Kinds of faults that were asked for and never fired: nothing is proven for them.
   [[nodiscard]] std::vector<FaultKind> never_fired() const;
 };
@@ -69,8 +74,19 @@ struct CampaignProgress {
   std::atomic<bool> stop{false};
 };
 
-/// Runs the campaign and shrinks one example of each signature. The same options give the same
-/// result with any number of jobs; only `time_limit` and `progress.stop` can cut it short.
+/// Explores the histories from number `first` on. The same options give the same result with any
+/// number of jobs; only `time_limit` and `progress.stop` can cut it short. Campaigns over histories
+/// that follow on each other add up to the campaign over all of them.
+[[nodiscard]] CampaignResult explore_histories(const Subject& subject,
+                                               const CampaignOptions& options,
+                                               CampaignProgress& progress);
+
+/// Finds the minimal case of each group that has none. Groups that `progress.stop` comes before, or
+/// cuts short, keep what there is.
+void shrink_examples(const Subject& subject, const CampaignOptions& options,
+                     CampaignProgress& progress, CampaignResult& result);
+
+/// Both, one after the other.
 [[nodiscard]] CampaignResult run_campaign(const Subject& subject, const CampaignOptions& options,
                                           CampaignProgress& progress);
 

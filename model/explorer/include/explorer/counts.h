@@ -3,6 +3,8 @@
 
 #include <array>
 #include <cstdint>
+#include <map>
+#include <string_view>
 
 #include "explorer/evidence.h"
 #include "oracle/judge.h"
@@ -36,5 +38,11 @@ struct Counts {
   [[nodiscard]] Hash128 digest() const;
   bool operator==(const Counts&) const = default;
 };
+
+/// What was looked at by what was cut, in the words of Signature::operation.
+using CountsByOperation = std::map<std::string_view, Counts>;
+
+[[nodiscard]] Counts sum_of(const CountsByOperation& counts);
+CountsByOperation& operator+=(CountsByOperation& into, const CountsByOperation& from);
 
 }  // namespace crashcheck::explorer

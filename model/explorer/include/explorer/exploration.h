@@ -29,8 +29,8 @@ struct Scope {
 };
 
 /// What makes two violations the same one for a report: the guarantee, the kind, and what was cut:
-/// the operation's word, "open" for the first open, "recovery" for a crash inside a recovery, "no
-/// crash" where none was needed.
+/// the operation's word, "open" for the first open, "close" where everything had returned,
+/// "recovery" for a crash inside a recovery, "no crash" where none was needed.
 struct Signature {
   oracle::Guarantee guarantee = oracle::Guarantee::kOpens;
   oracle::Kind kind = oracle::Kind::kRecoveryFailed;
@@ -38,6 +38,8 @@ struct Signature {
 
   auto operator<=>(const Signature&) const = default;
 };
+inline constexpr std::string_view kFirstOpen = "open";
+inline constexpr std::string_view kEverythingReturned = "close";
 inline constexpr std::string_view kNestedCrash = "recovery";
 inline constexpr std::string_view kNoCrash = "no crash";
 
@@ -102,6 +104,12 @@ struct ExploreOptions {
 
 /// Explores `recording`, crash points ascending. An image met before in the same step is counted
 /// and not recovered again. What was wrong without a crash is reported first.
+[[nodiscard]] CountsByOperation explore_by_operation(const Subject& subject,
+                                                     const Recording& recording, const Scope& scope,
+                                                     const OnViolation& on_violation,
+                                                     const ExploreOptions& options = {});
+
+/// The same, summed up.
 [[nodiscard]] Counts explore(const Subject& subject, const Recording& recording, const Scope& scope,
                              const OnViolation& on_violation, const ExploreOptions& options = {});
 
@@ -113,7 +121,10 @@ struct ExploreOptions {
                                                           std::uint64_t first_event,
                                                           faultfs::Choices& way);
 
-/// The word for what a crash at `step` cuts.
+/// The word for what a crash at `step` cuts: "close" where everything had returned.
 [[nodiscard]] std::string_view operation_name(const history::History& history, std::size_t step);
+
+/// The literal that a signature's `operation` refers to; nothing where `text` is none.
+[[nodiscard]] std::optional<std::string_view> operation_from_name(std::string_view text);
 
 }  // namespace crashcheck::explorer

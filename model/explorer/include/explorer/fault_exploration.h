@@ -33,9 +33,10 @@ using FaultCounts = std::map<FaultKind, std::uint64_t>;
 /// kFailedSyncChoices and in both behaviours. Then the life ends there, or the store is reopened,
 /// by itself, before up to kOperationsAfterFault more operations (where it could not be created,
 /// before the first of the history), or after them; every crash point from there on is explored.
-/// All findings are of Guarantee::kContained. Adds to `counts` and `fired`.
+/// All findings are of Guarantee::kContained. Adds to `counts`, by the operation in which the call
+/// failed, and to `fired`.
 void explore_faults(const Subject& subject, const history::History& history, const Scope& scope,
-                    const OnViolation& on_violation, Counts& counts, FaultCounts& fired,
+                    const OnViolation& on_violation, CountsByOperation& counts, FaultCounts& fired,
                     const std::atomic<bool>* stop = nullptr);
 
 /// More of what a failed sync may have made durable is not tried.

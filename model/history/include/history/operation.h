@@ -110,6 +110,8 @@ constexpr std::uint64_t kUserHeaderBytes = 32;
 
 /// The word that starts an operation's line: "allocate", "deallocate-bulk", ...
 [[nodiscard]] std::string_view word(const Operation& operation);
+/// The literal that word() returns; nothing where `text` is none of them.
+[[nodiscard]] std::optional<std::string_view> operation_word(std::string_view text);
 
 /// One line: "write #1 0 68656c6c6f".
 [[nodiscard]] std::string to_string(const Operation& operation);
