@@ -28,6 +28,7 @@ using Command = std::function<int()>;
 
 Command add_explore(CLI::App& app, const Common& common);
 Command add_prove(CLI::App& app, const Common& common);
+Command add_audit(CLI::App& app, const Common& common);
 Command add_replay(CLI::App& app, const Common& common);
 Command add_shrink(CLI::App& app, const Common& common);
 Command add_run(CLI::App& app, const Common& common);

@@ -6,13 +6,12 @@
 #include <thread>
 
 #include "commands.h"
-#include "explorer/replay.h"
-#include "explorer/shrinker.h"
 #include "files.h"
 #include "grouped.h"
 #include "option_values.h"
 #include "progress.h"
 #include "proof_report.h"
+#include "prover/minimal.h"
 #include "what_is_tested.h"
 
 namespace crashcheck::cli {
@@ -107,17 +106,6 @@ std::string progress_text(const prover::ProofProgress& progress, double seconds)
                      grouped(progress.violating));
 }
 
-/// The least that shows the same, from a history that has no more actions than it needs.
-explorer::Case minimal_case(const explorer::Subject& subject, const prover::Bounds& bounds,
-                            const explorer::Signature& signature, const explorer::Case& shortest,
-                            const std::atomic<bool>& stop) {
-  explorer::Effort effort{explorer::kShrinkImageBytes, &stop};
-  effort.beginnings = 0;
-  const explorer::CrashSearch search{subject, bounds.scope, {signature}};
-  const auto shrunk = explorer::shrink(search, shortest.lives, effort);
-  return shrunk ? explorer::make_case(subject, bounds.scope.profile, shrunk->sighting) : shortest;
-}
-
 tl::expected<void, std::string> save(const prover::Prover& prover, const std::string& checkpoint) {
   return checkpoint.empty() ? tl::expected<void, std::string>()
                             : write_text(checkpoint, prover.checkpoint());
@@ -158,8 +146,9 @@ tl::expected<FinishedProof, std::string> run_one(const explorer::Subject& subjec
   }
   FinishedProof finished{&subject, plan.bounds, prover.proof(), {}};
   for (const auto& [signature, violation] : finished.proof.violations) {
-    finished.minimal.emplace(
-        signature, minimal_case(subject, plan.bounds, signature, violation.reproduction, stop));
+    auto minimal =
+        prover::minimal_case(subject, plan.bounds, signature, violation.reproduction, stop);
+    finished.minimal.emplace(signature, std::move(minimal.reproduction));
   }
   return finished;
 }

@@ -1,0 +1,174 @@
+// The parts take turns: what an interrupted audit has is spread over all of them.
+#include "audit/audit.h"
+
+#include <algorithm>
+#include <set>
+
+#include "explorer/hashing.h"
+#include "part.h"
+
+namespace crashcheck::audit {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr std::chrono::seconds kBetweenKeeping{30};
+/// States of the campaign on a device whose syncs lie; it only has to show that violations are
+/// seen.
+constexpr std::uint64_t kControlStates = 20'000;
+
+bool claims_containment(const explorer::Subject& subject) {
+  const Claim& claim = claims()[static_cast<std::size_t>(oracle::Guarantee::kContained)];
+  return said_of(claim, subject.name()) != "no";
+}
+
+/// The parts that are about one device.
+struct DeviceParts {
+  faultfs::DeviceProfile profile;
+  std::vector<std::unique_ptr<Part>> parts;
+
+  [[nodiscard]] Device result() const {
+    Device device{profile, {}, std::nullopt};
+    for (const auto& part : parts) part->add_to(device);
+    return device;
+  }
+};
+
+struct StoreParts {
+  const explorer::Subject* subject = nullptr;
+  std::vector<DeviceParts> devices;
+  DeviceParts control;
+};
+
+StoreParts parts_for(const Plan& plan, const explorer::Subject& subject) {
+  StoreParts store;
+  store.subject = &subject;
+  for (const faultfs::DeviceProfile& profile : plan.profiles) {
+    DeviceParts& device = store.devices.emplace_back();
+    device.profile = profile;
+    if (auto proof = proof_part(plan, subject, profile)) device.parts.push_back(std::move(proof));
+    device.parts.push_back(campaign_part(plan, subject, profile, CampaignKind::kPlain));
+    if (claims_containment(subject)) {
+      device.parts.push_back(campaign_part(plan, subject, profile, CampaignKind::kFaults));
+    }
+  }
+  store.control.profile = faultfs::parse_profile("lying").value();
+  Plan control = plan;
+  control.states = std::min(plan.states, kControlStates);
+  store.control.parts.push_back(
+      campaign_part(control, subject, store.control.profile, CampaignKind::kControl));
+  return store;
+}
+
+void add_to_digest(explorer::Hasher& hasher, const Device& device) {
+  for (const Campaign& campaign : device.campaigns) hasher.add(campaign.result.counts.digest());
+  if (device.proof) hasher.add(device.proof->proof.digest());
+}
+
+}  // namespace
+
+class Audit::Parts {
+ public:
+  explicit Parts(const Plan& plan) : plan_(plan) {
+    for (const explorer::Subject* subject : plan.subjects) {
+      stores_.push_back(parts_for(plan, *subject));
+    }
+    for (const StoreParts& store : stores_) {
+      for (const DeviceParts& device : store.devices) add(device);
+      add(store.control);
+    }
+  }
+
+  tl::expected<void, std::string> take_up(const Store& store) {
+    for (Part* part : all_) {
+      if (auto taken_up = part->take_up(store); !taken_up) return taken_up;
+    }
+    return {};
+  }
+
+  tl::expected<void, std::string> run(unsigned jobs, std::optional<Clock::duration> time_limit,
+                                      const Store& store, AuditProgress& progress) {
+    const auto begun = Clock::now();
+    const auto is_over = [&] {
+      return progress.campaigns.stop || (time_limit && Clock::now() - begun >= *time_limit);
+    };
+    begin(progress);
+    auto kept_at = begun;
+    for (bool any = true; any && !is_over();) {
+      any = false;
+      for (Part* part : all_) {
+        if (part->is_done() || is_over()) continue;
+        any = true;
+        part->take_turn(jobs, progress);
+        unkept_.insert(part);
+        if (part->is_done()) ++progress.parts_done;
+        if (Clock::now() - kept_at < kBetweenKeeping) continue;
+        if (auto kept = keep(store); !kept) return kept;
+        kept_at = Clock::now();
+      }
+    }
+    return keep(store);
+  }
+
+  [[nodiscard]] bool is_complete() const {
+    return std::ranges::all_of(all_, [](const Part* part) { return part->is_done(); });
+  }
+
+  [[nodiscard]] Result result() const {
+    Result result;
+    explorer::Hasher hasher;
+    for (const StoreParts& store : stores_) {
+      StoreResult& added = result.stores.emplace_back();
+      added.subject = store.subject;
+      for (const DeviceParts& device : store.devices) {
+        added.devices.push_back(device.result());
+        add_to_digest(hasher, added.devices.back());
+      }
+      added.control = store.control.result();
+      draw_conclusions(added);
+    }
+    result.complete = is_complete();
+    result.digest = hasher.value();
+    return result;
+  }
+
+ private:
+  void add(const DeviceParts& device) {
+    for (const auto& part : device.parts) all_.push_back(part.get());
+  }
+
+  void begin(AuditProgress& progress) const {
+    progress.parts = all_.size();
+    progress.parts_done = static_cast<std::uint64_t>(
+        std::ranges::count_if(all_, [](const Part* part) { return part->is_done(); }));
+  }
+
+  tl::expected<void, std::string> keep(const Store& store) {
+    for (Part* part : all_) {
+      if (!unkept_.contains(part)) continue;
+      if (auto kept = part->keep(store); !kept) return kept;
+    }
+    unkept_.clear();
+    return {};
+  }
+
+  Plan plan_;
+  std::vector<StoreParts> stores_;
+  std::vector<Part*> all_;
+  std::set<const Part*> unkept_;  // with work that an interruption would lose
+};
+
+Audit::Audit(const Plan& plan) : parts_(std::make_unique<Parts>(plan)) {}
+Audit::~Audit() = default;
+
+tl::expected<void, std::string> Audit::resume(const Store& store) { return parts_->take_up(store); }
+
+tl::expected<void, std::string> Audit::run(unsigned jobs, std::optional<Clock::duration> time_limit,
+                                           const Store& store, AuditProgress& progress) {
+  return parts_->run(jobs, time_limit, store, progress);
+}
+
+bool Audit::is_complete() const { return parts_->is_complete(); }
+Result Audit::result() const { return parts_->result(); }
+
+}  // namespace crashcheck::audit

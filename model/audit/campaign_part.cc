@@ -1,0 +1,156 @@
+// Histories in pieces, as many as it takes to see the states that were planned; then minimal cases.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "campaign_text.h"
+#include "part.h"
+#include "part_file.h"
+
+namespace crashcheck::audit {
+namespace {
+
+constexpr std::uint64_t kFirstPiece = 2;
+constexpr std::uint64_t kLargestPiece = 256;
+/// Crash images in one piece, about: some seconds of work.
+constexpr std::uint64_t kStatesOfAPiece = 4'000'000;
+
+/// On devices with small units a crash point has more images than are worth looking at.
+constexpr std::uint64_t kCapForSmallUnits = 64;
+constexpr std::uint64_t kSmallUnit = 64;
+
+std::uint64_t epoch_cap(const faultfs::DeviceProfile& profile) {
+  const bool small = profile.ordering == faultfs::Ordering::kAny && profile.unit_bytes < kSmallUnit;
+  return small ? kCapForSmallUnits : explorer::Scope().epoch_cap;
+}
+
+std::string_view word(CampaignKind kind) {
+  switch (kind) {
+    case CampaignKind::kPlain: return "campaign";
+    case CampaignKind::kFaults: return "faults";
+    case CampaignKind::kControl: break;
+  }
+  return "control";
+}
+
+class CampaignPart final : public Part {
+ public:
+  CampaignPart(const Plan& plan, const explorer::Subject& subject,
+               const faultfs::DeviceProfile& profile, CampaignKind kind)
+      : subject_(subject),
+        kind_(kind),
+        name_(fmt::format("{}.{}.{}", subject.name(), to_string(profile), word(kind))),
+        states_(plan.states) {
+    options_.seed = plan.seed;
+    options_.max_operations = plan.operations;
+    options_.scope = {profile, epoch_cap(profile), plan.nested};
+    options_.crashes = plan.crashes;
+    options_.deep_trees = plan.deep_trees;
+    options_.faults = kind == CampaignKind::kFaults;
+    work_ = fmt::format(
+        "{} {} seed {} operations {} nested {} crashes {} deep-trees {} epoch-cap {} states {} "
+        "store {}",
+        CRASHCHECK_VERSION, name_, plan.seed, plan.operations, plan.nested, plan.crashes,
+        plan.deep_trees, options_.scope.epoch_cap, states_, store_mark(subject));
+  }
+
+  [[nodiscard]] const std::string& name() const override { return name_; }
+  [[nodiscard]] bool is_done() const override {
+    const bool is_minimal =
+        kind_ == CampaignKind::kControl || minimal_.size() == result_.groups.size();
+    return is_explored() && is_minimal;
+  }
+
+  void take_turn(unsigned jobs, AuditProgress& progress) override {
+    explorer::CampaignOptions options = options_;
+    options.jobs = jobs;
+    if (is_explored()) {
+      shrink(options, progress);
+      return;
+    }
+    options.first = result_.sequences;
+    options.sequences = next_piece();
+    const auto piece = explore_histories(subject_, options, progress.campaigns);
+    if (!progress.campaigns.stop) result_ += piece;
+  }
+
+  [[nodiscard]] tl::expected<void, std::string> keep(const Store& store) const override {
+    return store.write(
+        name_ + ".part",
+        to_part_file(work_, to_text(subject_, options_.scope.profile, result_, minimal_)));
+  }
+
+  [[nodiscard]] tl::expected<void, std::string> take_up(const Store& store) override {
+    const auto text = store.read(name_ + ".part");
+    if (!text) return {};
+    const auto content = from_part_file(*text, work_);
+    if (!content) return tl::unexpected(name_ + ".part: " + content.error());
+    if (!from_text(*content, result_, minimal_)) {
+      return tl::unexpected(name_ + ".part: it makes no sense");
+    }
+    return {};
+  }
+
+  void add_to(Device& device) const override {
+    Campaign campaign{options_, result_, minimal_, is_done()};
+    campaign.options.sequences = result_.sequences;
+    for (const auto& [signature, group] : result_.groups) {
+      const explorer::Sighting example{signature, group.lives};
+      campaign.minimal.try_emplace(
+          signature, MinimalCase{make_case(subject_, options_.scope.profile, example), false});
+    }
+    device.campaigns.push_back(std::move(campaign));
+  }
+
+ private:
+  [[nodiscard]] bool is_explored() const { return result_.counts.states >= states_; }
+
+  /// How many histories: from what those before have come to, so that every run of this audit asks
+  /// for the same pieces.
+  [[nodiscard]] std::uint64_t next_piece() const {
+    if (result_.sequences == 0) return kFirstPiece;
+    const std::uint64_t each =
+        std::max<std::uint64_t>(1, result_.counts.states / result_.sequences);
+    const std::uint64_t missing = std::min(states_ - result_.counts.states, kStatesOfAPiece);
+    return std::clamp<std::uint64_t>(missing / each, 1, kLargestPiece);
+  }
+
+  /// As many at a time as there are threads.
+  void shrink(const explorer::CampaignOptions& options, AuditProgress& progress) {
+    explorer::CampaignResult some;
+    for (const auto& [signature, group] : result_.groups) {
+      if (some.groups.size() < options.jobs && !minimal_.contains(signature)) {
+        some.groups.emplace(signature, group);
+      }
+    }
+    shrink_examples(subject_, options, progress.campaigns, some);
+    if (progress.campaigns.stop) return;
+    for (const auto& [signature, group] : some.groups) keep_minimal(signature, group);
+  }
+
+  void keep_minimal(const explorer::Signature& signature, const explorer::Group& group) {
+    const faultfs::DeviceProfile& profile = options_.scope.profile;
+    minimal_[signature] =
+        group.shrunk ? MinimalCase{make_case(subject_, profile, group.shrunk->sighting),
+                                   group.shrunk->minimal}
+                     : MinimalCase{make_case(subject_, profile, {signature, group.lives}), false};
+  }
+
+  const explorer::Subject& subject_;
+  CampaignKind kind_;
+  std::string name_;
+  std::string work_;
+  std::uint64_t states_;
+  explorer::CampaignOptions options_;
+  explorer::CampaignResult result_;
+  MinimalCases minimal_;
+};
+
+}  // namespace
+
+std::unique_ptr<Part> campaign_part(const Plan& plan, const explorer::Subject& subject,
+                                    const faultfs::DeviceProfile& profile, CampaignKind kind) {
+  return std::make_unique<CampaignPart>(plan, subject, profile, kind);
+}
+
+}  // namespace crashcheck::audit

@@ -1,0 +1,239 @@
+// JSON whose every part is checked on the way back: what does not make sense is an exception inside
+// this file, and false outside of it.
+#include "campaign_text.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+
+namespace crashcheck::audit {
+namespace {
+
+using Json = nlohmann::json;
+
+[[noreturn]] void refuse(const char* what) { throw std::invalid_argument(what); }
+
+Json json_of(const explorer::Hash128& hash) { return Json::array({hash.high, hash.low}); }
+
+explorer::Hash128 hash_from(const Json& json) {
+  return {json.at(0).get<std::uint64_t>(), json.at(1).get<std::uint64_t>()};
+}
+
+/// The numbers in Counts, in one order for both ways.
+template <typename Counts>
+auto numbers_of(Counts& counts) {
+  return std::array{&counts.crash_points, &counts.states,     &counts.tested,
+                    &counts.violating,    &counts.nested,     &counts.sampled_points,
+                    &counts.sampled,      &counts.sampled_of, &counts.image_bytes};
+}
+
+Json json_of(const explorer::Counts& counts) {
+  Json json;
+  for (const std::uint64_t* number : numbers_of(counts)) json["numbers"].push_back(*number);
+  json["violating"] = counts.violating_by_guarantee;
+  json["unjudged"] = counts.unjudged_by_guarantee;
+  json["evidence"] = json_of(counts.evidence.sum());
+  return json;
+}
+
+explorer::Counts counts_from(const Json& json) {
+  explorer::Counts counts;
+  std::size_t i = 0;
+  for (std::uint64_t* number : numbers_of(counts)) {
+    *number = json.at("numbers").at(i++).get<std::uint64_t>();
+  }
+  counts.violating_by_guarantee =
+      json.at("violating").get<decltype(counts.violating_by_guarantee)>();
+  counts.unjudged_by_guarantee = json.at("unjudged").get<decltype(counts.unjudged_by_guarantee)>();
+  counts.evidence.add(hash_from(json.at("evidence")));
+  return counts;
+}
+
+Json json_of(const explorer::CountsByOperation& counts) {
+  Json json = Json::object();
+  for (const auto& [operation, of_it] : counts) json[std::string(operation)] = json_of(of_it);
+  return json;
+}
+
+std::string_view operation_from(const std::string& text) {
+  const auto operation = explorer::operation_from_name(text);
+  if (!operation) refuse("no such operation");
+  return *operation;
+}
+
+explorer::CountsByOperation counts_by_operation_from(const Json& json) {
+  explorer::CountsByOperation counts;
+  for (const auto& [operation, of_it] : json.items()) {
+    counts[operation_from(operation)] = counts_from(of_it);
+  }
+  return counts;
+}
+
+Json json_of(const explorer::Signature& signature) {
+  return Json::array({static_cast<unsigned>(signature.guarantee),
+                      static_cast<unsigned>(signature.kind), signature.operation});
+}
+
+explorer::Signature signature_from(const Json& json) {
+  const auto guarantee = json.at(0).get<std::size_t>();
+  const auto kind = json.at(1).get<std::size_t>();
+  if (guarantee >= oracle::kGuaranteeCount || kind >= oracle::kKindCount) refuse("signature");
+  return {static_cast<oracle::Guarantee>(guarantee), static_cast<oracle::Kind>(kind),
+          operation_from(json.at(2).get<std::string>())};
+}
+
+explorer::Case case_from(const Json& json) {
+  auto read = explorer::parse_case(json.get<std::string>());
+  if (!read) refuse("case");
+  read->places.clear();
+  read->protocol_place = {};
+  return std::move(*read);
+}
+
+Json json_of(const coverage::Coverage& coverage) {
+  Json json = Json::array();
+  for (const auto& [feature, times] : coverage.counts()) {
+    json.push_back(
+        {static_cast<unsigned>(feature.area), unsigned{feature.what}, feature.detail, times});
+  }
+  return json;
+}
+
+coverage::Coverage coverage_from(const Json& json) {
+  coverage::Coverage coverage;
+  for (const Json& each : json) {
+    const auto area = each.at(0).get<std::uint8_t>();
+    if (area > static_cast<std::uint8_t>(coverage::Area::kRecoveryMoment)) refuse("area");
+    coverage.note({static_cast<coverage::Area>(area), each.at(1).get<std::uint8_t>(),
+                   each.at(2).get<std::uint32_t>()},
+                  each.at(3).get<std::uint64_t>());
+  }
+  return coverage;
+}
+
+Json json_of(const explorer::FaultCounts& fired) {
+  Json json = Json::array();
+  for (const auto& [kind, times] : fired) {
+    json.push_back({static_cast<unsigned>(kind.point), kind.error, kind.forever, times});
+  }
+  return json;
+}
+
+explorer::FaultCounts fired_from(const Json& json) {
+  explorer::FaultCounts fired;
+  if (!json.empty()) fired = explorer::every_fault_kind();
+  for (const Json& each : json) {
+    const explorer::FaultKind kind{static_cast<faultfs::FaultPoint>(each.at(0).get<unsigned>()),
+                                   each.at(1).get<int>(), each.at(2).get<bool>()};
+    const auto known = fired.find(kind);
+    if (known == fired.end()) refuse("fault");
+    known->second = each.at(3).get<std::uint64_t>();
+  }
+  return fired;
+}
+
+Json json_of(const MinimalCases& minimal) {
+  Json json = Json::array();
+  for (const auto& [signature, example] : minimal) {
+    json.push_back({{"signature", json_of(signature)},
+                    {"case", to_string(example.reproduction)},
+                    {"minimal", example.minimal}});
+  }
+  return json;
+}
+
+MinimalCases minimal_from(const Json& json) {
+  MinimalCases minimal;
+  for (const Json& each : json) {
+    minimal[signature_from(each.at("signature"))] = {case_from(each.at("case")),
+                                                     each.at("minimal").get<bool>()};
+  }
+  return minimal;
+}
+
+Json json_of(const explorer::Subject& subject, const faultfs::DeviceProfile& profile,
+             const explorer::Signature& signature, const explorer::Group& group) {
+  return {{"signature", json_of(signature)},
+          {"states", group.states},
+          {"sequences", group.sequences},
+          {"example", group.example},
+          {"faults", group.with_faults},
+          {"case", to_string(make_case(subject, profile, {signature, group.lives}))}};
+}
+
+void add_group(const Json& json, explorer::CampaignResult& result) {
+  explorer::Group& group = result.groups[signature_from(json.at("signature"))];
+  group.states = json.at("states").get<std::uint64_t>();
+  group.sequences = json.at("sequences").get<std::uint64_t>();
+  group.example = json.at("example").get<std::uint64_t>();
+  group.with_faults = json.at("faults").get<bool>();
+  group.lives = case_from(json.at("case")).lives;
+  if (group.with_faults && group.lives.front().faults.empty()) refuse("a group without a fault");
+}
+
+explorer::CampaignResult result_from(const Json& json) {
+  explorer::CampaignResult result;
+  result.sequences = json.at("sequences").get<std::uint64_t>();
+  result.operations = json.at("operations").get<std::uint64_t>();
+  result.deep_trees = json.at("deep_trees").get<std::uint64_t>();
+  result.continued = json.at("continued").get<std::uint64_t>();
+  result.by_operation = counts_by_operation_from(json.at("by_operation"));
+  result.by_failed = counts_by_operation_from(json.at("by_failed"));
+  result.counts = sum_of(result.by_operation);
+  result.counts += sum_of(result.by_failed);
+  result.fired = fired_from(json.at("fired"));
+  result.coverage = coverage_from(json.at("coverage"));
+  for (const Json& group : json.at("groups")) add_group(group, result);
+  return result;
+}
+
+/// Whether `read` came to its end.
+template <typename Read>
+bool succeeds(const Read& read) {
+  try {
+    read();
+    return true;
+  } catch (const Json::exception&) {
+    return false;
+  } catch (const std::invalid_argument&) {
+    return false;
+  }
+}
+
+}  // namespace
+
+std::string to_text(const explorer::Subject& subject, const faultfs::DeviceProfile& profile,
+                    const explorer::CampaignResult& result, const MinimalCases& minimal) {
+  Json json = {{"sequences", result.sequences},
+               {"operations", result.operations},
+               {"deep_trees", result.deep_trees},
+               {"continued", result.continued},
+               {"by_operation", json_of(result.by_operation)},
+               {"by_failed", json_of(result.by_failed)},
+               {"fired", json_of(result.fired)},
+               {"coverage", json_of(result.coverage)},
+               {"groups", Json::array()},
+               {"minimal", json_of(minimal)}};
+  for (const auto& [signature, group] : result.groups) {
+    json["groups"].push_back(json_of(subject, profile, signature, group));
+  }
+  return json.dump(1) + "\n";
+}
+
+bool from_text(std::string_view text, explorer::CampaignResult& result, MinimalCases& minimal) {
+  return succeeds([&] {
+    const Json json = Json::parse(text);
+    result = result_from(json);
+    minimal = minimal_from(json.at("minimal"));
+  });
+}
+
+std::string to_text(const MinimalCases& minimal) { return json_of(minimal).dump(1) + "\n"; }
+
+bool from_text(std::string_view text, MinimalCases& minimal) {
+  return succeeds([&] { minimal = minimal_from(Json::parse(text)); });
+}
+
+}  // namespace crashcheck::audit

@@ -1,0 +1,95 @@
+// Tables out of Markdown.
+#include "audit/claims.h"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "documents.h"
+
+namespace crashcheck::audit {
+namespace {
+
+using Row = std::vector<std::string>;
+
+std::string trimmed(std::string_view text) {
+  const std::size_t begin = text.find_first_not_of(' ');
+  if (begin == std::string_view::npos) return {};
+  return std::string(text.substr(begin, text.find_last_not_of(' ') - begin + 1));
+}
+
+/// "| a | b |": {"a", "b"}.
+Row cells_of(std::string_view line) {
+  Row cells;
+  line.remove_prefix(1);
+  for (std::size_t end = line.find('|'); end != std::string_view::npos; end = line.find('|')) {
+    cells.push_back(trimmed(line.substr(0, end)));
+    line.remove_prefix(end + 1);
+  }
+  return cells;
+}
+
+/// The table whose heading starts with `heading`: the heading, then the rows.
+std::vector<Row> table(std::string_view document, std::string_view heading) {
+  std::vector<Row> rows;
+  std::size_t at = document.find(heading);
+  if (at == std::string_view::npos) {
+    throw std::logic_error("the documentation has no table " + std::string(heading));
+  }
+  while (at < document.size() && document[at] == '|') {
+    const std::size_t end = std::min(document.find('\n', at), document.size());
+    const std::string_view line = document.substr(at, end - at);
+    if (line.find("---") == std::string_view::npos) rows.push_back(cells_of(line));
+    at = end + 1;
+  }
+  return rows;
+}
+
+std::vector<Claim> read_claims() {
+  const auto rows = table(kGuaranteesMd, "| guarantee | statement | in-place | journaled |");
+  std::vector<Claim> all;
+  for (std::size_t i = 0; i < oracle::kGuaranteeCount; ++i) {
+    const auto guarantee = static_cast<oracle::Guarantee>(i);
+    const auto row = std::ranges::find_if(
+        rows, [&](const Row& cells) { return cells.front() == oracle::name(guarantee); });
+    if (row == rows.end() || row->size() < 4) {
+      throw std::logic_error("the documentation makes no claim about " +
+                             std::string(oracle::name(guarantee)));
+    }
+    all.push_back({guarantee, (*row)[1], (*row)[2], (*row)[3]});
+  }
+  return all;
+}
+
+}  // namespace
+
+const std::vector<Claim>& claims() {
+  static const std::vector<Claim> all = read_claims();
+  return all;
+}
+
+std::string_view said_of(const Claim& claim, std::string_view protocol) {
+  if (protocol == "in-place") return claim.in_place;
+  return protocol == "journaled" ? std::string_view(claim.journaled) : std::string_view();
+}
+
+std::string device_description(std::string_view profile) {
+  const std::string name = "`" + std::string(profile.substr(0, profile.find(','))) + "`";
+  for (const Row& row : table(kGuaranteesMd, "| profile | what a crash may leave |")) {
+    if (row.size() > 1 && row[0] == name) return row[1];
+  }
+  return {};
+}
+
+std::vector<std::string> mutants_caught_by(oracle::Guarantee guarantee) {
+  const auto rows = table(kTestingMd, "| mutant | area |");
+  const auto column = std::ranges::find(rows.front(), oracle::name(guarantee));
+  std::vector<std::string> names;
+  if (column == rows.front().end()) return names;
+  const auto index = static_cast<std::size_t>(column - rows.front().begin());
+  for (const Row& row : rows) {
+    if (index < row.size() && (row[index] == "X" || row[index] == "x")) names.push_back(row[0]);
+  }
+  return names;
+}
+
+}  // namespace crashcheck::audit

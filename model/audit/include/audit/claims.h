@@ -1,0 +1,35 @@
+// What is promised, and which planted bugs each check has caught: read from the documentation, so
+// that there is one source for both.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "oracle/finding.h"
+
+namespace crashcheck::audit {
+
+/// A row of the table of promises in docs/guarantees.md.
+struct Claim {
+  oracle::Guarantee guarantee = oracle::Guarantee::kOpens;
+  std::string statement;
+  std::string in_place;   ///< what the published protocol documents: "yes", "no", "after open", ...
+  std::string journaled;  ///< what the other one promises
+};
+
+/// One for each guarantee, in their order.
+[[nodiscard]] const std::vector<Claim>& claims();
+
+/// What `claim` says of a protocol; empty for one that the documentation does not know.
+[[nodiscard]] std::string_view said_of(const Claim& claim, std::string_view protocol);
+
+/// What a crash may leave on the device of that name, fields of its own aside; empty where the
+/// documentation does not know it.
+[[nodiscard]] std::string device_description(std::string_view profile);
+
+/// The planted bugs that the check of `guarantee` has caught, from the kill matrix in
+/// docs/testing.md, by name.
+[[nodiscard]] std::vector<std::string> mutants_caught_by(oracle::Guarantee guarantee);
+
+}  // namespace crashcheck::audit

@@ -1,0 +1,43 @@
+// An audit as JSON: the file for other programs, whose schema is docs/schemas/audit.schema.json,
+// and the data of a page for people.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "audit/audit.h"
+
+namespace crashcheck::audit {
+
+/// What does not follow from the plan.
+struct Circumstances {
+  std::string version;
+  std::string commit;    ///< of the source; "unknown" where that is not known
+  std::string compiler;  ///< "g++ 12.2.0"
+  std::string begun;     ///< "2026-01-31T12:00:00Z", of the run that reports
+  double seconds = 0;    ///< that this run took
+};
+
+/// The whole audit. Nothing but `begun` and `seconds` differs between two runs of one plan.
+[[nodiscard]] nlohmann::ordered_json to_json(const Plan& plan, const Result& result,
+                                             const Circumstances& circumstances);
+
+/// What the page about one store shows: its part of the above, and the story of each violation.
+[[nodiscard]] nlohmann::ordered_json page_data(const Plan& plan, const Result& result,
+                                               std::size_t store,
+                                               const Circumstances& circumstances);
+
+/// "in-place.html".
+[[nodiscard]] std::string page_name(const StoreResult& store);
+
+/// "durable.lost-acked.deallocate.kill".
+[[nodiscard]] std::string id_of(const StoreResult& store, const Violation& violation);
+
+/// "violated", "holds" or, where nothing was found and not all was done, "incomplete".
+[[nodiscard]] std::string_view verdict_of(const StoreResult& store);
+
+/// The command that explores the same again, and the one that proves the same.
+[[nodiscard]] std::string command_of(const explorer::Subject& subject, const Campaign& campaign);
+[[nodiscard]] std::string command_of(const explorer::Subject& subject, const SmallHeaps& proof);
+
+}  // namespace crashcheck::audit

@@ -1,0 +1,125 @@
+// What an audit has found: for each store a matrix of guarantees, operations and devices, the
+// violations, and the evidence behind both.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "audit/claims.h"
+#include "explorer/campaign.h"
+#include "prover/proof.h"
+
+namespace crashcheck::audit {
+
+enum class Verdict : std::uint8_t {
+  kHolds,       ///< nothing was found
+  kViolated,    ///< there is a counterexample
+  kNotClaimed,  ///< the documentation does not claim it, and it was not looked for
+  kNotJudged,   ///< no state was judged by it
+};
+
+/// "holds", "violated", "not-claimed", "not-judged".
+[[nodiscard]] std::string_view name(Verdict verdict);
+
+struct MinimalCase {
+  explorer::Case reproduction;
+  bool minimal = false;  ///< no single simplification is left
+};
+
+/// Minimal cases by what they show.
+using MinimalCases = std::map<explorer::Signature, MinimalCase>;
+
+struct Campaign {
+  explorer::CampaignOptions options;  ///< with as many sequences as were explored
+  explorer::CampaignResult result;
+  MinimalCases minimal;   ///< of each group, where it is known
+  bool complete = false;  ///< as many states as were planned, and all of it minimal
+};
+
+struct SmallHeaps {
+  prover::Bounds bounds;
+  prover::Proof proof;
+  MinimalCases minimal;
+  bool complete = false;
+
+  /// Whether it shows that nothing in its bounds is violated.
+  [[nodiscard]] bool is_certificate() const;
+};
+
+/// What was done on one device.
+struct Device {
+  faultfs::DeviceProfile profile;
+  std::vector<Campaign> campaigns;  ///< one without faults, where they are claimed one with them
+  std::optional<SmallHeaps> proof;
+};
+
+struct Violation {
+  explorer::Signature signature;
+  std::size_t device = 0;
+  bool faults = false;          ///< a call fails
+  std::uint64_t states = 0;     ///< of the campaign, and of the proof where only that found it
+  std::uint64_t sequences = 0;  ///< of the campaign
+  bool by_campaign = false;
+  bool by_proof = false;
+  MinimalCase example;
+};
+
+/// A guarantee, an operation that a crash cut, and a device.
+struct Cell {
+  std::string_view operation;
+  std::size_t device = 0;
+  Verdict verdict = Verdict::kNotJudged;
+  std::uint64_t states = 0;     ///< crash images, those met before included
+  std::uint64_t tested = 0;     ///< distinct ones that could be judged by it
+  std::uint64_t violating = 0;  ///< of these
+  std::uint64_t sampled = 0;    ///< of the states, those taken as a sample
+  std::uint64_t sampled_of = 0;
+  std::vector<std::size_t> violations;  ///< their numbers
+};
+
+/// The same over all operations.
+struct DeviceVerdict {
+  Verdict verdict = Verdict::kNotJudged;
+  bool certificate = false;  ///< a proof covers it as well
+  bool exhaustive = true;    ///< nothing was sampled
+  std::uint64_t tested = 0;
+  std::uint64_t violating = 0;
+};
+
+struct GuaranteeRow {
+  Claim claim;
+  std::string said;  ///< of this store
+  bool claimed = true;
+  Verdict verdict = Verdict::kNotJudged;
+  /// The most hostile device such that it holds there and on all that come before it.
+  std::optional<std::size_t> weakest_device;
+  std::vector<DeviceVerdict> devices;
+  std::vector<Cell> cells;
+  std::vector<std::string> mutants;  ///< planted bugs that its check has caught
+};
+
+struct StoreResult {
+  const explorer::Subject* subject = nullptr;
+  std::vector<Device> devices;  ///< the mildest first
+  Device control;               ///< syncs lie: no store survives it, and a checker has to see that
+  std::vector<GuaranteeRow> guarantees;
+  std::vector<Violation> violations;
+  bool complete = false;
+
+  /// Whether anything that is claimed is violated.
+  [[nodiscard]] bool is_violated() const;
+};
+
+struct Result {
+  std::vector<StoreResult> stores;
+  bool complete = false;
+  /// Over all that was explored and proven.
+  explorer::Hash128 digest;
+};
+
+/// The matrix and the violations, from the devices. REQUIRES: `subject` and `devices` are there.
+void draw_conclusions(StoreResult& store);
+
+}  // namespace crashcheck::audit

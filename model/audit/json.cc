@@ -1,0 +1,283 @@
+// Field by field.
+#include "audit/json.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "coverage/stated.h"
+#include "report/json.h"
+
+namespace crashcheck::audit {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json number_or_more(std::uint64_t number) {
+  return number == UINT64_MAX ? Json("2^64 or more") : Json(number);
+}
+
+Json coverage_json(const explorer::Subject& subject, const Campaign& campaign) {
+  const auto stated = coverage::stated_features(
+      subject.protocol(), {campaign.options.scope.nested > 0, campaign.options.crashes > 1});
+  const auto missing = campaign.result.coverage.missing(stated);
+  Json json = {{"reached", stated.size() - missing.size()},
+               {"stated", stated.size()},
+               {"not_reached", Json::array()}};
+  for (const auto& feature : missing) json["not_reached"].push_back(name(feature));
+  return json;
+}
+
+Json json_of(const explorer::Subject& subject, const Campaign& campaign) {
+  const explorer::CampaignResult& result = campaign.result;
+  std::uint64_t fired = 0;
+  for (const auto& [kind, times] : result.fired) fired += times;
+  return {{"faults", campaign.options.faults},
+          {"sequences", result.sequences},
+          {"deep_trees", result.deep_trees},
+          {"operations", result.operations},
+          {"crash_points", result.counts.crash_points},
+          {"crash_states", result.counts.states},
+          {"nested_states", result.counts.nested},
+          {"distinct_images", result.counts.tested},
+          {"sampled_points", result.counts.sampled_points},
+          {"sampled", result.counts.sampled},
+          {"sampled_of", number_or_more(result.counts.sampled_of)},
+          {"epoch_cap", campaign.options.scope.epoch_cap},
+          {"violating", result.counts.violating},
+          {"fired", fired},
+          {"complete", campaign.complete},
+          {"digest", to_string(result.counts.digest())},
+          {"coverage", coverage_json(subject, campaign)},
+          {"command", command_of(subject, campaign)}};
+}
+
+Json json_of(const explorer::Subject& subject, const SmallHeaps& small) {
+  const prover::Bounds& bounds = small.bounds;
+  return {{"units", bounds.units},
+          {"nested", bounds.scope.nested},
+          {"alphabet", name(bounds.alphabet)},
+          {"actions", describe(bounds.alphabet, subject.protocol(), bounds.units)},
+          {"fixpoint", small.proof.fixpoint},
+          {"certificate", small.is_certificate()},
+          {"states", small.proof.states},
+          {"transitions", small.proof.transitions},
+          {"crash_states", small.proof.counts.states},
+          {"distinct_images", small.proof.counts.tested},
+          {"violating", small.proof.counts.violating},
+          {"digest", to_string(small.proof.digest())},
+          {"command", command_of(subject, small)}};
+}
+
+Json json_of(const explorer::Subject& subject, const Device& device) {
+  const std::string profile = to_string(device.profile);
+  Json json = {{"name", profile},
+               {"description", device_description(profile)},
+               {"campaigns", Json::array()},
+               {"proof", nullptr}};
+  for (const Campaign& campaign : device.campaigns) {
+    json["campaigns"].push_back(json_of(subject, campaign));
+  }
+  if (device.proof) json["proof"] = json_of(subject, *device.proof);
+  return json;
+}
+
+std::string profile_of(const StoreResult& store, std::size_t device) {
+  return to_string(store.devices[device].profile);
+}
+
+Json json_of(const StoreResult& store, const Cell& cell) {
+  return {{"operation", cell.operation},   {"profile", profile_of(store, cell.device)},
+          {"verdict", name(cell.verdict)}, {"states", cell.states},
+          {"tested", cell.tested},         {"violating", cell.violating},
+          {"sampled", cell.sampled},       {"sampled_of", number_or_more(cell.sampled_of)},
+          {"violations", cell.violations}};
+}
+
+Json json_of(const StoreResult& store, const GuaranteeRow& row) {
+  Json json = {{"id", oracle::name(row.claim.guarantee)},
+               {"statement", row.claim.statement},
+               {"claim", row.said},
+               {"claimed", row.claimed},
+               {"kinds", Json::array()},
+               {"verdict", name(row.verdict)},
+               {"weakest_profile", nullptr},
+               {"profiles", Json::array()},
+               {"cells", Json::array()},
+               {"mutants", row.mutants}};
+  for (const oracle::Kind kind : oracle::kinds_of(row.claim.guarantee)) {
+    json["kinds"].push_back(oracle::name(kind));
+  }
+  if (row.weakest_device) json["weakest_profile"] = profile_of(store, *row.weakest_device);
+  for (std::size_t i = 0; i < row.devices.size(); ++i) {
+    const DeviceVerdict& device = row.devices[i];
+    json["profiles"].push_back({{"profile", profile_of(store, i)},
+                                {"verdict", name(device.verdict)},
+                                {"certificate", device.certificate},
+                                {"exhaustive", device.exhaustive},
+                                {"tested", device.tested},
+                                {"violating", device.violating}});
+  }
+  for (const Cell& cell : row.cells) json["cells"].push_back(json_of(store, cell));
+  return json;
+}
+
+Json found_by(const Violation& violation) {
+  Json json = Json::array();
+  if (violation.by_campaign) json.push_back("campaign");
+  if (violation.by_proof) json.push_back("proof");
+  return json;
+}
+
+/// What the case shows, in a sentence, and how large it is.
+Json json_of(const StoreResult& store, const Violation& violation, const report::Story& story) {
+  const explorer::Case& example = violation.example.reproduction;
+  std::size_t operations = 0;
+  std::size_t crashes = 0;
+  for (const explorer::Life& life : example.lives) {
+    operations += life.operations.size();
+    if (life.crash) ++crashes;
+  }
+  return {{"id", id_of(store, violation)},
+          {"guarantee", oracle::name(violation.signature.guarantee)},
+          {"kind", oracle::name(violation.signature.kind)},
+          {"operation", violation.signature.operation},
+          {"profile", profile_of(store, violation.device)},
+          {"faults", violation.faults},
+          {"states", violation.states},
+          {"sequences", violation.sequences},
+          {"found_by", found_by(violation)},
+          {"operations", operations},
+          {"crashes", crashes},
+          {"minimal", violation.example.minimal},
+          {"finding", story.findings.empty() ? story.holds : story.findings.front()},
+          {"case", story.case_text},
+          {"command", story.command}};
+}
+
+report::Story story_of(const StoreResult& store, const Violation& violation,
+                       report::Moments moments) {
+  const explorer::Case& example = violation.example.reproduction;
+  const auto replayed = explorer::replay(*store.subject, example);
+  if (replayed) return report::tell(example, *replayed, moments);
+  report::Story story;  // does not happen: the case was carried out before
+  story.holds = "the case cannot be replayed: " + replayed.error().message;
+  story.case_text = to_string(example);
+  return story;
+}
+
+Json control_json(const StoreResult& store) {
+  const explorer::Counts& counts = store.control.campaigns.front().result.counts;
+  return {{"profile", to_string(store.control.profile)},
+          {"crash_states", counts.states},
+          {"violating", counts.violating},
+          {"text", counts.violating > 0
+                       ? "On a device whose syncs lie violations were found, as they must be."
+                       : "On a device whose syncs lie nothing was found: that is suspicious, "
+                         "unless hardly anything was explored."}};
+}
+
+/// The store's part, without its violations.
+Json json_of(const StoreResult& store) {
+  Json json = {{"protocol", store.subject->name()}, {"verdict", verdict_of(store)},
+               {"complete", store.complete},        {"profiles", Json::array()},
+               {"guarantees", Json::array()},       {"violations", Json::array()},
+               {"control", control_json(store)}};
+  for (const Device& device : store.devices) {
+    json["profiles"].push_back(json_of(*store.subject, device));
+  }
+  for (const GuaranteeRow& row : store.guarantees) {
+    json["guarantees"].push_back(json_of(store, row));
+  }
+  return json;
+}
+
+Json audit_json(const Plan& plan, const Result& result, const Circumstances& circumstances) {
+  return {{"commit", circumstances.commit},
+          {"compiler", circumstances.compiler},
+          {"seed", plan.seed},
+          {"complete", result.complete},
+          {"nested", plan.nested},
+          {"crashes", plan.crashes},
+          {"operations", plan.operations},
+          {"budget_states", plan.states},
+          {"digest", to_string(result.digest)},
+          {"clock", {{"begun", circumstances.begun}, {"seconds", circumstances.seconds}}}};
+}
+
+}  // namespace
+
+std::string page_name(const StoreResult& store) {
+  return std::string(store.subject->name()) + ".html";
+}
+
+std::string id_of(const StoreResult& store, const Violation& violation) {
+  std::string id = fmt::format("{}.{}.{}.{}", oracle::name(violation.signature.guarantee),
+                               oracle::name(violation.signature.kind),
+                               violation.signature.operation, profile_of(store, violation.device));
+  std::ranges::replace(id, ' ', '-');
+  return id;
+}
+
+std::string_view verdict_of(const StoreResult& store) {
+  if (store.is_violated()) return "violated";
+  return store.complete ? "holds" : "incomplete";
+}
+
+std::string command_of(const explorer::Subject& subject, const Campaign& campaign) {
+  const explorer::CampaignOptions& options = campaign.options;
+  return fmt::format(
+      "crashcheck explore --protocol {} --profile {} --seed {} --sequences {} --operations {} "
+      "--nested {} --crashes {} --deep-trees {} --epoch-cap {}{}",
+      subject.name(), to_string(options.scope.profile), options.seed, options.sequences,
+      options.max_operations, options.scope.nested, options.crashes, options.deep_trees,
+      options.scope.epoch_cap, options.faults ? " --faults" : "");
+}
+
+std::string command_of(const explorer::Subject& subject, const SmallHeaps& proof) {
+  return fmt::format("crashcheck prove --protocol {} --profile {} --units {} --nested {}",
+                     subject.name(), to_string(proof.bounds.scope.profile), proof.bounds.units,
+                     proof.bounds.scope.nested);
+}
+
+Json to_json(const Plan& plan, const Result& result, const Circumstances& circumstances) {
+  Json json = {{"crashcheck", circumstances.version},
+               {"audit", audit_json(plan, result, circumstances)},
+               {"stores", Json::array()}};
+  for (const StoreResult& store : result.stores) {
+    Json added = json_of(store);
+    for (const Violation& violation : store.violations) {
+      const auto story = story_of(store, violation, report::Moments::kTurningPoints);
+      added["violations"].push_back(json_of(store, violation, story));
+    }
+    json["stores"].push_back(std::move(added));
+  }
+  return json;
+}
+
+Json page_data(const Plan& plan, const Result& result, std::size_t store,
+               const Circumstances& circumstances) {
+  const StoreResult& shown = result.stores[store];
+  Json json = {{"crashcheck", circumstances.version},
+               {"audit", audit_json(plan, result, circumstances)}};
+  json.update(json_of(shown));
+  json["other_pages"] = Json::array();
+  for (const StoreResult& other : result.stores) {
+    if (&other == &shown) continue;
+    json["other_pages"].push_back({{"protocol", other.subject->name()},
+                                   {"file", page_name(other)},
+                                   {"verdict", verdict_of(other)}});
+  }
+  report::HeapTable heaps;
+  json["stories"] = Json::array();
+  for (const Violation& violation : shown.violations) {
+    const auto story = story_of(shown, violation, report::Moments::kAll);
+    json["violations"].push_back(json_of(shown, violation, story));
+    json["violations"].back()["story"] = json["stories"].size();
+    json["stories"].push_back(report::to_json(story, heaps));
+  }
+  json["heaps"] = heaps.all();
+  return json;
+}
+
+}  // namespace crashcheck::audit

@@ -1,0 +1,60 @@
+// Checksums and a fixed history.
+#include "part_file.h"
+
+#include <fmt/format.h>
+
+#include "explorer/hashing.h"
+#include "generator/generator.h"
+
+namespace crashcheck::audit {
+namespace {
+
+constexpr std::string_view kMagic = "crashcheck-audit-part 1\n";
+constexpr std::uint64_t kMarkHistories = 20;
+constexpr std::size_t kMarkOperations = 40;
+
+std::string checksum_of(std::string_view bytes) {
+  return to_string(explorer::hash_of(std::as_bytes(std::span(bytes.data(), bytes.size()))));
+}
+
+/// The line at the front of `text`, which is moved behind it.
+std::string_view take_line(std::string_view& text) {
+  const std::size_t end = std::min(text.find('\n'), text.size());
+  const std::string_view line = text.substr(0, end);
+  text.remove_prefix(std::min(end + 1, text.size()));
+  return line;
+}
+
+}  // namespace
+
+std::string to_part_file(std::string_view work, std::string_view content) {
+  const std::string body = fmt::format("{}\n{}", work, content);
+  return std::string(kMagic) + checksum_of(body) + "\n" + body;
+}
+
+tl::expected<std::string, std::string> from_part_file(std::string_view text,
+                                                      std::string_view work) {
+  if (!text.starts_with(kMagic)) return tl::unexpected(std::string("not a part of an audit"));
+  text.remove_prefix(kMagic.size());
+  const std::string_view sum = take_line(text);
+  if (sum != checksum_of(text)) return tl::unexpected(std::string("damaged"));
+  const std::string_view about = take_line(text);
+  if (about != work) {
+    return tl::unexpected(fmt::format("about other work: '{}', not '{}'", about, work));
+  }
+  return std::string(text);
+}
+
+std::string store_mark(const explorer::Subject& subject) {
+  const bool journaled = subject.protocol() == oracle::Protocol::kJournaled;
+  explorer::Hasher hasher;
+  for (std::uint64_t i = 0; i < kMarkHistories; ++i) {
+    hasher.add(fingerprint(
+        record(subject, generator::history_of(1, i, kMarkOperations,
+                                              journaled ? generator::Alphabet::kAll
+                                                        : generator::Alphabet::kPublished))));
+  }
+  return to_string(hasher.value());
+}
+
+}  // namespace crashcheck::audit

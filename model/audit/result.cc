@@ -1,0 +1,237 @@
+// From counts and groups to verdicts.
+#include "audit/result.h"
+
+#include <algorithm>
+#include <set>
+
+#include "faultfs/saturating.h"
+
+namespace crashcheck::audit {
+namespace {
+
+using explorer::CountsByOperation;
+using explorer::Signature;
+using oracle::Guarantee;
+
+constexpr std::string_view kNotClaimed = "no";
+
+std::size_t index_of(Guarantee guarantee) { return static_cast<std::size_t>(guarantee); }
+
+/// What a guarantee is judged by on a device: calls that fail have a campaign of their own.
+const CountsByOperation* evidence_for(Guarantee guarantee, const Device& device) {
+  const bool with_faults = guarantee == Guarantee::kContained;
+  for (const Campaign& campaign : device.campaigns) {
+    if (campaign.options.faults != with_faults) continue;
+    return with_faults ? &campaign.result.by_failed : &campaign.result.by_operation;
+  }
+  return nullptr;
+}
+
+/// Whether a proof of small heaps judges it: not what takes a call that fails, nor what can only be
+/// broken without a crash.
+bool is_proven(Guarantee guarantee) {
+  return guarantee != Guarantee::kContained && guarantee != Guarantee::kBestFit;
+}
+
+class Violations {
+ public:
+  std::vector<Violation> of(const std::vector<Device>& devices) && {
+    for (std::size_t i = 0; i < devices.size(); ++i) {
+      for (const Campaign& campaign : devices[i].campaigns) add(i, campaign);
+      if (devices[i].proof) add(i, *devices[i].proof);
+    }
+    std::vector<Violation> all;
+    for (auto& [key, violation] : found_) all.push_back(std::move(violation));
+    return all;
+  }
+
+ private:
+  void add(std::size_t device, const Campaign& campaign) {
+    for (const auto& [signature, group] : campaign.result.groups) {
+      if (group.with_faults != campaign.options.faults) continue;
+      Violation& violation = at(device, signature);
+      violation.faults = group.with_faults;
+      violation.states += group.states;
+      violation.sequences += group.sequences;
+      violation.by_campaign = true;
+      violation.example = campaign.minimal.at(signature);
+    }
+  }
+
+  void add(std::size_t device, const SmallHeaps& proof) {
+    for (const auto& [signature, found] : proof.proof.violations) {
+      Violation& violation = at(device, signature);
+      violation.by_proof = true;
+      if (violation.by_campaign) continue;
+      violation.states = found.states;
+      violation.example = proof.minimal.at(signature);
+    }
+  }
+
+  Violation& at(std::size_t device, const Signature& signature) {
+    Violation& violation = found_[{signature, device}];
+    violation.signature = signature;
+    violation.device = device;
+    return violation;
+  }
+
+  std::map<std::pair<Signature, std::size_t>, Violation> found_;
+};
+
+class Rows {
+ public:
+  explicit Rows(const StoreResult& store) : store_(store) {}
+
+  GuaranteeRow row(const Claim& claim) const {
+    GuaranteeRow row;
+    row.claim = claim;
+    row.said = said_of(claim, store_.subject->name());
+    row.claimed = row.said != kNotClaimed;
+    row.mutants = mutants_caught_by(claim.guarantee);
+    for (std::size_t device = 0; device < store_.devices.size(); ++device) {
+      const std::size_t first = row.cells.size();
+      for (const std::string_view operation : operations_for(claim.guarantee)) {
+        row.cells.push_back(cell(claim.guarantee, operation, device));
+      }
+      row.devices.push_back(
+          on_device(claim.guarantee, device, std::span(row.cells).subspan(first)));
+    }
+    conclude(row);
+    return row;
+  }
+
+ private:
+  /// Everything that a crash cut where the guarantee was judged, on any device.
+  [[nodiscard]] std::set<std::string_view> operations_for(Guarantee guarantee) const {
+    std::set<std::string_view> operations;
+    for (const Device& device : store_.devices) {
+      const CountsByOperation* evidence = evidence_for(guarantee, device);
+      if (evidence == nullptr) continue;
+      for (const auto& [operation, counts] : *evidence) operations.insert(operation);
+    }
+    if (guarantee == Guarantee::kConverges) {
+      std::erase_if(operations, [](auto word) { return word != explorer::kNestedCrash; });
+    }
+    for (const Violation& violation : store_.violations) {
+      if (violation.signature.guarantee == guarantee) {
+        operations.insert(violation.signature.operation);
+      }
+    }
+    return operations;
+  }
+
+  [[nodiscard]] Cell cell(Guarantee guarantee, std::string_view operation,
+                          std::size_t device) const {
+    Cell cell;
+    cell.operation = operation;
+    cell.device = device;
+    const CountsByOperation* evidence = evidence_for(guarantee, store_.devices[device]);
+    if (evidence != nullptr && evidence->contains(operation)) {
+      const explorer::Counts& counts = evidence->at(operation);
+      cell.states = counts.states;
+      cell.tested = counts.tested - counts.unjudged_by_guarantee[index_of(guarantee)];
+      cell.violating = counts.violating_by_guarantee[index_of(guarantee)];
+      cell.sampled = counts.sampled;
+      cell.sampled_of = counts.sampled_of;
+    }
+    cell.violations = violations_of(guarantee, operation, device, cell.violating > 0);
+    if (cell.violating > 0 || !cell.violations.empty()) {
+      cell.verdict = Verdict::kViolated;
+    } else {
+      cell.verdict = cell.tested > 0 ? Verdict::kHolds : Verdict::kNotJudged;
+    }
+    return cell;
+  }
+
+  /// Those with this verdict; where there is none and the guarantee is broken all the same, the
+  /// first beside whose verdict it may be found.
+  [[nodiscard]] std::vector<std::size_t> violations_of(Guarantee guarantee,
+                                                       std::string_view operation,
+                                                       std::size_t device, bool is_broken) const {
+    std::vector<std::size_t> numbers;
+    std::vector<std::size_t> beside;
+    for (std::size_t i = 0; i < store_.violations.size(); ++i) {
+      const Violation& violation = store_.violations[i];
+      if (violation.device != device || violation.signature.operation != operation) continue;
+      (violation.signature.guarantee == guarantee ? numbers : beside).push_back(i);
+    }
+    if (numbers.empty() && is_broken && !beside.empty()) numbers.push_back(beside.front());
+    return numbers;
+  }
+
+  [[nodiscard]] DeviceVerdict on_device(Guarantee guarantee, std::size_t device,
+                                        std::span<const Cell> cells) const {
+    DeviceVerdict verdict;
+    for (const Cell& cell : cells) {
+      verdict.tested += cell.tested;
+      verdict.violating += cell.violating;
+      verdict.exhaustive = verdict.exhaustive && cell.sampled == 0;
+    }
+    const auto& proof = store_.devices[device].proof;
+    verdict.certificate = is_proven(guarantee) && proof && proof->is_certificate();
+    if (std::ranges::any_of(cells, [](auto& cell) { return cell.verdict == Verdict::kViolated; })) {
+      verdict.verdict = Verdict::kViolated;
+    } else if (verdict.tested > 0) {
+      verdict.verdict = Verdict::kHolds;
+    }
+    return verdict;
+  }
+
+  static void conclude(GuaranteeRow& row) {
+    if (!row.claimed) {
+      row.verdict = Verdict::kNotClaimed;
+      for (DeviceVerdict& device : row.devices) {
+        if (device.verdict == Verdict::kNotJudged) device.verdict = Verdict::kNotClaimed;
+      }
+      return;
+    }
+    const auto any = [&](Verdict wanted) {
+      return std::ranges::any_of(row.devices,
+                                 [&](auto& device) { return device.verdict == wanted; });
+    };
+    for (std::size_t i = 0; i < row.devices.size() && row.devices[i].verdict == Verdict::kHolds;
+         ++i) {
+      row.weakest_device = i;
+    }
+    if (any(Verdict::kViolated)) {
+      row.verdict = Verdict::kViolated;
+    } else if (any(Verdict::kHolds) && !any(Verdict::kNotJudged)) {
+      row.verdict = Verdict::kHolds;
+    }
+  }
+
+  const StoreResult& store_;
+};
+
+}  // namespace
+
+std::string_view name(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::kHolds: return "holds";
+    case Verdict::kViolated: return "violated";
+    case Verdict::kNotClaimed: return "not-claimed";
+    case Verdict::kNotJudged: break;
+  }
+  return "not-judged";
+}
+
+bool SmallHeaps::is_certificate() const {
+  return proof.fixpoint && proof.counts.sampled_points == 0 && proof.violations.empty();
+}
+
+bool StoreResult::is_violated() const {
+  return std::ranges::any_of(
+      guarantees, [](const GuaranteeRow& row) { return row.verdict == Verdict::kViolated; });
+}
+
+void draw_conclusions(StoreResult& store) {
+  store.violations = Violations().of(store.devices);
+  const Rows rows(store);
+  for (const Claim& claim : claims()) store.guarantees.push_back(rows.row(claim));
+  store.complete = std::ranges::all_of(store.devices, [](const Device& device) {
+    return (!device.proof || device.proof->complete) &&
+           std::ranges::all_of(device.campaigns, &Campaign::complete);
+  });
+}
+
+}  // namespace crashcheck::audit

@@ -1,0 +1,19 @@
+// Shrinking from a shortest history on.
+#include "prover/minimal.h"
+
+#include "explorer/shrinker.h"
+
+namespace crashcheck::prover {
+
+MinimalCase minimal_case(const explorer::Subject& subject, const Bounds& bounds,
+                         const explorer::Signature& signature, const explorer::Case& shortest,
+                         const std::atomic<bool>& stop) {
+  explorer::Effort effort{explorer::kShrinkImageBytes, &stop};
+  effort.beginnings = 0;
+  const explorer::CrashSearch search{subject, bounds.scope, {signature}};
+  const auto shrunk = explorer::shrink(search, shortest.lives, effort);
+  if (!shrunk) return {shortest, false};
+  return {explorer::make_case(subject, bounds.scope.profile, shrunk->sighting), shrunk->minimal};
+}
+
+}  // namespace crashcheck::prover

@@ -1,0 +1,167 @@
+// Columns as wide as their contents.
+#include "audit_table.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "audit/json.h"
+#include "grouped.h"
+
+namespace crashcheck::cli {
+namespace {
+
+using audit::DeviceVerdict;
+using audit::GuaranteeRow;
+using audit::StoreResult;
+using audit::Verdict;
+
+/// Text as it is printed, and how wide it is without its colours.
+struct Field {
+  std::string text;
+  std::size_t width = 0;
+};
+
+Field plain(std::string text) {
+  const std::size_t width = text.size();
+  return {std::move(text), width};
+}
+
+Field verdict_field(const DeviceVerdict& device, const report::Palette& palette) {
+  std::string text;
+  switch (device.verdict) {
+    case Verdict::kHolds:
+      text = device.certificate ? "proven" : device.exhaustive ? "holds" : "holds, sampled";
+      return {palette.good(text), text.size()};
+    case Verdict::kViolated:
+      text = device.violating > 0 ? fmt::format("VIOLATED {}", grouped(device.violating))
+                                  : std::string("VIOLATED");
+      return {palette.bad(text), text.size()};
+    case Verdict::kNotClaimed: text = "not claimed"; break;
+    case Verdict::kNotJudged: text = "not judged"; break;
+  }
+  return {palette.faint(text), text.size()};
+}
+
+class Table {
+ public:
+  void add(std::vector<Field> row) {
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      if (widths_.size() <= i) widths_.push_back(0);
+      widths_[i] = std::max(widths_[i], row[i].width);
+    }
+    rows_.push_back(std::move(row));
+  }
+
+  [[nodiscard]] std::string text() const {
+    std::string text;
+    for (const auto& row : rows_) {
+      text += " ";
+      for (std::size_t i = 0; i < row.size(); ++i) {
+        text += " " + row[i].text;
+        if (i + 1 < row.size()) text += std::string(widths_[i] - row[i].width + 1, ' ');
+      }
+      text += "\n";
+    }
+    return text;
+  }
+
+ private:
+  std::vector<std::vector<Field>> rows_;
+  std::vector<std::size_t> widths_;
+};
+
+std::string matrix(const StoreResult& store, const report::Palette& palette) {
+  Table table;
+  std::vector<Field> heading = {plain("guarantee")};
+  for (const audit::Device& device : store.devices) {
+    heading.push_back(plain(to_string(device.profile)));
+  }
+  heading.push_back(plain("holds down to"));
+  heading.push_back(plain("planted bugs caught"));
+  table.add(std::move(heading));
+  for (const GuaranteeRow& row : store.guarantees) {
+    std::vector<Field> fields = {plain(std::string(oracle::name(row.claim.guarantee)))};
+    for (const DeviceVerdict& device : row.devices) {
+      fields.push_back(verdict_field(device, palette));
+    }
+    fields.push_back(plain(row.weakest_device
+                               ? to_string(store.devices[*row.weakest_device].profile)
+                               : std::string("-")));
+    fields.push_back(plain(std::to_string(row.mutants.size())));
+    table.add(std::move(fields));
+  }
+  return table.text();
+}
+
+std::size_t operations_of(const audit::Violation& violation) {
+  std::size_t operations = 0;
+  for (const explorer::Life& life : violation.example.reproduction.lives) {
+    operations += life.operations.size();
+  }
+  return operations;
+}
+
+std::string shortest_examples(const StoreResult& store, const report::Palette& palette) {
+  Table table;
+  for (const GuaranteeRow& row : store.guarantees) {
+    const audit::Violation* shortest = nullptr;
+    for (const audit::Violation& violation : store.violations) {
+      if (violation.signature.guarantee != row.claim.guarantee) continue;
+      if (shortest == nullptr || operations_of(violation) < operations_of(*shortest)) {
+        shortest = &violation;
+      }
+    }
+    if (shortest == nullptr) continue;
+    table.add({plain(std::string(oracle::name(row.claim.guarantee))),
+               plain(std::string(oracle::name(shortest->signature.kind))),
+               plain(fmt::format("crash in {}", shortest->signature.operation)),
+               plain(fmt::format("{} operations", operations_of(*shortest))),
+               plain("cases/" + case_file_of(store, *shortest))});
+  }
+  const std::string rows = table.text();
+  return rows.empty() ? rows : palette.heading("Shortest counterexamples") + "\n" + rows + "\n";
+}
+
+std::string verdict_line(const StoreResult& store, const report::Palette& palette) {
+  const std::string_view verdict = audit::verdict_of(store);
+  if (verdict == "holds") return palette.good("everything that is claimed holds");
+  if (verdict == "incomplete") return palette.bad("nothing found so far, and not all was done");
+  return palette.bad(fmt::format("{} violations of what is claimed", store.violations.size()));
+}
+
+}  // namespace
+
+std::string case_file_of(const audit::StoreResult& store, const audit::Violation& violation) {
+  return fmt::format("{}.{}.case", store.subject->name(), id_of(store, violation));
+}
+
+std::string as_table(const audit::StoreResult& store, const report::Palette& palette) {
+  std::uint64_t states = 0;
+  for (const audit::Device& device : store.devices) {
+    for (const audit::Campaign& campaign : device.campaigns) {
+      states += campaign.result.counts.states;
+    }
+    if (device.proof) states += device.proof->proof.counts.states;
+  }
+  return palette.heading(fmt::format("{}", store.subject->name())) +
+         fmt::format(": {}, in {} crash states{}\n\n", verdict_line(store, palette),
+                     grouped(states), store.complete ? "" : ", not complete") +
+         matrix(store, palette) + "\n" + shortest_examples(store, palette);
+}
+
+std::string closing_words(const std::filesystem::path& out, const audit::Result& result,
+                          const report::Palette& palette) {
+  std::string text;
+  if (!result.complete) {
+    text += palette.bad("not complete") + ": the same command goes on where this one ended\n";
+  }
+  text += fmt::format("evidence digest {}\n", to_string(result.digest));
+  for (const audit::StoreResult& store : result.stores) {
+    text += (out / page_name(store)).string() + "\n";
+  }
+  for (const char* name : {"audit.json", "junit.xml"}) text += (out / name).string() + "\n";
+  return text;
+}
+
+}  // namespace crashcheck::cli
