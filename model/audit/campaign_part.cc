@@ -47,6 +47,7 @@ class CampaignPart final : public Part {
     options_.crashes = plan.crashes;
     options_.deep_trees = plan.deep_trees;
     options_.faults = kind == CampaignKind::kFaults;
+    options_.beside = kind == CampaignKind::kPlain;
     work_ = fmt::format(
         "{} {} seed {} operations {} nested {} crashes {} deep-trees {} epoch-cap {} states {} "
         "store {}",
@@ -56,9 +57,7 @@ class CampaignPart final : public Part {
 
   [[nodiscard]] const std::string& name() const override { return name_; }
   [[nodiscard]] bool is_done() const override {
-    const bool is_minimal =
-        kind_ == CampaignKind::kControl || minimal_.size() == result_.groups.size();
-    return is_explored() && is_minimal;
+    return is_explored() && (kind_ == CampaignKind::kControl || to_be_shrunk().empty());
   }
 
   void take_turn(unsigned jobs, AuditProgress& progress) override {
@@ -88,6 +87,7 @@ class CampaignPart final : public Part {
     if (!from_text(*content, result_, minimal_)) {
       return tl::unexpected(name_ + ".part: it makes no sense");
     }
+    for (const auto& [signature, example] : minimal_) note_what_is_shown(example);
     return {};
   }
 
@@ -95,9 +95,7 @@ class CampaignPart final : public Part {
     Campaign campaign{options_, result_, minimal_, is_done()};
     campaign.options.sequences = result_.sequences;
     for (const auto& [signature, group] : result_.groups) {
-      const explorer::Sighting example{signature, group.lives};
-      campaign.minimal.try_emplace(
-          signature, MinimalCase{make_case(subject_, options_.scope.profile, example), false});
+      campaign.minimal.try_emplace(signature, MinimalCase{as_found(signature, group), false});
     }
     device.campaigns.push_back(std::move(campaign));
   }
@@ -115,25 +113,61 @@ class CampaignPart final : public Part {
     return std::clamp<std::uint64_t>(missing / each, 1, kLargestPiece);
   }
 
+  /// What is still to be made minimal: the groups; then one after the other what is broken beside
+  /// their verdicts, and shown by no minimal case so far.
+  [[nodiscard]] std::vector<explorer::Signature> to_be_shrunk() const {
+    std::vector<explorer::Signature> left;
+    for (const auto& [signature, group] : result_.groups) {
+      if (!minimal_.contains(signature)) left.push_back(signature);
+    }
+    if (!left.empty()) return left;
+    for (const auto& [signature, group] : result_.beside) {
+      const auto guarantee = static_cast<std::size_t>(signature.guarantee);
+      if (!shown_.test(guarantee) && !minimal_.contains(signature)) return {signature};
+    }
+    return {};
+  }
+
+  void note_what_is_shown(const MinimalCase& example) {
+    const auto replayed = explorer::replay(subject_, example.reproduction);
+    if (!replayed) return;
+    for (const oracle::Finding& finding : replayed->judgement.findings) {
+      shown_.set(static_cast<std::size_t>(finding.guarantee));
+    }
+  }
+
+  [[nodiscard]] explorer::Case as_found(const explorer::Signature& signature,
+                                        const explorer::Group& group) const {
+    return make_case(subject_, options_.scope.profile, {signature, group.lives});
+  }
+
   /// As many at a time as there are threads.
   void shrink(const explorer::CampaignOptions& options, AuditProgress& progress) {
     explorer::CampaignResult some;
-    for (const auto& [signature, group] : result_.groups) {
-      if (some.groups.size() < options.jobs && !minimal_.contains(signature)) {
-        some.groups.emplace(signature, group);
+    for (const explorer::Signature& signature : to_be_shrunk()) {
+      if (some.groups.size() == options.jobs) break;
+      if (result_.groups.contains(signature)) {
+        some.groups.emplace(signature, result_.groups.at(signature));
+      } else {
+        some.beside.emplace(signature, result_.beside.at(signature));
       }
     }
     shrink_examples(subject_, options, progress.campaigns, some);
     if (progress.campaigns.stop) return;
-    for (const auto& [signature, group] : some.groups) keep_minimal(signature, group);
+    for (const auto* groups : {&some.groups, &some.beside}) {
+      for (const auto& [signature, group] : *groups) keep_minimal(signature, group);
+    }
   }
 
   void keep_minimal(const explorer::Signature& signature, const explorer::Group& group) {
-    const faultfs::DeviceProfile& profile = options_.scope.profile;
-    minimal_[signature] =
-        group.shrunk ? MinimalCase{make_case(subject_, profile, group.shrunk->sighting),
-                                   group.shrunk->minimal}
-                     : MinimalCase{make_case(subject_, profile, {signature, group.lives}), false};
+    MinimalCase& kept = minimal_[signature];
+    kept = {as_found(signature, group), false};
+    if (group.shrunk) {
+      kept = {make_case(subject_, options_.scope.profile, group.shrunk->sighting),
+              group.shrunk->minimal};
+    }
+    kept.reproduction.expect = explorer::Case::Expectation{signature.kind};
+    note_what_is_shown(kept);
   }
 
   const explorer::Subject& subject_;
@@ -144,6 +178,7 @@ class CampaignPart final : public Part {
   explorer::CampaignOptions options_;
   explorer::CampaignResult result_;
   MinimalCases minimal_;
+  oracle::GuaranteeSet shown_;  // by the minimal cases
 };
 
 }  // namespace

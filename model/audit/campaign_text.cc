@@ -163,8 +163,10 @@ Json json_of(const explorer::Subject& subject, const faultfs::DeviceProfile& pro
           {"case", to_string(make_case(subject, profile, {signature, group.lives}))}};
 }
 
-void add_group(const Json& json, explorer::CampaignResult& result) {
-  explorer::Group& group = result.groups[signature_from(json.at("signature"))];
+using Groups = std::map<explorer::Signature, explorer::Group>;
+
+void add_group(const Json& json, Groups& groups) {
+  explorer::Group& group = groups[signature_from(json.at("signature"))];
   group.states = json.at("states").get<std::uint64_t>();
   group.sequences = json.at("sequences").get<std::uint64_t>();
   group.example = json.at("example").get<std::uint64_t>();
@@ -185,7 +187,8 @@ explorer::CampaignResult result_from(const Json& json) {
   result.counts += sum_of(result.by_failed);
   result.fired = fired_from(json.at("fired"));
   result.coverage = coverage_from(json.at("coverage"));
-  for (const Json& group : json.at("groups")) add_group(group, result);
+  for (const Json& group : json.at("groups")) add_group(group, result.groups);
+  for (const Json& group : json.at("beside")) add_group(group, result.beside);
   return result;
 }
 
@@ -215,9 +218,13 @@ std::string to_text(const explorer::Subject& subject, const faultfs::DeviceProfi
                {"fired", json_of(result.fired)},
                {"coverage", json_of(result.coverage)},
                {"groups", Json::array()},
+               {"beside", Json::array()},
                {"minimal", json_of(minimal)}};
   for (const auto& [signature, group] : result.groups) {
     json["groups"].push_back(json_of(subject, profile, signature, group));
+  }
+  for (const auto& [signature, group] : result.beside) {
+    json["beside"].push_back(json_of(subject, profile, signature, group));
   }
   return json.dump(1) + "\n";
 }

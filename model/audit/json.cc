@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "coverage/stated.h"
+#include "report/explain.h"
 #include "report/json.h"
 
 namespace crashcheck::audit {
@@ -129,6 +130,14 @@ Json found_by(const Violation& violation) {
   return json;
 }
 
+/// The finding of the guarantee, in words, and what it stands beside.
+std::string finding_text(const Violation& violation) {
+  for (const oracle::Finding& finding : violation.findings) {
+    if (finding.guarantee == violation.signature.guarantee) return report::to_string(finding);
+  }
+  return "not shown by this case";
+}
+
 /// What the case shows, in a sentence, and how large it is.
 Json json_of(const StoreResult& store, const Violation& violation, const report::Story& story) {
   const explorer::Case& example = violation.example.reproduction;
@@ -150,7 +159,7 @@ Json json_of(const StoreResult& store, const Violation& violation, const report:
           {"operations", operations},
           {"crashes", crashes},
           {"minimal", violation.example.minimal},
-          {"finding", story.findings.empty() ? story.holds : story.findings.front()},
+          {"finding", finding_text(violation)},
           {"case", story.case_text},
           {"command", story.command}};
 }

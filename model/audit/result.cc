@@ -56,6 +56,13 @@ class Violations {
       violation.by_campaign = true;
       violation.example = campaign.minimal.at(signature);
     }
+    for (const auto& [signature, group] : campaign.result.beside) {
+      const auto minimal = campaign.minimal.find(signature);
+      if (minimal == campaign.minimal.end()) continue;
+      at(device, signature) = {signature,    device,          false,
+                               group.states, group.sequences, true,
+                               false,        minimal->second, {}};
+    }
   }
 
   void add(std::size_t device, const SmallHeaps& proof) {
@@ -113,7 +120,7 @@ class Rows {
       std::erase_if(operations, [](auto word) { return word != explorer::kNestedCrash; });
     }
     for (const Violation& violation : store_.violations) {
-      if (violation.signature.guarantee == guarantee) {
+      if (shows(violation, guarantee)) {
         operations.insert(violation.signature.operation);
       }
     }
@@ -134,7 +141,7 @@ class Rows {
       cell.sampled = counts.sampled;
       cell.sampled_of = counts.sampled_of;
     }
-    cell.violations = violations_of(guarantee, operation, device, cell.violating > 0);
+    cell.violations = violations_of(guarantee, operation, device);
     if (cell.violating > 0 || !cell.violations.empty()) {
       cell.verdict = Verdict::kViolated;
     } else {
@@ -143,20 +150,24 @@ class Rows {
     return cell;
   }
 
-  /// Those with this verdict; where there is none and the guarantee is broken all the same, the
-  /// first beside whose verdict it may be found.
+  /// Those whose examples show that it is broken, as the verdict or beside it.
   [[nodiscard]] std::vector<std::size_t> violations_of(Guarantee guarantee,
                                                        std::string_view operation,
-                                                       std::size_t device, bool is_broken) const {
+                                                       std::size_t device) const {
     std::vector<std::size_t> numbers;
-    std::vector<std::size_t> beside;
     for (std::size_t i = 0; i < store_.violations.size(); ++i) {
       const Violation& violation = store_.violations[i];
-      if (violation.device != device || violation.signature.operation != operation) continue;
-      (violation.signature.guarantee == guarantee ? numbers : beside).push_back(i);
+      const bool is_here = violation.device == device && violation.signature.operation == operation;
+      if (is_here && shows(violation, guarantee)) numbers.push_back(i);
     }
-    if (numbers.empty() && is_broken && !beside.empty()) numbers.push_back(beside.front());
     return numbers;
+  }
+
+  static bool shows(const Violation& violation, Guarantee guarantee) {
+    return violation.signature.guarantee == guarantee ||
+           std::ranges::any_of(violation.findings, [&](const oracle::Finding& finding) {
+             return finding.guarantee == guarantee;
+           });
   }
 
   [[nodiscard]] DeviceVerdict on_device(Guarantee guarantee, std::size_t device,
@@ -226,6 +237,10 @@ bool StoreResult::is_violated() const {
 
 void draw_conclusions(StoreResult& store) {
   store.violations = Violations().of(store.devices);
+  for (Violation& violation : store.violations) {
+    const auto replayed = explorer::replay(*store.subject, violation.example.reproduction);
+    if (replayed) violation.findings = replayed->judgement.findings;
+  }
   const Rows rows(store);
   for (const Claim& claim : claims()) store.guarantees.push_back(rows.row(claim));
   store.complete = std::ranges::all_of(store.devices, [](const Device& device) {

@@ -3,6 +3,7 @@
 #include "explorer/campaign.h"
 
 #include <algorithm>
+#include <functional>
 #include <mutex>
 #include <thread>
 
@@ -45,6 +46,13 @@ void merge(Group& into, const Group& from) {
   }
 }
 
+void merge(std::map<Signature, Group>& into, const std::map<Signature, Group>& from) {
+  for (const auto& [signature, group] : from) {
+    const auto [known, is_new] = into.try_emplace(signature, group);
+    if (!is_new) merge(known->second, group);
+  }
+}
+
 /// One history with all that may happen to it.
 class HistoryExploration {
  public:
@@ -80,13 +88,29 @@ class HistoryExploration {
     return [this, past = std::move(past), with_faults](const Sighting& sighting) {
       Group seen{1, 1, index_, past, with_faults, std::nullopt};
       seen.lives.insert(seen.lives.end(), sighting.lives.begin(), sighting.lives.end());
-      const auto [known, is_new] = result_.groups.try_emplace(sighting.signature, seen);
-      if (!is_new) {
-        merge(known->second, seen);
-        known->second.sequences = 1;
-      }
+      note(result_.groups, sighting.signature, seen);
+      if (options_.beside) note_beside(sighting, seen);
       return true;
     };
+  }
+
+  static void note(std::map<Signature, Group>& groups, const Signature& signature,
+                   const Group& seen) {
+    const auto [known, is_new] = groups.try_emplace(signature, seen);
+    if (is_new) return;
+    merge(known->second, seen);
+    known->second.sequences = 1;
+  }
+
+  void note_beside(const Sighting& sighting, const Group& seen) {
+    oracle::GuaranteeSet noted;
+    noted.set(static_cast<std::size_t>(sighting.signature.guarantee));
+    for (const oracle::Finding& finding : sighting.findings) {
+      const auto guarantee = static_cast<std::size_t>(finding.guarantee);
+      if (noted.test(guarantee)) continue;
+      noted.set(guarantee);
+      note(result_.beside, {finding.guarantee, finding.kind, sighting.signature.operation}, seen);
+    }
   }
 
   void explore_lives(Recording recording, std::uint64_t seed) {
@@ -173,24 +197,34 @@ class ExampleShrinker {
       : subject_(subject), options_(options), progress_(progress) {}
 
   void run(CampaignResult& result) {
-    std::vector<std::pair<const Signature, Group>*> groups;
-    for (auto& entry : result.groups) {
-      if (!entry.second.shrunk) groups.push_back(&entry);
+    std::vector<std::function<void()>> tasks;
+    for (auto& [signature, group] : result.groups) {
+      if (!group.shrunk) tasks.emplace_back([&] { shrink_verdict(signature, group); });
     }
-    progress_.groups_to_shrink = groups.size();
+    for (auto& [signature, group] : result.beside) {
+      if (!group.shrunk) tasks.emplace_back([&] { shrink_beside(signature, group); });
+    }
+    progress_.groups_to_shrink = tasks.size();
     std::atomic<std::size_t> next{0};
     in_parallel(options_.jobs, [&] {
-      for (std::size_t i = next++; i < groups.size(); i = next++) shrink_example(*groups[i]);
+      for (std::size_t i = next++; i < tasks.size(); i = next++) {
+        tasks[i]();
+        ++progress_.groups_shrunk;
+      }
     });
   }
 
  private:
-  void shrink_example(std::pair<const Signature, Group>& entry) {
-    auto& [signature, group] = entry;
+  void shrink_verdict(const Signature& signature, Group& group) {
     Search search{options_.scope, signature, std::nullopt, &progress_.stop, options_.beginnings};
     if (group.with_faults) search.fault = kind_of(group.lives.front().faults.front().fault);
     group.shrunk = shrink(subject_, search, parts_of_example(group));
-    ++progress_.groups_shrunk;
+  }
+
+  void shrink_beside(const Signature& signature, Group& group) {
+    Effort effort{kShrinkImageBytes, &progress_.stop, options_.beginnings};
+    const CrashSearch search{subject_, options_.scope, {signature, true}};
+    group.shrunk = shrink(search, group.lives, effort);
   }
 
   /// Where a call failed, what came after it in the history matters, not what was done instead.
@@ -219,10 +253,8 @@ CampaignResult& CampaignResult::operator+=(const CampaignResult& other) {
   deep_trees += other.deep_trees;
   coverage += other.coverage;
   for (const auto& [kind, times] : other.fired) fired[kind] += times;
-  for (const auto& [signature, group] : other.groups) {
-    const auto [known, is_new] = groups.try_emplace(signature, group);
-    if (!is_new) merge(known->second, group);
-  }
+  merge(groups, other.groups);
+  merge(beside, other.beside);
   return *this;
 }
 

@@ -11,7 +11,19 @@ namespace crashcheck::report {
 namespace {
 
 constexpr std::size_t kShownFindings = 8;
+constexpr std::size_t kShownEvents = 24;
 constexpr std::size_t kShownFields = 24;
+
+std::string_view fate_words(Fate fate) {
+  switch (fate) {
+    case Fate::kDurable: return "there";
+    case Fate::kSurvived: return "survived";
+    case Fate::kCut: return "cut";
+    case Fate::kLost: return "LOST";
+    case Fate::kNever: break;
+  }
+  return "never happened";
+}
 
 class Explanation {
  public:
@@ -79,6 +91,32 @@ class Explanation {
   void crash(const StoryLife& life) {
     heading("The crash");
     for (const std::string& line : life.crash_words) text_ += "  " + line + "\n";
+    text_ += "\n";
+    fates(life);
+  }
+
+  /// What became of the events that the crash was about.
+  void fates(const StoryLife& life) {
+    std::vector<const StoryEvent*> shown;
+    std::size_t width = 0;
+    for (const StoryEvent& event : life.events) {
+      if (!life.steps[event.step].is_last && event.fate == Fate::kNever) continue;
+      if (event.fate == Fate::kDurable && event.number != *life.crash) continue;
+      shown.push_back(&event);
+      width = std::max(width, event.words.size());
+    }
+    if (shown.empty()) return;
+    heading("What became of its events");
+    for (std::size_t i = 0; i < std::min(shown.size(), kShownEvents); ++i) {
+      const StoryEvent& event = *shown[i];
+      const std::string fate(fate_words(event.fate));
+      const bool is_lost = event.fate == Fate::kLost || event.fate == Fate::kCut;
+      text_ += fmt::format("  {:>3}  {:<{}}  {}\n", event.number, event.words, width,
+                           is_lost ? palette_.bad(fate) : fate);
+    }
+    if (shown.size() > kShownEvents) {
+      text_ += fmt::format("  and {} more\n", shown.size() - kShownEvents);
+    }
     text_ += "\n";
   }
 

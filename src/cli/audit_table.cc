@@ -106,10 +106,12 @@ std::string shortest_examples(const StoreResult& store, const report::Palette& p
   Table table;
   for (const GuaranteeRow& row : store.guarantees) {
     const audit::Violation* shortest = nullptr;
-    for (const audit::Violation& violation : store.violations) {
-      if (violation.signature.guarantee != row.claim.guarantee) continue;
-      if (shortest == nullptr || operations_of(violation) < operations_of(*shortest)) {
-        shortest = &violation;
+    for (const audit::Cell& cell : row.cells) {
+      for (const std::size_t number : cell.violations) {
+        const audit::Violation& violation = store.violations[number];
+        if (shortest == nullptr || operations_of(violation) < operations_of(*shortest)) {
+          shortest = &violation;
+        }
       }
     }
     if (shortest == nullptr) continue;
@@ -147,7 +149,11 @@ std::string as_table(const audit::StoreResult& store, const report::Palette& pal
   return palette.heading(fmt::format("{}", store.subject->name())) +
          fmt::format(": {}, in {} crash states{}\n\n", verdict_line(store, palette),
                      grouped(states), store.complete ? "" : ", not complete") +
-         matrix(store, palette) + "\n" + shortest_examples(store, palette);
+         matrix(store, palette) + "  " +
+         palette.faint(
+             "proven: nothing found, and a certificate for all small heaps; holds: nothing found, "
+             "every image looked at; VIOLATED n: in n states") +
+         "\n\n" + shortest_examples(store, palette);
 }
 
 std::string closing_words(const std::filesystem::path& out, const audit::Result& result,

@@ -4,26 +4,13 @@
 #include <algorithm>
 
 #include "campaign_words.h"
+#include "junit.h"
 
 namespace crashcheck::cli {
 namespace {
 
 using explorer::Group;
 using explorer::Signature;
-
-std::string escape_xml(std::string_view text) {
-  std::string escaped;
-  for (const char c : text) {
-    switch (c) {
-      case '&': escaped += "&amp;"; break;
-      case '<': escaped += "&lt;"; break;
-      case '>': escaped += "&gt;"; break;
-      case '"': escaped += "&quot;"; break;
-      default: escaped += c;
-    }
-  }
-  return escaped;
-}
 
 /// Whether the minimal case of a group shows a violation of `guarantee`, as its verdict or beside
 /// it.
@@ -46,43 +33,6 @@ std::string failure_text(const FinishedCampaign& campaign, oracle::Guarantee gua
                             : explained(campaign, *example, report::Palette());
 }
 
-class JunitSuite {
- public:
-  explicit JunitSuite(std::string_view name) : name_(escape_xml(name)) {}
-
-  void pass(std::string_view test) { tests_ += begin(test) + "/>\n"; }
-  /// Nothing is known about it.
-  void skip(std::string_view test) {
-    ++skipped_;
-    tests_ += begin(test) + ">\n      <skipped/>\n    </testcase>\n";
-  }
-  void fail(std::string_view test, std::string_view message, std::string_view details) {
-    ++failures_;
-    tests_ += begin(test) +
-              fmt::format(">\n      <failure message=\"{}\">{}</failure>\n    </testcase>\n",
-                          escape_xml(message), escape_xml(details));
-  }
-
-  [[nodiscard]] std::string text() const {
-    return fmt::format(
-        "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" skipped=\"{}\">\n"
-        "{}  </testsuite>\n",
-        name_, count_, failures_, skipped_, tests_);
-  }
-
- private:
-  std::string begin(std::string_view test) {
-    ++count_;
-    return fmt::format("    <testcase classname=\"{}\" name=\"{}\"", name_, escape_xml(test));
-  }
-
-  std::string name_;
-  std::string tests_;
-  std::size_t count_ = 0;
-  std::size_t failures_ = 0;
-  std::size_t skipped_ = 0;
-};
-
 /// Whether every way of failing came about: what did not has shown nothing.
 void add_activation(const FinishedCampaign& campaign, JunitSuite& suite) {
   std::string missing;
@@ -99,8 +49,7 @@ void add_activation(const FinishedCampaign& campaign, JunitSuite& suite) {
 }  // namespace
 
 std::string as_junit(const std::vector<FinishedCampaign>& campaigns) {
-  std::string text =
-      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"crashcheck\">\n";
+  std::string text;
   for (const FinishedCampaign& campaign : campaigns) {
     JunitSuite suite(fmt::format("crashcheck.{}.{}", campaign.subject->name(),
                                  to_string(campaign.options.scope.profile)));
@@ -118,7 +67,7 @@ std::string as_junit(const std::vector<FinishedCampaign>& campaigns) {
     if (!campaign.result.fired.empty()) add_activation(campaign, suite);
     text += suite.text();
   }
-  return text + "</testsuites>\n";
+  return junit_document(text);
 }
 
 }  // namespace crashcheck::cli

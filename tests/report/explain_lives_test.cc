@@ -40,6 +40,9 @@ The crash
   completed: event 29, sync
   survived: everything that had been issued
 
+What became of its events
+   29  sync  there
+
 Recovery
     0  recover  events 1 to 6  <== crash after event 1
 
@@ -47,6 +50,14 @@ The crash
   completed: event 1, write 32 bytes at 96 (payload 80)
   never happened: event 2, sync
   survived: everything that had been issued
+
+What became of its events
+    1  write 32 bytes at 96 (payload 80)  there
+    2  sync                               never happened
+    3  write 32 bytes at 64 (payload 48)  never happened
+    4  sync                               never happened
+    5  write 8 bytes at 56 (root)         never happened
+    6  sync                               never happened
 
 The heap
   before     ..2
@@ -85,6 +96,9 @@ The crash
   issued: event 14, write 2 bytes at 64 (payload 48)
   survived: everything synced, nothing of the open epoch
 
+What became of its events
+   14  write 2 bytes at 64 (payload 48)  LOST
+
 The heap
   before     0
   found      0
@@ -116,6 +130,11 @@ The crash
   survived: everything synced, and of the open epoch event 15, the length of event 14; garbage in )"
       "file bytes 120 to 127\n"
       R"(
+What became of its events
+   14  resize to 128                          survived
+   15  write 8 bytes at 8 (committed length)  survived
+   16  sync                                   never happened
+
 The heap
   before     0
   found      *~

@@ -64,6 +64,7 @@ struct Violation {
   bool by_campaign = false;
   bool by_proof = false;
   MinimalCase example;
+  oracle::Findings findings;  ///< all that the example shows, by severity
 };
 
 /// A guarantee, an operation that a crash cut, and a device.

@@ -29,6 +29,7 @@ struct CampaignOptions {
   /// One more history, one that builds a deep free tree, after every so many; 0 for none.
   std::uint64_t deep_trees = 0;
   bool faults = false;  ///< make calls fail as well; see explore_faults
+  bool beside = false;  ///< keep examples of what is broken beside the verdict, too
   /// How many small histories shrinking begins anew from; see Effort.
   std::size_t beginnings = Effort().beginnings;
 };
@@ -53,6 +54,9 @@ struct CampaignResult {
   std::uint64_t continued = 0;   ///< histories that went on after a crash
   FaultCounts fired;             ///< empty where no faults were asked for
   std::map<Signature, Group> groups;
+  /// Of each guarantee that is broken beside the one that a state's signature names, with the kind
+  /// of its first finding.
+  std::map<Signature, Group> beside;
   coverage::Coverage coverage;  ///< what was reached without faults
 
   [[nodiscard]] bool holds() const { return groups.empty(); }
@@ -81,7 +85,8 @@ struct CampaignProgress {
                                                const CampaignOptions& options,
                                                CampaignProgress& progress);
 
-/// Finds the minimal case of each group that has none. Groups that `progress.stop` comes before, or
+/// Finds the minimal case of each group that has none, those of what is broken beside a verdict
+/// among them. Groups that `progress.stop` comes before, or
 /// cuts short, keep what there is.
 void shrink_examples(const Subject& subject, const CampaignOptions& options,
                      CampaignProgress& progress, CampaignResult& result);

@@ -10,8 +10,9 @@
 namespace crashcheck::report {
 
 /// In this order: the guarantee and the kind; the history with the crash marked in it; the event
-/// that was cut and what survived; the heap before the crash, as found, and after recovery; the
-/// fields that differ, each with the event that wrote it. Ends with a newline.
+/// that was cut, what survived, and what became of each event about it; the heap before the crash,
+/// as found, and after recovery; the fields that differ, each with the event that wrote it. Ends
+/// with a newline.
 [[nodiscard]] std::string explain(const explorer::Case& reproduction,
                                   const explorer::Replay& replay, const Palette& palette);
 
