@@ -180,7 +180,15 @@ class Campaign {
     Search search{options_.scope, signature, std::nullopt, &progress_.stop, options_.beginnings};
     if (group.with_faults) search.fault = kind_of(group.lives.front().faults.front().fault);
     group.shrunk = shrink(subject_, search, parts_of_example(group));
+    if (!group.shrunk) group.shrunk = as_it_stands(signature, group);
     ++progress_.groups_shrunk;
+  }
+
+  /// Where shrinking is ended before it has seen the violation again.
+  [[nodiscard]] std::optional<Shrunk> as_it_stands(const Signature& signature,
+                                                   const Group& group) const {
+    Effort none{0, nullptr};
+    return shrink(CrashSearch{subject_, options_.scope, {signature}}, group.lives, none);
   }
 
   /// Where a call failed, what came after it in the history matters, not what was done instead.
