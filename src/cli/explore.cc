@@ -278,13 +278,14 @@ Command add_explore(CLI::App& app, const Common& common) {
       ->add_option("--time", options->seconds,
                    "Begin no new history after this many seconds, shared by the campaigns")
       ->check(positive_number(kMaxSeconds));
-  command->add_option("--protocol", options->protocols, "Write protocol; all of them if not given");
+  command->add_option("--protocol", options->protocols, "Write protocol; all of them if not given")
+      ->check(known_values(protocol_names()));
   command
       ->add_option("--profile", options->profiles,
-                   "Device: kill, ordered, powerloss-4k, powerloss, hostile or lying, with fields "
-                   "of its own: [,unit=BYTES] [,cache=none|volatile] [,ordering=fifo|any] "
-                   "[,fill=zero+garbage+stale] [,sync=honest|lying]")
-      ->capture_default_str();
+                   "Device, with fields of its own: [,unit=BYTES] [,cache=none|volatile] "
+                   "[,ordering=fifo|any] [,fill=zero+garbage+stale] [,sync=honest|lying]")
+      ->capture_default_str()
+      ->check(known_values(profile_names()));
   command
       ->add_option("--nested", options->nested,
                    "How many crashes in a row may hit the recoveries from a crash")
@@ -312,12 +313,15 @@ Command add_explore(CLI::App& app, const Common& common) {
   command->add_option("--jobs", options->jobs, "Threads; the result does not depend on them")
       ->transform(whole_number(1, kMaxJobs));
   command->add_option("--json", options->json, "Write the results to this file as JSON")
+      ->type_name("FILE")
       ->check(not_empty());
   command->add_option("--junit", options->junit, "Write the results to this file as JUnit XML")
+      ->type_name("FILE")
       ->check(not_empty());
   command
       ->add_option("--save-cases", options->save_cases,
                    "Write each minimal case to a file in this directory")
+      ->type_name("DIRECTORY")
       ->check(not_empty());
   return [options, &common] { return explore(*options, common); };
 }

@@ -236,9 +236,11 @@ Command add_prove(CLI::App& app, const Common& common) {
   command->add_option("--units", options->units, "The heap has at most this many units of 32 bytes")
       ->capture_default_str()
       ->transform(whole_number(1, kMaxUnits));
-  command->add_option("--protocol", options->protocols, "Write protocol; all of them if not given");
+  command->add_option("--protocol", options->protocols, "Write protocol; all of them if not given")
+      ->check(known_values(protocol_names()));
   command->add_option("--profile", options->profile, "Device, as for explore")
-      ->capture_default_str();
+      ->capture_default_str()
+      ->check(known_values(profile_names()));
   command
       ->add_option("--alphabet", options->alphabet,
                    "What an application does: core, or full with padding, slots and batches")
@@ -267,8 +269,10 @@ Command add_prove(CLI::App& app, const Common& common) {
   command
       ->add_option("--checkpoint", options->checkpoint,
                    "Keep the proof in this file, and take it up from there if it is there")
+      ->type_name("FILE")
       ->check(not_empty());
   command->add_option("--json", options->json, "Write the results to this file as JSON")
+      ->type_name("FILE")
       ->check(not_empty());
   return [options, &common] { return prove(*options, common); };
 }

@@ -106,7 +106,7 @@ Command add_replay(CLI::App& app, const Common& common) {
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand(
       "replay", "Carry out cases, explain what happens, compare with what they expect");
-  command->add_option("CASE", options->files, "Case files; - is standard input");
+  command->add_option("CASE", options->files, "Case files; - is standard input")->type_name("CASE");
   command->add_option("--case", options->inline_cases, "A case as text, ';' between its lines")
       ->allow_extra_args(false);
   command->add_flag("-q,--quiet", options->quiet,

@@ -188,10 +188,11 @@ Command add_shrink(CLI::App& app, const Common& common) {
   auto options = std::make_shared<Options>();
   CLI::App* command =
       app.add_subcommand("shrink", "Find the least that still shows what a case shows");
-  command->add_option("CASE", options->files, "Case files; - is standard input");
+  command->add_option("CASE", options->files, "Case files; - is standard input")->type_name("CASE");
   command->add_option("--case", options->inline_cases, "A case as text, ';' between its lines")
       ->allow_extra_args(false);
   command->add_option("-o,--output", options->output, "Write the minimal case to this file")
+      ->type_name("FILE")
       ->check(not_empty());
   command
       ->add_option("--budget", options->budget_mib,
