@@ -11,9 +11,6 @@
 namespace crashcheck::cli {
 namespace {
 
-/// When what the page says was last looked over. A build date would make each build another one.
-constexpr const char* kDate = "2026-11-23";
-
 /// Text in which nothing means anything to roff.
 std::string plain(const std::string& text) {
   std::string result;
@@ -96,7 +93,7 @@ std::string manual(const std::vector<CommandLine>& commands) {
       ".\\\" Printed by: crashcheck manual\n"
       ".TH CRASHCHECK 1 {} \"crashcheck {}\" \"User Commands\"\n"
       ".SH NAME\ncrashcheck \\- verify that a persistent store survives crashes\n.SH SYNOPSIS\n",
-      kDate, CRASHCHECK_VERSION);
+      CRASHCHECK_DATE, CRASHCHECK_VERSION);
   for (std::size_t i = 1; i < commands.size(); ++i) {
     text += (i > 1 ? ".br\n" : "") + synopsis(commands[i]);
   }
