@@ -1,7 +1,10 @@
 # Installs the two libraries that other programs link, as the package crashcheck with the targets
 # crashcheck::io and crashcheck::bstack. The headers go below include/crashcheck, which those targets
-# add to the search path: #include <bstack/ghost_tree.h>.
+# add to the search path: #include <bstack/ghost_tree.h>. Then the program with its man page,
+# completions and documents.
 include(CMakePackageConfigHelpers)
+
+set(CMAKE_INSTALL_DEFAULT_COMPONENT_NAME development)
 
 set(CRASHCHECK_PACKAGE_DIR ${CMAKE_INSTALL_LIBDIR}/cmake/crashcheck)
 
@@ -26,3 +29,45 @@ install(
   FILES ${PROJECT_BINARY_DIR}/crashcheck-config.cmake
         ${PROJECT_BINARY_DIR}/crashcheck-config-version.cmake
   DESTINATION ${CRASHCHECK_PACKAGE_DIR})
+
+if(NOT TARGET crashcheck)
+  return()
+endif()
+
+# crashcheck_prints(FILE ARGUMENT...): a file in the build tree that the program prints.
+set(CRASHCHECK_PRINTED_DIR ${PROJECT_BINARY_DIR}/printed)
+file(MAKE_DIRECTORY ${CRASHCHECK_PRINTED_DIR})
+function(crashcheck_prints file)
+  add_custom_command(
+    OUTPUT ${CRASHCHECK_PRINTED_DIR}/${file}
+    COMMAND crashcheck ${ARGN} >${CRASHCHECK_PRINTED_DIR}/${file}
+    DEPENDS crashcheck)
+endfunction()
+
+# crashcheck_compresses(FROM TO): as Debian wants it, and without the time of day.
+function(crashcheck_compresses from to)
+  add_custom_command(
+    OUTPUT ${CRASHCHECK_PRINTED_DIR}/${to}
+    COMMAND gzip -9nc ${from} >${CRASHCHECK_PRINTED_DIR}/${to}
+    DEPENDS ${from})
+endfunction()
+
+crashcheck_prints(crashcheck.1 manual)
+crashcheck_prints(crashcheck.bash completions bash)
+crashcheck_prints(_crashcheck completions zsh)
+crashcheck_compresses(${CRASHCHECK_PRINTED_DIR}/crashcheck.1 crashcheck.1.gz)
+add_custom_target(
+  documents ALL
+  DEPENDS ${CRASHCHECK_PRINTED_DIR}/crashcheck.1.gz ${CRASHCHECK_PRINTED_DIR}/crashcheck.bash
+          ${CRASHCHECK_PRINTED_DIR}/_crashcheck)
+
+set(CMAKE_INSTALL_DEFAULT_COMPONENT_NAME program)
+install(FILES ${CRASHCHECK_PRINTED_DIR}/crashcheck.1.gz DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
+install(
+  FILES ${CRASHCHECK_PRINTED_DIR}/crashcheck.bash
+  DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions
+  RENAME crashcheck)
+install(FILES ${CRASHCHECK_PRINTED_DIR}/_crashcheck
+        DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/vendor-completions)
+install(FILES ${PROJECT_SOURCE_DIR}/README.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/docs DESTINATION ${CMAKE_INSTALL_DOCDIR})

@@ -168,7 +168,7 @@ class Finder {
       if (effort_.spent() + bytes >= effort_.max_image_bytes || effort_.is_over()) halted_ = true;
       if (on_held) on_held(state);
     };
-    effort_.counts += explore(search_.subject, recording, scope, on_violation, options);
+    effort_.add(explore(search_.subject, recording, scope, on_violation, options));
   }
 
   const CrashSearch& search_;
@@ -183,7 +183,14 @@ class Finder {
 }  // namespace
 
 void Effort::add(const Recording& recording) {
-  counts.image_bytes += recording.trace.event_count() * kBytesOfAnEvent;
+  Counts more;
+  more.image_bytes = recording.trace.event_count() * kBytesOfAnEvent;
+  add(more);
+}
+
+void Effort::add(const Counts& more) {
+  counts += more;
+  if (spent_so_far != nullptr) *spent_so_far = spent();
 }
 
 std::optional<std::vector<Life>> find_crashes(const CrashSearch& search,

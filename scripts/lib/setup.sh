@@ -12,7 +12,7 @@ build_packages=(
 )
 test_packages=(
   "${build_packages[@]}"
-  clang clang-format clang-tidy fiu-utils git libclang-rt-14-dev python3 shellcheck
+  clang clang-format clang-tidy dpkg-dev file fiu-utils git libclang-rt-14-dev mandoc python3 shellcheck
   libgmock-dev libgtest-dev
 )
 

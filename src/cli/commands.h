@@ -33,6 +33,8 @@ Command add_replay(CLI::App& app, const Common& common);
 Command add_shrink(CLI::App& app, const Common& common);
 Command add_run(CLI::App& app, const Common& common);
 Command add_inspect(CLI::App& app, const Common& common);
+Command add_completions(CLI::App& app, const Common& common);
+Command add_manual(CLI::App& app, const Common& common);
 
 /// "crashcheck: MESSAGE" on standard error, made printable, and the hint below it; returns
 /// kBadUsage.

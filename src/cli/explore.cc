@@ -10,9 +10,11 @@
 #include "commands.h"
 #include "explorer/replay.h"
 #include "files.h"
+#include "grouped.h"
 #include "option_values.h"
 #include "progress.h"
 #include "saved_cases.h"
+#include "time_budget.h"
 #include "what_is_tested.h"
 
 namespace crashcheck::cli {
@@ -99,43 +101,6 @@ tl::expected<void, std::string> check_outputs(const Options& options) {
   return {};
 }
 
-std::string progress_text(const explorer::CampaignProgress& progress, std::uint64_t sequences,
-                          double seconds) {
-  const std::uint64_t states = progress.states;
-  const std::uint64_t to_shrink = progress.groups_to_shrink;
-  std::string line = fmt::format(
-      "{} of {} sequences, {} states ({:.0f}/s), {} distinct, {} violating",
-      progress.sequences.load(), sequences, states, static_cast<double>(states) / seconds,
-      progress.tested.load(), progress.violating.load());
-  if (to_shrink > 0) {
-    line += fmt::format("; shrinking {} of {}", progress.groups_shrunk.load(), to_shrink);
-  }
-  return line;
-}
-
-FinishedCampaign run_one(const explorer::Subject& subject, const faultfs::DeviceProfile& profile,
-                         const Options& options, bool& stopped) {
-  FinishedCampaign campaign;
-  campaign.subject = &subject;
-  campaign.options.seed = options.seed;
-  campaign.options.sequences = options.sequences;
-  campaign.options.max_operations = options.operations;
-  campaign.options.jobs = options.jobs;
-  campaign.options.scope = {profile, options.epoch_cap, options.nested};
-  campaign.options.crashes = options.crashes;
-  campaign.options.deep_trees = options.deep_trees;
-  campaign.options.faults = options.faults;
-  if (options.seconds) campaign.options.time_limit = duration_of(*options.seconds);
-  explorer::CampaignProgress progress;
-  const ProgressLine line(progress.stop, [&](double seconds) {
-    return progress_text(progress, options.sequences, seconds);
-  });
-  campaign.result = explorer::run_campaign(subject, campaign.options, progress);
-  campaign.complete = campaign.result.sequences == options.sequences;
-  stopped = progress.stop;
-  return campaign;
-}
-
 /// Says which faults were asked for and never fired.
 bool all_fired(const std::vector<FinishedCampaign>& campaigns) {
   bool all = true;
@@ -167,44 +132,130 @@ bool all_reached(const std::vector<FinishedCampaign>& campaigns) {
   return all;
 }
 
+/// The campaigns of a plan, one after the other.
+class Exploration {
+ public:
+  Exploration(const Plan& plan, const Options& options, const Common& common)
+      : plan_(plan), options_(options), palette_(common.palette()) {}
+
+  int run() {
+    for (const explorer::Subject* subject : plan_.subjects) {
+      for (const faultfs::DeviceProfile& profile : plan_.profiles) {
+        if (progress_.stop) break;
+        if (const auto done = run_one(*subject, profile); !done) return complain(done.error());
+      }
+    }
+    const auto pause = line_.pause();
+    if (const auto written = write_results(); !written) return complain(written.error());
+    return status();
+  }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  [[nodiscard]] std::size_t campaign_count() const {
+    return plan_.subjects.size() * plan_.profiles.size();
+  }
+
+  /// Runs a campaign and prints what came of it. The error is for people.
+  tl::expected<void, std::string> run_one(const explorer::Subject& subject,
+                                          const faultfs::DeviceProfile& profile) {
+    campaigns_.push_back(begin(subject, profile));
+    FinishedCampaign& campaign = campaigns_.back();
+    campaign.result = explorer::run_campaign(subject, campaign.options, progress_);
+    campaign.complete = campaign.result.sequences == options_.sequences;
+    const std::string text = as_text(campaign, palette_, explained_);
+    const auto pause = line_.pause();
+    std::cout << (campaigns_.size() > 1 ? "\n" : "") << text << std::flush;
+    if (options_.save_cases.empty()) return {};
+    return save_cases(campaign, options_.save_cases);
+  }
+
+  FinishedCampaign begin(const explorer::Subject& subject, const faultfs::DeviceProfile& profile) {
+    FinishedCampaign campaign;
+    campaign.subject = &subject;
+    campaign.options.seed = options_.seed;
+    campaign.options.sequences = options_.sequences;
+    campaign.options.max_operations = options_.operations;
+    campaign.options.jobs = options_.jobs;
+    campaign.options.scope = {profile, options_.epoch_cap, options_.nested};
+    campaign.options.crashes = options_.crashes;
+    campaign.options.deep_trees = options_.deep_trees;
+    campaign.options.faults = options_.faults;
+    const auto pause = line_.pause();
+    campaign.options.time_limit = budget_.begin();
+    progress_.groups_to_shrink = 0;
+    progress_.groups_shrunk = 0;
+    name_ = fmt::format("{} on {}", subject.name(), to_string(profile));
+    ++number_;
+    began_ = Clock::now();
+    states_before_ = progress_.states;
+    return campaign;
+  }
+
+  /// Over all campaigns, but for how fast it goes.
+  [[nodiscard]] std::string progress_text(double seconds) const {
+    const std::uint64_t states = progress_.states;
+    const std::uint64_t to_shrink = progress_.groups_to_shrink;
+    const std::uint64_t total = campaign_count() * options_.sequences;
+    std::string text = name_ + ": ";
+    if (campaign_count() > 1) {
+      text = fmt::format("{} of {}, {}", number_, campaign_count(), text);
+    }
+    text += fmt::format("{} of {} sequences, {} states", grouped(progress_.sequences),
+                        grouped(total), grouped(states));
+    const double seconds_of_this = std::chrono::duration<double>(Clock::now() - began_).count();
+    if (to_shrink == 0)
+      text += fmt::format(" ({}/s)", per_second(states - states_before_, seconds_of_this));
+    text += fmt::format(", {} distinct, {} violating", grouped(progress_.tested),
+                        grouped(progress_.violating));
+    if (to_shrink > 0) {  // nobody knows how long that takes
+      return text + fmt::format("; shrinking {} of {}", progress_.groups_shrunk.load(), to_shrink);
+    }
+    const double part = static_cast<double>(progress_.sequences) / static_cast<double>(total);
+    return text + time_left(part, seconds, budget_.seconds_left());
+  }
+
+  [[nodiscard]] tl::expected<void, std::string> write_results() const {
+    if (!options_.json.empty()) {
+      if (auto done = write_text(options_.json, as_json(campaigns_)); !done) return done;
+    }
+    if (!options_.junit.empty()) {
+      if (auto done = write_text(options_.junit, as_junit(campaigns_)); !done) return done;
+    }
+    return {};
+  }
+
+  [[nodiscard]] int status() const {
+    const bool holds = std::ranges::all_of(
+        campaigns_, [](const FinishedCampaign& campaign) { return campaign.result.holds(); });
+    const bool explored = std::ranges::all_of(
+        campaigns_, [](const FinishedCampaign& campaign) { return campaign.result.sequences > 0; });
+    const bool fired = all_fired(campaigns_);
+    const bool reached = !options_.require_coverage || all_reached(campaigns_);
+    if (!holds) return kViolation;
+    return progress_.stop || !explored || !fired || !reached ? kUnknown : kHeld;
+  }
+
+  const Plan& plan_;
+  const Options& options_;
+  report::Palette palette_;
+  std::vector<FinishedCampaign> campaigns_;
+  std::set<oracle::Kind> explained_;
+  explorer::CampaignProgress progress_;
+  TimeBudget budget_{options_.seconds, campaign_count()};
+  std::string name_;  // of the campaign that runs
+  std::size_t number_ = 0;
+  Clock::time_point began_ = Clock::now();
+  std::uint64_t states_before_ = 0;
+  ProgressLine line_{progress_.stop, [this](double seconds) { return progress_text(seconds); }};
+};
+
 int explore(const Options& options, const Common& common) {
   const auto plan = make_plan(options);
   if (!plan) return complain(plan.error());
   if (const auto checked = check_outputs(options); !checked) return complain(checked.error());
-
-  std::vector<FinishedCampaign> campaigns;
-  std::set<oracle::Kind> explained;
-  bool stopped = false;
-  for (const explorer::Subject* subject : plan->subjects) {
-    for (const faultfs::DeviceProfile& profile : plan->profiles) {
-      if (stopped) break;
-      campaigns.push_back(run_one(*subject, profile, options, stopped));
-      std::cout << (campaigns.size() > 1 ? "\n" : "")
-                << as_text(campaigns.back(), common.palette(), explained) << std::flush;
-      if (options.save_cases.empty()) continue;
-      if (const auto saved = save_cases(campaigns.back(), options.save_cases); !saved) {
-        return complain(saved.error());
-      }
-    }
-  }
-  if (!options.json.empty()) {
-    if (const auto done = write_text(options.json, as_json(campaigns)); !done) {
-      return complain(done.error());
-    }
-  }
-  if (!options.junit.empty()) {
-    if (const auto done = write_text(options.junit, as_junit(campaigns)); !done) {
-      return complain(done.error());
-    }
-  }
-  const bool holds = std::ranges::all_of(
-      campaigns, [](const FinishedCampaign& campaign) { return campaign.result.holds(); });
-  const bool explored = std::ranges::all_of(
-      campaigns, [](const FinishedCampaign& campaign) { return campaign.result.sequences > 0; });
-  const bool fired = all_fired(campaigns);
-  const bool reached = !options.require_coverage || all_reached(campaigns);
-  if (!holds) return kViolation;
-  return stopped || !explored || !fired || !reached ? kUnknown : kHeld;
+  return Exploration(*plan, options, common).run();
 }
 
 }  // namespace
@@ -223,15 +274,18 @@ Command add_explore(CLI::App& app, const Common& common) {
   command->add_option("--operations", options->operations, "The longest history")
       ->capture_default_str()
       ->transform(whole_number(1, kMaxOperations));
-  command->add_option("--time", options->seconds, "Begin no new history after this many seconds")
+  command
+      ->add_option("--time", options->seconds,
+                   "Begin no new history after this many seconds, shared by the campaigns")
       ->check(positive_number(kMaxSeconds));
-  command->add_option("--protocol", options->protocols, "Write protocol; all of them if not given");
+  command->add_option("--protocol", options->protocols, "Write protocol; all of them if not given")
+      ->check(known_values(protocol_names()));
   command
       ->add_option("--profile", options->profiles,
-                   "Device: kill, ordered, powerloss-4k, powerloss, hostile or lying, with fields "
-                   "of its own: [,unit=BYTES] [,cache=none|volatile] [,ordering=fifo|any] "
-                   "[,fill=zero+garbage+stale] [,sync=honest|lying]")
-      ->capture_default_str();
+                   "Device, with fields of its own: [,unit=BYTES] [,cache=none|volatile] "
+                   "[,ordering=fifo|any] [,fill=zero+garbage+stale] [,sync=honest|lying]")
+      ->capture_default_str()
+      ->check(known_values(profile_names()));
   command
       ->add_option("--nested", options->nested,
                    "How many crashes in a row may hit the recoveries from a crash")
@@ -259,12 +313,15 @@ Command add_explore(CLI::App& app, const Common& common) {
   command->add_option("--jobs", options->jobs, "Threads; the result does not depend on them")
       ->transform(whole_number(1, kMaxJobs));
   command->add_option("--json", options->json, "Write the results to this file as JSON")
+      ->type_name("FILE")
       ->check(not_empty());
   command->add_option("--junit", options->junit, "Write the results to this file as JUnit XML")
+      ->type_name("FILE")
       ->check(not_empty());
   command
       ->add_option("--save-cases", options->save_cases,
                    "Write each minimal case to a file in this directory")
+      ->type_name("DIRECTORY")
       ->check(not_empty());
   return [options, &common] { return explore(*options, common); };
 }

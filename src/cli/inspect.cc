@@ -27,7 +27,7 @@ Command add_inspect(CLI::App& app, const Common& common) {
   auto path = std::make_shared<std::string>();
   CLI::App* command = app.add_subcommand(
       "inspect", "Show header, free tree, map and damage of a heap file, whatever its bytes are");
-  command->add_option("FILE", *path, "The file; it is only read")->required();
+  command->add_option("FILE", *path, "The file; it is only read")->type_name("FILE")->required();
   return [path, &common] {
     const auto text = read_text(*path, kMaxHeapBytes, Source::kRegularFile);
     if (!text) return complain(text.error());

@@ -60,8 +60,8 @@ int run(int argc, char** argv) {
   app.fallthrough();
 
   std::vector<std::pair<CLI::App*, Command>> commands;
-  for (const auto add :
-       {add_explore, add_prove, add_audit, add_replay, add_shrink, add_run, add_inspect}) {
+  for (const auto add : {add_explore, add_prove, add_audit, add_replay, add_shrink, add_run,
+                         add_inspect, add_completions, add_manual}) {
     Command command = add(app, common);
     commands.emplace_back(app.get_subcommands({}).back(), std::move(command));
   }
@@ -75,10 +75,10 @@ int run(int argc, char** argv) {
   for (const auto& [subcommand, command] : commands) {
     if (subcommand->parsed()) return command();
   }
+  std::vector<std::string> names;
+  for (const auto& [subcommand, command] : commands) names.push_back(subcommand->get_name());
   return complain(
-      "name a command: explore, prove, audit, replay, shrink, run or inspect; 'crashcheck --help' "
-      "tells "
-      "more");
+      fmt::format("name a command: {}; 'crashcheck --help' tells more", fmt::join(names, ", ")));
 }
 
 }  // namespace

@@ -51,4 +51,9 @@ CLI::Validator not_empty() {
   return {check, ""};
 }
 
+CLI::Validator known_values(const std::vector<std::string>& values) {
+  const auto check = [](const std::string&) { return std::string(); };
+  return {check, fmt::format("{{{}}}", fmt::join(values, ","))};
+}
+
 }  // namespace crashcheck::cli

@@ -4,6 +4,8 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdint>
+#include <string>
+#include <vector>
 
 namespace crashcheck::cli {
 
@@ -15,5 +17,9 @@ namespace crashcheck::cli {
 
 /// Any text but the empty one, such as a script makes of a variable that it forgot to set.
 [[nodiscard]] CLI::Validator not_empty();
+
+/// Names the values that there are, for help, man page and completions. Whether a value is one of
+/// them is for somebody else to say, who knows more about it.
+[[nodiscard]] CLI::Validator known_values(const std::vector<std::string>& values);
 
 }  // namespace crashcheck::cli

@@ -12,6 +12,7 @@
 #include "progress.h"
 #include "proof_report.h"
 #include "prover/minimal.h"
+#include "time_budget.h"
 #include "what_is_tested.h"
 
 namespace crashcheck::cli {
@@ -66,7 +67,6 @@ tl::expected<Plan, std::string> make_plan(const Options& options) {
   plan.bounds.scope = {std::move(*profile), options.epoch_cap, options.nested};
   plan.budget.jobs = options.jobs;
   plan.budget.max_states = options.states;
-  if (options.seconds) plan.budget.time_limit = duration_of(*options.seconds);
   if (!options.checkpoint.empty() && plan.subjects.size() > 1) {
     return tl::unexpected(std::string("--checkpoint keeps one proof: name one --protocol"));
   }
@@ -98,87 +98,122 @@ tl::expected<void, std::string> resume(prover::Prover& prover, const std::string
   return {};
 }
 
-std::string progress_text(const prover::ProofProgress& progress, double seconds) {
-  const std::uint64_t images = progress.images;
-  return fmt::format("{} states, {} to be expanded, {} crash images ({:.0f}/s), {} violating",
-                     grouped(progress.states), grouped(progress.states - progress.expanded),
-                     grouped(images), static_cast<double>(images) / seconds,
-                     grouped(progress.violating));
-}
+/// The proofs of a plan, one after the other.
+class Proving {
+ public:
+  Proving(const Plan& plan, const Options& options, const Common& common)
+      : plan_(plan), options_(options), palette_(common.palette()) {}
 
-tl::expected<void, std::string> save(const prover::Prover& prover, const std::string& checkpoint) {
-  return checkpoint.empty() ? tl::expected<void, std::string>()
-                            : write_text(checkpoint, prover.checkpoint());
-}
-
-/// Goes on to the end or the end of the budget, and keeps what there is from time to time.
-tl::expected<void, std::string> run(prover::Prover& prover, const prover::Budget& budget,
-                                    const std::string& checkpoint, std::atomic<bool>& stop) {
-  using Clock = std::chrono::steady_clock;
-  const auto start = Clock::now();
-  prover::ProofProgress progress;
-  const ProgressLine line(progress.stop,
-                          [&](double seconds) { return progress_text(progress, seconds); });
-  prover::Budget piece = budget;
-  bool over = false;
-  while (!over) {
-    piece.time_limit = kBetweenCheckpoints;
-    if (budget.time_limit) {
-      const auto left = *budget.time_limit - (Clock::now() - start);
-      over = left <= kBetweenCheckpoints;
-      piece.time_limit = std::min<Clock::duration>(left, kBetweenCheckpoints);
+  int run() {
+    for (const explorer::Subject* subject : plan_.subjects) {
+      if (progress_.stop) break;
+      if (const auto done = run_one(*subject); !done) return complain(done.error());
     }
-    over = prover.run(piece, progress) != prover::Ended::kOutOfTime || over;
-    if (auto saved = save(prover, checkpoint); !saved) return saved;
+    const auto pause = line_.pause();
+    if (!options_.json.empty()) {
+      if (const auto done = write_text(options_.json, as_json(proofs_)); !done) {
+        return complain(done.error());
+      }
+    }
+    return status();
   }
-  stop = progress.stop.load();
-  return {};
-}
 
-tl::expected<FinishedProof, std::string> run_one(const explorer::Subject& subject, const Plan& plan,
-                                                 const Options& options, std::atomic<bool>& stop) {
-  prover::Prover prover(subject, plan.bounds);
-  if (const auto resumed = resume(prover, options.checkpoint); !resumed) {
-    return tl::unexpected(resumed.error());
+ private:
+  using Clock = std::chrono::steady_clock;
+  using Done = tl::expected<void, std::string>;
+
+  Done run_one(const explorer::Subject& subject) {
+    prover::Prover prover(subject, plan_.bounds);
+    if (auto resumed = resume(prover, options_.checkpoint); !resumed) return resumed;
+    if (auto done = go_on(prover); !done) return done;
+    FinishedProof finished{&subject, plan_.bounds, prover.proof(), {}};
+    to_shrink_ = finished.proof.violations.size();
+    for (const auto& [signature, violation] : finished.proof.violations) {
+      auto minimal = prover::minimal_case(subject, plan_.bounds, signature, violation.reproduction,
+                                          progress_.stop);
+      finished.minimal.emplace(signature, std::move(minimal.reproduction));
+      ++shrunk_;
+    }
+    const std::string text = as_text(finished, palette_);
+    const auto pause = line_.pause();
+    std::cout << (proofs_.empty() ? "" : "\n") << text << std::flush;
+    proofs_.push_back(std::move(finished));
+    return {};
   }
-  if (const auto done = run(prover, plan.budget, options.checkpoint, stop); !done) {
-    return tl::unexpected(done.error());
+
+  /// To the end or the end of the budget; keeps what there is from time to time.
+  Done go_on(prover::Prover& prover) {
+    prover::Budget piece = plan_.budget;
+    piece.time_limit = Clock::duration::zero();
+    prover.run(piece, progress_);  // counts what an earlier run has done
+    const auto limit = begin();
+    const auto start = Clock::now();
+    for (bool over = false; !over;) {
+      const auto left = limit ? *limit - (Clock::now() - start) : Clock::duration::max();
+      piece.time_limit = std::min<Clock::duration>(left, kBetweenCheckpoints);
+      over =
+          prover.run(piece, progress_) != prover::Ended::kOutOfTime || left <= kBetweenCheckpoints;
+      if (options_.checkpoint.empty()) continue;
+      if (auto saved = write_text(options_.checkpoint, prover.checkpoint()); !saved) return saved;
+    }
+    return {};
   }
-  FinishedProof finished{&subject, plan.bounds, prover.proof(), {}};
-  for (const auto& [signature, violation] : finished.proof.violations) {
-    auto minimal =
-        prover::minimal_case(subject, plan.bounds, signature, violation.reproduction, stop);
-    finished.minimal.emplace(signature, std::move(minimal.reproduction));
+
+  /// Its share of the time.
+  std::optional<Clock::duration> begin() {
+    const auto pause = line_.pause();
+    images_before_ = progress_.images;
+    to_shrink_ = 0;
+    shrunk_ = 0;
+    began_ = Clock::now();
+    return budget_.begin();
   }
-  return finished;
-}
+
+  /// How many states there are is not known before the end.
+  [[nodiscard]] std::string progress_text() const {
+    const std::uint64_t states = progress_.states;
+    const std::uint64_t images = progress_.images;
+    const std::uint64_t new_images = images - std::min<std::uint64_t>(images, images_before_);
+    const double seconds = std::chrono::duration<double>(Clock::now() - began_).count();
+    std::string text = fmt::format(
+        "{} states, {} to be expanded, {} crash images ({}/s), {} violating", grouped(states),
+        grouped(states - std::min<std::uint64_t>(states, progress_.expanded)), grouped(images),
+        per_second(new_images, seconds), grouped(progress_.violating));
+    if (to_shrink_ > 0) {
+      return text + fmt::format("; shrinking {} of {}", shrunk_.load(), to_shrink_.load());
+    }
+    const auto left = budget_.seconds_left();
+    return text + (left ? time_left(0, 0, left) + " at most" : "");
+  }
+
+  [[nodiscard]] int status() const {
+    bool complete = !progress_.stop;
+    bool holds = true;
+    for (const FinishedProof& finished : proofs_) {
+      complete = complete && finished.is_complete();
+      holds = holds && finished.proof.violations.empty();
+    }
+    if (!holds) return kViolation;
+    return complete ? kHeld : kUnknown;
+  }
+
+  const Plan& plan_;
+  const Options& options_;
+  report::Palette palette_;
+  std::vector<FinishedProof> proofs_;
+  prover::ProofProgress progress_;
+  std::atomic<std::uint64_t> to_shrink_{0};
+  std::atomic<std::uint64_t> shrunk_{0};
+  std::uint64_t images_before_ = 0;  // of an earlier run
+  Clock::time_point began_ = Clock::now();
+  TimeBudget budget_{options_.seconds, plan_.subjects.size()};
+  ProgressLine line_{progress_.stop, [this](double) { return progress_text(); }};
+};
 
 int prove(const Options& options, const Common& common) {
   const auto plan = make_plan(options);
   if (!plan) return complain(plan.error());
-  std::vector<FinishedProof> proofs;
-  std::atomic<bool> stopped{false};
-  for (const explorer::Subject* subject : plan->subjects) {
-    if (stopped) break;
-    auto finished = run_one(*subject, *plan, options, stopped);
-    if (!finished) return complain(finished.error());
-    proofs.push_back(std::move(*finished));
-    std::cout << (proofs.size() > 1 ? "\n" : "") << as_text(proofs.back(), common.palette())
-              << std::flush;
-  }
-  if (!options.json.empty()) {
-    if (const auto done = write_text(options.json, as_json(proofs)); !done) {
-      return complain(done.error());
-    }
-  }
-  bool complete = !stopped;
-  bool holds = true;
-  for (const FinishedProof& finished : proofs) {
-    complete = complete && finished.is_complete();
-    holds = holds && finished.proof.violations.empty();
-  }
-  if (!holds) return kViolation;
-  return complete ? kHeld : kUnknown;
+  return Proving(*plan, options, common).run();
 }
 
 }  // namespace
@@ -190,9 +225,11 @@ Command add_prove(CLI::App& app, const Common& common) {
   command->add_option("--units", options->units, "The heap has at most this many units of 32 bytes")
       ->capture_default_str()
       ->transform(whole_number(1, kMaxUnits));
-  command->add_option("--protocol", options->protocols, "Write protocol; all of them if not given");
+  command->add_option("--protocol", options->protocols, "Write protocol; all of them if not given")
+      ->check(known_values(protocol_names()));
   command->add_option("--profile", options->profile, "Device, as for explore")
-      ->capture_default_str();
+      ->capture_default_str()
+      ->check(known_values(profile_names()));
   command
       ->add_option("--alphabet", options->alphabet,
                    "What an application does: core, or full with padding, slots and batches")
@@ -208,7 +245,9 @@ Command add_prove(CLI::App& app, const Common& common) {
                    "Sample a crash point that has more images than this; there is no proof then")
       ->capture_default_str()
       ->transform(whole_number(1, UINT64_MAX));
-  command->add_option("--time", options->seconds, "Stop after this many seconds, complete or not")
+  command
+      ->add_option("--time", options->seconds,
+                   "Stop after this many seconds, shared by the proofs, complete or not")
       ->check(positive_number(kMaxSeconds));
   command
       ->add_option("--states", options->states,
@@ -219,8 +258,10 @@ Command add_prove(CLI::App& app, const Common& common) {
   command
       ->add_option("--checkpoint", options->checkpoint,
                    "Keep the proof in this file, and take it up from there if it is there")
+      ->type_name("FILE")
       ->check(not_empty());
   command->add_option("--json", options->json, "Write the results to this file as JSON")
+      ->type_name("FILE")
       ->check(not_empty());
   return [options, &common] { return prove(*options, common); };
 }

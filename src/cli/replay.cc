@@ -6,7 +6,9 @@
 #include <iostream>
 
 #include "commands.h"
+#include "grouped.h"
 #include "loaded_case.h"
+#include "progress.h"
 #include "report/explain.h"
 
 namespace crashcheck::cli {
@@ -21,14 +23,17 @@ struct Options {
 class Replayer {
  public:
   Replayer(const Options& options, const Common& common)
-      : options_(options), palette_(common.palette()) {}
+      : options_(options),
+        palette_(common.palette()),
+        cases_(load_cases(options.files, options.inline_cases)) {}
 
   int run() {
-    for (const auto& loaded : load_cases(options_.files, options_.inline_cases)) {
-      note(loaded ? replay_case(*loaded) : complain(loaded.error()));
+    for (const auto& loaded : cases_) {
+      note(loaded ? replay_case(*loaded) : complain_about(loaded.error()));
     }
-    if (options_.files.size() + options_.inline_cases.size() > 1) {
-      std::cout << fmt::format("{} of {} cases as expected\n", matched_, cases_);
+    const auto pause = line_.pause();
+    if (cases_.size() > 1) {
+      std::cout << fmt::format("{} of {} cases as expected\n", matched_, done_.load());
     }
     return status_;
   }
@@ -36,15 +41,29 @@ class Replayer {
  private:
   /// Bad input outranks a mismatch: the latter may be its consequence.
   void note(int status) {
-    ++cases_;
+    ++done_;
     if (status == kHeld) ++matched_;
     if (status_ != kBadUsage && status != kHeld) status_ = status;
   }
 
   int replay_case(const LoadedCase& loaded) {
     const auto replay = explorer::replay(*loaded.subject, loaded.reproduction);
-    if (!replay) return complain(problem_text(loaded, replay.error()));
-    return report(loaded.name, loaded.reproduction, *replay);
+    if (!replay) return complain_about(problem_text(loaded, replay.error()));
+    const auto pause = line_.pause();
+    const int status = report(loaded.name, loaded.reproduction, *replay);
+    std::cout.flush();  // an interrupt ends the program at once
+    return status;
+  }
+
+  int complain_about(const std::string& message) {
+    const auto pause = line_.pause();
+    return complain(message);
+  }
+
+  [[nodiscard]] std::string progress_text(double seconds) const {
+    const auto done = static_cast<double>(done_);
+    return fmt::format("{} of {} cases replayed", grouped(done_), grouped(cases_.size())) +
+           time_left(done / static_cast<double>(cases_.size()), seconds, std::nullopt);
   }
 
   int report(const std::string& name, const explorer::Case& reproduction,
@@ -75,8 +94,10 @@ class Replayer {
   const Options& options_;
   report::Palette palette_;
   int status_ = kHeld;
-  std::size_t cases_ = 0;
+  std::vector<tl::expected<LoadedCase, std::string>> cases_;
+  std::atomic<std::size_t> done_{0};
   std::size_t matched_ = 0;
+  ProgressLine line_{[this](double seconds) { return progress_text(seconds); }};
 };
 
 }  // namespace
@@ -85,7 +106,7 @@ Command add_replay(CLI::App& app, const Common& common) {
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand(
       "replay", "Carry out cases, explain what happens, compare with what they expect");
-  command->add_option("CASE", options->files, "Case files; - is standard input");
+  command->add_option("CASE", options->files, "Case files; - is standard input")->type_name("CASE");
   command->add_option("--case", options->inline_cases, "A case as text, ';' between its lines")
       ->allow_extra_args(false);
   command->add_flag("-q,--quiet", options->quiet,

@@ -14,6 +14,7 @@
 #include "option_values.h"
 #include "oracle/operands.h"
 #include "subjects/ghost_tree_subject.h"
+#include "what_is_tested.h"
 
 namespace crashcheck::cli {
 namespace {
@@ -172,10 +173,14 @@ Command add_run(CLI::App& app, const Common&) {
       ->add_option("OPS", options->operations,
                    "File of operations; - is standard input. What comes from a pipe or a terminal "
                    "is applied line by line")
+      ->type_name("FILE")
       ->required();
   command->add_option("--file", options->file, "The heap's file; created when it is missing")
+      ->type_name("FILE")
       ->required();
-  command->add_option("--protocol", options->protocol, "Write protocol")->capture_default_str();
+  command->add_option("--protocol", options->protocol, "Write protocol")
+      ->capture_default_str()
+      ->check(known_values(protocol_names()));
   command
       ->add_option("--crash-after", options->crash_after,
                    "Die by SIGKILL once event N has completed, before event N+1")

@@ -1,6 +1,5 @@
 // crashcheck shrink: the least that still shows what a case shows.
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <chrono>
 #include <iostream>
@@ -9,9 +8,10 @@
 #include "explorer/shrinker.h"
 #include "explorer/simplicity.h"
 #include "files.h"
-#include "interrupt.h"
+#include "grouped.h"
 #include "loaded_case.h"
 #include "option_values.h"
+#include "progress.h"
 #include "report/explain.h"
 
 namespace crashcheck::cli {
@@ -28,29 +28,6 @@ struct Options {
   std::string output;
   std::uint64_t budget_mib = explorer::kShrinkImageBytes >> kMebibyteBits;
   bool quiet = false;
-};
-
-/// On a terminal, once it takes long: how far it is.
-class ShrinkingLine {
- public:
-  void show(const std::vector<explorer::Life>& lives) {
-    constexpr std::chrono::milliseconds kLong(500);
-    if (!is_terminal_ || std::chrono::steady_clock::now() - start_ < kLong) return;
-    const Simplicity now = explorer::simplicity_of(lives);
-    fmt::print(stderr, "\r\x1b[Kshrinking: {} operations, {} crashes", now.operations, now.crashes);
-    std::fflush(stderr);
-    is_shown_ = true;
-  }
-  void clear() {
-    if (is_shown_) fmt::print(stderr, "\r\x1b[K");
-    std::fflush(stderr);
-    is_shown_ = false;
-  }
-
- private:
-  bool is_terminal_ = isatty(STDERR_FILENO) != 0;
-  bool is_shown_ = false;
-  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
 
 /// "  operations   14 -> 3"; the same number twice is said once.
@@ -71,37 +48,48 @@ std::string comparison(const Simplicity& before, const Simplicity& after) {
 class ShrinkCommand {
  public:
   ShrinkCommand(const Options& options, const Common& common)
-      : options_(options), palette_(common.palette()) {}
+      : options_(options),
+        palette_(common.palette()),
+        cases_(load_cases(options.files, options.inline_cases)) {}
 
   int run() {
-    const Interrupt interrupt(stop_);
     int status = kHeld;
-    for (const auto& loaded : load_cases(options_.files, options_.inline_cases)) {
-      const int one = loaded ? shrink_case(*loaded) : complain(loaded.error());
+    for (const auto& loaded : cases_) {
+      const int one = stop_ ? kUnknown : loaded ? shrink_case(*loaded) : complain(loaded.error());
       if (status != kBadUsage) status = status == kUnknown && one != kBadUsage ? status : one;
     }
+    const auto pause = line_.pause();
+    if (number_ < cases_.size() && stop_) complain("interrupted: not every case was looked at");
     return status;
   }
 
  private:
   int shrink_case(const LoadedCase& loaded) {
     const auto replayed = explorer::replay(*loaded.subject, loaded.reproduction);
-    if (!replayed) return complain(problem_text(loaded, replayed.error()));
+    if (!replayed) return complain_about(problem_text(loaded, replayed.error()));
     const auto wanted = explorer::shown_by(loaded.reproduction, *replayed);
-    if (!wanted) return complain(loaded.name + ": nothing is wrong in this case to shrink it to");
+    if (!wanted) {
+      return complain_about(loaded.name + ": nothing is wrong in this case to shrink it to");
+    }
     explorer::Scope scope;
     scope.profile = loaded.reproduction.profile;
     const explorer::CrashSearch search{*loaded.subject, scope, *wanted};
-    ShrinkingLine line;
-    explorer::Effort effort{options_.budget_mib << kMebibyteBits, &stop_};
-    effort.on_better = [&](const auto& lives) { line.show(lives); };
+    explorer::Effort effort{budget_bytes(), &stop_};
+    begin(loaded.reproduction);
+    effort.on_better = [&](const auto& lives) { note(lives); };
+    effort.spent_so_far = &spent_bytes_;
     const auto shrunk = explorer::shrink(search, loaded.reproduction.lives, effort);
-    line.clear();
     if (!shrunk) {
-      complain(loaded.name + ": what this case shows is not seen again");
+      complain_about(loaded.name + ": what this case shows is not seen again");
       return kUnknown;
     }
+    const auto pause = line_.pause();
     return report(loaded, search, *shrunk);
+  }
+
+  int complain_about(const std::string& message) {
+    const auto pause = line_.pause();
+    return complain(message);
   }
 
   int report(const LoadedCase& loaded, const explorer::CrashSearch& search,
@@ -138,9 +126,48 @@ class ShrinkCommand {
     return stop_ ? "not minimal: interrupted" : "not minimal: budget";
   }
 
+  [[nodiscard]] std::uint64_t budget_bytes() const { return options_.budget_mib << kMebibyteBits; }
+
+  void begin(const explorer::Case& reproduction) {
+    const auto pause = line_.pause();
+    ++number_;
+    spent_bytes_ = 0;
+    began_ = Clock::now();
+    note(reproduction.lives);
+  }
+
+  void note(const std::vector<explorer::Life>& lives) {
+    const Simplicity now = explorer::simplicity_of(lives);
+    operations_ = now.operations;
+    crashes_ = now.crashes;
+  }
+
+  /// It may well be over before the budget is.
+  [[nodiscard]] std::string progress_text() const {
+    std::string text = "shrinking";
+    if (cases_.size() > 1) text += fmt::format(" {} of {}", number_, cases_.size());
+    const std::uint64_t spent = spent_bytes_;
+    const double seconds = std::chrono::duration<double>(Clock::now() - began_).count();
+    text += fmt::format(": {} operations, {} crashes, {} of {} MiB of images ({} MiB/s)",
+                        operations_.load(), crashes_.load(), grouped(spent >> kMebibyteBits),
+                        grouped(options_.budget_mib), per_second(spent >> kMebibyteBits, seconds));
+    const double part = static_cast<double>(spent) / static_cast<double>(budget_bytes());
+    const std::string left = time_left(part, seconds, std::nullopt);
+    return left.empty() ? text : text + left + " at most";
+  }
+
+  using Clock = std::chrono::steady_clock;
+
   const Options& options_;
   report::Palette palette_;
+  std::vector<tl::expected<LoadedCase, std::string>> cases_;
   std::atomic<bool> stop_ = false;
+  std::size_t number_ = 0;
+  Clock::time_point began_;
+  std::atomic<std::size_t> operations_{0};
+  std::atomic<std::size_t> crashes_{0};
+  std::atomic<std::uint64_t> spent_bytes_{0};
+  ProgressLine line_{stop_, [this](double) { return progress_text(); }};
 };
 
 int shrink(const Options& options, const Common& common) {
@@ -161,10 +188,11 @@ Command add_shrink(CLI::App& app, const Common& common) {
   auto options = std::make_shared<Options>();
   CLI::App* command =
       app.add_subcommand("shrink", "Find the least that still shows what a case shows");
-  command->add_option("CASE", options->files, "Case files; - is standard input");
+  command->add_option("CASE", options->files, "Case files; - is standard input")->type_name("CASE");
   command->add_option("--case", options->inline_cases, "A case as text, ';' between its lines")
       ->allow_extra_args(false);
   command->add_option("-o,--output", options->output, "Write the minimal case to this file")
+      ->type_name("FILE")
       ->check(not_empty());
   command
       ->add_option("--budget", options->budget_mib,

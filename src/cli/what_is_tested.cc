@@ -32,6 +32,17 @@ tl::expected<faultfs::DeviceProfile, std::string> find_profile(const std::string
   return std::move(*profile);
 }
 
+std::vector<std::string> protocol_names() {
+  const auto names = subjects::protocols();
+  return {names.begin(), names.end()};
+}
+
+std::vector<std::string> profile_names() {
+  std::vector<std::string> names;
+  for (const auto& profile : faultfs::named_profiles()) names.push_back(profile.name);
+  return names;
+}
+
 std::chrono::steady_clock::duration duration_of(double seconds) {
   return std::chrono::duration_cast<std::chrono::steady_clock::duration>(
       std::chrono::duration<double>(seconds));

@@ -19,6 +19,10 @@ namespace crashcheck::cli {
 [[nodiscard]] tl::expected<faultfs::DeviceProfile, std::string> find_profile(
     const std::string& text);
 
+/// For help: all that there are.
+[[nodiscard]] std::vector<std::string> protocol_names();
+[[nodiscard]] std::vector<std::string> profile_names();
+
 [[nodiscard]] std::chrono::steady_clock::duration duration_of(double seconds);
 
 }  // namespace crashcheck::cli

@@ -41,7 +41,7 @@ struct Group {
   std::uint64_t example = 0;    ///< the number of the history with the shortest way there
   std::vector<Life> lives;      ///< that way
   bool with_faults = false;
-  std::optional<Shrunk> shrunk;  ///< the minimal case
+  std::optional<Shrunk> shrunk;  ///< the minimal case, or what there was when the campaign ended
 };
 
 struct CampaignResult {
@@ -74,7 +74,8 @@ struct CampaignProgress {
   std::atomic<std::uint64_t> violating{0};
   std::atomic<std::uint64_t> groups_to_shrink{0};
   std::atomic<std::uint64_t> groups_shrunk{0};
-  /// Set it to end the campaign at once: histories under way are dropped, cases stay as they are.
+  /// Set it to end the campaign at once: histories under way are dropped, what has been found is
+  /// not shrunk any further.
   std::atomic<bool> stop{false};
 };
 

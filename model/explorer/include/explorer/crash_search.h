@@ -17,9 +17,12 @@ struct Effort {
   std::size_t beginnings = 4000;
   /// Called with each simpler reproduction that shrinking comes to.
   std::function<void(const std::vector<Life>&)> on_better = nullptr;
+  /// Where to keep spent() for whoever shows progress.
+  std::atomic<std::uint64_t>* spent_so_far = nullptr;
   Counts counts = {};  ///< what was explored; a life that was recorded counts as bytes, too
 
   void add(const Recording& recording);
+  void add(const Counts& more);
   [[nodiscard]] std::uint64_t spent() const { return counts.image_bytes; }
   [[nodiscard]] bool is_over() const {
     return spent() >= max_image_bytes || (stop != nullptr && *stop);

@@ -1,0 +1,34 @@
+// The command line as values: what the man page and the completions are made from. The one place
+// where options are declared is add_option; this is read off from there.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <string>
+#include <vector>
+
+namespace crashcheck::cli {
+
+/// An option, or an argument without a name of its own on the command line.
+struct OptionLine {
+  std::vector<std::string> names;  ///< "-q", "--quiet", the long one last; or "CASE"
+  std::string value;               ///< what it takes: "NUMBER", "FILE"; empty for a flag
+  std::vector<std::string> choices;
+  std::string range;  ///< "1..16"
+  std::string standard;
+  std::string description;
+  bool is_positional = false;
+  bool is_required = false;
+  bool is_list = false;  ///< takes several values
+};
+
+struct CommandLine {
+  std::string name;
+  std::string description;
+  std::string footer;               ///< its own, not one that all commands share
+  std::vector<OptionLine> options;  ///< arguments first
+};
+
+/// The program itself, then its commands in the order in which help names them.
+[[nodiscard]] std::vector<CommandLine> read_command_lines(const CLI::App& app);
+
+}  // namespace crashcheck::cli

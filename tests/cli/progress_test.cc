@@ -1,0 +1,142 @@
+// What tells how far long work is: lines in a log, a line in place on a terminal.
+#include <fcntl.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <sstream>
+
+#include "program.h"
+
+namespace crashcheck::testing {
+namespace {
+
+using ::testing::ContainsRegex;
+using ::testing::Each;
+using ::testing::HasSubstr;
+using ::testing::MatchesRegex;
+using ::testing::Not;
+
+std::vector<std::string> lines_of(const std::string& text) {
+  std::istringstream stream(text);
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(stream, line);) lines.push_back(line);
+  return lines;
+}
+
+/// The program with a line in the log every so many seconds instead of every 30.
+Outcome run_with_lines_every(const std::string& seconds, std::vector<std::string> arguments) {
+  arguments.insert(arguments.begin(),
+                   {"env", "CRASHCHECK_PROGRESS_SECONDS=" + seconds, program_path()});
+  return run_command(arguments);
+}
+
+TEST(ProgressInALog, TellsOfACampaignLineByLine) {
+  const auto outcome = run_with_lines_every(
+      "0.05", {"explore", "--protocol", "journaled", "--profile", "kill", "ordered", "--time",
+               "0.6", "--sequences", "1000000000", "--jobs", "2"});
+  EXPECT_EQ(outcome.exit_status, 0);
+  const auto lines = lines_of(outcome.errors);
+  ASSERT_GE(lines.size(), 4U);
+  EXPECT_THAT(lines, Each(MatchesRegex("crashcheck: [12] of 2, journaled on [a-z]+: [0-9,]+ of "
+                                       "2,000,000,000 sequences, [0-9,]+ states \\([0-9,]+/s\\), "
+                                       "[0-9,]+ distinct, 0 violating; about 5 s left")));
+  EXPECT_THAT(lines.front(), HasSubstr("1 of 2, journaled on kill"));
+  EXPECT_THAT(lines.back(), HasSubstr("2 of 2, journaled on ordered"));
+  EXPECT_THAT(outcome.output, HasSubstr("stopped early"));
+}
+
+TEST(ProgressInALog, TellsWhatIsShrunk) {
+  const auto outcome = run_with_lines_every(
+      "0.02", {"explore", "--protocol", "in-place", "--profile", "kill", "--sequences", "4"});
+  EXPECT_EQ(outcome.exit_status, 1);
+  EXPECT_THAT(outcome.errors,
+              ContainsRegex("crashcheck: in-place on kill: 4 of 4 sequences, .* states, .*"
+                            " violating; shrinking [0-9]+ of [0-9]+\n"));
+}
+
+TEST(ProgressInALog, TellsOfAProof) {
+  const auto outcome = run_with_lines_every(
+      "0.05", {"prove", "--protocol", "journaled", "--units", "7", "--time", "0.5"});
+  EXPECT_EQ(outcome.exit_status, 3);
+  const auto lines = lines_of(outcome.errors);
+  ASSERT_GE(lines.size(), 3U);
+  EXPECT_THAT(lines, Each(MatchesRegex("crashcheck: [0-9,]+ states, [0-9,]+ to be expanded, "
+                                       "[0-9,]+ crash images \\([0-9,]+/s\\), 0 violating; about 5 "
+                                       "s left at most")));
+}
+
+TEST(ProgressInALog, TellsOfShrinkingAndReplaying) {
+  const std::string known = std::string(CRASHCHECK_CASES) + "/rotation-loses-a-free-block.case";
+  const auto shrunk = run_with_lines_every("0.02", {"shrink", "-q", known});
+  EXPECT_THAT(shrunk.errors, ContainsRegex("crashcheck: shrinking: [0-9]+ operations, 1 crashes, "
+                                           "[0-9,]+ of 1,024 MiB of images \\([0-9,]+ MiB/s\\)"));
+  const std::vector<std::string> often(2000, known);
+  std::vector<std::string> arguments = {"replay", "-q"};
+  arguments.insert(arguments.end(), often.begin(), often.end());
+  const auto replayed = run_with_lines_every("0.001", arguments);
+  EXPECT_EQ(replayed.exit_status, 0);
+  EXPECT_THAT(replayed.errors, ContainsRegex("crashcheck: [0-9,]+ of 2,000 cases replayed\n"));
+}
+
+TEST(ProgressInALog, IsSilentForHalfAMinute) {
+  for (const char* seconds : {"", "0", "-1", "soon", "1e9"}) {
+    const auto outcome = run_with_lines_every(
+        seconds, {"explore", "--protocol", "journaled", "--profile", "kill", "--sequences", "20"});
+    EXPECT_EQ(outcome.errors, "") << seconds;
+  }
+}
+
+/// What a terminal with 40 columns gets to see on standard error.
+class OnATerminal : public ::testing::Test {
+ protected:
+  OnATerminal() {
+    EXPECT_EQ(grantpt(master_), 0);
+    EXPECT_EQ(unlockpt(master_), 0);
+    terminal_ = open(ptsname(master_), O_RDWR | O_NOCTTY | O_CLOEXEC);
+    const winsize size{25, kColumns, 0, 0};
+    EXPECT_EQ(ioctl(terminal_, TIOCSWINSZ, &size), 0);
+  }
+  ~OnATerminal() override {
+    close(master_);
+    if (terminal_ >= 0) close(terminal_);
+  }
+
+  std::string errors_of(std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), program_path());
+    const int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+    const auto started = start_command(arguments, {null, null, terminal_});
+    close(null);
+    close(std::exchange(terminal_, -1));
+    std::string seen;
+    std::array<char, 4096> chunk{};
+    for (ssize_t count = 0; (count = read(master_, chunk.data(), chunk.size())) > 0;) {
+      seen.append(chunk.data(), static_cast<std::size_t>(count));
+    }
+    if (started) wait_for(*started);
+    return seen;
+  }
+
+  static constexpr unsigned short kColumns = 40;
+  int master_ = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+  int terminal_ = -1;
+};
+
+TEST_F(OnATerminal, TheLineStaysInPlaceFitsAndIsGoneInTheEnd) {
+  const std::string seen = errors_of({"explore", "--protocol", "journaled", "--profile", "kill",
+                                      "--time", "0.7", "--sequences", "1000000000"});
+  const std::string again = "\r\x1b[K";
+  EXPECT_THAT(seen, HasSubstr(again + "journaled on kill: "));
+  EXPECT_THAT(seen, Not(HasSubstr("\n")));
+  ASSERT_GE(seen.size(), again.size());
+  EXPECT_EQ(seen.substr(seen.size() - again.size()), again);
+  std::size_t begin = again.size();
+  for (std::size_t end = 0; (end = seen.find(again, begin)) != std::string::npos;
+       begin = end + again.size()) {
+    EXPECT_LT(end - begin, kColumns) << seen.substr(begin, end - begin);
+  }
+}
+
+}  // namespace
+}  // namespace crashcheck::testing
