@@ -6,6 +6,7 @@
 
 #include "explorer/hashing.h"
 #include "part.h"
+#include "part_file.h"
 
 namespace crashcheck::audit {
 namespace {
@@ -41,22 +42,24 @@ struct StoreParts {
 };
 
 StoreParts parts_for(const Plan& plan, const explorer::Subject& subject) {
+  const std::string mark = store_mark(subject);
   StoreParts store;
   store.subject = &subject;
   for (const faultfs::DeviceProfile& profile : plan.profiles) {
     DeviceParts& device = store.devices.emplace_back();
     device.profile = profile;
-    if (auto proof = proof_part(plan, subject, profile)) device.parts.push_back(std::move(proof));
-    device.parts.push_back(campaign_part(plan, subject, profile, CampaignKind::kPlain));
+    if (auto proof = proof_part(plan, subject, profile, mark))
+      device.parts.push_back(std::move(proof));
+    device.parts.push_back(campaign_part(plan, subject, profile, CampaignKind::kPlain, mark));
     if (claims_containment(subject)) {
-      device.parts.push_back(campaign_part(plan, subject, profile, CampaignKind::kFaults));
+      device.parts.push_back(campaign_part(plan, subject, profile, CampaignKind::kFaults, mark));
     }
   }
   store.control.profile = faultfs::parse_profile("lying").value();
   Plan control = plan;
   control.states = std::min(plan.states, kControlStates);
   store.control.parts.push_back(
-      campaign_part(control, subject, store.control.profile, CampaignKind::kControl));
+      campaign_part(control, subject, store.control.profile, CampaignKind::kControl, mark));
   return store;
 }
 

@@ -36,7 +36,7 @@ std::string_view word(CampaignKind kind) {
 class CampaignPart final : public Part {
  public:
   CampaignPart(const Plan& plan, const explorer::Subject& subject,
-               const faultfs::DeviceProfile& profile, CampaignKind kind)
+               const faultfs::DeviceProfile& profile, CampaignKind kind, const std::string& mark)
       : subject_(subject),
         kind_(kind),
         name_(fmt::format("{}.{}.{}", subject.name(), to_string(profile), word(kind))),
@@ -52,7 +52,7 @@ class CampaignPart final : public Part {
         "{} {} seed {} operations {} nested {} crashes {} deep-trees {} epoch-cap {} states {} "
         "store {}",
         CRASHCHECK_VERSION, name_, plan.seed, plan.operations, plan.nested, plan.crashes,
-        plan.deep_trees, options_.scope.epoch_cap, states_, store_mark(subject));
+        plan.deep_trees, options_.scope.epoch_cap, states_, mark);
   }
 
   [[nodiscard]] const std::string& name() const override { return name_; }
@@ -184,8 +184,9 @@ class CampaignPart final : public Part {
 }  // namespace
 
 std::unique_ptr<Part> campaign_part(const Plan& plan, const explorer::Subject& subject,
-                                    const faultfs::DeviceProfile& profile, CampaignKind kind) {
-  return std::make_unique<CampaignPart>(plan, subject, profile, kind);
+                                    const faultfs::DeviceProfile& profile, CampaignKind kind,
+                                    const std::string& mark) {
+  return std::make_unique<CampaignPart>(plan, subject, profile, kind, mark);
 }
 
 }  // namespace crashcheck::audit

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
@@ -15,10 +15,19 @@ using Json = nlohmann::json;
 
 [[noreturn]] void refuse(const char* what) { throw std::invalid_argument(what); }
 
+/// The library's own conversion makes something of what is negative, too large or a fraction.
+template <typename Number = std::uint64_t>
+Number number_from(const Json& json) {
+  if (!json.is_number_unsigned()) refuse("number");
+  const auto number = json.get<std::uint64_t>();
+  if (number > std::numeric_limits<Number>::max()) refuse("number");
+  return static_cast<Number>(number);
+}
+
 Json json_of(const explorer::Hash128& hash) { return Json::array({hash.high, hash.low}); }
 
 explorer::Hash128 hash_from(const Json& json) {
-  return {json.at(0).get<std::uint64_t>(), json.at(1).get<std::uint64_t>()};
+  return {number_from(json.at(0)), number_from(json.at(1))};
 }
 
 /// The numbers in Counts, in one order for both ways.
@@ -42,11 +51,12 @@ explorer::Counts counts_from(const Json& json) {
   explorer::Counts counts;
   std::size_t i = 0;
   for (std::uint64_t* number : numbers_of(counts)) {
-    *number = json.at("numbers").at(i++).get<std::uint64_t>();
+    *number = number_from(json.at("numbers").at(i++));
   }
-  counts.violating_by_guarantee =
-      json.at("violating").get<decltype(counts.violating_by_guarantee)>();
-  counts.unjudged_by_guarantee = json.at("unjudged").get<decltype(counts.unjudged_by_guarantee)>();
+  for (std::size_t of = 0; of < oracle::kGuaranteeCount; ++of) {
+    counts.violating_by_guarantee[of] = number_from(json.at("violating").at(of));
+    counts.unjudged_by_guarantee[of] = number_from(json.at("unjudged").at(of));
+  }
   counts.evidence.add(hash_from(json.at("evidence")));
   return counts;
 }
@@ -77,8 +87,8 @@ Json json_of(const explorer::Signature& signature) {
 }
 
 explorer::Signature signature_from(const Json& json) {
-  const auto guarantee = json.at(0).get<std::size_t>();
-  const auto kind = json.at(1).get<std::size_t>();
+  const auto guarantee = number_from<std::size_t>(json.at(0));
+  const auto kind = number_from<std::size_t>(json.at(1));
   if (guarantee >= oracle::kGuaranteeCount || kind >= oracle::kKindCount) refuse("signature");
   return {static_cast<oracle::Guarantee>(guarantee), static_cast<oracle::Kind>(kind),
           operation_from(json.at(2).get<std::string>())};
@@ -104,11 +114,11 @@ Json json_of(const coverage::Coverage& coverage) {
 coverage::Coverage coverage_from(const Json& json) {
   coverage::Coverage coverage;
   for (const Json& each : json) {
-    const auto area = each.at(0).get<std::uint8_t>();
+    const auto area = number_from<std::uint8_t>(each.at(0));
     if (area > static_cast<std::uint8_t>(coverage::Area::kRecoveryMoment)) refuse("area");
-    coverage.note({static_cast<coverage::Area>(area), each.at(1).get<std::uint8_t>(),
-                   each.at(2).get<std::uint32_t>()},
-                  each.at(3).get<std::uint64_t>());
+    coverage.note({static_cast<coverage::Area>(area), number_from<std::uint8_t>(each.at(1)),
+                   number_from<std::uint32_t>(each.at(2))},
+                  number_from(each.at(3)));
   }
   return coverage;
 }
@@ -125,11 +135,12 @@ explorer::FaultCounts fired_from(const Json& json) {
   explorer::FaultCounts fired;
   if (!json.empty()) fired = explorer::every_fault_kind();
   for (const Json& each : json) {
-    const explorer::FaultKind kind{static_cast<faultfs::FaultPoint>(each.at(0).get<unsigned>()),
-                                   each.at(1).get<int>(), each.at(2).get<bool>()};
+    const explorer::FaultKind kind{
+        static_cast<faultfs::FaultPoint>(number_from<unsigned>(each.at(0))),
+        static_cast<int>(number_from<unsigned>(each.at(1))), each.at(2).get<bool>()};
     const auto known = fired.find(kind);
     if (known == fired.end()) refuse("fault");
-    known->second = each.at(3).get<std::uint64_t>();
+    known->second = number_from(each.at(3));
   }
   return fired;
 }
@@ -167,9 +178,9 @@ using Groups = std::map<explorer::Signature, explorer::Group>;
 
 void add_group(const Json& json, Groups& groups) {
   explorer::Group& group = groups[signature_from(json.at("signature"))];
-  group.states = json.at("states").get<std::uint64_t>();
-  group.sequences = json.at("sequences").get<std::uint64_t>();
-  group.example = json.at("example").get<std::uint64_t>();
+  group.states = number_from(json.at("states"));
+  group.sequences = number_from(json.at("sequences"));
+  group.example = number_from(json.at("example"));
   group.with_faults = json.at("faults").get<bool>();
   group.lives = case_from(json.at("case")).lives;
   if (group.with_faults && group.lives.front().faults.empty()) refuse("a group without a fault");
@@ -177,10 +188,10 @@ void add_group(const Json& json, Groups& groups) {
 
 explorer::CampaignResult result_from(const Json& json) {
   explorer::CampaignResult result;
-  result.sequences = json.at("sequences").get<std::uint64_t>();
-  result.operations = json.at("operations").get<std::uint64_t>();
-  result.deep_trees = json.at("deep_trees").get<std::uint64_t>();
-  result.continued = json.at("continued").get<std::uint64_t>();
+  result.sequences = number_from(json.at("sequences"));
+  result.operations = number_from(json.at("operations"));
+  result.deep_trees = number_from(json.at("deep_trees"));
+  result.continued = number_from(json.at("continued"));
   result.by_operation = counts_by_operation_from(json.at("by_operation"));
   result.by_failed = counts_by_operation_from(json.at("by_failed"));
   result.counts = sum_of(result.by_operation);

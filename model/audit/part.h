@@ -39,13 +39,15 @@ enum class CampaignKind : std::uint8_t {
   kControl,  ///< its examples are not made minimal
 };
 
+/// `mark` is store_mark(subject).
 [[nodiscard]] std::unique_ptr<Part> campaign_part(const Plan& plan,
                                                   const explorer::Subject& subject,
                                                   const faultfs::DeviceProfile& profile,
-                                                  CampaignKind kind);
+                                                  CampaignKind kind, const std::string& mark);
 
 /// Nothing where a proof for this device would not end.
 [[nodiscard]] std::unique_ptr<Part> proof_part(const Plan& plan, const explorer::Subject& subject,
-                                               const faultfs::DeviceProfile& profile);
+                                               const faultfs::DeviceProfile& profile,
+                                               const std::string& mark);
 
 }  // namespace crashcheck::audit

@@ -21,13 +21,13 @@ std::uint64_t units_within_reach(const faultfs::DeviceProfile& profile) {
 
 class ProofPart final : public Part {
  public:
-  ProofPart(const explorer::Subject& subject, const prover::Bounds& bounds)
+  ProofPart(const explorer::Subject& subject, const prover::Bounds& bounds, const std::string& mark)
       : subject_(subject),
         bounds_(bounds),
         prover_(std::make_unique<prover::Prover>(subject, bounds)),
         name_(fmt::format("{}.{}.proof", subject.name(), to_string(bounds.scope.profile))),
         work_(fmt::format("{} {} units {} nested {} store {}", CRASHCHECK_VERSION, name_,
-                          bounds.units, bounds.scope.nested, store_mark(subject))) {}
+                          bounds.units, bounds.scope.nested, mark)) {}
 
   [[nodiscard]] const std::string& name() const override { return name_; }
   [[nodiscard]] bool is_done() const override {
@@ -94,7 +94,7 @@ class ProofPart final : public Part {
 }  // namespace
 
 std::unique_ptr<Part> proof_part(const Plan& plan, const explorer::Subject& subject,
-                                 const faultfs::DeviceProfile& profile) {
+                                 const faultfs::DeviceProfile& profile, const std::string& mark) {
   const bool samples =
       profile.ordering == faultfs::Ordering::kAny && profile.unit_bytes < kSmallestUnit;
   const bool is_finite = profile.sync == faultfs::SyncHonesty::kHonest;
@@ -103,7 +103,7 @@ std::unique_ptr<Part> proof_part(const Plan& plan, const explorer::Subject& subj
   prover::Bounds bounds;
   bounds.units = units;
   bounds.scope = {profile, explorer::Scope().epoch_cap, plan.nested};
-  return std::make_unique<ProofPart>(subject, bounds);
+  return std::make_unique<ProofPart>(subject, bounds, mark);
 }
 
 }  // namespace crashcheck::audit

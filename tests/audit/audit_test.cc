@@ -1,0 +1,201 @@
+// Audits in one run and in many, and what they come to.
+#include "audit/audit.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "audit/json.h"
+#include "subjects/ghost_tree_subject.h"
+
+namespace crashcheck::audit {
+namespace {
+
+using oracle::Guarantee;
+using ::testing::HasSubstr;
+
+Plan small_plan(std::vector<std::string_view> protocols = {"in-place", "journaled"},
+                std::vector<std::string_view> profiles = {"kill"}) {
+  Plan plan;
+  for (const std::string_view protocol : protocols) {
+    plan.subjects.push_back(subjects::find_subject(protocol));
+  }
+  for (const std::string_view profile : profiles) {
+    plan.profiles.push_back(faultfs::parse_profile(profile).value());
+  }
+  plan.states = 4'000;
+  plan.operations = 8;
+  plan.units = 2;
+  return plan;
+}
+
+/// Files by name.
+class Folder {
+ public:
+  Store store() {
+    return {[this](const std::string& name) -> std::optional<std::string> {
+              const auto file = files.find(name);
+              return file == files.end() ? std::nullopt : std::optional(file->second);
+            },
+            [this](const std::string& name, const std::string& text) {
+              files[name] = text;
+              return tl::expected<void, std::string>();
+            }};
+  }
+
+  std::map<std::string, std::string> files;
+};
+
+std::string report(const Plan& plan, const Audit& audit) {
+  const Result result = audit.result();
+  std::string text = to_json(plan, result, {}).dump(1);
+  for (std::size_t i = 0; i < result.stores.size(); ++i) {
+    text += page_data(plan, result, i, {}).dump(1);
+  }
+  return text;
+}
+
+/// One run from what the folder has; how it ended is in the folder again.
+void run(Audit& audit, Folder& folder, unsigned jobs = 1,
+         std::optional<std::chrono::steady_clock::duration> limit = std::nullopt) {
+  const auto resumed = audit.resume(folder.store());
+  ASSERT_TRUE(resumed) << resumed.error();
+  AuditProgress progress;
+  ASSERT_TRUE(audit.run(jobs, limit, folder.store(), progress));
+}
+
+const GuaranteeRow& row_of(const StoreResult& store, Guarantee guarantee) {
+  return store.guarantees.at(static_cast<std::size_t>(guarantee));
+}
+
+TEST(Audit, FindsThePublishedProtocolWantingAndTheOtherOneSound) {
+  const Plan plan = small_plan({"in-place", "journaled"}, {"kill", "powerloss"});
+  Folder folder;
+  Audit audit(plan);
+  run(audit, folder, 2);
+  const Result result = audit.result();
+  ASSERT_TRUE(result.complete);
+  const StoreResult& in_place = result.stores.at(0);
+  EXPECT_TRUE(in_place.is_violated());
+  EXPECT_EQ(row_of(in_place, Guarantee::kDurable).verdict, Verdict::kViolated);
+  EXPECT_EQ(row_of(in_place, Guarantee::kDurable).weakest_device, std::nullopt);
+  EXPECT_EQ(row_of(in_place, Guarantee::kContained).verdict, Verdict::kNotClaimed);
+  EXPECT_EQ(row_of(in_place, Guarantee::kHeader).verdict, Verdict::kHolds);
+  const StoreResult& journaled = result.stores.at(1);
+  EXPECT_FALSE(journaled.is_violated());
+  EXPECT_TRUE(journaled.complete);
+  for (const GuaranteeRow& row : journaled.guarantees) {
+    EXPECT_EQ(row.verdict, Verdict::kHolds) << oracle::name(row.claim.guarantee);
+    EXPECT_EQ(row.weakest_device, 1U);
+    const bool proven =
+        row.claim.guarantee != Guarantee::kContained && row.claim.guarantee != Guarantee::kBestFit;
+    EXPECT_EQ(row.devices.at(0).certificate, proven) << oracle::name(row.claim.guarantee);
+  }
+  for (const StoreResult& store : result.stores) {
+    EXPECT_GT(store.control.campaigns.at(0).result.counts.violating, 0U);
+  }
+}
+
+TEST(Audit, HasForEachViolationAMinimalCaseThatShowsIt) {
+  Plan plan = small_plan({"in-place"});
+  plan.states = 20'000;
+  plan.operations = 10;
+  Folder folder;
+  Audit audit(plan);
+  run(audit, folder, 2);
+  const StoreResult store = audit.result().stores.at(0);
+  ASSERT_GT(store.violations.size(), 8U);
+  for (const Violation& violation : store.violations) {
+    const explorer::Case& example = violation.example.reproduction;
+    const auto replayed = explorer::replay(*store.subject, example);
+    ASSERT_TRUE(replayed) << to_line(example);
+    EXPECT_TRUE(violation.example.minimal) << to_line(example);
+    EXPECT_TRUE(as_expected(example, replayed->judgement.findings)) << to_line(example);
+    EXPECT_TRUE(std::ranges::any_of(replayed->judgement.findings, [&](auto& finding) {
+      return finding.guarantee == violation.signature.guarantee;
+    })) << to_line(example);
+  }
+  for (const GuaranteeRow& row : store.guarantees) {
+    if (row.verdict != Verdict::kViolated) continue;
+    EXPECT_TRUE(std::ranges::any_of(row.cells, [](const Cell& cell) {
+      return !cell.violations.empty();
+    })) << oracle::name(row.claim.guarantee);
+  }
+}
+
+TEST(Audit, ComesToTheSameInAnyNumberOfRunsWithAnyNumberOfJobs) {
+  const Plan plan = small_plan();
+  Folder at_once;
+  Audit one(plan);
+  run(one, at_once, 3);
+  Folder folder;
+  std::string last;
+  std::size_t runs = 0;
+  for (bool complete = false; !complete; ++runs) {
+    ASSERT_LT(runs, 1000U);
+    Audit piece(plan);
+    run(piece, folder, 1, std::chrono::milliseconds(20));
+    complete = piece.is_complete();
+    if (complete) last = report(plan, piece);
+  }
+  EXPECT_GT(runs, 5U);
+  EXPECT_TRUE(last == report(plan, one)) << "they differ";
+}
+
+TEST(Audit, ThatWasInterruptedSaysSo) {
+  const Plan plan = small_plan();
+  Folder folder;
+  Audit audit(plan);
+  AuditProgress progress;
+  progress.campaigns.stop = true;
+  ASSERT_TRUE(audit.run(1, std::nullopt, folder.store(), progress));
+  const Result result = audit.result();
+  EXPECT_FALSE(result.complete);
+  for (const StoreResult& store : result.stores) {
+    EXPECT_EQ(verdict_of(store), "incomplete");
+    EXPECT_EQ(row_of(store, Guarantee::kDurable).verdict, Verdict::kNotJudged);
+  }
+}
+
+TEST(Audit, DoesNotGoOnWithAnotherPlanOrWithWhatIsDamaged) {
+  Plan plan = small_plan({"journaled"});
+  plan.states = 500;
+  Folder folder;
+  Audit audit(plan);
+  run(audit, folder);
+  for (const auto& [name, text] : folder.files) {
+    Folder damaged = folder;
+    damaged.files[name][text.size() / 2] ^= 1;
+    const auto resumed = Audit(plan).resume(damaged.store());
+    ASSERT_FALSE(resumed) << name;
+    EXPECT_THAT(resumed.error(), HasSubstr(name));
+  }
+  plan.seed = 2;
+  const auto resumed = Audit(plan).resume(folder.store());
+  ASSERT_FALSE(resumed);
+  EXPECT_THAT(resumed.error(), HasSubstr("about other work"));
+}
+
+TEST(AuditPage, IsWhatTheStoreFoundWithAStoryForEachViolation) {
+  const Plan plan = small_plan({"in-place", "journaled"});
+  Folder folder;
+  Audit audit(plan);
+  run(audit, folder, 2);
+  const Result result = audit.result();
+  const auto data = page_data(plan, result, 0, {"1.2.3", "abc", "a compiler", "now", 1.5});
+  EXPECT_EQ(data.at("protocol"), "in-place");
+  EXPECT_EQ(data.at("audit").at("commit"), "abc");
+  EXPECT_EQ(data.at("other_pages").at(0).at("file"), "journaled.html");
+  ASSERT_EQ(data.at("stories").size(), data.at("violations").size());
+  for (std::size_t i = 0; i < data.at("violations").size(); ++i) {
+    const auto& violation = data.at("violations").at(i);
+    const auto& story = data.at("stories").at(violation.at("story").get<std::size_t>());
+    EXPECT_EQ(violation.at("command"), story.at("command"));
+    EXPECT_THAT(story.at("findings").dump(), HasSubstr(violation.at("guarantee")));
+    for (const auto& frame : story.at("frames")) {
+      EXPECT_LT(frame.at("heap").get<std::size_t>(), data.at("heaps").size());
+    }
+  }
+}
+
+}  // namespace
+}  // namespace crashcheck::audit
