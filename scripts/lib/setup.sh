@@ -12,7 +12,7 @@ build_packages=(
 )
 test_packages=(
   "${build_packages[@]}"
-  clang clang-format clang-tidy fiu-utils git libclang-rt-14-dev python3 shellcheck
+  clang clang-format clang-tidy fiu-utils gdb git libclang-rt-14-dev python3 python3-jsonschema shellcheck
   libgmock-dev libgtest-dev
 )
 
