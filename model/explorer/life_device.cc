@@ -62,11 +62,12 @@ LifeDevice::LifeDevice(const Circumstances& circumstances, Recording& recording)
       limited_(file_, 0),
       recorder_(limited_, recording.trace) {
   recording_.fired.resize(circumstances.faults.size());
+  if (circumstances.watch != nullptr) watched_.emplace(recorder_, *circumstances.watch);
 }
 
 std::unique_ptr<io::File> LifeDevice::open() {
   if (circumstances_.faults.empty()) {
-    return std::make_unique<faultfs::ForwardingFile>(static_cast<io::File&>(recorder_));
+    return std::make_unique<faultfs::ForwardingFile>(top());
   }
   faultfs::FaultyFile::Options options;
   options.unit_bytes = circumstances_.profile->unit_bytes;
@@ -74,7 +75,7 @@ std::unique_ptr<io::File> LifeDevice::open() {
     options.wrote_bytes = std::max(options.wrote_bytes, fault.wrote_bytes);
   }
   options.on_failed_sync = [this] { lose_pending(); };
-  auto faulty = std::make_unique<faultfs::FaultyFile>(recorder_, std::move(options));
+  auto faulty = std::make_unique<faultfs::FaultyFile>(top(), std::move(options));
   auto watch = std::make_unique<FailureWatch>(*faulty, [this] { note_failure(); });
   return std::make_unique<WatchedFaultyFile>(std::move(faulty), std::move(watch));
 }

@@ -9,6 +9,7 @@
 #include "faultfs/call_limit_file.h"
 #include "faultfs/memory_file.h"
 #include "faultfs/recording_file.h"
+#include "watched_file.h"
 
 namespace crashcheck::explorer {
 
@@ -34,6 +35,7 @@ class LifeDevice {
   [[nodiscard]] io::ByteView bytes() const { return file_.bytes(); }
 
  private:
+  [[nodiscard]] io::File& top() { return watched_ ? static_cast<io::File&>(*watched_) : recorder_; }
   void note_failure();
   void lose_pending();
 
@@ -42,6 +44,7 @@ class LifeDevice {
   faultfs::MemoryFile file_;
   faultfs::CallLimitFile limited_;
   faultfs::RecordingFile recorder_;
+  std::optional<WatchedFile> watched_;
   std::optional<faultfs::ArmedFault> armed_;
   std::size_t armed_index_ = 0;
   std::size_t step_ = 0;

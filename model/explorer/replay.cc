@@ -7,6 +7,7 @@
 #include "explorer/image_checker.h"
 #include "explorer/model_walk.h"
 #include "faultfs/crash_images.h"
+#include "watched_subject.h"
 
 namespace crashcheck::explorer {
 namespace {
@@ -17,8 +18,8 @@ bool is_refusal(io::ErrorCode code) {
 
 class Replayer {
  public:
-  Replayer(const Subject& subject, const Case& reproduction)
-      : subject_(subject), case_(reproduction) {}
+  Replayer(const Subject& subject, const Case& reproduction, CallWatch* watch)
+      : subject_(subject), case_(reproduction), watch_(watch) {}
 
   tl::expected<Replay, CaseProblem> run() {
     for (std::size_t i = 0; i < case_.lives.size(); ++i) {
@@ -65,12 +66,14 @@ class Replayer {
       if (auto problem = find_infeasible(index, circumstances)) return problem;
     }
     ReplayedLife replayed;
+    if (life.faults.empty()) watch(index, circumstances);
     replayed.recording = record(subject_, life.operations, circumstances);
     if (!life.faults.empty()) {
       const Recording undisturbed = std::move(replayed.recording);
       circumstances.faults = life.faults;
       circumstances.profile = &case_.profile;
       circumstances.undisturbed = &undisturbed;
+      watch(index, circumstances);
       replayed.recording = record(subject_, life.operations, circumstances);
       if (!replayed.recording.bad_choice.empty()) {
         return CaseProblem{fault_place(index), replayed.recording.bad_choice};
@@ -79,6 +82,11 @@ class Replayer {
     replay_.lives.push_back(std::move(replayed));
     if (auto problem = find_refusal(index)) return problem;
     return life.crash ? crash(index) : std::nullopt;
+  }
+
+  void watch(std::size_t life, Circumstances& circumstances) const {
+    if (watch_ != nullptr) watch_->begin(CallWatch::Stage::kLife, life);
+    circumstances.watch = watch_;
   }
 
   Problem find_infeasible(std::size_t index, const Circumstances& circumstances) {
@@ -143,7 +151,10 @@ class Replayer {
   }
 
   void judge() {
-    ImageChecker checker(subject_, case_.profile.unit_bytes);
+    std::optional<WatchedSubject> watched;
+    if (watch_ != nullptr) watched.emplace(subject_, *watch_, case_.lives.size());
+    ImageChecker checker(watched ? static_cast<const Subject&>(*watched) : subject_,
+                         case_.profile.unit_bytes);
     replay_.judgement = checker.check(origin_.image, origin_.acceptable, origin_.fresh);
     add_what_this_says_of_the_way();
     if (replay_.judgement.outcome) {
@@ -183,14 +194,16 @@ class Replayer {
 
   const Subject& subject_;
   const Case& case_;
+  CallWatch* watch_;
   Origin origin_;
   Replay replay_;
 };
 
 }  // namespace
 
-tl::expected<Replay, CaseProblem> replay(const Subject& subject, const Case& reproduction) {
-  return Replayer(subject, reproduction).run();
+tl::expected<Replay, CaseProblem> replay(const Subject& subject, const Case& reproduction,
+                                         CallWatch* watch) {
+  return Replayer(subject, reproduction, watch).run();
 }
 
 bool as_expected(const Case& reproduction, const oracle::Findings& findings) {

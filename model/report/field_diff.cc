@@ -132,40 +132,85 @@ std::uint64_t last_surviving_event(const explorer::Case& reproduction,
   return synced;
 }
 
-}  // namespace
+/// The step that was cut: what it was to do, and the file before, as found and had it completed.
+struct CutStep {
+  const faultfs::Trace& trace;
+  std::uint64_t first_event = 0;     ///< the last one before it
+  std::uint64_t last_event = 0;      ///< of it
+  std::uint64_t last_surviving = 0;  ///< of which something is in the image
+  Images images;
+};
 
-std::vector<FieldDifference> field_differences(const explorer::Case& reproduction,
-                                               const explorer::Replay& replay) {
-  std::vector<FieldDifference> differences;
+/// Nothing where there was no crash.
+std::optional<CutStep> cut_step(const explorer::Case& reproduction,
+                                const explorer::Replay& replay) {
   const auto& crash = reproduction.lives[replay.lives.size() - 1].crash;
-  if (!crash) return differences;
+  if (!crash) return std::nullopt;
   const explorer::ReplayedLife& life = replay.last();
   const auto& steps = life.recording.steps;
   const faultfs::Trace& trace = life.recording.trace;
   const std::uint64_t first = life.step == 0 ? 0 : steps[life.step - 1].last_event;
   const std::uint64_t last = life.step < steps.size() ? steps[life.step].last_event : first;
-  const Images images{live_view(trace, first), life.image, live_view(trace, last)};
   const std::uint64_t survived = std::max(first, last_surviving_event(reproduction, *crash, trace));
-  for (const Field& field : all_fields(images, life.known)) {
-    const auto before = cut(images.before, field);
-    const auto found = cut(images.found, field);
-    const auto after = cut(images.after, field);
-    if (std::ranges::equal(before, found) && std::ranges::equal(found, after)) continue;
+  return CutStep{
+      trace, first, last, survived, {live_view(trace, first), life.image, live_view(trace, last)}};
+}
+
+/// What has happened to a field.
+struct Change {
+  bool is_done = false;     ///< found is not before
+  bool is_missing = false;  ///< found is not after
+};
+
+Change change_of(const Images& images, const Field& field) {
+  const auto found = cut(images.found, field);
+  return {!std::ranges::equal(cut(images.before, field), found),
+          !std::ranges::equal(found, cut(images.after, field))};
+}
+
+}  // namespace
+
+std::vector<FieldDifference> field_differences(const explorer::Case& reproduction,
+                                               const explorer::Replay& replay) {
+  std::vector<FieldDifference> differences;
+  const auto step = cut_step(reproduction, replay);
+  if (!step) return differences;
+  const Images& images = step->images;
+  for (const Field& field : all_fields(images, replay.last().known)) {
+    const Change change = change_of(images, field);
+    if (!change.is_done && !change.is_missing) continue;
     FieldDifference difference{field.name,
                                value_text(images.before, field),
                                value_text(images.found, field),
                                value_text(images.after, field),
                                std::nullopt,
                                std::nullopt};
-    if (!std::ranges::equal(before, found)) {
-      difference.written_by = last_writer(trace, field, first, survived);
+    if (change.is_done) {
+      difference.written_by =
+          last_writer(step->trace, field, step->first_event, step->last_surviving);
     }
-    if (!std::ranges::equal(found, after)) {
-      difference.missing = last_writer(trace, field, survived, last);
+    if (change.is_missing) {
+      difference.missing = last_writer(step->trace, field, step->last_surviving, step->last_event);
     }
     differences.push_back(std::move(difference));
   }
   return differences;
+}
+
+oracle::RangeSet half_done_bytes(const explorer::Case& reproduction,
+                                 const explorer::Replay& replay) {
+  oracle::RangeSet done;
+  bool something_is_missing = false;
+  const auto step = cut_step(reproduction, replay);
+  if (!step) return done;
+  for (const Field& field : all_fields(step->images, replay.last().known)) {
+    const Change change = change_of(step->images, field);
+    if (change.is_done) done.push_back({field.begin, field.end});
+    something_is_missing = something_is_missing || change.is_missing;
+  }
+  if (!something_is_missing) return {};
+  oracle::normalize(done);
+  return done;
 }
 
 }  // namespace crashcheck::report

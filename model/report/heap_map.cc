@@ -33,33 +33,85 @@ int alarm(char mark) {
   }
 }
 
+/// REQUIRES: an arena.
 class Map {
  public:
-  Map(std::uint64_t length, std::size_t width) {
-    const std::uint64_t blocks = (length - kArenaBegin + kBlockBytes - 1) / kBlockBytes;
-    blocks_per_mark_ = std::max<std::uint64_t>(1, (blocks + width - 1) / width);
+  Map(const HeapPicture& heap, std::size_t most_marks) {
+    const std::uint64_t blocks = (heap.length - kArenaBegin + kBlockBytes - 1) / kBlockBytes;
+    blocks_per_mark_ = std::max<std::uint64_t>(1, (blocks + most_marks - 1) / most_marks);
     marks_.resize((blocks + blocks_per_mark_ - 1) / blocks_per_mark_, '\0');
+    for (const Extent& extent : heap.extents) paint(extent.range, mark_of(extent));
   }
 
-  void paint(oracle::Range range, char mark) {
-    const std::uint64_t bytes_per_mark = blocks_per_mark_ * kBlockBytes;
-    const std::uint64_t first = (range.begin - kArenaBegin) / bytes_per_mark;
-    const std::uint64_t last = (range.end - 1 - kArenaBegin) / bytes_per_mark;
-    for (std::uint64_t i = first; i <= last && i < marks_.size(); ++i) {
-      if (marks_[i] == '\0' || alarm(mark) > alarm(marks_[i])) marks_[i] = mark;
+  [[nodiscard]] std::uint64_t blocks_per_mark() const { return blocks_per_mark_; }
+  [[nodiscard]] std::uint64_t bytes_per_mark() const { return blocks_per_mark_ * kBlockBytes; }
+  [[nodiscard]] const std::string& marks() const { return marks_; }
+
+  /// Blanks, and '^' where a mark has something of `ranges`, which lie in the arena; without the
+  /// blanks at the end.
+  [[nodiscard]] std::string pointers(const oracle::RangeSet& ranges) const {
+    std::string line(marks_.size(), ' ');
+    for (const oracle::Range range : ranges) {
+      const auto [first, last] = marks_of(range);
+      std::fill(line.begin() + first, line.begin() + last + 1, '^');
     }
-  }
-
-  [[nodiscard]] std::string text() const {
-    std::string text = marks_;
-    if (blocks_per_mark_ > 1) text += fmt::format("  ({} blocks a character)", blocks_per_mark_);
-    return text;
+    line.resize(line.find_last_not_of(' ') + 1);
+    return line;
   }
 
  private:
+  [[nodiscard]] std::pair<std::ptrdiff_t, std::ptrdiff_t> marks_of(oracle::Range range) const {
+    return {static_cast<std::ptrdiff_t>((range.begin - kArenaBegin) / bytes_per_mark()),
+            static_cast<std::ptrdiff_t>((range.end - 1 - kArenaBegin) / bytes_per_mark())};
+  }
+
+  void paint(oracle::Range range, char mark) {
+    const auto [first, last] = marks_of(range);
+    for (auto it = marks_.begin() + first; it <= marks_.begin() + last; ++it) {
+      if (*it == '\0' || alarm(mark) > alarm(*it)) *it = mark;
+    }
+  }
+
   std::uint64_t blocks_per_mark_ = 1;
   std::string marks_;
 };
+
+/// The parts of the arena that have another owner than before.
+oracle::RangeSet changes(const HeapPicture& heap, const HeapPicture& before) {
+  oracle::RangeSet changed;
+  auto old = before.extents.begin();
+  for (const Extent& extent : heap.extents) {
+    for (std::uint64_t at = extent.range.begin; at < extent.range.end;) {
+      while (old != before.extents.end() && old->range.end <= at) ++old;
+      const bool was_there = old != before.extents.end();
+      const std::uint64_t end =
+          was_there ? std::min(extent.range.end, old->range.end) : extent.range.end;
+      const bool same = was_there && old->owner == extent.owner && old->handle == extent.handle;
+      if (!same) changed.push_back({at, end});
+      at = end;
+    }
+  }
+  return changed;
+}
+
+/// How much of each run of `row_bytes` is free, in percent, rounded down.
+std::vector<std::uint64_t> free_percent(const HeapPicture& heap, std::uint64_t row_bytes) {
+  std::vector<std::uint64_t> free((heap.length - kArenaBegin + row_bytes - 1) / row_bytes, 0);
+  for (const Extent& extent : heap.extents) {
+    if (extent.owner != Owner::kFree) continue;
+    for (std::uint64_t at = extent.range.begin; at < extent.range.end;) {
+      const std::uint64_t row = (at - kArenaBegin) / row_bytes;
+      const std::uint64_t end = std::min(extent.range.end, kArenaBegin + (row + 1) * row_bytes);
+      free[row] += end - at;
+      at = end;
+    }
+  }
+  for (std::size_t row = 0; row < free.size(); ++row) {
+    const std::uint64_t begin = kArenaBegin + row * row_bytes;
+    free[row] = 100 * free[row] / std::min(row_bytes, heap.length - begin);
+  }
+  return free;
+}
 
 }  // namespace
 
@@ -71,24 +123,41 @@ std::string_view heap_map_legend() {
 
 std::string heap_map(const HeapPicture& heap, std::size_t width) {
   if (heap.length <= kArenaBegin) return "(no arena)";
-  Map map(heap.length, width);
-  for (const Extent& extent : heap.extents) map.paint(extent.range, mark_of(extent));
-  return map.text();
+  const Map map(heap, width);
+  if (map.blocks_per_mark() == 1) return map.marks();
+  return map.marks() + fmt::format("  ({} blocks a character)", map.blocks_per_mark());
 }
 
-std::string tree_text(const HeapPicture& heap, std::size_t max_nodes) {
+std::string changes_below_map(const HeapPicture& heap, const HeapPicture& before,
+                              std::size_t width) {
+  if (heap.length <= kArenaBegin) return {};
+  return Map(heap, width).pointers(changes(heap, before));
+}
+
+std::string heap_map_rows(const HeapPicture& heap, const oracle::RangeSet& damaged,
+                          std::size_t most_rows) {
+  constexpr std::size_t kRowMarks = 64;
+  if (heap.length <= kArenaBegin) return "  (no arena)\n";
+  const Map map(heap, most_rows * kRowMarks);
+  const std::string pointers =
+      map.pointers(oracle::subtract(damaged, {{0, kArenaBegin}, {heap.length, UINT64_MAX}}));
+  const std::uint64_t row_bytes = kRowMarks * map.bytes_per_mark();
+  const auto percent = free_percent(heap, row_bytes);
+  const std::size_t digits = std::max<std::size_t>(8, fmt::formatted_size("{}", heap.length));
   std::string text;
-  for (std::size_t i = 0; i < std::min(heap.nodes.size(), max_nodes); ++i) {
-    const oracle::RawNode& node = heap.nodes[i];
-    const std::size_t indent = 2 * std::min<std::size_t>(node.depth, 32);
-    text += fmt::format("  {:{}}{}: size {}, balance {}, height {}, left {}, right {}\n", "",
-                        indent, node.offset, node.size, node.stored_balance, node.stored_height,
-                        node.left, node.right);
+  for (std::size_t row = 0; row * kRowMarks < map.marks().size(); ++row) {
+    text += fmt::format("  {:>{}}  {}", kArenaBegin + row * row_bytes, digits,
+                        map.marks().substr(row * kRowMarks, kRowMarks));
+    if (map.blocks_per_mark() > 1) text += fmt::format("  {:>3}% free", percent[row]);
+    text += "\n";
+    if (pointers.size() <= row * kRowMarks) continue;
+    std::string below = pointers.substr(row * kRowMarks, kRowMarks);
+    below.resize(below.find_last_not_of(' ') + 1);
+    if (!below.empty()) text += fmt::format("  {:>{}}  {}\n", "", digits, below);
   }
-  if (heap.nodes.size() > max_nodes) {
-    text += fmt::format("  ... and {} more\n", heap.nodes.size() - max_nodes);
-  }
-  return text;
+  if (map.blocks_per_mark() == 1) return text;
+  return text + fmt::format("  ({} blocks a character, the most alarming of them shown)\n",
+                            map.blocks_per_mark());
 }
 
 }  // namespace crashcheck::report

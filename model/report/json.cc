@@ -1,14 +1,22 @@
 // Field by field.
 #include "report/json.h"
 
+#include <algorithm>
+#include <span>
+
 namespace crashcheck::report {
 namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json json_of(const coverage::RedoRecord& record) {
+template <typename Item>
+std::span<const Item> first(const std::vector<Item>& items, std::size_t most) {
+  return std::span(items).first(std::min(most, items.size()));
+}
+
+Json json_of(const coverage::RedoRecord& record, std::size_t most) {
   Json changes = Json::array();
-  for (const coverage::RecordedChange& change : record.changes) {
+  for (const coverage::RecordedChange& change : first(record.changes, most)) {
     changes.push_back(Json::array({change.offset, change.length, change.zeros}));
   }
   return {{"begin", record.begin},
@@ -72,24 +80,24 @@ Json json_of(const FieldDifference& field) {
 
 }  // namespace
 
-Json to_json(const HeapPicture& heap) {
+Json to_json(const HeapPicture& heap, std::size_t most) {
   Json json = {{"file_bytes", heap.file_bytes}, {"committed_length", heap.committed_length},
                {"length", heap.length},         {"root", heap.root},
                {"extents", Json::array()},      {"nodes", Json::array()},
                {"broken_links", Json::array()}, {"record", nullptr}};
-  for (const Extent& extent : heap.extents) {
+  for (const Extent& extent : first(heap.extents, most)) {
     Json added = Json::array({extent.range.begin, extent.range.end, name(extent.owner)});
     if (extent.handle) added.push_back(*extent.handle);
     json["extents"].push_back(std::move(added));
   }
-  for (const oracle::RawNode& node : heap.nodes) {
+  for (const oracle::RawNode& node : first(heap.nodes, most)) {
     json["nodes"].push_back(Json::array({node.offset, node.size, node.left, node.right,
                                          node.stored_balance, node.stored_height, node.depth}));
   }
-  for (const oracle::BrokenLink& link : heap.broken_links) {
+  for (const oracle::BrokenLink& link : first(heap.broken_links, most)) {
     json["broken_links"].push_back(Json::array({link.from, link.to, link.reason}));
   }
-  if (heap.record) json["record"] = json_of(*heap.record);
+  if (heap.record) json["record"] = json_of(*heap.record, most);
   return json;
 }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "explorer/model_walk.h"
+#include "live_file.h"
 
 namespace crashcheck::report {
 namespace {
@@ -16,35 +17,6 @@ struct Moment {
   std::size_t life = 0;
   std::size_t step = 0;
   std::uint64_t event = 0;
-};
-
-/// The file as the program sees it, forward in time.
-class LiveFile {
- public:
-  explicit LiveFile(const faultfs::Trace& trace)
-      : trace_(trace), bytes_(trace.base().begin(), trace.base().end()) {
-    revert();
-  }
-
-  /// REQUIRES: no event before the one it is at.
-  io::ByteView at(std::uint64_t event) {
-    while (event_ < event) {
-      ++event_;
-      faultfs::apply(trace_, trace_.event(event_), bytes_);
-      revert();
-    }
-    return bytes_;
-  }
-
- private:
-  void revert() {
-    const faultfs::FailedSync* failed = trace_.failed_sync_after(event_);
-    if (failed != nullptr && failed->reverts) bytes_ = failed->durable;
-  }
-
-  const faultfs::Trace& trace_;
-  std::uint64_t event_ = 0;
-  io::Bytes bytes_;
 };
 
 class Frames {

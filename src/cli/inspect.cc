@@ -1,38 +1,77 @@
-// crashcheck inspect: what the bytes of a file say, whatever they are. Never writes.
+// crashcheck inspect: what the bytes of a file say, whatever they are. Never writes to it.
 #include <iostream>
+#include <nlohmann/json.hpp>
 
 #include "commands.h"
 #include "files.h"
+#include "printable.h"
 #include "report/inspection.h"
 
 namespace crashcheck::cli {
 namespace {
 
 constexpr std::uint64_t kMaxHeapBytes = std::uint64_t{256} << 20U;
+/// What a program that shows pictures still takes, with everything in it.
+constexpr std::size_t kMostDrawn = 100'000;
 
-int show(const std::string& path, std::span<const std::byte> file, const report::Palette& palette) {
-  const report::Inspection inspection = report::inspect(path, file, palette);
-  std::cout << inspection.text;
-  switch (inspection.verdict) {
-    case report::Inspection::Verdict::kSound: return kHeld;
-    case report::Inspection::Verdict::kDamaged: return kViolation;
-    case report::Inspection::Verdict::kNoStack: break;
+struct Options {
+  std::string path;
+  std::string format = "text";
+  std::string output;
+  bool all = false;
+};
+
+std::string shown(const report::Inspection& inspection, const Options& options,
+                  const report::Palette& palette) {
+  const std::string name = printable(options.path);
+  const report::Amount amount = options.all ? report::Amount::kAll : report::Amount::kSummary;
+  if (options.format == "json") return to_json(name, inspection, amount).dump() + "\n";
+  if (options.format == "svg") return to_svg(name, inspection, amount);
+  return to_text(name, inspection, palette, amount);
+}
+
+int inspect(const Options& options, const Common& common) {
+  if (!options.output.empty() && lead_to_one_file(options.path, options.output)) {
+    return complain("--output " + options.output + " is the file to inspect, which is only read");
   }
-  return complain(path + ": not a bstack file: it does not start with a bstack header");
+  const auto file = read_text(options.path, kMaxHeapBytes, Source::kRegularFile);
+  if (!file) return complain(file.error());
+  const report::Inspection inspection = report::inspect(std::as_bytes(std::span(*file)));
+  if (inspection.verdict == report::Inspection::Verdict::kNoStack) {
+    return complain(options.path + ": not a bstack file: it does not start with a bstack header");
+  }
+  const std::size_t parts = inspection.heap.extents.size() + inspection.heap.nodes.size();
+  if (options.format == "svg" && options.all && parts > kMostDrawn) {
+    return complain(std::to_string(parts) +
+                    " blocks and nodes are too many for one picture: leave out --all");
+  }
+  const bool to_file = !options.output.empty();
+  const std::string text =
+      shown(inspection, options, to_file ? report::Palette() : common.palette());
+  if (!to_file) std::cout << text;
+  if (to_file) {
+    if (const auto done = write_text(options.output, text); !done) return complain(done.error());
+  }
+  return inspection.verdict == report::Inspection::Verdict::kSound ? kHeld : kViolation;
 }
 
 }  // namespace
 
 Command add_inspect(CLI::App& app, const Common& common) {
-  auto path = std::make_shared<std::string>();
+  auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand(
       "inspect", "Show header, free tree, map and damage of a heap file, whatever its bytes are");
-  command->add_option("FILE", *path, "The file; it is only read")->type_name("FILE")->required();
-  return [path, &common] {
-    const auto text = read_text(*path, kMaxHeapBytes, Source::kRegularFile);
-    if (!text) return complain(text.error());
-    return show(*path, std::as_bytes(std::span(*text)), common.palette());
-  };
+  command->add_option("FILE", options->path, "The file; it is only read")
+      ->type_name("FILE")
+      ->required();
+  command->add_option("--format", options->format, "text, json or svg, a picture")
+      ->check(CLI::IsMember({"text", "json", "svg"}))
+      ->capture_default_str();
+  command->add_option("-o,--output", options->output,
+                      "Write to this file instead of standard output");
+  command->add_flag("--all", options->all,
+                    "Leave nothing out of a large heap, however long it gets");
+  return [options, &common] { return inspect(*options, common); };
 }
 
 }  // namespace crashcheck::cli

@@ -39,7 +39,8 @@ bool is_shown(std::uint32_t code) {
   const bool controls = code < 0x20 || within(0x7F, 0x9F);
   const bool invisible =
       within(0x200B, 0x200F) || within(0x2028, 0x202E) || within(0x2060, 0x206F) || code == 0xFEFF;
-  return !controls && !invisible;
+  const bool no_character = within(0xFDD0, 0xFDEF) || (code & 0xFFFEU) == 0xFFFE;
+  return !controls && !invisible && !no_character;
 }
 
 }  // namespace

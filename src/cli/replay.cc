@@ -6,10 +6,16 @@
 #include <iostream>
 
 #include "commands.h"
+#include "debugger_stops.h"
+#include "dumped_images.h"
+#include "files.h"
 #include "grouped.h"
 #include "loaded_case.h"
+#include "option_values.h"
 #include "progress.h"
+#include "replay_json.h"
 #include "report/explain.h"
+#include "step.h"
 
 namespace crashcheck::cli {
 namespace {
@@ -18,6 +24,12 @@ struct Options {
   std::vector<std::string> files;
   std::vector<std::string> inline_cases;
   bool quiet = false;
+  bool verbose = false;
+  bool step = false;
+  std::string dump;
+  std::string json;
+
+  [[nodiscard]] std::size_t cases() const { return files.size() + inline_cases.size(); }
 };
 
 class Replayer {
@@ -35,6 +47,11 @@ class Replayer {
     if (cases_.size() > 1) {
       std::cout << fmt::format("{} of {} cases as expected\n", matched_, done_.load());
     }
+    if (!options_.json.empty()) {
+      if (const auto done = write_text(options_.json, json_.text()); !done) {
+        return complain("--json " + done.error());
+      }
+    }
     return status_;
   }
 
@@ -47,10 +64,10 @@ class Replayer {
   }
 
   int replay_case(const LoadedCase& loaded) {
-    const auto replay = explorer::replay(*loaded.subject, loaded.reproduction);
-    if (!replay) return complain_about(problem_text(loaded, replay.error()));
+    const auto watched = replay_with_stops(*loaded.subject, loaded.reproduction);
+    if (!watched) return complain_about(problem_text(loaded, watched.error()));
     const auto pause = line_.pause();
-    const int status = report(loaded.name, loaded.reproduction, *replay);
+    const int status = report(loaded, *watched);
     std::cout.flush();  // an interrupt ends the program at once
     return status;
   }
@@ -66,14 +83,38 @@ class Replayer {
            time_left(done / static_cast<double>(cases_.size()), seconds, std::nullopt);
   }
 
-  int report(const std::string& name, const explorer::Case& reproduction,
-             const explorer::Replay& replay) {
-    const bool matches = explorer::as_expected(reproduction, replay.judgement.findings);
-    const bool violated = !replay.judgement.holds();
-    std::cout << palette_.heading("case " + name) << "\n";
-    if (!options_.quiet) std::cout << report::explain(reproduction, replay, palette_);
+  int report(const LoadedCase& loaded, const Watched& watched) {
+    const explorer::Replay& replay = watched.replay;
+    tl::expected<std::string, std::string> images;
+    if (!options_.dump.empty()) {
+      images = dump_images(options_.dump, loaded.reproduction, replay);
+      if (!images) return complain("--dump " + images.error());
+    }
+    if (!options_.json.empty()) json_.add(loaded.name, loaded.reproduction, replay);
+    std::cout << palette_.heading("case " + loaded.name) << "\n";
+    tell(loaded.reproduction, replay);
+    if (options_.verbose) section("For a debugger", to_text(watched.stops));
+    if (!images->empty()) section("Images", *images);
+    return compare(loaded.reproduction, replay.judgement);
+  }
+
+  void tell(const explorer::Case& reproduction, const explorer::Replay& replay) const {
+    if (options_.step) {
+      step_through(report::tell(reproduction, replay), palette_);
+    } else if (!options_.quiet) {
+      std::cout << report::explain(reproduction, replay, palette_);
+    }
+  }
+
+  void section(std::string_view title, const std::string& lines) const {
+    std::cout << palette_.heading(title) << "\n" << lines << "\n";
+  }
+
+  [[nodiscard]] int compare(const explorer::Case& reproduction,
+                            const oracle::Judgement& judgement) const {
+    const bool violated = !judgement.holds();
     const std::string found =
-        violated ? std::string(oracle::name(replay.judgement.findings.front().kind)) : "holds";
+        violated ? std::string(oracle::name(judgement.findings.front().kind)) : "holds";
     if (!reproduction.expect) {
       if (options_.quiet) {
         std::cout << (violated ? palette_.bad(found) : palette_.good(found)) << "\n";
@@ -82,7 +123,7 @@ class Replayer {
     }
     const auto& kind = reproduction.expect->kind;
     const std::string expected = kind ? std::string(oracle::name(*kind)) : "holds";
-    if (matches) {
+    if (explorer::as_expected(reproduction, judgement.findings)) {
       std::cout << palette_.good("as expected") << ": " << expected << "\n";
       return kHeld;
     }
@@ -93,12 +134,26 @@ class Replayer {
 
   const Options& options_;
   report::Palette palette_;
+  ReplayJson json_;
   int status_ = kHeld;
   std::vector<tl::expected<LoadedCase, std::string>> cases_;
   std::atomic<std::size_t> done_{0};
   std::size_t matched_ = 0;
   ProgressLine line_{[this](double seconds) { return progress_text(seconds); }};
 };
+
+/// What is wrong with the options together, or nothing.
+std::string problem_with(const Options& options) {
+  if (options.cases() == 0) return "name a case file, or give one with --case";
+  if (options.cases() > 1 && options.step) return "--step takes one case at a time";
+  if (options.cases() > 1 && !options.dump.empty()) return "--dump takes one case at a time";
+  if (options.json.empty()) return {};
+  for (const std::string& file : options.files) {
+    if (lead_to_one_file(options.json, file)) return "--json " + file + " is a case";
+  }
+  const auto writable = check_writable(options.json);
+  return writable ? std::string() : "--json " + writable.error();
+}
 
 }  // namespace
 
@@ -109,11 +164,29 @@ Command add_replay(CLI::App& app, const Common& common) {
   command->add_option("CASE", options->files, "Case files; - is standard input")->type_name("CASE");
   command->add_option("--case", options->inline_cases, "A case as text, ';' between its lines")
       ->allow_extra_args(false);
-  command->add_flag("-q,--quiet", options->quiet,
-                    "Only what each case comes to, and whether it was expected");
+  CLI::Option* const quiet = command->add_flag(
+      "-q,--quiet", options->quiet, "Only what each case comes to, and whether it was expected");
+  command->add_flag("-v,--verbose", options->verbose, "Also where a debugger can stop in the case");
+  command
+      ->add_flag("--step", options->step,
+                 "Go through the case frame by frame: the heap after each step, and after each "
+                 "event of the one that is cut; all at once where standard input is no terminal")
+      ->excludes(quiet);
+  command
+      ->add_option("--dump", options->dump,
+                   "Write the file as it was after each step, at the crash, as found, and "
+                   "recovered, into this directory")
+      ->check(not_empty());
+  command
+      ->add_option("--json", options->json,
+                   "Write what happened to this file as JSON, with the heap at every moment")
+      ->check(not_empty());
+  command->footer(
+      "A debugger can stop in the functions crashcheck_break_at_cut, "
+      "crashcheck_break_at_damaged_read and crashcheck_break_at_event; docs/debugging.md.");
   return [options, &common] {
-    if (options->files.empty() && options->inline_cases.empty()) {
-      return complain("replay: name a case file, or give one with --case");
+    if (const std::string problem = problem_with(*options); !problem.empty()) {
+      return complain("replay: " + problem);
     }
     return Replayer(*options, common).run();
   };

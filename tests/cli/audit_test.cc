@@ -10,8 +10,8 @@
 namespace crashcheck::testing {
 namespace {
 
-using ::testing::HasSubstr;
 using nlohmann::json;
+using ::testing::HasSubstr;
 
 /// Holds FILE against the schema.
 constexpr const char* kValidate = R"(
@@ -24,7 +24,7 @@ jsonschema.Draft202012Validator(schema).validate(json.load(open(sys.argv[2])))
 class AuditCommand : public ::testing::Test {
  protected:
   std::vector<std::string> command(const std::string& out) const {
-    return {"audit", "--out",   out, "--states",     "3000", "--profile", "kill",
+    return {"audit",     "--out",   out,       "--states", "3000",         "--profile", "kill",
             "--profile", "ordered", "--units", "2",        "--operations", "8"};
   }
   Outcome audit(const std::string& folder, const std::vector<std::string>& more = {}) {
@@ -60,8 +60,9 @@ TEST_F(AuditCommand, ReportsBothProtocolsInEveryForm) {
   EXPECT_EQ(outcome.errors, "");
   EXPECT_THAT(outcome.output, HasSubstr("in-place: "));
   EXPECT_THAT(outcome.output, HasSubstr("journaled: everything that is claimed holds"));
-  const Outcome validated = run_command({"/usr/bin/python3", "-c", kValidate, CRASHCHECK_SCHEMA,
-                                         scratch_.path("out/audit.json")});
+  const Outcome validated =
+      run_command({"/usr/bin/python3", "-c", kValidate, CRASHCHECK_SCHEMAS "/audit.schema.json",
+                   scratch_.path("out/audit.json")});
   EXPECT_EQ(validated.exit_status, 0) << validated.errors;
   for (const std::string page : {"in-place", "journaled"}) {
     const std::string html = read("out/" + page + ".html");

@@ -1,14 +1,16 @@
-// The verdict against the allocator's, and the text against what may be printed.
+// The verdict against the allocator's, and what is shown against what may be.
 #include "damage/checked_inspection.h"
 
 #include <algorithm>
 #include <charconv>
+#include <nlohmann/json.hpp>
 #include <optional>
 
 #include "bstack/ghost_tree.h"
 #include "faultfs/forwarding_file.h"
 #include "faultfs/memory_file.h"
 #include "report/inspection.h"
+#include "well_formed_xml.h"
 
 namespace crashcheck::testing {
 
@@ -16,7 +18,8 @@ using report::Inspection;
 
 namespace {
 
-constexpr std::size_t kMostLines = 200;
+constexpr std::size_t kMostLines = 320;
+constexpr std::size_t kMostShapes = 2000;
 
 /// The number at the start of `text`, which is moved behind it.
 std::optional<std::uint64_t> take_number(std::string_view& text) {
@@ -62,6 +65,46 @@ std::string problem_with_text(std::string_view text, std::size_t file_bytes) {
   return {};
 }
 
+/// The numbers that a reader adds up: what is free, in use and claimed twice is the whole arena.
+std::string problem_with_json(const std::string& text) {
+  const auto json = nlohmann::json::parse(text, nullptr, false);
+  if (json.is_discarded()) return "no JSON";
+  const nlohmann::json& heap = json["heap"];
+  std::uint64_t at = 48;
+  for (const auto& extent : heap["extents"]) {
+    if (extent[0] != at || extent[1] <= at) return "extents that do not follow one another";
+    at = extent[1];
+  }
+  const std::uint64_t length = heap["length"];
+  const bool has_gaps =
+      json["left_out"]["extents"] == 0 && at != std::max<std::uint64_t>(48, length);
+  if (has_gaps) return "extents that do not fill the arena";
+  std::uint64_t blocks = 0;
+  for (const auto& size : json["free"]["by_size"]) blocks += size["blocks"].get<std::uint64_t>();
+  return blocks == json["free"]["blocks"] ? "" : "sizes of another number of blocks";
+}
+
+std::string problem_with_svg(std::string_view svg) {
+  std::size_t shapes = 0;
+  for (const std::string_view shape : {"<rect", "<path", "<circle", "<text"}) {
+    for (std::size_t at = svg.find(shape); at != std::string_view::npos; ++shapes) {
+      at = svg.find(shape, at + 1);
+    }
+  }
+  if (shapes > kMostShapes) return "too many shapes";
+  if (svg.find("nan") != std::string_view::npos) return "a place that is no number";
+  return problem_with_xml(svg);
+}
+
+std::string problem_with_forms(const Inspection& inspection, std::size_t file_bytes, Forms forms) {
+  const std::string text = to_text("file", inspection, report::Palette());
+  std::string problem = problem_with_text(text, file_bytes);
+  if (problem.empty() && forms == Forms::kText) return problem;
+  if (problem.empty()) problem = problem_with_json(to_json("file", inspection).dump());
+  if (problem.empty()) problem = problem_with_svg(to_svg("file", inspection));
+  return problem.empty() ? problem : problem + " in\n" + text;
+}
+
 bool opens(io::ByteView file) {
   faultfs::MemoryFile memory(io::Bytes(file.begin(), file.end()));
   return bstack::GhostTree::open(std::make_unique<faultfs::ForwardingFile>(memory),
@@ -71,18 +114,16 @@ bool opens(io::ByteView file) {
 
 }  // namespace
 
-std::string problem_with_inspection(io::ByteView file) {
-  const Inspection inspection = report::inspect("file", file, report::Palette());
+std::string problem_with_inspection(io::ByteView file, Forms forms) {
+  const Inspection inspection = report::inspect(file);
   if (inspection.verdict == Inspection::Verdict::kNoStack) {
-    if (!inspection.text.empty()) return "a text about no stack";
     const bool may_open = file.size() < 16;  // a creation that was cut short
     return !may_open && opens(file) ? "what opens is called no stack" : "";
   }
-  std::string problem = problem_with_text(inspection.text, file.size());
-  if (problem.empty() && inspection.verdict == Inspection::Verdict::kSound && !opens(file)) {
-    problem = "no damage found, and yet the file is refused";
+  if (inspection.verdict == Inspection::Verdict::kSound && !opens(file)) {
+    return "no damage found, and yet the file is refused";
   }
-  return problem.empty() ? problem : problem + " in\n" + inspection.text;
+  return problem_with_forms(inspection, file.size(), forms);
 }
 
 }  // namespace crashcheck::testing

@@ -62,19 +62,39 @@ Outcome wait_for(pid_t process) {
   return outcome;
 }
 
-Outcome run_command(const std::vector<std::string>& words, const std::string& input,
-                    const std::vector<int>& closed) {
+namespace {
+
+Outcome run_with_input(const std::vector<std::string>& words, int input,
+                       const std::vector<int>& closed) {
   const Scratch scratch;
-  const OpenFile in(scratch.file("in", input), O_RDONLY);
   const OpenFile out(scratch.path("out"), O_WRONLY | O_CREAT);
   const OpenFile err(scratch.path("err"), O_WRONLY | O_CREAT);
-  std::array<int, 3> streams = {in.fd(), out.fd(), err.fd()};
+  std::array<int, 3> streams = {input, out.fd(), err.fd()};
   for (const int fd : closed) streams.at(static_cast<std::size_t>(fd)) = -1;
   const std::optional<pid_t> child = start_command(words, streams);
   if (!child) return {};
   Outcome outcome = wait_for(*child);
   outcome.output = read_file(scratch.path("out"));
   outcome.errors = read_file(scratch.path("err"));
+  return outcome;
+}
+
+}  // namespace
+
+Outcome run_command(const std::vector<std::string>& words, const std::string& input,
+                    const std::vector<int>& closed) {
+  const Scratch scratch;
+  const OpenFile in(scratch.file("in", input), O_RDONLY);
+  return run_with_input(words, in.fd(), closed);
+}
+
+Outcome run_command_at_terminal(const std::vector<std::string>& words, const std::string& typed) {
+  const int keyboard = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+  EXPECT_TRUE(keyboard >= 0 && grantpt(keyboard) == 0 && unlockpt(keyboard) == 0);
+  const OpenFile terminal(ptsname(keyboard), O_RDWR | O_NOCTTY);
+  EXPECT_EQ(write(keyboard, typed.data(), typed.size()), static_cast<ssize_t>(typed.size()));
+  const Outcome outcome = run_with_input(words, terminal.fd(), {});
+  close(keyboard);
   return outcome;
 }
 

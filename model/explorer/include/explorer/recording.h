@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "explorer/call_watch.h"
 #include "explorer/fresh_space.h"
 #include "explorer/life.h"
 #include "explorer/subject.h"
@@ -50,6 +51,7 @@ struct Circumstances {
   /// The same life without faults, as far at least as the step in which the first one fires.
   const struct Recording* undisturbed = nullptr;
   std::uint64_t unit_bytes = 512;  ///< of the device that made the origin's image
+  CallWatch* watch = nullptr;      ///< is told of every call that reaches the device
 };
 
 struct Recording {

@@ -33,10 +33,13 @@ struct CaseProblem {
   std::string message;
 };
 
-/// A life in which something is wrong without a crash is the last one that is carried out.
-/// REQUIRES: `subject` is the one that the case's protocol names.
+/// A life in which something is wrong without a crash is the last one that is carried out. `watch`
+/// is told of the calls of each life, of the last recovery and of the use that follows; a life
+/// whose calls fail is recorded without the failures first, of which it is not told. REQUIRES:
+/// `subject` is the one that the case's protocol names.
 [[nodiscard]] tl::expected<Replay, CaseProblem> replay(const Subject& subject,
-                                                       const Case& reproduction);
+                                                       const Case& reproduction,
+                                                       CallWatch* watch = nullptr);
 
 /// Whether the findings are what the case expects; a case that expects nothing is content.
 [[nodiscard]] bool as_expected(const Case& reproduction, const oracle::Findings& findings);

@@ -34,6 +34,7 @@ struct RawNode {
   [[nodiscard]] Range range() const {
     return Range{offset, size > UINT64_MAX - offset ? UINT64_MAX : offset + size};
   }
+  bool operator==(const RawNode&) const = default;
 };
 
 /// A link that cannot be followed.
@@ -41,6 +42,8 @@ struct BrokenLink {
   std::uint64_t from = 0;  ///< the node that holds the link, or 40, where the root is stored
   std::uint64_t to = 0;
   std::string_view reason;
+
+  bool operator==(const BrokenLink&) const = default;
 };
 
 /// What the bytes say. Decoding never fails; what does not make sense is kept as it is.

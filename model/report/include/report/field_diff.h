@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "explorer/replay.h"
+#include "oracle/range.h"
 
 namespace crashcheck::report {
 
@@ -23,5 +24,11 @@ struct FieldDifference {
 /// the step would have left are not all the same, by offset.
 [[nodiscard]] std::vector<FieldDifference> field_differences(const explorer::Case& reproduction,
                                                              const explorer::Replay& replay);
+
+/// The bytes of the file, as file bytes, of those fields that the step which was cut had changed by
+/// then; none where it was to change nothing else, as nothing is half done then. What a recovery
+/// has to make sense of.
+[[nodiscard]] oracle::RangeSet half_done_bytes(const explorer::Case& reproduction,
+                                               const explorer::Replay& replay);
 
 }  // namespace crashcheck::report

@@ -1,8 +1,10 @@
-// A heap as one line of characters.
+// A heap as lines of characters.
 #pragma once
 
+#include <span>
 #include <string>
 
+#include "oracle/finding.h"
 #include "report/heap_picture.h"
 
 namespace crashcheck::report {
@@ -15,7 +17,20 @@ namespace crashcheck::report {
 /// Long heaps are drawn to scale, several blocks to a character, the most alarming of them shown.
 [[nodiscard]] std::string heap_map(const HeapPicture& heap, std::size_t width = 72);
 
-/// The free tree, one node a line, indented by depth, in tree order.
-[[nodiscard]] std::string tree_text(const HeapPicture& heap, std::size_t max_nodes = 64);
+/// '^' under the characters of that map whose blocks had another owner in `before`, or none; empty
+/// where there are none.
+[[nodiscard]] std::string changes_below_map(const HeapPicture& heap, const HeapPicture& before,
+                                            std::size_t width = 72);
+
+/// The same map in rows of 64 characters, at most `most_rows` of them, each behind the payload
+/// offset at which it begins, with '^' below what is `damaged`; where several blocks share a
+/// character, how much of a row is free stands behind it.
+[[nodiscard]] std::string heap_map_rows(const HeapPicture& heap, const oracle::RangeSet& damaged,
+                                        std::size_t most_rows);
+
+/// The free tree, one node a line, indented by depth, in tree order; behind each what `findings`
+/// say about it. Of more than `max_nodes` those that are nearest to the root.
+[[nodiscard]] std::string tree_text(const HeapPicture& heap, std::size_t max_nodes = 64,
+                                    std::span<const oracle::Finding> findings = {});
 
 }  // namespace crashcheck::report

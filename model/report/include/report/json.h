@@ -16,8 +16,9 @@ namespace crashcheck::report {
 ///  "broken_links": [[from, to, reason]...],
 ///  "record": null or {"begin", "bytes", "length_before", "length_after",
 ///                     "changes": [[offset, length, zeros]...]}}
-/// All offsets are payload bytes but for the record's begin, a file byte.
-[[nodiscard]] nlohmann::ordered_json to_json(const HeapPicture& heap);
+/// All offsets are payload bytes but for the record's begin, a file byte. Of each list only the
+/// first `most` items.
+[[nodiscard]] nlohmann::ordered_json to_json(const HeapPicture& heap, std::size_t most = SIZE_MAX);
 
 /// Pictures that many stories share, each kept once.
 class HeapTable {

@@ -24,6 +24,11 @@ struct Outcome {
 Outcome run_command(const std::vector<std::string>& words, const std::string& input = {},
                     const std::vector<int>& closed = {});
 
+/// The same with a terminal as its standard input, at which `typed` has been typed ahead: lines,
+/// and
+/// "\x04" at the beginning of one for the end of the input.
+Outcome run_command_at_terminal(const std::vector<std::string>& words, const std::string& typed);
+
 /// Starts a command with these descriptors, -1 for those that are to be closed, as its standard
 /// streams; its process, or nothing and a failed test.
 std::optional<pid_t> start_command(const std::vector<std::string>& words,
