@@ -24,13 +24,14 @@ class Explanation {
       : case_(reproduction), replay_(replay), palette_(palette) {}
 
   std::string text() && {
-    findings();
-    for (std::size_t i = 0; i < replay_.lives.size(); ++i) {
-      history(i);
-      if (case_.lives[i].crash) event_cut(i);
-    }
+    what_happens();
     maps();
     fields();
+    return std::move(text_);
+  }
+
+  std::string summary() && {
+    what_happens();
     return std::move(text_);
   }
 
@@ -45,6 +46,14 @@ class Explanation {
   }
   [[nodiscard]] std::size_t last() const { return replay_.lives.size() - 1; }
   void heading(std::string_view words) { text_ += palette_.heading(words) + "\n"; }
+
+  void what_happens() {
+    findings();
+    for (std::size_t i = 0; i < replay_.lives.size(); ++i) {
+      history(i);
+      if (case_.lives[i].crash) event_cut(i);
+    }
+  }
 
   void findings() {
     const oracle::Findings& findings = replay_.judgement.findings;
@@ -245,6 +254,10 @@ class Explanation {
 std::string explain(const explorer::Case& reproduction, const explorer::Replay& replay,
                     const Palette& palette) {
   return Explanation(reproduction, replay, palette).text();
+}
+
+std::string summarize(const explorer::Case& reproduction, const explorer::Replay& replay) {
+  return Explanation(reproduction, replay, Palette()).summary();
 }
 
 std::string replay_command(const explorer::Case& reproduction) {

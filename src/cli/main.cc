@@ -60,7 +60,8 @@ int run(int argc, char** argv) {
   app.fallthrough();
 
   std::vector<std::pair<CLI::App*, Command>> commands;
-  for (const auto add : {add_explore, add_prove, add_replay, add_shrink, add_run, add_inspect}) {
+  for (const auto add : {add_explore, add_prove, add_replay, add_shrink, add_emit_test, add_run,
+                         add_inspect}) {
     Command command = add(app, common);
     commands.emplace_back(app.get_subcommands({}).back(), std::move(command));
   }
@@ -75,8 +76,8 @@ int run(int argc, char** argv) {
     if (subcommand->parsed()) return command();
   }
   return complain(
-      "name a command: explore, prove, replay, shrink, run or inspect; 'crashcheck --help' tells "
-      "more");
+      "name a command: explore, prove, replay, shrink, emit-test, run or inspect; 'crashcheck "
+      "--help' tells more");
 }
 
 }  // namespace

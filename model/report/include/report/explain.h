@@ -14,6 +14,10 @@ namespace crashcheck::report {
 [[nodiscard]] std::string explain(const explorer::Case& reproduction,
                                   const explorer::Replay& replay, const Palette& palette);
 
+/// The first three of these, without colours.
+[[nodiscard]] std::string summarize(const explorer::Case& reproduction,
+                                    const explorer::Replay& replay);
+
 /// The one line that replays the case.
 [[nodiscard]] std::string replay_command(const explorer::Case& reproduction);
 
