@@ -30,28 +30,33 @@ bool is_either(const Bytes& found, const Bytes& bytes, const Bytes& or_else, std
 /// No two owners for the same bytes, and nothing outside of the arena.
 void check_owners(const std::vector<Slice>& free, const State& state, std::uint64_t payload_bytes,
                   Problems& problems) {
-  std::vector<std::pair<Slice, bool>> owned;  // whether it is free
+  enum Owner { kFree, kLive, kNobody };
+  std::vector<std::pair<Slice, Owner>> owned;
   for (const Slice& block : free) {
     const bool fits = block.offset >= kArena && (block.offset - kArena) % 32 == 0 &&
                       block.length >= 32 && block.length % 32 == 0 &&
                       block.offset < payload_bytes && block.length <= payload_bytes - block.offset;
     if (!fits) problems.push_back("extents: no free block can be there" + at(block));
-    if (fits) owned.push_back({block, true});
+    if (fits) owned.push_back({block, kFree});
   }
-  for (const auto& [number, slice] : state.live) {
-    const Slice block = blocks(slice.place);
-    if (block.empty()) continue;
-    owned.push_back({block, false});
-    if (end_of(block) <= payload_bytes) continue;
-    problems.push_back("durable: a live slice lies beyond the end of the payload" + at(block));
-  }
+  for (const auto& [number, slice] : state.live) owned.push_back({blocks(slice.place), kLive});
+  for (const Slice& block : state.lost) owned.push_back({block, kNobody});
+  std::erase_if(owned, [](const auto& each) { return each.first.empty(); });
   std::ranges::sort(owned, {}, [](const auto& each) { return each.first.offset; });
-  for (std::size_t i = 1; i < owned.size(); ++i) {
-    if (end_of(owned[i - 1].first) <= owned[i].first.offset) continue;
-    const bool both_free = owned[i - 1].second && owned[i].second;
-    problems.push_back((both_free ? "extents: two free blocks overlap"
-                                  : "extents: the memory of a live slice has another owner, too") +
-                       at(owned[i].first));
+  for (std::size_t i = 0; i < owned.size(); ++i) {
+    const auto& [block, owner] = owned[i];
+    if (end_of(block) > payload_bytes) {
+      problems.push_back((owner == kLive ? "durable: a live slice lies beyond the payload"
+                                         : "durable: the payload is too short") +
+                         at(block));
+    }
+    if (i == 0 || end_of(owned[i - 1].first) <= block.offset) continue;
+    const Owner other = owned[i - 1].second;
+    problems.push_back((owner == kLive || other == kLive
+                            ? "extents: the memory of a live slice has another owner, too"
+                        : owner == other ? "extents: two free blocks overlap"
+                                         : "durable: memory that nobody freed is free") +
+                       at(block));
   }
 }
 
@@ -82,9 +87,11 @@ Problems differences(const GhostTree& heap, const State& state) {
                          at(block));
     }
   }
-  accounted_for.insert(accounted_for.end(), state.nobodys.begin(), state.nobodys.end());
+  for (const auto* lost : {&state.lost, &state.may_be_lost}) {
+    accounted_for.insert(accounted_for.end(), lost->begin(), lost->end());
+  }
   for (const Slice& lost : rest_of_arena(statistics->payload_bytes, accounted_for)) {
-    problems.push_back("durable: memory that was free is lost, it belongs to nobody" + at(lost));
+    problems.push_back("durable: memory that has to be free belongs to nobody" + at(lost));
   }
   Bytes header(GhostTree::kUserHeaderBytes);
   const auto read = heap.read_user_header(0, header);

@@ -48,7 +48,7 @@ class Program {
     const auto result = call([&](auto& heap) { return heap.allocate(length); });
     expect_best_fit(room, result);
     conclude("allocate", result, [&](State& state, std::vector<State>& between) {
-      if (kInPlace) between.push_back(state.but_lost({room.block}));
+      if (kInPlace && !room.block.empty()) between.push_back(state.in_between({room.block}));
       state.give(number, result.value_or(room.place));
     });
   }
@@ -61,7 +61,7 @@ class Program {
     const auto result = call([&](auto& heap) { return heap.deallocate(slice); });
     conclude("deallocate", result, [&](State& state, std::vector<State>& between) {
       const Slice block = state.take(*number);
-      if (kInPlace) between.push_back(state.but_lost({block}));
+      if (kInPlace) between.push_back(state.in_between({block}));
     });
   }
   //}
@@ -95,7 +95,7 @@ class Program {
       // In-place, what is left over of the block is lost, as documented.
       const Slice left{room.block.offset + total,
                        room.block.length - std::min(room.block.length, total)};
-      if (kInPlace && !left.empty()) state.nobodys.push_back(left);
+      if (kInPlace && !left.empty()) state.may_be_lost.push_back(left);
     });
   }
   //}
@@ -119,12 +119,12 @@ class Program {
       for (const std::size_t number : numbers) {
         const Slice block = state.take(number);
         if (!group.empty() && end_of(group.back()) != block.offset) {
-          if (kInPlace) between.push_back(state.but_lost(group));
+          if (kInPlace) between.push_back(state.in_between(group));
           group.clear();
         }
         group.push_back(block);
       }
-      if (kInPlace) between.push_back(state.but_lost(group));
+      if (kInPlace) between.push_back(state.in_between(group));
     });
   }
   //}
@@ -137,7 +137,7 @@ class Program {
     if (!number || at + bytes.size() > slice.length) return leave_out();
     const auto result = call([&](auto& heap) { return heap.write(slice, at, bytes); });
     conclude("write", result, [&](State& state, std::vector<State>& between) {
-      between.push_back(state.but_lost({}));
+      between.push_back(state.in_between({}));
       Live& live = state.live.at(*number);
       std::ranges::copy(bytes, live.bytes.data() + at);
       live.written = live.place.length;
@@ -152,7 +152,7 @@ class Program {
     const Bytes bytes = from_hex(hex);
     const auto result = call([&](auto& heap) { return heap.write_user_header(at, bytes); });
     conclude("write-header", result, [&](State& state, std::vector<State>& between) {
-      between.push_back(state.but_lost({}));
+      between.push_back(state.in_between({}));
       std::ranges::copy(bytes, state.header.data() + at);
       between.back().header_or_else = state.header;
     });
@@ -207,7 +207,10 @@ class Program {
     std::vector<Slice> live;
     for (const auto& [number, slice] : states_.front().live) live.push_back(slice.place);
     const auto result = heap_->reclaim(live);
-    conclude("reclaim", result, [](State& state, std::vector<State>&) { state.nobodys.clear(); });
+    conclude("reclaim", result, [](State& state, std::vector<State>&) {
+      state.lost.clear();
+      state.may_be_lost.clear();
+    });
   }
   //}
   //{ batch
@@ -317,7 +320,8 @@ class Program {
     }
     static_cast<void>(heap_->read_user_header(0, found.header));
     found.header_or_else.clear();
-    found.nobodys = rest_of_arena(heap_->statistics().value().payload_bytes, owned);
+    found.may_be_lost.clear();
+    found.lost = rest_of_arena(heap_->statistics().value().payload_bytes, owned);
     found.name = "before";
     states_ = {std::move(found)};
     update_variables();
@@ -488,16 +492,16 @@ class Program {
     now.written = std::min(now.written, kept);
     if (!kInPlace) return;
     const bool moves = to.offset != old.place.offset;
-    if (moves && !to.empty()) between.push_back(before.but_lost({room, blocks(to)}));
-    if (moves && !old.place.empty()) between.push_back(state.but_lost({blocks(old.place)}));
+    if (moves && !to.empty()) between.push_back(before.in_between({room, blocks(to)}));
+    if (moves && !old.place.empty()) between.push_back(state.in_between({blocks(old.place)}));
     if (moves || to.length >= old.place.length) return;
     // What is behind the new length is zeroed, unit by unit; the blocks that are freed may be lost.
-    Live& partly = between.emplace_back(before.but_lost({})).live.at(number);
+    Live& partly = between.emplace_back(before.in_between({})).live.at(number);
     partly.or_else = old.bytes;
     std::fill(partly.or_else.begin() + static_cast<std::ptrdiff_t>(to.length), partly.or_else.end(),
               std::byte{0});
     const Slice freed{end_of(blocks(to)), old.bytes.size() - in_blocks(to.length)};
-    between.push_back(state.but_lost({freed}));
+    between.push_back(state.in_between({freed}));
     between.back().live.at(number).or_else.assign(old.bytes.data(),
                                                   old.bytes.data() + in_blocks(to.length));
   }

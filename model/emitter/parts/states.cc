@@ -20,13 +20,14 @@ struct Live {
   std::uint64_t written = 0;  // the bytes behind have not been written since they were allocated
 };
 
-/// A state that the heap may be in. What is neither live nor nobody's must be free.
+/// A state that the heap may be in. What is neither live nor lost must be free.
 struct State {
   std::string name = "created";
   std::map<std::size_t, Live> live = {};  // by the number of the slice
   Bytes header = Bytes(GhostTree::kUserHeaderBytes);
   Bytes header_or_else = {};
-  std::vector<Slice> nobodys = {};  // blocks that may belong to nobody
+  std::vector<Slice> lost = {};         // blocks that belong to nobody
+  std::vector<Slice> may_be_lost = {};  // blocks that belong to nobody, or are free
 
   void give(std::size_t number, Slice place) {
     live[number] = Live{place, Bytes(in_blocks(place.length))};
@@ -36,18 +37,18 @@ struct State {
     live.erase(number);
     return block;
   }
-  [[nodiscard]] State but_lost(const std::vector<Slice>& lost) const {
+  [[nodiscard]] State in_between(const std::vector<Slice>& blocks) const {
     State state = *this;
     state.name = "in between";
-    state.nobodys.insert(state.nobodys.end(), lost.begin(), lost.end());
+    state.may_be_lost.insert(state.may_be_lost.end(), blocks.begin(), blocks.end());
     return state;
   }
 };
 
-/// A state in which what was given since `before` belongs to nobody, because nobody was told.
+/// The same where what was given since `before` is lost, because nobody was told.
 State untold(const State& before, State after) {
   for (const auto& [number, slice] : after.live) {
-    if (!before.live.contains(number)) after.nobodys.push_back(blocks(slice.place));
+    if (!before.live.contains(number)) after.lost.push_back(blocks(slice.place));
   }
   std::erase_if(after.live, [&](const auto& each) { return !before.live.contains(each.first); });
   return after;
