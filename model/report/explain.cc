@@ -30,18 +30,27 @@ class Explanation {
   Explanation(const Story& story, const Palette& palette) : story_(story), palette_(palette) {}
 
   std::string text() && {
-    findings();
-    for (const StoryLife& life : story_.lives) {
-      history(life);
-      if (life.crash) crash(life);
-    }
+    what_happens();
     maps();
     fields();
     return std::move(text_);
   }
 
+  std::string summary() && {
+    what_happens();
+    return std::move(text_);
+  }
+
  private:
   void heading(std::string_view words) { text_ += palette_.heading(words) + "\n"; }
+
+  void what_happens() {
+    findings();
+    for (const StoryLife& life : story_.lives) {
+      history(life);
+      if (life.crash) crash(life);
+    }
+  }
 
   void findings() {
     if (story_.findings.empty()) text_ += palette_.good("holds") + ": " + story_.holds + "\n";
@@ -171,6 +180,10 @@ std::string writer_words(const FieldDifference& difference) {
     words += fmt::format("{}event {} missing", words.empty() ? "" : ", ", *difference.missing);
   }
   return words;
+}
+
+std::string summarize(const explorer::Case& reproduction, const explorer::Replay& replay) {
+  return Explanation(tell(reproduction, replay, Moments::kTurningPoints), Palette()).summary();
 }
 
 std::string replay_command(const explorer::Case& reproduction) {

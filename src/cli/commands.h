@@ -31,6 +31,7 @@ Command add_prove(CLI::App& app, const Common& common);
 Command add_audit(CLI::App& app, const Common& common);
 Command add_replay(CLI::App& app, const Common& common);
 Command add_shrink(CLI::App& app, const Common& common);
+Command add_emit_test(CLI::App& app, const Common& common);
 Command add_run(CLI::App& app, const Common& common);
 Command add_inspect(CLI::App& app, const Common& common);
 Command add_completions(CLI::App& app, const Common& common);

@@ -16,12 +16,15 @@ namespace crashcheck::report {
 [[nodiscard]] std::string explain(const explorer::Case& reproduction,
                                   const explorer::Replay& replay, const Palette& palette);
 
-/// The same of a story, with a map for each of its turning points.
+/// The first three of these, without colours.
+[[nodiscard]] std::string summarize(const explorer::Case& reproduction,
+                                    const explorer::Replay& replay);
+
+/// All of it of a story, with a map for each of its turning points.
 [[nodiscard]] std::string explain(const Story& story, const Palette& palette);
 
 /// "event 65, event 69 missing": where what was found comes from, and what is not there.
 [[nodiscard]] std::string writer_words(const FieldDifference& difference);
-
 /// The one line that replays the case.
 [[nodiscard]] std::string replay_command(const explorer::Case& reproduction);
 

@@ -1,0 +1,184 @@
+// Comment, constants, helpers, test.
+#include "emitter/emitter.h"
+
+#include <fmt/format.h>
+
+#include <cctype>
+
+#include "calls.h"
+#include "emitter_parts.h"
+#include "explorer/shown.h"
+#include "features.h"
+#include "report/explain.h"
+
+namespace crashcheck::emitter {
+namespace {
+
+/// "lost-acked" is "LostAcked".
+std::string upper_camel(std::string_view words) {
+  std::string name;
+  bool begins = true;
+  for (const char each : words) {
+    const bool is_letter = std::isalnum(static_cast<unsigned char>(each)) != 0;
+    if (is_letter && begins) name += static_cast<char>(std::toupper(each));
+    if (is_letter && !begins) name += each;
+    begins = !is_letter;
+  }
+  return name;
+}
+
+class TestFile {
+ public:
+  TestFile(const explorer::Case& reproduction, const explorer::Replay& replayed,
+           const TestName& name)
+      : case_(reproduction), replayed_(replayed), name_(name), features_(features_of(case_)) {
+    if (name_.test.empty()) name_.test = name_of_what_is_shown();
+  }
+
+  std::string text() && {
+    opening_comment();
+    includes();
+    constants();
+    for (const std::string_view part : {parts::kEventsCc, survivors(), parts::kDeviceCc,
+                                        parts::kStatesCc, parts::kChecksCc, parts::kProgramCc}) {
+      text_ += with_features(part, features_) + "\n";
+    }
+    // One namespace, opened once.
+    constexpr std::string_view kSeam = "}  // namespace harness\n\nnamespace harness {\n\n";
+    for (std::size_t at = 0; (at = text_.find(kSeam, at)) != std::string::npos;) {
+      text_.erase(at, kSeam.size());
+    }
+    text_ += fmt::format("TEST({}, {}) {{\n{}}}\n\n}}  // namespace\n", name_.suite, name_.test,
+                         calls(case_, replayed_));
+    return std::move(text_);
+  }
+
+ private:
+  [[nodiscard]] std::string name_of_what_is_shown() const {
+    if (const auto shown = explorer::shown_by(case_, replayed_)) {
+      const explorer::Signature& signature = shown->signature;
+      return upper_camel(oracle::name(signature.kind)) +
+             upper_camel(oracle::name(signature.guarantee)) + upper_camel(signature.operation);
+    }
+    const explorer::Life& life = case_.lives.back();
+    const std::size_t step = replayed_.last().step;
+    if (!life.crash) return "HoldsNoCrash";
+    const bool in_recovery = case_.lives.size() > 1 && step == 0;
+    return "Holds" + upper_camel(in_recovery ? explorer::kNestedCrash
+                                             : explorer::operation_name(life.operations, step));
+  }
+
+  /// Lines as a comment.
+  void comment(std::string_view lines) {
+    while (!lines.empty()) {
+      const std::string_view line = lines.substr(0, lines.find('\n'));
+      lines.remove_prefix(std::min(lines.size(), line.size() + 1));
+      text_ += line.empty() ? "//\n" : fmt::format("// {}\n", line);
+    }
+  }
+
+  void opening_comment() {
+    comment(report::summarize(case_, replayed_));
+    comment("The case:\n\n");
+    comment(to_string(case_));
+    comment("\n" + report::replay_command(case_) + "\n\n");
+    comment(what_to_expect());
+    comment(
+        "\n"
+        "The test, at the end of this file, does that on a file in memory. The power goes after "
+        "the\n"
+        "same number of events, whatever events the store issues then; survivors that are no "
+        "longer\n"
+        "there are left out. What the store makes of what is left must be as the program knew it\n"
+        "before the step that was cut, or as after it, or as docs/guarantees.md allows in-place, "
+        "and\n"
+        "every guarantee must hold.\n"
+        "\n"
+        "Made by `crashcheck emit-test`, to be kept and edited like any other test. It needs "
+        "C++20,\n"
+        "crashcheck::bstack and GoogleTest.\n");
+    text_ += "\n";
+  }
+
+  [[nodiscard]] std::string what_to_expect() const {
+    const bool holds = replayed_.judgement.holds();
+    std::string text = holds ? "Nothing is wrong in this today: the test passes.\n"
+                             : "The test fails today, and passes when this is put right.\n";
+    if (as_expected(case_, replayed_.judgement.findings)) return text;
+    const auto& kind = case_.expect->kind;
+    return text + fmt::format("The case expects '{}', which is not what is seen.\n",
+                              kind ? oracle::name(*kind) : "holds");
+  }
+
+  void includes() {
+    text_ +=
+        "#include <bstack/ghost_tree.h>\n"
+        "#include <gtest/gtest.h>\n"
+        "#include <io/file.h>\n"
+        "\n"
+        "#include <algorithm>\n";
+    if (features_.contains("faults")) text_ += "#include <cerrno>\n";
+    for (const char* header : {"cstddef", "cstdint", "functional", "map", "memory", "optional",
+                               "string", "string_view", "utility", "vector"}) {
+      text_ += fmt::format("#include <{}>\n", header);
+    }
+    text_ += "\n";
+  }
+
+  void constants() {
+    text_ += fmt::format(
+        "namespace {{\n"
+        "\n"
+        "// The protocol under test: -DCRASHCHECK_PROTOCOL=kJournaled shows what that makes of "
+        "it.\n"
+        "#ifdef CRASHCHECK_PROTOCOL\n"
+        "constexpr auto kProtocol = crashcheck::bstack::Protocol::CRASHCHECK_PROTOCOL;\n"
+        "#else\n"
+        "constexpr auto kProtocol = crashcheck::bstack::Protocol::{};\n"
+        "#endif\n"
+        "// The smallest piece of the file, aligned in it, that persists whole or not at all.\n"
+        "constexpr std::uint64_t kUnitBytes = {};\n"
+        "\n",
+        case_.protocol == "journaled" ? "kJournaled" : "kInPlace", case_.profile.unit_bytes);
+  }
+
+  [[nodiscard]] std::string_view survivors() const {
+    if (case_.profile.ordering == faultfs::Ordering::kAny) return parts::kUnitsCc;
+    return case_.profile.cache == faultfs::Cache::kNone ? parts::kKillCc : parts::kOrderedCc;
+  }
+
+  const explorer::Case& case_;
+  const explorer::Replay& replayed_;
+  TestName name_;
+  Features features_;
+  std::string text_;
+};
+
+}  // namespace
+
+tl::expected<std::string, std::string> test_file(const explorer::Case& reproduction,
+                                                 const explorer::Replay& replayed,
+                                                 const TestName& name) {
+  if (reproduction.profile.sync == faultfs::SyncHonesty::kLying) {
+    return tl::unexpected(
+        std::string("no store passes a test on a device whose syncs lie; take another profile"));
+  }
+  if (reproduction.protocol != "in-place" && reproduction.protocol != "journaled") {
+    return tl::unexpected("a test can be made for GhostTree only, not for '" +
+                          reproduction.protocol + "'");
+  }
+  return TestFile(reproduction, replayed, name).text();
+}
+
+bool is_test_name(std::string_view text) {
+  const auto is = [](char each, int (*what)(int)) {
+    return what(static_cast<unsigned char>(each)) != 0;
+  };
+  if (text.empty() || !is(text.front(), std::isalpha)) return false;
+  for (const char each : text) {
+    if (each != '_' && !is(each, std::isalnum)) return false;
+  }
+  return true;
+}
+
+}  // namespace crashcheck::emitter

@@ -1,0 +1,40 @@
+namespace harness {
+
+namespace bstack = crashcheck::bstack;
+namespace io = crashcheck::io;
+using bstack::GhostTree;
+using bstack::Slice;
+using io::Bytes;
+
+constexpr bool kInPlace = kProtocol == bstack::Protocol::kInPlace;
+
+// ---- The device -----------------------------------------------------------------------------
+
+/// One thing that happened to the file. All but a failed sync are numbered, from 1.
+struct Event {
+  enum Kind { kWrite, kResize, kSync, kFailedSync } kind = kSync;
+  std::uint64_t at = 0;  // a write's first byte; a resize's new size
+  Bytes bytes = {};      // what a write wrote; what is durable after a failed sync
+  //{ failing-sync
+  bool reverts = false;  // what a failed sync lost is no longer read either
+  //}
+};
+using Events = std::vector<Event>;
+
+void happen(const Event& event, Bytes& file) {
+  if (event.kind == Event::kResize) file.resize(event.at);
+  if (event.kind != Event::kWrite) return;
+  file.resize(std::max<std::size_t>(file.size(), event.at + event.bytes.size()));
+  std::ranges::copy(event.bytes, file.data() + event.at);
+}
+//{ torn
+
+/// The write as far as `bytes`, or nothing of it where no unit of the file ends there.
+Event cut(Event event, std::uint64_t bytes) {
+  const bool fits = bytes < event.bytes.size() && (event.at + bytes) % kUnitBytes == 0;
+  event.bytes.resize(fits ? bytes : 0);
+  return event;
+}
+//}
+
+}  // namespace harness
