@@ -1,5 +1,5 @@
 // What was explored and proved.
-#include "parts.h"
+#include "evidence.h"
 
 namespace crashcheck::page {
 namespace {
@@ -13,8 +13,8 @@ std::string extent(const Json& campaign) {
   const std::string stopped = campaign.at("complete") == true ? "" : ", stopped early";
   if (campaign.at("sampled_points") == 0u) return "all of it" + stopped;
   const Json& of = campaign.at("sampled_of");
-  return counted(campaign.at("sampled_points"), "crash point", "crash points") + " sampled: " +
-         grouped(campaign.at("sampled")) + " of " +
+  return counted(campaign.at("sampled_points"), "crash point", "crash points") +
+         " sampled: " + grouped(campaign.at("sampled")) + " of " +
          (of.is_string() ? of.get<std::string>() : grouped(of)) + " images" + stopped;
 }
 
@@ -24,8 +24,8 @@ Html explored_row(const Html& device, const Json& campaign) {
                            "nested_states", "distinct_images", "violating"}) {
     cells += html("<td class=\"number\">{}</td>", campaign.at(each));
   }
-  return html("<tr>{}<td>{}</td>{}<td class=\"words\">{}</td></tr>\n", device, campaign_name(campaign), cells,
-              extent(campaign));
+  return html("<tr>{}<td>{}</td>{}<td class=\"words\">{}</td></tr>\n", device,
+              campaign_name(campaign), cells, extent(campaign));
 }
 
 Html explored(const Json& profiles) {
@@ -72,18 +72,20 @@ Html campaign_words(const Json& campaign) {
   const Json fired = campaign.value("fired", Json(0u));
   const std::string faults =
       fired == 0u ? "" : ", " + counted(fired, "I/O call", "I/O calls") + " made to fail";
-  return html("<h4>Campaign: {}</h4>\n<p>{}{}, {}. Digest <code>{}</code>.</p>\n{}"
-              "<pre class=\"command\"><code>{}</code></pre>\n",
-              campaign_name(campaign), counted(campaign.at("sequences"), "history", "histories"),
-              faults, counted(campaign.at("violating"), "violating state", "violating states"),
-              campaign.at("digest"), coverage(campaign), campaign.at("command"));
+  return html(
+      "<h4>Campaign: {}</h4>\n<p>{}{}, {}. Digest <code>{}</code>.</p>\n{}"
+      "<pre class=\"command\"><code>{}</code></pre>\n",
+      campaign_name(campaign), counted(campaign.at("sequences"), "history", "histories"), faults,
+      counted(campaign.at("violating"), "violating state", "violating states"),
+      campaign.at("digest"), coverage(campaign), campaign.at("command"));
 }
 
 /// What the proof comes to.
 Html conclusion(const Json& proof) {
   if (proof.at("certificate") == true) {
-    return Html("<strong>Certificate:</strong> the fixpoint was reached and nothing was found, so "
-                "that this holds for histories of any length in such a heap.");
+    return Html(
+        "<strong>Certificate:</strong> the fixpoint was reached and nothing was found, so "
+        "that this holds for histories of any length in such a heap.");
   }
   if (proof.at("fixpoint") != true) {
     return Html("<strong>No certificate:</strong> it ended before the fixpoint.");
@@ -112,10 +114,10 @@ Html device(const Json& profile) {
   Html body;
   for (const Json& campaign : profile.at("campaigns")) body += campaign_words(campaign);
   body += proof_words(profile.value("proof", Json()));
-  return html("<section class=\"device\">\n<div><h3><code>{}</code></h3>\n"
-              "<p class=\"statement\">{}</p></div>\n<div>{}</div>\n</section>\n",
-              profile.at("name"),
-              with_code(profile.at("description").get_ref<const std::string&>()), body);
+  return html(
+      "<section class=\"device\">\n<div><h3><code>{}</code></h3>\n"
+      "<p class=\"statement\">{}</p></div>\n<div>{}</div>\n</section>\n",
+      profile.at("name"), with_code(profile.at("description").get_ref<const std::string&>()), body);
 }
 
 Html control(const Json& data) {

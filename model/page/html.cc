@@ -50,11 +50,10 @@ Html with_code(std::string_view text) {
   Html result;
   while (!text.empty()) {
     const std::size_t begin = text.find('`');
-    const std::size_t end =
-        begin == std::string_view::npos ? begin : text.find('`', begin + 1);
+    const std::size_t end = begin == std::string_view::npos ? begin : text.find('`', begin + 1);
     if (end == std::string_view::npos) break;
-    result += html("{}<code>{}</code>", text.substr(0, begin),
-                   text.substr(begin + 1, end - begin - 1));
+    result +=
+        html("{}<code>{}</code>", text.substr(0, begin), text.substr(begin + 1, end - begin - 1));
     text.remove_prefix(end + 1);
   }
   result += html("{}", text);

@@ -1,7 +1,10 @@
 // What the page is about, and what came of it.
-#include <algorithm>
+#include "masthead.h"
 
-#include "parts.h"
+#include <algorithm>
+#include <cmath>
+
+#include "verdict.h"
 
 namespace crashcheck::page {
 namespace {
@@ -25,9 +28,11 @@ Html fact_in_code(std::string_view name, const Json& value) {
   return fact(name, html("<code>{}</code>", value));
 }
 
+std::uint64_t rounded(double number) { return static_cast<std::uint64_t>(std::llround(number)); }
+
 std::string duration(double seconds) {
-  if (seconds < 90) return counted(static_cast<std::uint64_t>(seconds + 0.5), "second", "seconds");
-  return counted(static_cast<std::uint64_t>(seconds / 60 + 0.5), "minute", "minutes");
+  if (seconds < 90) return counted(rounded(seconds), "second", "seconds");
+  return counted(rounded(seconds / 60), "minute", "minutes");
 }
 
 /// "all 5 devices".
@@ -70,27 +75,28 @@ Html facts(const Json& data) {
 Html other_pages(const Json& data) {
   Html items;
   for (const Json& other : data.value("other_pages", Json::array())) {
-    items += html(R"(<li><a href="{}">{}</a> <span class="verdict {}">{} {}</span></li>)" "\n",
-                  in_address(other.at("file").get_ref<const std::string&>()),
-                  other.at("protocol"), other.at("verdict"), verdict_mark(other.at("verdict")),
+    items += html(R"(<li><a href="{}">{}</a> <span class="verdict {}">{} {}</span></li>)"
+                  "\n",
+                  in_address(other.at("file").get_ref<const std::string&>()), other.at("protocol"),
+                  other.at("verdict"), verdict_mark(other.at("verdict")),
                   verdict_words(other.at("verdict")));
   }
   if (items.text().empty()) return {};
-  return html("<nav class=\"others\" aria-label=\"Other protocols\">\n<p>Other protocols</p>\n"
-              "<ul>\n{}</ul>\n</nav>\n",
-              items);
+  return html(
+      "<nav class=\"others\" aria-label=\"Other protocols\">\n<p>Other protocols</p>\n"
+      "<ul>\n{}</ul>\n</nav>\n",
+      items);
 }
 
-}  // namespace
-
+/// Without its first word, which is the verdict.
 std::string verdict_sentence(const Json& data) {
   const Json& guarantees = data.at("guarantees");
   const std::string& protocol = data.at("protocol").get_ref<const std::string&>();
   const std::uint64_t violated = count_of(guarantees, "violated");
   const std::uint64_t holding = count_of(guarantees, "holds");
   const std::uint64_t unjudged = count_of(guarantees, "not-judged");
-  const std::string claimed =
-      counted(violated + holding + unjudged, "guarantee", "guarantees") + " that " + protocol + " claims";
+  const std::string claimed = counted(violated + holding + unjudged, "guarantee", "guarantees") +
+                              " that " + protocol + " claims";
   if (guarantees.empty()) return "No guarantee of " + protocol + " was looked at.";
   if (data.at("verdict") == "violated") {
     return "Of the " + claimed + ", " + counted(violated, "does", "do") + " not hold on " +
@@ -99,23 +105,12 @@ std::string verdict_sentence(const Json& data) {
   if (data.at("verdict") == "holds") {
     return "Nothing was found against the " + claimed + ", on " + all_devices(data) + ".";
   }
-  return "Nothing was found against the " + claimed + ", but not all that was asked for was looked at" +
+  return "Nothing was found against the " + claimed +
+         ", but not all that was asked for was looked at" +
          (unjudged > 0 ? ": " + grouped(unjudged) + " could not be judged." : ".");
 }
 
-Html verdict_mark(const Json& verdict) {
-  std::string_view mark = "?";
-  if (verdict == "holds") mark = "\u2713";
-  if (verdict == "violated") mark = "\u2717";
-  if (verdict == "not-claimed") mark = "\u2013";
-  return html(R"(<span class="mark" aria-hidden="true">{}</span>)", mark);
-}
-
-std::string verdict_words(const Json& verdict) {
-  std::string words = verdict;
-  std::ranges::replace(words, '-', ' ');
-  return words;
-}
+}  // namespace
 
 Html masthead(const Json& data) {
   const Json& verdict = data.at("verdict");
@@ -131,8 +126,9 @@ Html masthead(const Json& data) {
 <p class="totals">{} looked at, {} found.</p>
 {}</header>
 )",
-              other_pages(data), data.at("protocol"), verdict, verdict_mark(verdict), verdict_words(verdict),
-              verdict_sentence(data), counted(states, "crash state", "crash states"),
+              other_pages(data), data.at("protocol"), verdict, verdict_mark(verdict),
+              verdict_words(verdict), verdict_sentence(data),
+              counted(states, "crash state", "crash states"),
               counted(data.at("violations").size(), "violation", "violations"), facts(data));
 }
 

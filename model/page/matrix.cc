@@ -1,5 +1,9 @@
 // The matrix: a row for each guarantee, a column for each device.
-#include "parts.h"
+#include "matrix.h"
+
+#include <algorithm>
+
+#include "verdict.h"
 
 namespace crashcheck::page {
 namespace {
@@ -8,7 +12,7 @@ namespace {
 std::string extent(const Json& cell) {
   const Json& verdict = cell.at("verdict");
   if (verdict == "not-claimed" || verdict == "not-judged") return {};
-  const std::string how = cell.at("exhaustive") == true ? "exhaustive" : "sampled";
+  std::string how = cell.at("exhaustive") == true ? "exhaustive" : "sampled";
   if (verdict != "violated") return how;
   return counted(cell.at("violating"), "state", "states") + ", " + how;
 }
@@ -19,17 +23,25 @@ Html certificate(const Json& cell) {
               R"(<span aria-hidden="true">∎</span><span class="spoken">, proved</span></span>)");
 }
 
-Html cell_of(const Json& guarantee, const Json& cell) {
+/// Whether there is something to lead to.
+bool is_listed(const Json& violations, const Json& guarantee, const Json& profile) {
+  return std::ranges::any_of(violations, [&](const Json& violation) {
+    return violation.at("guarantee") == guarantee && violation.at("profile") == profile;
+  });
+}
+
+Html cell_of(const Json& data, const Json& guarantee, const Json& cell) {
   const Json& verdict = cell.at("verdict");
   const Html words = html("{} {}", verdict_mark(verdict), verdict_words(verdict));
-  const Html shown =
-      verdict == "violated"
-          ? html(R"(<a href="#violations-{}" data-profile="{}">{}</a>)", guarantee.at("id"),
-                 cell.at("profile"), words)
-          : words;
-  return html(R"(<td role="cell" class="verdict {}" data-label="{}"><span class="word">{}{}</span> )"
-              R"(<small>{}</small></td>)" "\n",
-              verdict, cell.at("profile"), shown, certificate(cell), extent(cell));
+  const Html shown = is_listed(data.at("violations"), guarantee.at("id"), cell.at("profile"))
+                         ? html(R"(<a href="#violations-{}" data-profile="{}">{}</a>)",
+                                guarantee.at("id"), cell.at("profile"), words)
+                         : words;
+  return html(
+      R"(<td role="cell" class="verdict {}" data-label="{}"><span class="word">{}{}</span> )"
+      R"(<small>{}</small></td>)"
+      "\n",
+      verdict, cell.at("profile"), shown, certificate(cell), extent(cell));
 }
 
 Html weakest(const Json& guarantee) {
@@ -39,9 +51,9 @@ Html weakest(const Json& guarantee) {
   return profile.is_null() ? Html("none of them") : html("<code>{}</code>", profile);
 }
 
-Html row(const Json& guarantee) {
+Html row(const Json& data, const Json& guarantee) {
   Html cells;
-  for (const Json& cell : guarantee.at("profiles")) cells += cell_of(guarantee, cell);
+  for (const Json& cell : guarantee.at("profiles")) cells += cell_of(data, guarantee, cell);
   return html(R"(<tr role="row" data-guarantee="{}">
 <th role="rowheader" scope="row"><span class="guarantee">{}</span> <span class="statement">{}</span></th>
 <td role="cell" class="claim" data-label="claim">{}</td>
@@ -53,7 +65,8 @@ Html row(const Json& guarantee) {
               guarantee.at("claim"), cells, weakest(guarantee), guarantee.at("mutants").size());
 }
 
-constexpr std::string_view kSection = R"(<section id="guarantees" aria-labelledby="guarantees-title">
+constexpr std::string_view kSection =
+    R"(<section id="guarantees" aria-labelledby="guarantees-title">
 <h2 id="guarantees-title">Guarantees</h2>
 {}</section>
 )";
@@ -84,11 +97,12 @@ constexpr std::string_view kTable = R"(<table class="matrix" role="table">
 Html matrix(const Json& data) {
   Html columns;
   for (const Json& profile : data.at("profiles")) {
-    columns += html(R"(<th role="columnheader" scope="col" class="verdict"><code>{}</code></th>)" "\n",
+    columns += html(R"(<th role="columnheader" scope="col" class="verdict"><code>{}</code></th>)"
+                    "\n",
                     profile.at("name"));
   }
   Html rows;
-  for (const Json& guarantee : data.at("guarantees")) rows += row(guarantee);
+  for (const Json& guarantee : data.at("guarantees")) rows += row(data, guarantee);
   return html(kSection, rows.text().empty() ? Html("<p>None was looked at.</p>\n")
                                             : html(kTable, columns, rows));
 }

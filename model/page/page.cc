@@ -2,7 +2,12 @@
 #include "page/page.h"
 
 #include "assets.h"
-#include "parts.h"
+#include "evidence.h"
+#include "html.h"
+#include "masthead.h"
+#include "matrix.h"
+#include "verdict.h"
+#include "violation_list.h"
 
 namespace crashcheck::page {
 namespace {
@@ -49,10 +54,10 @@ Html style() {
 
 Html script() {
   return joined({assets::kDataJs, assets::kDomJs, assets::kThemeJs, assets::kCopyJs,
-                 assets::kMatrixJs, assets::kViolationsJs, assets::kWordsJs, assets::kHistoryJs,
-                 assets::kTimelineJs, assets::kMapScaleJs, assets::kHeapMapJs,
-                 assets::kTreeLayoutJs, assets::kFreeTreeJs, assets::kTablesJs, assets::kPlayerJs,
-                 assets::kMainJs});
+                 assets::kMatrixJs, assets::kViolationsJs, assets::kWordsJs, assets::kMomentsJs,
+                 assets::kHistoryJs, assets::kTimelineJs, assets::kMapScaleJs, assets::kHeapMapJs,
+                 assets::kTreeLayoutJs, assets::kFreeTreeJs, assets::kComparisonJs,
+                 assets::kTablesJs, assets::kPlayerJs, assets::kMainJs});
 }
 
 std::string whole(const std::string& title, const Html& body, const Json& data) {
@@ -77,9 +82,8 @@ std::string story_page(const Json& data) {
   const Json clean = cleaned(data);
   const Json& story = clean.at("stories").at(0);
   const Json& findings = story.at("findings");
-  const std::string verdict =
-      findings.empty() ? "holds: " + story.at("holds").get<std::string>()
-                       : findings.at(0).get<std::string>();
+  const std::string verdict = findings.empty() ? "holds: " + story.at("holds").get<std::string>()
+                                               : findings.at(0).get<std::string>();
   return whole(verdict,
                html(assets::kStoryHtml, verdict, story.at("case"), story.at("command"),
                     Html(assets::kPlayerHtml)),

@@ -1,5 +1,5 @@
 // The violations, by guarantee, as a list that scripts can filter.
-#include "parts.h"
+#include "violation_list.h"
 
 namespace crashcheck::page {
 namespace {
@@ -43,8 +43,7 @@ Html item(const Json& violation, std::size_t index) {
 <pre class="case">{}</pre>
 </li>
 )",
-              std::to_string(index),
-              in_address(violation.at("id").get_ref<const std::string&>()),
+              std::to_string(index), in_address(violation.at("id").get_ref<const std::string&>()),
               finding_alone(violation), violation.at("kind"), moment(violation.at("operation")),
               fault, violation.at("profile"), size_of(violation),
               counted(violation.at("states"), "state", "states"),
@@ -61,15 +60,16 @@ Html group(const Json& guarantee, const Json& violations) {
     ++count;
   }
   if (count == 0) return {};
-  return html(R"(<section class="violations-of" id="violations-{}" aria-labelledby="violations-{}-title">
+  return html(
+      R"(<section class="violations-of" id="violations-{}" aria-labelledby="violations-{}-title">
 <h3 id="violations-{}-title"><span class="guarantee">{}</span> <small>{}</small></h3>
 <p class="statement">{}</p>
 <ol>
 {}</ol>
 </section>
 )",
-              guarantee.at("id"), guarantee.at("id"), guarantee.at("id"), guarantee.at("id"),
-              counted(count, "violation", "violations"), guarantee.at("statement"), items);
+      guarantee.at("id"), guarantee.at("id"), guarantee.at("id"), guarantee.at("id"),
+      counted(count, "violation", "violations"), guarantee.at("statement"), items);
 }
 
 }  // namespace

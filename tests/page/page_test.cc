@@ -18,7 +18,8 @@ using Json = nlohmann::ordered_json;
 
 std::size_t count(std::string_view text, std::string_view part) {
   std::size_t found = 0;
-  for (std::size_t at = text.find(part); at != std::string_view::npos; at = text.find(part, at + 1)) {
+  for (std::size_t at = text.find(part); at != std::string_view::npos;
+       at = text.find(part, at + 1)) {
     ++found;
   }
   return found;
@@ -62,14 +63,17 @@ std::vector<std::string> values(std::string_view markup, const std::string& attr
 
 /// The first element that is closed in the wrong place or not at all, if there is one.
 std::string badly_nested(std::string_view markup) {
-  static const std::set<std::string, std::less<>> kVoid = {"meta", "link", "input", "br", "!doctype"};
+  static const std::set<std::string, std::less<>> kVoid = {"meta", "link", "input", "br",
+                                                           "!doctype"};
   std::vector<std::string> open;
-  for (std::size_t at = markup.find('<'); at != std::string_view::npos; at = markup.find('<', at + 1)) {
+  for (std::size_t at = markup.find('<'); at != std::string_view::npos;
+       at = markup.find('<', at + 1)) {
     const std::size_t end = markup.find('>', at);
     if (end == std::string_view::npos) return "a tag without an end";
     const std::string_view tag = markup.substr(at + 1, end - at - 1);
     const bool closes = tag.starts_with('/');
-    const std::string name(tag.substr(closes ? 1 : 0, tag.find_first_of(" \n/", 1) - (closes ? 1 : 0)));
+    const std::string name(
+        tag.substr(closes ? 1 : 0, tag.find_first_of(" \n/", 1) - (closes ? 1 : 0)));
     if (kVoid.contains(name) || tag.ends_with('/')) continue;
     if (!closes) {
       open.push_back(name);
@@ -83,19 +87,19 @@ std::string badly_nested(std::string_view markup) {
 }
 
 const std::string& violated_page() {
-  static const std::string page = audit_page(testing::violated_audit());
-  return page;
+  static const std::string kPage = audit_page(testing::violated_audit());
+  return kPage;
 }
 
 /// A page of each sort, and what a test's message calls it.
 const std::vector<std::pair<std::string, std::string>>& pages() {
-  static const std::vector<std::pair<std::string, std::string>> all = {
+  static const std::vector<std::pair<std::string, std::string>> kAll = {
       {"violated", violated_page()},
       {"clean", audit_page(testing::clean_audit())},
       {"empty", audit_page(testing::empty_audit())},
       {"quoted", audit_page(testing::audit_saying("</p>\"'&<b id=x>"))},
       {"story", story_page(testing::story_data(testing::overlap_case()))}};
-  return all;
+  return kAll;
 }
 
 TEST(Page, IsTheSameForTheSameData) {
@@ -146,9 +150,11 @@ TEST(Page, NamesEachElementOnceAndRefersToNoOther) {
   for (const auto& [name, page] : pages()) {
     const std::string markup = markup_of(page);
     std::set<std::string> ids;
-    for (const std::string& id : values(markup, "id")) EXPECT_TRUE(ids.insert(id).second) << name << id;
+    for (const std::string& id : values(markup, "id"))
+      EXPECT_TRUE(ids.insert(id).second) << name << id;
     for (const char* attribute : {"aria-labelledby", "aria-controls"}) {
-      for (const std::string& id : values(markup, attribute)) EXPECT_TRUE(ids.contains(id)) << name << id;
+      for (const std::string& id : values(markup, attribute))
+        EXPECT_TRUE(ids.contains(id)) << name << id;
     }
     for (const std::string& address : values(markup, "href")) {
       if (!address.starts_with("#") || address.starts_with("#v=")) continue;
@@ -162,7 +168,8 @@ TEST(Page, LoadsNothing) {
     const std::string markup = markup_of(page);
     EXPECT_EQ(values(markup, "src").size(), 0U) << name;
     EXPECT_THAT(page, HasSubstr("default-src 'none'")) << name;
-    EXPECT_EQ(count(page, "http"), count(page, "http-equiv") + count(page, "http://www.w3.org/2000/svg"))
+    EXPECT_EQ(count(page, "http"),
+              count(page, "http-equiv") + count(page, "http://www.w3.org/2000/svg"))
         << name;
     EXPECT_EQ(count(page, "url("), count(page, "url(#")) << name;
   }
@@ -181,7 +188,8 @@ TEST(Page, SaysTheVerdictInASentence) {
   EXPECT_THAT(pages()[2].second, HasSubstr("<span>No guarantee of in-place was looked at.</span>"));
   Json stopped = testing::clean_audit();
   stopped["verdict"] = "incomplete";
-  EXPECT_THAT(audit_page(stopped), HasSubstr("claims, but not all that was asked for was looked at."));
+  EXPECT_THAT(audit_page(stopped),
+              HasSubstr("claims, but not all that was asked for was looked at."));
 }
 
 TEST(Page, HasARowForEachGuaranteeAndACellForEachDevice) {
@@ -198,6 +206,15 @@ TEST(Page, HasARowForEachGuaranteeAndACellForEachDevice) {
       between(pages()[1].second, R"(<tr role="row" data-guarantee="durable">)", "</tr>"));
   EXPECT_EQ(count(clean, ", proved</span>"), 4U);
   EXPECT_THAT(clean, HasSubstr(R"(data-label="holds up to"><code>hostile</code></td>)"));
+}
+
+TEST(Page, LeadsToNoViolationThatIsNotListed) {
+  Json data = testing::violated_audit();
+  for (Json& violation : data["violations"]) violation["guarantee"] = "opens";
+  const std::string page = audit_page(data);
+  const std::string row(between(page, R"(<tr role="row" data-guarantee="durable">)", "</tr>"));
+  EXPECT_EQ(count(row, "violated"), 10U) << "a class and a word on each device";
+  EXPECT_EQ(count(row, "<a "), 0U);
 }
 
 TEST(Page, SaysWhatWasExploredAndProved) {
@@ -222,18 +239,20 @@ TEST(Page, ListsEachViolationWithItsCase) {
   const Json data = testing::violated_audit();
   const std::string& page = violated_page();
   EXPECT_EQ(count(page, "<li data-index="), data.at("violations").size());
-  const std::string item(between(page, "<p class=\"finding\"><a href=\"#v=durable.lost-acked.recovery.kill\">",
-                                 "</li>"));
+  const std::string item(between(
+      page, "<p class=\"finding\"><a href=\"#v=durable.lost-acked.recovery.kill\">", "</li>"));
   EXPECT_THAT(item, ::testing::StartsWith("a free block is no longer in the tree: payload bytes"));
-  EXPECT_THAT(item, HasSubstr("<span>crash in a recovery</span> <span>on <code>kill</code></span>"));
+  EXPECT_THAT(item,
+              HasSubstr("<span>crash in a recovery</span> <span>on <code>kill</code></span>"));
   EXPECT_THAT(item, HasSubstr("<span>3 operations, 2 crashes</span>"));
   EXPECT_THAT(item, HasSubstr("reallocate #0 32\ndeallocate #0\ncrash 24\nrecover crash 1\n"));
 }
 
 TEST(Page, OfOneStoryHasItWithoutScriptsToo) {
   const std::string& page = pages()[4].second;
-  EXPECT_THAT(page, HasSubstr("<title>extents: overlap: two free blocks overlap: payload bytes 144 to "
-                              "239</title>"));
+  EXPECT_THAT(page,
+              HasSubstr("<title>extents: overlap: two free blocks overlap: payload bytes 144 to "
+                        "239</title>"));
   const std::string_view plain = between(page, "<noscript>", "</noscript>");
   EXPECT_THAT(plain, HasSubstr("allocate-bulk 96 96 32"));
   EXPECT_THAT(plain, HasSubstr("crashcheck replay --case &#39;crashcheck-case 1; "));

@@ -20,15 +20,17 @@ int main(int argc, char** argv) {
     if (!file.flush()) std::cerr << "cannot write " << (directory / name) << "\n";
     return file.good();
   };
-  const std::string hostile = "\"'></script><!--<script>document.title = 'run'</script>"
-                              "<img src=x onerror=\"document.title = 'run'\">\xe2\x80\xa8 \xff";
-  const bool all = write("in-place.html", page::audit_page(testing::violated_audit())) &&
-                   write("journaled.html", page::audit_page(testing::clean_audit())) &&
-                   write("empty.html", page::audit_page(testing::empty_audit())) &&
-                   write("many.html", page::audit_page(testing::audit_with(250))) &&
-                   write("hostile.html", page::audit_page(testing::audit_saying(hostile))) &&
-                   write("overlap.html", page::story_page(testing::story_data(testing::overlap_case()))) &&
-                   write("large.html", page::story_page(testing::story_data(testing::large_case()))) &&
-                   write("lives.html", page::story_page(testing::story_data(testing::three_lives_case())));
+  const std::string hostile =
+      "\"'></script><!--<script>document.title = 'run'</script>"
+      "<img src=x onerror=\"document.title = 'run'\">\xe2\x80\xa8 \xff";
+  const bool all =
+      write("in-place.html", page::audit_page(testing::violated_audit())) &&
+      write("journaled.html", page::audit_page(testing::clean_audit())) &&
+      write("empty.html", page::audit_page(testing::empty_audit())) &&
+      write("many.html", page::audit_page(testing::audit_with(250))) &&
+      write("hostile.html", page::audit_page(testing::audit_saying(hostile))) &&
+      write("overlap.html", page::story_page(testing::story_data(testing::overlap_case()))) &&
+      write("large.html", page::story_page(testing::story_data(testing::large_case()))) &&
+      write("lives.html", page::story_page(testing::story_data(testing::three_lives_case())));
   return all ? 0 : 1;
 }

@@ -82,9 +82,9 @@ class FreeTree {
       const from = { x: a.x + side * this.size.width / 2, y: a.y + half };
       const to = { x: b.x - side * this.size.width / 2, y: b.y + half };
       const bow = from.y === to.y ? 24 : 0;
+      const [x, y] = [(from.x + to.x) / 2, (from.y + to.y) / 2 + bow];
       return svg('path', {
-        class: 'edge broken wrong-end',
-        d: `M${from.x} ${from.y}Q${(from.x + to.x) / 2} ${(from.y + to.y) / 2 + bow} ${to.x} ${to.y}`,
+        class: 'edge broken wrong-end', d: `M${from.x} ${from.y}Q${x} ${y} ${to.x} ${to.y}`,
       });
     });
   }
@@ -99,10 +99,11 @@ class FreeTree {
     const { offset, size, left, right, balance, height } = item;
     const isWrong = height !== item.counted;
     const words = `node at ${offset}: size ${size}, balance ${balance}, height ${height}` +
-      `${isWrong ? ` (it is ${item.counted})` : ''}, left ${left || 'none'}, right ${right || 'none'}`;
-    const lines = [`${offset}`, `${grouped(size)} bytes`,
-      `h ${height}${isWrong ? `≠${item.counted}` : ''} · b ${balance}`];
-    if (this.size === tightTree) lines.splice(1, 2, isWrong ? `h ${height}≠${item.counted}` : grouped(size));
+      `${isWrong ? ` (it is ${item.counted})` : ''}, ` +
+      `left ${left || 'none'}, right ${right || 'none'}`;
+    const heights = isWrong ? `h ${height}≠${item.counted}` : `h ${height}`;
+    const lines = [`${offset}`, `${grouped(size)} bytes`, `${heights} · b ${balance}`];
+    if (this.size === tightTree) lines.splice(1, 2, isWrong ? heights : grouped(size));
     const classes = ['tree-node'];
     if (this.hasChanged(item)) classes.push('changed');
     if (isWrong) classes.push('wrong');

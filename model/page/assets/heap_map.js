@@ -30,14 +30,21 @@ function labelOf({ owner, handle, begin, end, width }) {
   return width >= 9 ? short : '';
 }
 
+/** How much room the arcs over a story's maps need; more nodes than these hide each other's. */
+function roomForArcs(heaps) {
+  const most = Math.max(...heaps.map((heap) => heap.nodes.length));
+  if (most === 0 || most > mostNodes) return 0;
+  return most === 1 ? 14 : 44;
+}
+
 class HeapMap {
-  /** `options`: arcs (whether to draw them), small, event (whose bytes are marked), label. */
+  /** `options`: room for arcs, 0 for none; small; event, whose bytes are marked; label. */
   constructor(heap, scale, options) {
     this.heap = heap;
     this.scale = scale;
     this.options = options;
     this.barHeight = options.small ? 22 : 34;
-    this.above = options.arcs ? 44 : 4;
+    this.above = options.room || 4;
     this.rowHeight = this.above + this.barHeight + 20;
   }
 
@@ -49,7 +56,7 @@ class HeapMap {
       viewBox: `0 0 ${scale.width} ${height}`,
       'aria-label': `${options.label}: ${summaryOf(heap)}`,
     }, this.header(), this.extents(), this.tail(), this.record(),
-    options.arcs ? this.arcs() : [], this.written(), this.ticks());
+    options.room ? this.arcs() : [], this.written(), this.ticks());
   }
 
   top(row) {
@@ -66,6 +73,7 @@ class HeapMap {
   label(piece, text) {
     if (text === '') return null;
     return svg('text', {
+      class: `on-${piece.owner ?? 'header'}`,
       x: piece.x + piece.width / 2, y: this.top(piece.row) + this.barHeight / 2,
     }, text);
   }

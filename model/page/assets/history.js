@@ -4,9 +4,12 @@ class HistoryList {
   /** `jump(life, step)` is called for a step that was chosen. */
   constructor(place, story, jump) {
     this.buttons = [];
-    place.replaceChildren(...story.lives.map((life, number) => this.life(life, number, jump)).flat());
+    this.isAlone = story.lives.length === 1;
+    place.replaceChildren(
+      ...story.lives.flatMap((life, number) => this.life(life, number, jump)));
   }
 
+  /** A story of one life has said in its title what that is. */
   life(life, number, jump) {
     const buttons = life.steps.map((step, i) => this.step(step, () => jump(number, i)));
     this.buttons.push(buttons);
@@ -17,7 +20,7 @@ class HistoryList {
     const returned = life.crash !== null && life.crash.everything_had_returned
       ? el('p', { class: 'crash-mark' }, 'crash: everything had returned') : null;
     return [
-      el('h4', {}, life.title),
+      ...(this.isAlone ? [] : [el('h4', {}, life.title)]),
       el('ol', { class: 'steps', start: '0' }, items),
       ...(returned === null ? [] : [returned]),
     ];

@@ -3,7 +3,7 @@
 const playMilliseconds = 800;
 
 class Player {
-  /** `listeners`: moved(frame number); where there are other stories, also close(), sibling(1 or -1). */
+  /** `listeners`: moved(frame number); with other stories around also close(), sibling(±1). */
   constructor(root, listeners) {
     this.root = root;
     this.listeners = listeners;
@@ -37,12 +37,11 @@ class Player {
     this.story = story;
     this.heaps = [...new Set(story.frames.map((frame) => frame.heap))]
       .map((number) => data.heaps[number]);
-    this.hasArcs = this.heaps.some((heap) => heap.nodes.length > 0) &&
-      this.heaps.every((heap) => heap.nodes.length <= mostNodes);
+    this.room = roomForArcs(this.heaps);
     this.index = -1;
     this.showWords(words);
     this.history = new HistoryList(this.part('history'), story,
-      (life, step) => this.go(this.frameOfStep(life, step)));
+      (life, step) => this.go(frameOfStep(story, life, step)));
     this.timeline = new Timeline(this.part('timeline'), story,
       (life, number) => this.goToEvent(life, number));
     this.part('fates').replaceChildren(...timelineLegend());
@@ -52,13 +51,7 @@ class Player {
     this.showCrash();
     this.showFields();
     this.measure();
-    this.go(index ?? this.firstOfInterest());
-  }
-
-  /** Where to begin: as found, which is what the finding is about. */
-  firstOfInterest() {
-    const last = this.story.frames.findLastIndex((frame) => frame.kind === 'found');
-    return last === -1 ? 0 : last;
+    this.go(index ?? frameOfInterest(story));
   }
 
   showWords(words) {
@@ -84,50 +77,22 @@ class Player {
   go(index, chosen = null) {
     const to = Math.min(Math.max(index, 0), this.story.frames.length - 1);
     const frame = this.story.frames[to];
-    if (to === this.index && chosen === null) return;
+    const event = chosen ?? { life: frame.life, number: frame.event };
+    const isThere = event.life === this.chosen?.life && event.number === this.chosen.number;
+    if (to === this.index && isThere) return;
     this.index = to;
-    this.chosen = chosen ?? { life: frame.life, number: frame.event };
+    this.chosen = event;
     this.render();
     this.listeners.moved(to);
   }
 
   goToEvent(life, number) {
-    this.go(this.frameOfEvent(life, number), { life, number });
+    this.go(frameOfEvent(this.story, life, number), { life, number });
   }
 
-  /** The first frame in which it has happened, or what was found without it. */
-  frameOfEvent(life, number) {
-    const { frames } = this.story;
-    const withIt = frames.findIndex((frame) => frame.life === life && frame.event >= number);
-    if (withIt !== -1) return withIt;
-    return frames.findLastIndex((frame) => frame.life <= life && frame.kind === 'found');
-  }
-
-  frameOfStep(life, step) {
-    const { frames } = this.story;
-    const exact = frames.findIndex((frame) => frame.life === life && frame.step === step);
-    if (exact !== -1) return exact;
-    return Math.max(0, frames.findIndex((frame) => frame.life === life && frame.step > step));
-  }
-
-  /** To the nearest frame of another step. */
-  goToStep(direction) {
-    const { frames } = this.story;
-    const here = frames[this.index];
-    const isElsewhere = (frame) => frame.life !== here.life || frame.step !== here.step;
-    let to = this.index;
-    while (frames[to + direction] !== undefined && !isElsewhere(frames[to])) to += direction;
-    this.go(to);
-  }
-
-  /** To the event before or after the one that is pointed at. */
   goToNextEvent(direction) {
-    let { life, number } = this.chosen;
-    const { lives } = this.story;
-    number += direction;
-    if (number > lives[life].events.length && life + 1 < lives.length) [life, number] = [life + 1, 1];
-    if (number < 1 && life > 0) [life, number] = [life - 1, lives[life - 1].events.length];
-    if (number >= 1 && number <= lives[life].events.length) this.goToEvent(life, number);
+    const event = eventBeside(this.story, this.chosen, direction);
+    if (event !== null) this.goToEvent(event.life, event.number);
   }
 
   // Playing.
@@ -164,9 +129,11 @@ class Player {
     if (event.altKey || event.ctrlKey || event.metaKey || this.story === undefined) return false;
     if (event.target.closest('select, textarea, input:not([type="range"])')) return false;
     const isOnButton = event.target.closest('button, a, summary') !== null;
+    const beside = (direction) => (event.shiftKey
+      ? frameOfNextStep(this.story, this.index, direction) : this.index + direction);
     const actions = {
-      ArrowLeft: () => (event.shiftKey ? this.goToStep(-1) : this.go(this.index - 1)),
-      ArrowRight: () => (event.shiftKey ? this.goToStep(1) : this.go(this.index + 1)),
+      ArrowLeft: () => this.go(beside(-1)),
+      ArrowRight: () => this.go(beside(1)),
       Home: () => this.go(0),
       End: () => this.go(this.story.frames.length - 1),
       ',': () => this.goToNextEvent(-1),
@@ -186,9 +153,8 @@ class Player {
   measure() {
     this.width = Math.max(240, this.part('map').clientWidth);
     this.scale = new MapScale(this.heaps, this.width);
-    const all = this.part('comparison').clientWidth;
-    this.smallScale = new MapScale(this.heaps, Math.max(240, all < 700 ? all : all - 128));
-    this.drawComparison();
+    this.comparison = new Comparison(this.part('comparison'), this.story, this.heaps,
+      (index) => this.go(index));
   }
 
   resized() {
@@ -211,10 +177,7 @@ class Player {
     this.history.show(frame);
     this.timeline.show(frame, this.chosen);
     this.drawHeap(frame);
-    for (const { button, index } of this.comparison) {
-      if (index === this.index) button.setAttribute('aria-current', 'true');
-      else button.removeAttribute('aria-current');
-    }
+    this.comparison.show(this.index);
   }
 
   /** A button that has the focus keeps it, and does nothing. */
@@ -228,7 +191,7 @@ class Player {
     const event = this.story.lives[this.chosen.life]?.events[this.chosen.number - 1];
     const isOwn = frame.kind === 'event' || this.chosen.number !== frame.event;
     this.part('event-line').textContent = event === undefined ? 'no event yet' : eventWords(event);
-    const options = { arcs: this.hasArcs, event: isOwn ? event : undefined, label: 'Heap' };
+    const options = { room: this.room, event: isOwn ? event : undefined, label: 'Heap' };
     this.part('map').replaceChildren(new HeapMap(heap, this.scale, options).draw());
     this.part('summary').textContent = [summaryOf(heap), lengthsOf(heap)]
       .filter((text) => text !== '').join('. ');
@@ -249,23 +212,6 @@ class Player {
     const isOpen = this.part('as-table').open;
     const heap = heapOf(this.story.frames[this.index]);
     this.part('tables').replaceChildren(...(isOpen ? frameTables(heap) : []));
-  }
-
-  /** The turning points: their maps under each other on one scale, their trees side by side. */
-  drawComparison() {
-    const points = turningPoints(this.story);
-    this.comparison = points.map(({ name, index }) => ({
-      index, button: el('button', { type: 'button', class: 'link', click: () => this.go(index) }, name),
-    }));
-    this.part('comparison').replaceChildren(...points.map(({ name, frame }, i) => {
-      const map = new HeapMap(heapOf(frame), this.smallScale, { small: true, label: name });
-      return el('li', {}, this.comparison[i].button, el('div', { class: 'drawing' },
-        map.draw(), el('p', { class: 'summary' }, summaryOf(heapOf(frame)))));
-    }));
-    this.part('trees').replaceChildren(...points.map(({ name, frame }) => el('figure', {},
-      el('figcaption', {}, `free tree, ${name}`),
-      el('div', { class: 'drawing', role: 'region', tabindex: '0', 'aria-label': `Free tree, ${name}` },
-        new FreeTree(heapOf(frame), null, true).draw()))));
   }
 
   showCrash() {

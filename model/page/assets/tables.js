@@ -1,4 +1,5 @@
-// One frame in tables, for who does not see drawings or wants the numbers, and the differing fields.
+// One frame in tables, for who does not see drawings or wants the numbers; and the fields that
+// differ.
 
 function extentTable(heap) {
   return table('Blocks of the arena', ['Bytes', 'Length', 'Who has them'],

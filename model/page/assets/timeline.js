@@ -41,7 +41,8 @@ class Timeline {
   /** `choose(life, number)` is called for an event that was chosen. */
   constructor(place, story, choose) {
     this.buttons = [];
-    place.replaceChildren(...story.lives.map((life, i) => this.life(life, i, story, choose)).flat());
+    place.replaceChildren(
+      ...story.lives.flatMap((life, i) => this.life(life, i, story, choose)));
     this.all = this.buttons.flat();
     this.shown = this.all.length;
     this.marked = new Map();

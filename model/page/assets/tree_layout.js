@@ -1,7 +1,7 @@
 // Which parts of a free tree are drawn where. Nodes come in tree order, so that their number is
 // their column and their depth their row: two in one row are never neighbours.
 
-/** Of larger trees only the upper rows are drawn, and what is below as one item for each subtree. */
+/** Of larger trees only the upper rows are drawn, and each subtree below them as one item. */
 const mostNodes = 64;
 const mostUpperNodes = 40;
 
@@ -40,7 +40,7 @@ class TreeLayout {
     this.byOffset = new Map(); // of nodes, and of roots of what is left out
     if (this.isBroken(rootPlace, heap.root)) this.addBroken(rootPlace, heap.root, -1, broken);
     for (const node of heap.nodes) this.add(node, broken);
-    this.edges = this.items.filter(({ type }) => type === 'node').flatMap((item) => this.links(item));
+    this.edges = this.items.flatMap((item) => (item.type === 'node' ? this.links(item) : []));
     this.depth = Math.max(0, ...this.items.map((item) => item.depth));
   }
 
@@ -59,7 +59,8 @@ class TreeLayout {
   }
 
   addBroken(from, to, depth, broken) {
-    this.items.push({ type: 'broken', from, to, depth: depth + 1, reason: broken.get(`${from} ${to}`) });
+    const reason = broken.get(`${from} ${to}`);
+    this.items.push({ type: 'broken', from, to, depth: depth + 1, reason });
   }
 
   /** Neighbours below the limit belong to one subtree. */

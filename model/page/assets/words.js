@@ -1,7 +1,7 @@
 // Words for frames and events.
 
 const fateWords = {
-  durable: 'durable: nothing could take it back any more',
+  durable: 'durable: nothing could take it back',
   survived: 'survived: was pending, and is in what was found',
   cut: 'cut: a part of it happened',
   lost: 'lost: was pending, and nothing says that it survived',
@@ -58,14 +58,16 @@ function contextOf(story, frame) {
   const life = story.lives[frame.life];
   const parts = [];
   if (story.lives.length > 1) parts.push(life.title);
-  if (frame.kind === 'event') parts.push(`in step ${frame.step}, ${clipped(life.steps[frame.step].words, 100)}`);
+  if (frame.kind === 'event') {
+    parts.push(`in step ${frame.step}, ${clipped(life.steps[frame.step].words, 100)}`);
+  }
   if ((frame.kind === 'found' || frame.kind === 'recovered') && life.crash !== null) {
     parts.push(`after event ${life.crash.event}`);
   }
   return parts.join(', ');
 }
 
-/** "event 48: write 32 bytes at 192 (payload 176); durable: nothing could take it back any more". */
+/** "event 48: write 32 bytes at 192 (payload 176); durable: nothing could take it back". */
 function eventWords(event) {
   return `event ${event.number}: ${event.words}; ${fateWords[event.fate] ?? event.fate}`;
 }
@@ -81,7 +83,8 @@ function summaryOf(heap) {
     `${grouped(count)} ${ownerNames[owner] ?? owner}, ${counted(bytes, 'byte', 'bytes')}`);
   if (parts.length === 0) parts.push('no blocks');
   if (heap.record !== null) {
-    parts.push(`a redo record of ${counted(heap.record.bytes, 'byte', 'bytes')} behind the payload`);
+    const bytes = counted(heap.record.bytes, 'byte', 'bytes');
+    parts.push(`a redo record of ${bytes} behind the payload`);
   }
   if (heap.broken_links.length > 0) {
     parts.push(counted(heap.broken_links.length, 'broken link', 'broken links'));
@@ -93,20 +96,5 @@ function summaryOf(heap) {
 function lengthsOf(heap) {
   const has = Math.max(0, heap.file_bytes - 16);
   if (heap.committed_length === has) return '';
-  return `committed ${grouped(heap.committed_length)} payload bytes, the file has ${grouped(has)}`;
-}
-
-/** The frames to compare: before the first crash, as each left it, and recovered. */
-function turningPoints(story) {
-  const crashes = story.frames.filter((frame) => frame.kind === 'found').length;
-  let found = 0;
-  const nameOf = (frame) => {
-    if (frame.kind !== 'found' || crashes === 1) return frame.kind;
-    found += 1;
-    return `found ${found}`;
-  };
-  return story.frames.map((frame, index) => ({ frame, index }))
-    .filter(({ frame: { kind, life } }) =>
-      kind === 'found' || kind === 'recovered' || (kind === 'before' && life === 0))
-    .map(({ frame, index }) => ({ frame, index, name: nameOf(frame) }));
+  return `Committed ${grouped(heap.committed_length)} payload bytes, the file has ${grouped(has)}`;
 }

@@ -7,9 +7,9 @@
 namespace crashcheck::page {
 
 /// The report of one protocol as one HTML file: markup, style, scripts and data. It opens from a
-/// disk, loads nothing, and reads and prints without scripts too, all but what an operation did on a
-/// device and the player of stories. The same data gives the same bytes. Strings in `data` may hold
-/// anything. A null below may also be left out.
+/// disk, loads nothing, and reads and prints without scripts too, all but what an operation did on
+/// a device and the player of stories. The same data gives the same bytes. Strings in `data` may
+/// hold anything. A null below may also be left out.
 ///
 /// {"crashcheck": version,
 ///  "audit": {"commit", "compiler", "seed", "complete", "nested", "crashes", "operations",
@@ -42,9 +42,9 @@ namespace crashcheck::page {
 ///  "stories", "heaps": as in report/json.h,
 ///  "control": {"profile", "violating", "crash_states", "text"} or null}
 ///
-/// An operation is one of the history's words, or "open", "recovery" (in a recovery), "close" (after
-/// everything had returned) or "no crash".
-/// REQUIRES: `data` has this shape; of other data nlohmann's exceptions tell.
+/// An operation is one of the history's words, or "open", "recovery" (in a recovery), "close"
+/// (after everything had returned) or "no crash". REQUIRES: `data` has this shape; of other data
+/// nlohmann's exceptions tell.
 [[nodiscard]] std::string audit_page(const nlohmann::ordered_json& data);
 
 /// The player of one story alone. `data` is {"crashcheck": version, "stories": [one], "heaps"}, the
