@@ -185,6 +185,7 @@ class Report(PageTest):
         self.assertEqual(1, self.shown(".violations-of"))
 
     def test_light_and_dark(self):
+        self.addCleanup(lambda: self.js("localStorage.clear()"))
         ground = "return getComputedStyle(document.body).backgroundColor"
         self.open("in-place")
         light = self.js(ground)
@@ -192,16 +193,16 @@ class Report(PageTest):
         self.emulate("dark")
         dark = self.js(ground)
         self.assertNotEqual(light, dark)
-        self.assertEqual("Light", self.one("#theme").text)
+        self.until(lambda: self.one("#theme").text == "Light", "the switch names the other one")
         self.one("#theme").click()
         self.assertEqual(light, self.js(ground))
         self.driver.refresh()
         self.assertEqual(light, self.js(ground), "the choice is kept")
         self.one("#theme").click()
         self.assertEqual(dark, self.js(ground))
-        self.js("localStorage.clear()")
 
     def test_on_paper_there_is_everything_but_controls(self):
+        self.addCleanup(lambda: self.js("localStorage.clear()"))
         self.open("in-place")
         self.one("#theme").click()
         self.all(".filters select")[1].send_keys("kill")
@@ -216,7 +217,6 @@ class Report(PageTest):
         self.assertEqual(15, self.shown(".matrix tbody th"))
         self.assertEqual(1, self.shown(".sign-off"))
         self.assertEqual("rgb(255, 255, 255)", self.js("return getComputedStyle(document.body).backgroundColor"))
-        self.js("localStorage.clear()")
 
     def test_nothing_is_wider_than_a_phone(self):
         resize(self.driver, 360, 740, mobile=True)
@@ -331,6 +331,22 @@ class Player(PageTest):
         self.all('[data-part="comparison"] button')[0].click()
         self.assertEqual("Before the crash, after step 4: deallocate #1", self.moment())
 
+    def test_tells_a_frame_in_tables_too(self):
+        self.open("lives")
+        heap = self.data["heaps"][self.data["stories"][0]["frames"][self.frame()]["heap"]]
+        self.part("as-table").find_element("css selector", "summary").click()
+        self.until(lambda: self.all('[data-part="tables"] tr'), "the tables are made")
+        self.assertEqual(["Blocks of the arena", "Nodes of the free tree, in its order",
+                          "Changes of the redo record"], self.texts('[data-part="tables"] caption'))
+        rows = self.js("return [...document.querySelectorAll('[data-part=tables] tbody tr')]"
+                       ".map((row) => [...row.cells].map((cell) => cell.textContent))")
+        self.assertEqual(["48 to 111", "64", "free"], rows[0])
+        self.assertEqual(["112 to 207", "96", "#1, live"], rows[1])
+        self.assertEqual(["48", "64", "none", "none", "0", "1", "0"], rows[3])
+        changes = heap["record"]["changes"]
+        self.assertEqual([[str(offset), str(length), "zeros" if zeros else "bytes"]
+                          for offset, length, zeros in changes], rows[4:])
+
     def test_what_survived_and_what_was_lost(self):
         self.open("lives")
         fates = [event["fate"] for life in self.data["stories"][0]["lives"] for event in life["events"]]
@@ -439,6 +455,10 @@ class Player(PageTest):
         left_out = [int(text[1:]) for text in self.texts('[data-part="tree"] .tree-stub .first-line')]
         self.assertLess(drawn, 64)
         self.assertEqual(len(heap["nodes"]), drawn + sum(left_out))
+        self.js("arguments[0].focus()", self.part("tree"))
+        number = self.frame()
+        self.keys("ArrowLeft")
+        self.assertEqual(number, self.frame(), "what has to be scrolled to be seen is scrolled")
         wide = self.js("const map = document.querySelector('[data-part=map]');"
                        "return map.scrollWidth - map.clientWidth")
         self.assertLessEqual(wide, 0)

@@ -136,6 +136,15 @@ TEST(Page, LetsNoStringBecomeMarkup) {
   EXPECT_EQ(Json::parse(data_of(page)).at("audit").at("commit"), text);
 }
 
+TEST(Page, EscapesWhatStandsInAddresses) {
+  Json data = testing::violated_audit();
+  data["other_pages"][0]["file"] = "javascript:run()";
+  data["violations"][0]["id"] = "a b&c%\"";
+  const std::string page = audit_page(data);
+  EXPECT_THAT(page, HasSubstr("<a href=\"javascript%3Arun%28%29\">journaled</a>"));
+  EXPECT_THAT(page, HasSubstr("<a href=\"#v=a%20b%26c%25%22\">"));
+}
+
 TEST(Page, TakesBytesThatAreNoText) {
   Json data = testing::empty_audit();
   data["audit"]["compiler"] = "g++ \xff\xfe";

@@ -127,7 +127,7 @@ class Player {
   /** Returns whether the key was one of the player's. */
   key(event) {
     if (event.altKey || event.ctrlKey || event.metaKey || this.story === undefined) return false;
-    if (event.target.closest('select, textarea, input:not([type="range"])')) return false;
+    if (scrollsByKey(event.target.closest('[role="region"]'))) return false;
     const isOnButton = event.target.closest('button, a, summary') !== null;
     const beside = (direction) => (event.shiftKey
       ? frameOfNextStep(this.story, this.index, direction) : this.index + direction);
@@ -234,4 +234,10 @@ class Player {
       this.timeline.focus(life, number);
     })));
   }
+}
+
+/** Whether keys are needed to see all of a box. */
+function scrollsByKey(box) {
+  return box !== null &&
+    (box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight);
 }
