@@ -15,7 +15,10 @@ test_packages=(
   clang clang-format clang-tidy dpkg-dev file fiu-utils gdb git libclang-rt-14-dev mandoc python3
   python3-jsonschema shellcheck
   libgmock-dev libgtest-dev
+  chromium chromium-driver python3-selenium
 )
+# Wherever it is from: others' packages of Node.js bring it along and exclude Debian's.
+command -v npm >/dev/null || test_packages+=(npm)
 
 # What a failing set-up exits with. The program itself says 0 (holds) or 1 (violated).
 readonly kSetupFailed=2

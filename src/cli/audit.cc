@@ -16,6 +16,7 @@
 #include "files.h"
 #include "grouped.h"
 #include "option_values.h"
+#include "page/page.h"
 #include "progress.h"
 #include "what_is_tested.h"
 
@@ -120,7 +121,7 @@ tl::expected<void, std::string> write_reports(const fs::path& out, const audit::
   for (std::size_t i = 0; done && i < result.stores.size(); ++i) {
     const audit::StoreResult& store = result.stores[i];
     const auto data = page_data(plan, result, i, circumstances);
-    done = write(page_name(store), data.dump());
+    done = write(page_name(store), page::audit_page(data));
     for (const audit::Violation& violation : store.violations) {
       if (!done) break;
       done = write(fs::path("cases") / case_file_of(store, violation),
