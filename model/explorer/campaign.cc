@@ -198,11 +198,13 @@ class ExampleShrinker {
 
   void run(CampaignResult& result) {
     std::vector<std::function<void()>> tasks;
-    for (auto& [signature, group] : result.groups) {
-      if (!group.shrunk) tasks.emplace_back([&] { shrink_verdict(signature, group); });
+    for (auto& entry : result.groups) {
+      if (entry.second.shrunk) continue;
+      tasks.emplace_back([this, &entry] { shrink_verdict(entry.first, entry.second); });
     }
-    for (auto& [signature, group] : result.beside) {
-      if (!group.shrunk) tasks.emplace_back([&] { shrink_beside(signature, group); });
+    for (auto& entry : result.beside) {
+      if (entry.second.shrunk) continue;
+      tasks.emplace_back([this, &entry] { shrink_beside(entry.first, entry.second); });
     }
     progress_.groups_to_shrink = tasks.size();
     std::atomic<std::size_t> next{0};
