@@ -198,11 +198,13 @@ class ExampleShrinker {
 
   void run(CampaignResult& result) {
     std::vector<std::function<void()>> tasks;
-    for (auto& [signature, group] : result.groups) {
-      if (!group.shrunk) tasks.emplace_back([&] { shrink_verdict(signature, group); });
+    for (auto& entry : result.groups) {
+      if (entry.second.shrunk) continue;
+      tasks.emplace_back([this, &entry] { shrink_verdict(entry.first, entry.second); });
     }
-    for (auto& [signature, group] : result.beside) {
-      if (!group.shrunk) tasks.emplace_back([&] { shrink_beside(signature, group); });
+    for (auto& entry : result.beside) {
+      if (entry.second.shrunk) continue;
+      tasks.emplace_back([this, &entry] { shrink_beside(entry.first, entry.second); });
     }
     progress_.groups_to_shrink = tasks.size();
     std::atomic<std::size_t> next{0};
@@ -219,20 +221,12 @@ class ExampleShrinker {
     Search search{options_.scope, signature, std::nullopt, &progress_.stop, options_.beginnings};
     if (group.with_faults) search.fault = kind_of(group.lives.front().faults.front().fault);
     group.shrunk = shrink(subject_, search, parts_of_example(group));
-    if (!group.shrunk) group.shrunk = as_it_stands(signature, group);
   }
 
   void shrink_beside(const Signature& signature, Group& group) {
     Effort effort{kShrinkImageBytes, &progress_.stop, options_.beginnings};
     const CrashSearch search{subject_, options_.scope, {signature, true}};
     group.shrunk = shrink(search, group.lives, effort);
-  }
-
-  /// Where shrinking is ended before it has seen the violation again.
-  [[nodiscard]] std::optional<Shrunk> as_it_stands(const Signature& signature,
-                                                   const Group& group) const {
-    Effort none{0, nullptr};
-    return shrink(CrashSearch{subject_, options_.scope, {signature}}, group.lives, none);
   }
 
   /// Where a call failed, what came after it in the history matters, not what was done instead.
@@ -248,6 +242,12 @@ class ExampleShrinker {
   const CampaignOptions& options_;
   CampaignProgress& progress_;
 };
+
+/// Its example, where shrinking was ended before it had seen the violation again.
+std::optional<Shrunk> as_it_stands(const CrashSearch& search, const Group& group) {
+  Effort none{0, nullptr};
+  return shrink(search, group.lives, none);
+}
 
 }  // namespace
 
@@ -278,6 +278,13 @@ CampaignResult run_campaign(const Subject& subject, const CampaignOptions& optio
                             CampaignProgress& progress) {
   CampaignResult result = explore_histories(subject, options, progress);
   shrink_examples(subject, options, progress, result);
+  for (auto& [signature, group] : result.groups) {
+    if (!group.shrunk) group.shrunk = as_it_stands({subject, options.scope, {signature}}, group);
+  }
+  for (auto& [signature, group] : result.beside) {
+    if (group.shrunk) continue;
+    group.shrunk = as_it_stands({subject, options.scope, {signature, true}}, group);
+  }
   return result;
 }
 

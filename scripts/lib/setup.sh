@@ -12,8 +12,8 @@ build_packages=(
 )
 test_packages=(
   "${build_packages[@]}"
-  clang clang-format clang-tidy dpkg-dev file fiu-utils gdb git libclang-rt-14-dev mandoc python3
-  python3-jsonschema shellcheck
+  clang clang-format clang-tidy dpkg-dev file fiu-utils gdb git libclang-rt-14-dev libxml2-utils mandoc
+  python3 python3-jsonschema shellcheck
   libgmock-dev libgtest-dev
   chromium chromium-driver python3-selenium
 )

@@ -179,6 +179,7 @@ Command add_audit(CLI::App& app, const Common& common) {
   command
       ->add_option("--out", options->out,
                    "The folder for the reports and for what is needed to go on another time")
+      ->type_name("DIRECTORY")
       ->required()
       ->check(not_empty());
   command->add_option("--seed", plan.seed, "Number of the campaigns; the same seed, the same audit")
@@ -193,9 +194,11 @@ Command add_audit(CLI::App& app, const Common& common) {
       ->add_option("--time", options->seconds,
                    "Stop after about this many seconds; the same command goes on from there")
       ->check(positive_number(kMaxSeconds));
-  command->add_option("--protocol", options->protocols, "Write protocol; all of them if not given");
+  command->add_option("--protocol", options->protocols, "Write protocol; all of them if not given")
+      ->check(known_values(protocol_names()));
   command->add_option("--profile", options->profiles, "Devices, the mildest first, as for explore")
-      ->capture_default_str();
+      ->capture_default_str()
+      ->check(known_values(profile_names()));
   command
       ->add_option("--units", plan.units,
                    "Prove heaps of at most this many units of 32 bytes; 0: none; if not given, "

@@ -39,7 +39,7 @@ void add_failure(const audit::StoreResult& store, const audit::GuaranteeRow& row
              story_text(store, example));
 }
 
-std::string suite_text(const audit::StoreResult& store, std::size_t device) {
+JunitSuite suite_of(const audit::StoreResult& store, std::size_t device) {
   JunitSuite suite(fmt::format("crashcheck.{}.{}", store.subject->name(),
                                to_string(store.devices[device].profile)));
   for (const audit::GuaranteeRow& row : store.guarantees) {
@@ -58,15 +58,15 @@ std::string suite_text(const audit::StoreResult& store, std::size_t device) {
       }
     }
   }
-  return suite.text();
+  return suite;
 }
 
 }  // namespace
 
 std::string as_junit(const audit::Result& result) {
-  std::string suites;
+  std::vector<JunitSuite> suites;
   for (const audit::StoreResult& store : result.stores) {
-    for (std::size_t i = 0; i < store.devices.size(); ++i) suites += suite_text(store, i);
+    for (std::size_t i = 0; i < store.devices.size(); ++i) suites.push_back(suite_of(store, i));
   }
   return junit_document(suites);
 }

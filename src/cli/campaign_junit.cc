@@ -46,13 +46,22 @@ void add_activation(const FinishedCampaign& campaign, JunitSuite& suite) {
   }
 }
 
+/// What the campaign can be run again with, and whether it then showed the same.
+void add_notes(const FinishedCampaign& campaign, JunitSuite& suite) {
+  suite.note("seed", std::to_string(campaign.options.seed));
+  suite.note("sequences", std::to_string(campaign.result.sequences));
+  suite.note("crash states", std::to_string(campaign.result.counts.states));
+  suite.note("evidence digest", to_string(campaign.result.counts.digest()));
+}
+
 }  // namespace
 
 std::string as_junit(const std::vector<FinishedCampaign>& campaigns) {
-  std::string text;
+  std::vector<JunitSuite> suites;
   for (const FinishedCampaign& campaign : campaigns) {
-    JunitSuite suite(fmt::format("crashcheck.{}.{}", campaign.subject->name(),
-                                 to_string(campaign.options.scope.profile)));
+    JunitSuite& suite = suites.emplace_back(fmt::format(
+        "crashcheck.{}.{}", campaign.subject->name(), to_string(campaign.options.scope.profile)));
+    add_notes(campaign, suite);
     for (std::size_t i = 0; i < oracle::kGuaranteeCount; ++i) {
       const auto guarantee = static_cast<oracle::Guarantee>(i);
       if (is_violated(campaign, guarantee)) {
@@ -65,9 +74,8 @@ std::string as_junit(const std::vector<FinishedCampaign>& campaigns) {
       }
     }
     if (!campaign.result.fired.empty()) add_activation(campaign, suite);
-    text += suite.text();
   }
-  return junit_document(text);
+  return junit_document(suites);
 }
 
 }  // namespace crashcheck::cli

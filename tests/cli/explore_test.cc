@@ -85,8 +85,8 @@ TEST(Explore, WritesJUnit) {
   EXPECT_EQ(explore({"--junit", path}).exit_status, 1);
   const std::string xml = read_file(path);
   EXPECT_THAT(xml, HasSubstr("<testsuite name=\"crashcheck.in-place.kill\" tests=\"15\""));
-  EXPECT_THAT(xml, HasSubstr("name=\"best-fit\"/>"));
-  EXPECT_THAT(xml, HasSubstr("<failure message=\"violated in"));
+  EXPECT_THAT(xml, HasSubstr("name=\"best-fit\" time=\"0\"/>"));
+  EXPECT_THAT(xml, HasSubstr("<failure type=\"violation\" message=\"violated in"));
   EXPECT_THAT(xml, HasSubstr("&lt;== crash after event"));
 }
 

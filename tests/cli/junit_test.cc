@@ -1,0 +1,76 @@
+// The JUnit file: what docs/schemas/junit.xsd says of it is so, whatever the texts in it are.
+#include "junit.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <regex>
+
+#include "program.h"
+
+namespace crashcheck::testing {
+namespace {
+
+using cli::JunitSuite;
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+void expect_valid(const std::string& document) {
+  const Scratch scratch;
+  const Outcome outcome =
+      run_command({"xmllint", "--noout", "--schema", std::string(CRASHCHECK_SCHEMAS) + "/junit.xsd",
+                   scratch.file("junit.xml", document)});
+  EXPECT_EQ(outcome.exit_status, 0) << outcome.errors << "\n" << document.substr(0, 2000);
+}
+
+/// The numbers of the attributes of that name, in the order of the document.
+std::vector<std::size_t> numbers_of(const std::string& name, const std::string& document) {
+  std::vector<std::size_t> numbers;
+  const std::regex pattern(" " + name + "=\"([0-9]+)\"");
+  for (std::sregex_iterator at(document.begin(), document.end(), pattern), end; at != end; ++at) {
+    numbers.push_back(std::stoul((*at)[1]));
+  }
+  return numbers;
+}
+
+TEST(Junit, OfACampaignIsValid) {
+  const Scratch scratch;
+  const std::string path = scratch.path("junit.xml");
+  const Outcome outcome =
+      run_program({"explore", "--sequences", "3", "--operations", "4", "--profile", "kill",
+                   "ordered", "--faults", "--junit", path});
+  EXPECT_EQ(outcome.exit_status, 1) << outcome.errors;
+  const std::string document = read_file(path);
+  expect_valid(document);
+  EXPECT_THAT(document, HasSubstr("<property name=\"seed\" value=\"1\"/>"));
+  EXPECT_THAT(document, HasSubstr("<property name=\"sequences\" value=\"3\"/>"));
+  for (const char* name : {"tests", "failures"}) {
+    const auto numbers = numbers_of(name, document);
+    ASSERT_EQ(numbers.size(), 5U) << "the document and four campaigns";
+    EXPECT_EQ(numbers[0], numbers[1] + numbers[2] + numbers[3] + numbers[4]) << name;
+    EXPECT_GT(numbers[0], 0U);
+  }
+}
+
+TEST(Junit, WithoutSuitesIsValid) { expect_valid(cli::junit_document({})); }
+
+TEST(Junit, ShowsWhatXmlDoesNotAllow) {
+  JunitSuite suite("a <suite> & \"more\"\x1b[0m");
+  suite.note("p\x01", "\xff");
+  suite.pass(std::string("nul\0", 4));
+  suite.skip("caf\xc3\xa9");
+  suite.fail("t", "one\ntwo", "first\n\n  third ]]> \x7f\xed\xa0\x80\xef\xbf\xbf\n");
+  const std::string document = cli::junit_document({suite});
+  expect_valid(document);
+  EXPECT_THAT(document, AllOf(HasSubstr("name=\"a &lt;suite&gt; &amp; &quot;more&quot;\\x1b[0m\""),
+                              HasSubstr("name=\"p\\x01\" value=\"\\xff\""),
+                              HasSubstr("name=\"nul\\x00\""), HasSubstr("name=\"caf\xc3\xa9\"")));
+  EXPECT_THAT(document,
+              HasSubstr("message=\"one&#10;two\">first\n\n  third ]]&gt; \\x7f\\xed\\xa0\\x80"
+                        "\\xef\\xbf\\xbf\n</failure>"));
+  EXPECT_THAT(document, Not(HasSubstr("\xff")));
+}
+
+}  // namespace
+}  // namespace crashcheck::testing
