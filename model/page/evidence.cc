@@ -1,0 +1,152 @@
+// What was explored and proved.
+#include "evidence.h"
+
+namespace crashcheck::page {
+namespace {
+
+std::string campaign_name(const Json& campaign) {
+  return campaign.at("faults") == true ? "crashes and I/O errors" : "crashes";
+}
+
+/// How much of what the device may leave was looked at.
+std::string extent(const Json& campaign) {
+  const std::string stopped = campaign.at("complete") == true ? "" : ", stopped early";
+  if (campaign.at("sampled_points") == 0u) return "all of it" + stopped;
+  const Json& of = campaign.at("sampled_of");
+  return counted(campaign.at("sampled_points"), "crash point", "crash points") +
+         " sampled: " + grouped(campaign.at("sampled")) + " of " +
+         (of.is_string() ? of.get<std::string>() : grouped(of)) + " images" + stopped;
+}
+
+Html explored_row(const Html& device, const Json& campaign) {
+  Html cells;
+  for (const char* each : {"sequences", "operations", "crash_points", "crash_states",
+                           "nested_states", "distinct_images", "violating"}) {
+    cells += html("<td class=\"number\">{}</td>", campaign.at(each));
+  }
+  return html("<tr>{}<td>{}</td>{}<td class=\"words\">{}</td></tr>\n", device,
+              campaign_name(campaign), cells, extent(campaign));
+}
+
+Html explored(const Json& profiles) {
+  Html bodies;
+  for (const Json& profile : profiles) {
+    const Json& campaigns = profile.at("campaigns");
+    Html rows;
+    for (const Json& campaign : campaigns) {
+      const Html device = html(R"(<th scope="rowgroup" rowspan="{}"><code>{}</code></th>)",
+                               campaigns.size(), profile.at("name"));
+      rows += explored_row(rows.text().empty() ? device : Html(), campaign);
+    }
+    if (!campaigns.empty()) bodies += html("<tbody>\n{}</tbody>\n", rows);
+  }
+  if (bodies.text().empty()) return Html("<p>Nothing was explored.</p>\n");
+  return html(R"(<div class="wide" role="region" aria-label="What was explored" tabindex="0">
+<table class="numbers">
+<caption>What was explored on each device</caption>
+<thead><tr><th scope="col">Device</th><th scope="col">Campaign</th>
+<th scope="col" class="number">Histories</th><th scope="col" class="number">Operations</th>
+<th scope="col" class="number">Crash points</th><th scope="col" class="number">Crash states</th>
+<th scope="col" class="number">of these in recoveries</th><th scope="col" class="number">Distinct images</th>
+<th scope="col" class="number">Violating</th><th scope="col">Looked at</th></tr></thead>
+{}</table>
+</div>
+)",
+              bodies);
+}
+
+Html coverage(const Json& campaign) {
+  const Json coverage = campaign.value("coverage", Json());
+  if (coverage.is_null()) return {};
+  Html text = html("Reached {} of {} that are stated for the protocol.", coverage.at("reached"),
+                   counted(coverage.at("stated"), "feature", "features"));
+  Html missing;
+  for (const Json& feature : coverage.at("not_reached")) {
+    missing += html("{}<code>{}</code>", missing.text().empty() ? "" : ", ", feature);
+  }
+  if (!missing.text().empty()) text += html(" Not reached: {}.", missing);
+  return html("<p>{}</p>\n", text);
+}
+
+Html campaign_words(const Json& campaign) {
+  const Json fired = campaign.value("fired", Json(0u));
+  const std::string faults =
+      fired == 0u ? "" : ", " + counted(fired, "I/O call", "I/O calls") + " made to fail";
+  return html(
+      "<h4>Campaign: {}</h4>\n<p>{}{}, {}. Digest <code>{}</code>.</p>\n{}"
+      "<pre class=\"command\"><code>{}</code></pre>\n",
+      campaign_name(campaign), counted(campaign.at("sequences"), "history", "histories"), faults,
+      counted(campaign.at("violating"), "violating state", "violating states"),
+      campaign.at("digest"), coverage(campaign), campaign.at("command"));
+}
+
+/// What the proof comes to.
+Html conclusion(const Json& proof) {
+  if (proof.at("certificate") == true) {
+    return Html(
+        "<strong>Certificate:</strong> the fixpoint was reached and nothing was found, so "
+        "that this holds for histories of any length in such a heap.");
+  }
+  if (proof.at("fixpoint") != true) {
+    return Html("<strong>No certificate:</strong> it ended before the fixpoint.");
+  }
+  return html("<strong>No certificate:</strong> the fixpoint was reached, and {} on the way.",
+              counted(proof.at("violating"), "state is a violation", "states are violations"));
+}
+
+Html proof_words(const Json& proof) {
+  if (proof.is_null()) return {};
+  return html(R"(<h4>Proof</h4>
+<p>Every state that a heap of {} can reach by the alphabet <code>{}</code> ({}), and every crash on the way )"
+              R"(to each, {} deep in recoveries: {}, {}, {}, {}. {} Digest <code>{}</code>.</p>
+<pre class="command"><code>{}</code></pre>
+)",
+              counted(proof.at("units"), "block", "blocks"), proof.at("alphabet"),
+              proof.at("actions"), proof.at("nested"),
+              counted(proof.at("states"), "state", "states"),
+              counted(proof.at("transitions"), "transition", "transitions"),
+              counted(proof.at("crash_states"), "crash state", "crash states"),
+              counted(proof.at("distinct_images"), "distinct image", "distinct images"),
+              conclusion(proof), proof.at("digest"), proof.at("command"));
+}
+
+Html device(const Json& profile) {
+  Html body;
+  for (const Json& campaign : profile.at("campaigns")) body += campaign_words(campaign);
+  body += proof_words(profile.value("proof", Json()));
+  return html(
+      "<section class=\"device\">\n<div><h3><code>{}</code></h3>\n"
+      "<p class=\"statement\">{}</p></div>\n<div>{}</div>\n</section>\n",
+      profile.at("name"), with_code(profile.at("description").get_ref<const std::string&>()), body);
+}
+
+Html control(const Json& data) {
+  const Json control = data.value("control", Json());
+  if (control.is_null()) return {};
+  return html(R"(<section class="device">
+<div><h3><code>{}</code></h3>
+<p class="statement">the control device</p></div>
+<div><h4>Control</h4>
+<p>{} {} in {}.</p></div>
+</section>
+)",
+              control.at("profile"), control.at("text"),
+              counted(control.at("violating"), "violating state", "violating states"),
+              counted(control.at("crash_states"), "crash state", "crash states"));
+}
+
+}  // namespace
+
+Html evidence(const Json& data) {
+  Html devices;
+  for (const Json& profile : data.at("profiles")) devices += device(profile);
+  return html(R"(<section id="evidence" aria-labelledby="evidence-title">
+<h2 id="evidence-title">Evidence</h2>
+{}<div class="devices">
+{}{}</div>
+</section>
+)",
+              explored(data.at("profiles")), devices, control(data));
+}
+
+}  // namespace crashcheck::page

@@ -1,0 +1,11 @@
+// What the verdicts rest on.
+#pragma once
+
+#include "html.h"
+
+namespace crashcheck::page {
+
+/// A section: what was explored and proved on each device, and how to do it again.
+[[nodiscard]] Html evidence(const Json& data);
+
+}  // namespace crashcheck::page

@@ -1,0 +1,54 @@
+// An audit, or one story, as a page for a browser.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+namespace crashcheck::page {
+
+/// The report of one protocol as one HTML file: markup, style, scripts and data. It opens from a
+/// disk, loads nothing, and reads and prints without scripts too, all but what an operation did on
+/// a device and the player of stories. The same data gives the same bytes. Strings in `data` may
+/// hold anything. A null below may also be left out.
+///
+/// {"crashcheck": version,
+///  "audit": {"commit", "compiler", "seed", "complete", "nested", "crashes", "operations",
+///            "epoch_cap", "budget_states": n or null, "digest",
+///            "clock": {"begun": "2026-11-23T06:00:00Z", "seconds"} or null},
+///  "protocol", "verdict": "holds" | "violated" | "incomplete",
+///  "other_pages": [{"protocol", "file", "verdict"}...],
+///  "profiles": [                               from the mildest device to the most hostile
+///    {"name", "description",                   in which `this` is code
+///     "campaigns": [{"faults": bool, "sequences", "operations", "crash_points", "crash_states",
+///                    "nested_states", "distinct_images", "sampled_points", "sampled",
+///                    "sampled_of": n or words, "violating", "complete", "digest", "fired",
+///                    "coverage": {"reached", "stated", "not_reached": [name...]} or null,
+///                    "command"}...],
+///     "proof": {"units", "nested", "alphabet", "actions", "fixpoint", "certificate", "states",
+///               "transitions", "crash_states", "distinct_images", "violating", "digest",
+///               "command"} or null}...],
+///  "guarantees": [
+///    {"id", "statement", "claim", "claimed": bool, "kinds": [name...],
+///     "verdict": "holds" | "violated" | "not-claimed" | "not-judged",
+///     "weakest_profile": the most hostile on which, and on all milder ones, it holds; or null,
+///     "profiles": [{"profile", "verdict", "certificate", "tested", "violating", "exhaustive"}...],
+///     "cells": [{"operation", "profile", "verdict", "states", "tested", "violating", "sampled",
+///                "sampled_of", "violations": [index...]}...],
+///     "mutants": [name...]}...],
+///  "violations": [
+///    {"id", "guarantee", "kind", "operation", "profile", "faults": bool, "states", "sequences",
+///     "found_by": [name...], "operations", "crashes", "minimal", "finding", "case", "command",
+///     "story": index}...],
+///  "stories", "heaps": as in report/json.h,
+///  "control": {"profile", "violating", "crash_states", "text"} or null}
+///
+/// An operation is one of the history's words, or "open", "recovery" (in a recovery), "close"
+/// (after everything had returned) or "no crash". REQUIRES: `data` has this shape; of other data
+/// nlohmann's exceptions tell.
+[[nodiscard]] std::string audit_page(const nlohmann::ordered_json& data);
+
+/// The player of one story alone. `data` is {"crashcheck": version, "stories": [one], "heaps"}, the
+/// last two as in report/json.h.
+[[nodiscard]] std::string story_page(const nlohmann::ordered_json& data);
+
+}  // namespace crashcheck::page

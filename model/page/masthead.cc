@@ -1,0 +1,135 @@
+// What the page is about, and what came of it.
+#include "masthead.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "verdict.h"
+
+namespace crashcheck::page {
+namespace {
+
+std::uint64_t count_of(const Json& guarantees, std::string_view verdict) {
+  return static_cast<std::uint64_t>(std::ranges::count_if(
+      guarantees, [&](const Json& guarantee) { return guarantee.at("verdict") == verdict; }));
+}
+
+std::string what_held(std::uint64_t holding, std::uint64_t unjudged) {
+  std::string text = counted(holding, "does", "do");
+  if (unjudged > 0) text += ", and " + grouped(unjudged) + " could not be judged";
+  return text;
+}
+
+Html fact(std::string_view name, const Html& value) {
+  return html("<div><dt>{}</dt><dd>{}</dd></div>\n", name, value);
+}
+
+Html fact_in_code(std::string_view name, const Json& value) {
+  return fact(name, html("<code>{}</code>", value));
+}
+
+std::uint64_t rounded(double number) { return static_cast<std::uint64_t>(std::llround(number)); }
+
+std::string duration(double seconds) {
+  if (seconds < 90) return counted(rounded(seconds), "second", "seconds");
+  return counted(rounded(seconds / 60), "minute", "minutes");
+}
+
+/// "all 5 devices".
+std::string all_devices(const Json& data) {
+  const std::uint64_t count = data.at("profiles").size();
+  return count == 1 ? "the device that was tried" : "all " + counted(count, "device", "devices");
+}
+
+std::string scope(const Json& audit) {
+  return "up to " + counted(audit.at("operations"), "operation", "operations") + ", " +
+         counted(audit.at("crashes"), "crash", "crashes") + " in a history, " +
+         grouped(audit.at("nested")) + " deep in recoveries; at most " +
+         grouped(audit.at("epoch_cap")) + " images of a crash point";
+}
+
+std::string budget(const Json& audit) {
+  const Json states = audit.value("budget_states", Json());
+  std::string text = audit.at("complete") == true ? "complete" : "not complete";
+  if (!states.is_null()) text += ", of " + grouped(states) + " states at most";
+  return text;
+}
+
+Html facts(const Json& data) {
+  const Json& audit = data.at("audit");
+  Html all = fact_in_code("crashcheck", data.at("crashcheck"));
+  all += fact_in_code("Commit", audit.at("commit"));
+  all += fact_in_code("Compiler", audit.at("compiler"));
+  all += fact("Seed", html("<code>{}</code>", audit.at("seed").dump()));
+  all += fact_in_code("Digest of the evidence", audit.at("digest"));
+  all += fact("Histories", html("{}", scope(audit)));
+  all += fact("Extent", html("{}", budget(audit)));
+  const Json clock = audit.value("clock", Json());
+  if (!clock.is_null()) {
+    all += fact("Begun", html(R"(<time datetime="{}">{}</time>, in {})", clock.at("begun"),
+                              clock.at("begun"), duration(clock.at("seconds"))));
+  }
+  return html("<dl class=\"facts\">\n{}</dl>\n", all);
+}
+
+Html other_pages(const Json& data) {
+  Html items;
+  for (const Json& other : data.value("other_pages", Json::array())) {
+    items += html(R"(<li><a href="{}">{}</a> <span class="verdict {}">{} {}</span></li>)"
+                  "\n",
+                  in_address(other.at("file").get_ref<const std::string&>()), other.at("protocol"),
+                  other.at("verdict"), verdict_mark(other.at("verdict")),
+                  verdict_words(other.at("verdict")));
+  }
+  if (items.text().empty()) return {};
+  return html(
+      "<nav class=\"others\" aria-label=\"Other protocols\">\n<p>Other protocols</p>\n"
+      "<ul>\n{}</ul>\n</nav>\n",
+      items);
+}
+
+/// Without its first word, which is the verdict.
+std::string verdict_sentence(const Json& data) {
+  const Json& guarantees = data.at("guarantees");
+  const std::string& protocol = data.at("protocol").get_ref<const std::string&>();
+  const std::uint64_t violated = count_of(guarantees, "violated");
+  const std::uint64_t holding = count_of(guarantees, "holds");
+  const std::uint64_t unjudged = count_of(guarantees, "not-judged");
+  const std::string claimed = counted(violated + holding + unjudged, "guarantee", "guarantees") +
+                              " that " + protocol + " claims";
+  if (guarantees.empty()) return "No guarantee of " + protocol + " was looked at.";
+  if (data.at("verdict") == "violated") {
+    return "Of the " + claimed + ", " + counted(violated, "does", "do") + " not hold on " +
+           all_devices(data) + "; " + what_held(holding, unjudged) + ".";
+  }
+  if (data.at("verdict") == "holds") {
+    return "Nothing was found against the " + claimed + ", on " + all_devices(data) + ".";
+  }
+  return "Nothing was found against the " + claimed +
+         ", but not all that was asked for was looked at" +
+         (unjudged > 0 ? ": " + grouped(unjudged) + " could not be judged." : ".");
+}
+
+}  // namespace
+
+Html masthead(const Json& data) {
+  const Json& verdict = data.at("verdict");
+  std::uint64_t states = 0;
+  for (const Json& profile : data.at("profiles")) {
+    states += total(profile.at("campaigns"), "crash_states");
+    states += total(Json::array({profile.value("proof", Json::object())}), "crash_states");
+  }
+  return html(R"(<header class="masthead">
+{}<p class="eyebrow">crashcheck audit</p>
+<h1>{}</h1>
+<p class="sentence verdict {}">{} <strong>{}.</strong> <span>{}</span></p>
+<p class="totals">{} looked at, {} found.</p>
+{}</header>
+)",
+              other_pages(data), data.at("protocol"), verdict, verdict_mark(verdict),
+              verdict_words(verdict), verdict_sentence(data),
+              counted(states, "crash state", "crash states"),
+              counted(data.at("violations").size(), "violation", "violations"), facts(data));
+}
+
+}  // namespace crashcheck::page

@@ -1,0 +1,22 @@
+// Marks and words.
+#include "verdict.h"
+
+#include <algorithm>
+
+namespace crashcheck::page {
+
+Html verdict_mark(const Json& verdict) {
+  std::string_view mark = "?";
+  if (verdict == "holds") mark = "\u2713";
+  if (verdict == "violated") mark = "\u2717";
+  if (verdict == "not-claimed") mark = "\u2013";
+  return html(R"(<span class="mark" aria-hidden="true">{}</span>)", mark);
+}
+
+std::string verdict_words(const Json& verdict) {
+  std::string words = verdict;
+  std::ranges::replace(words, '-', ' ');
+  return words;
+}
+
+}  // namespace crashcheck::page

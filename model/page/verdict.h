@@ -1,0 +1,14 @@
+// Verdicts in marks and words.
+#pragma once
+
+#include "html.h"
+
+namespace crashcheck::page {
+
+/// "✓", "✗", "–" or "?", which a screen reader leaves out: a word follows.
+[[nodiscard]] Html verdict_mark(const Json& verdict);
+
+/// "violated", "holds", "not claimed".
+[[nodiscard]] std::string verdict_words(const Json& verdict);
+
+}  // namespace crashcheck::page

@@ -1,0 +1,91 @@
+// The violations, by guarantee, as a list that scripts can filter.
+#include "violation_list.h"
+
+namespace crashcheck::page {
+namespace {
+
+/// When the crash came.
+std::string moment(const std::string& operation) {
+  if (operation == "no crash") return "without a crash";
+  if (operation == "recovery") return "crash in a recovery";
+  if (operation == "close") return "crash after everything had returned";
+  return "crash in " + operation;
+}
+
+/// The guarantee and the kind are said beside it.
+std::string finding_alone(const Json& violation) {
+  std::string text = violation.at("finding");
+  const std::string said = violation.at("guarantee").get<std::string>() + ": " +
+                           violation.at("kind").get<std::string>() + ": ";
+  return text.starts_with(said) ? text.substr(said.size()) : text;
+}
+
+std::string size_of(const Json& violation) {
+  return counted(violation.at("operations"), "operation", "operations") + ", " +
+         counted(violation.at("crashes"), "crash", "crashes") +
+         (violation.at("minimal") == true ? "" : ", perhaps not minimal");
+}
+
+std::string found_by(const Json& violation) {
+  std::string text;
+  for (const Json& each : violation.at("found_by")) {
+    text += (text.empty() ? "" : " and ") + each.get<std::string>();
+  }
+  return text;
+}
+
+Html item(const Json& violation, std::size_t index) {
+  const std::string fault = violation.at("faults") == true ? ", after an I/O error" : "";
+  return html(R"(<li data-index="{}">
+<p class="finding"><a href="#v={}">{}</a></p>
+<p class="particulars"><span class="kind">{}</span> <span>{}{}</span> <span>on <code>{}</code></span> )"
+              R"(<span>{}</span> <span>{} in {}</span> <span>found by {}</span></p>
+<pre class="case">{}</pre>
+</li>
+)",
+              std::to_string(index), in_address(violation.at("id").get_ref<const std::string&>()),
+              finding_alone(violation), violation.at("kind"), moment(violation.at("operation")),
+              fault, violation.at("profile"), size_of(violation),
+              counted(violation.at("states"), "state", "states"),
+              counted(violation.at("sequences"), "history", "histories"), found_by(violation),
+              violation.at("case"));
+}
+
+Html group(const Json& guarantee, const Json& violations) {
+  Html items;
+  std::uint64_t count = 0;
+  for (std::size_t i = 0; i < violations.size(); ++i) {
+    if (violations[i].at("guarantee") != guarantee.at("id")) continue;
+    items += item(violations[i], i);
+    ++count;
+  }
+  if (count == 0) return {};
+  return html(
+      R"(<section class="violations-of" id="violations-{}" aria-labelledby="violations-{}-title">
+<h3 id="violations-{}-title"><span class="guarantee">{}</span> <small>{}</small></h3>
+<p class="statement">{}</p>
+<ol>
+{}</ol>
+</section>
+)",
+      guarantee.at("id"), guarantee.at("id"), guarantee.at("id"), guarantee.at("id"),
+      counted(count, "violation", "violations"), guarantee.at("statement"), items);
+}
+
+}  // namespace
+
+Html violation_list(const Json& data) {
+  Html groups;
+  for (const Json& guarantee : data.at("guarantees")) {
+    groups += group(guarantee, data.at("violations"));
+  }
+  if (groups.text().empty()) groups = Html("<p>None were found.</p>\n");
+  return html(R"(<section id="violations" aria-labelledby="violations-title">
+<h2 id="violations-title">Violations</h2>
+<div id="filters"></div>
+{}</section>
+)",
+              groups);
+}
+
+}  // namespace crashcheck::page

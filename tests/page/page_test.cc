@@ -1,0 +1,273 @@
+// Pages as bytes: what may stand in them, what must, and that they hold together.
+#include "page/page.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
+
+#include "sample_audits.h"
+
+namespace crashcheck::page {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+using Json = nlohmann::ordered_json;
+
+std::size_t count(std::string_view text, std::string_view part) {
+  std::size_t found = 0;
+  for (std::size_t at = text.find(part); at != std::string_view::npos;
+       at = text.find(part, at + 1)) {
+    ++found;
+  }
+  return found;
+}
+
+/// What stands between two marks, the first time that it does.
+std::string_view between(std::string_view text, std::string_view begin, std::string_view end) {
+  const std::size_t from = text.find(begin);
+  if (from == std::string_view::npos) return {};
+  text.remove_prefix(from + begin.size());
+  return text.substr(0, text.find(end));
+}
+
+std::string_view data_of(std::string_view page) {
+  return between(page, R"(<script type="application/json" id="data">)", "</script>");
+}
+
+/// The page without scripts, style and data, in which '<' begins a tag.
+std::string markup_of(std::string page) {
+  for (const char* name : {"script", "style"}) {
+    const std::string begin = std::string("<") + name;
+    const std::string end = std::string("</") + name + ">";
+    for (std::size_t at = page.find(begin); at != std::string::npos; at = page.find(begin, at)) {
+      page.erase(at, page.find(end, at) + end.size() - at);
+    }
+  }
+  return page;
+}
+
+/// The values of an attribute, wherever it stands.
+std::vector<std::string> values(std::string_view markup, const std::string& attribute) {
+  const std::string begin = " " + attribute + "=\"";
+  std::vector<std::string> all;
+  for (std::size_t at = markup.find(begin); at != std::string_view::npos;
+       at = markup.find(begin, at + 1)) {
+    const std::size_t from = at + begin.size();
+    all.emplace_back(markup.substr(from, markup.find('"', from) - from));
+  }
+  return all;
+}
+
+/// The first element that is closed in the wrong place or not at all, if there is one.
+std::string badly_nested(std::string_view markup) {
+  static const std::set<std::string, std::less<>> kVoid = {"meta", "link", "input", "br",
+                                                           "!doctype"};
+  std::vector<std::string> open;
+  for (std::size_t at = markup.find('<'); at != std::string_view::npos;
+       at = markup.find('<', at + 1)) {
+    const std::size_t end = markup.find('>', at);
+    if (end == std::string_view::npos) return "a tag without an end";
+    const std::string_view tag = markup.substr(at + 1, end - at - 1);
+    const bool closes = tag.starts_with('/');
+    const std::string name(
+        tag.substr(closes ? 1 : 0, tag.find_first_of(" \n/", 1) - (closes ? 1 : 0)));
+    if (kVoid.contains(name) || tag.ends_with('/')) continue;
+    if (!closes) {
+      open.push_back(name);
+    } else if (open.empty() || open.back() != name) {
+      return "</" + name + "> in " + (open.empty() ? "nothing" : open.back());
+    } else {
+      open.pop_back();
+    }
+  }
+  return open.empty() ? "" : "<" + open.back() + "> is never closed";
+}
+
+const std::string& violated_page() {
+  static const std::string kPage = audit_page(testing::violated_audit());
+  return kPage;
+}
+
+/// A page of each sort, and what a test's message calls it.
+const std::vector<std::pair<std::string, std::string>>& pages() {
+  static const std::vector<std::pair<std::string, std::string>> kAll = {
+      {"violated", violated_page()},
+      {"clean", audit_page(testing::clean_audit())},
+      {"empty", audit_page(testing::empty_audit())},
+      {"quoted", audit_page(testing::audit_saying("</p>\"'&<b id=x>"))},
+      {"story", story_page(testing::story_data(testing::overlap_case()))}};
+  return kAll;
+}
+
+TEST(Page, IsTheSameForTheSameData) {
+  EXPECT_EQ(audit_page(testing::violated_audit()), violated_page());
+}
+
+TEST(Page, HoldsItsData) {
+  EXPECT_EQ(Json::parse(data_of(violated_page())), testing::violated_audit());
+}
+
+TEST(Page, KeepsNumbersThatAScriptWouldRound) {
+  Json data = testing::empty_audit();
+  data["audit"]["epoch_cap"] = (std::uint64_t{1} << 53U) - 1;
+  data["audit"]["budget_states"] = UINT64_MAX;
+  const std::string page = audit_page(data);
+  const Json kept = Json::parse(data_of(page));
+  EXPECT_EQ(kept["audit"]["epoch_cap"], 9007199254740991U);
+  EXPECT_EQ(kept["audit"]["budget_states"], "18446744073709551615");
+  EXPECT_THAT(page, HasSubstr("18,446,744,073,709,551,615 states at most"));
+}
+
+TEST(Page, LetsNoStringBecomeMarkup) {
+  const std::string text = "</script><!--<script><img src=x onerror=\"run()\">'&\xe2\x80\xa8\x01";
+  const std::string page = audit_page(testing::audit_saying(text));
+  EXPECT_EQ(count(page, "<script"), count(violated_page(), "<script"));
+  EXPECT_EQ(count(page, "</script"), count(violated_page(), "</script"));
+  EXPECT_EQ(count(page, "<!--"), 0U);
+  EXPECT_EQ(count(page, "<img"), 0U);
+  EXPECT_EQ(count(page, "onerror=\""), 0U);
+  EXPECT_THAT(data_of(page), Not(HasSubstr("<")));
+  EXPECT_THAT(data_of(page), Not(HasSubstr("\xe2\x80\xa8")));
+  EXPECT_THAT(page, HasSubstr("&lt;img src=x onerror=&quot;run()&quot;&gt;&#39;&amp;"));
+  EXPECT_EQ(page.find('\x01'), std::string::npos);
+  EXPECT_EQ(Json::parse(data_of(page)).at("audit").at("commit"), text);
+}
+
+TEST(Page, EscapesWhatStandsInAddresses) {
+  Json data = testing::violated_audit();
+  data["other_pages"][0]["file"] = "javascript:run()";
+  data["violations"][0]["id"] = "a b&c%\"";
+  const std::string page = audit_page(data);
+  EXPECT_THAT(page, HasSubstr("<a href=\"javascript%3Arun%28%29\">journaled</a>"));
+  EXPECT_THAT(page, HasSubstr("<a href=\"#v=a%20b%26c%25%22\">"));
+}
+
+TEST(Page, TakesBytesThatAreNoText) {
+  Json data = testing::empty_audit();
+  data["audit"]["compiler"] = "g++ \xff\xfe";
+  EXPECT_THAT(audit_page(data), HasSubstr("g++ \xef\xbf\xbd\xef\xbf\xbd</code>"));
+}
+
+TEST(Page, NestsItsElements) {
+  for (const auto& [name, page] : pages()) EXPECT_EQ(badly_nested(markup_of(page)), "") << name;
+}
+
+TEST(Page, NamesEachElementOnceAndRefersToNoOther) {
+  for (const auto& [name, page] : pages()) {
+    const std::string markup = markup_of(page);
+    std::set<std::string> ids;
+    for (const std::string& id : values(markup, "id"))
+      EXPECT_TRUE(ids.insert(id).second) << name << id;
+    for (const char* attribute : {"aria-labelledby", "aria-controls"}) {
+      for (const std::string& id : values(markup, attribute))
+        EXPECT_TRUE(ids.contains(id)) << name << id;
+    }
+    for (const std::string& address : values(markup, "href")) {
+      if (!address.starts_with("#") || address.starts_with("#v=")) continue;
+      EXPECT_TRUE(ids.contains(address.substr(1))) << name << address;
+    }
+  }
+}
+
+TEST(Page, LoadsNothing) {
+  for (const auto& [name, page] : pages()) {
+    const std::string markup = markup_of(page);
+    EXPECT_EQ(values(markup, "src").size(), 0U) << name;
+    EXPECT_EQ(count(page, "<script>") + count(page, "<script type="), count(page, "<script"))
+        << name;
+    EXPECT_THAT(page, HasSubstr("default-src 'none'")) << name;
+    EXPECT_EQ(count(page, "http"),
+              count(page, "http-equiv") + count(page, "http://www.w3.org/2000/svg"))
+        << name;
+    EXPECT_EQ(count(page, "url("), count(page, "url(#")) << name;
+  }
+}
+
+TEST(Page, StaysBelowFiveMegabytes) {
+  EXPECT_LT(audit_page(testing::audit_with(250)).size(), 5'000'000U);
+}
+
+TEST(Page, SaysTheVerdictInASentence) {
+  EXPECT_THAT(violated_page(),
+              HasSubstr("<span>Of the 14 guarantees that in-place claims, 9 do not hold on all 5 "
+                        "devices; 4 do, and 1 could not be judged.</span>"));
+  EXPECT_THAT(pages()[1].second, HasSubstr("<span>Nothing was found against the 15 guarantees that "
+                                           "journaled claims, on all 5 devices.</span>"));
+  EXPECT_THAT(pages()[2].second, HasSubstr("<span>No guarantee of in-place was looked at.</span>"));
+  Json stopped = testing::clean_audit();
+  stopped["verdict"] = "incomplete";
+  EXPECT_THAT(audit_page(stopped),
+              HasSubstr("claims, but not all that was asked for was looked at."));
+}
+
+TEST(Page, HasARowForEachGuaranteeAndACellForEachDevice) {
+  const std::string row(
+      between(violated_page(), R"(<tr role="row" data-guarantee="durable">)", "</tr>"));
+  EXPECT_THAT(row, HasSubstr("an acknowledged operation survives: its slice, its bytes"));
+  EXPECT_EQ(count(row, "violated</a>"), 5U);
+  EXPECT_EQ(count(row, "<small>12 states, exhaustive</small>"), 4U);
+  EXPECT_EQ(count(row, "<small>12 states, sampled</small>"), 1U);
+  EXPECT_THAT(row, HasSubstr(R"(data-label="holds up to">none</td>)"));
+  EXPECT_EQ(count(violated_page(), R"(<tr role="row" data-guarantee=)"), 15U);
+
+  const std::string clean(
+      between(pages()[1].second, R"(<tr role="row" data-guarantee="durable">)", "</tr>"));
+  EXPECT_EQ(count(clean, ", proved</span>"), 4U);
+  EXPECT_THAT(clean, HasSubstr(R"(data-label="holds up to"><code>hostile</code></td>)"));
+}
+
+TEST(Page, LeadsToNoViolationThatIsNotListed) {
+  Json data = testing::violated_audit();
+  for (Json& violation : data["violations"]) violation["guarantee"] = "opens";
+  const std::string page = audit_page(data);
+  const std::string row(between(page, R"(<tr role="row" data-guarantee="durable">)", "</tr>"));
+  EXPECT_EQ(count(row, "violated"), 10U) << "a class and a word on each device";
+  EXPECT_EQ(count(row, "<a "), 0U);
+}
+
+TEST(Page, SaysWhatWasExploredAndProved) {
+  const std::string& clean = pages()[1].second;
+  EXPECT_THAT(clean, HasSubstr("<td class=\"number\">37,364,800</td>"));
+  EXPECT_THAT(clean, HasSubstr("812 crash points sampled: 831,488 of 2^64 or more images"));
+  EXPECT_THAT(clean, HasSubstr("123,456 I/O calls made to fail"));
+  EXPECT_THAT(clean, HasSubstr("Reached 118 of 120 features"));
+  EXPECT_EQ(count(clean, "<strong>Certificate:</strong>"), 4U);
+  EXPECT_THAT(clean, HasSubstr("crashcheck prove --protocol journaled --profile kill --units 6"));
+  EXPECT_THAT(clean, HasSubstr("of the events since the last <code>sync</code> a prefix survives"));
+  EXPECT_THAT(violated_page(), HasSubstr("and 68 states are violations on the way."));
+  Json stopped = testing::clean_audit();
+  stopped["profiles"][0]["proof"]["fixpoint"] = false;
+  stopped["profiles"][0]["proof"]["certificate"] = false;
+  stopped["profiles"][0]["campaigns"][0]["complete"] = false;
+  EXPECT_THAT(audit_page(stopped), HasSubstr("it ended before the fixpoint"));
+  EXPECT_THAT(audit_page(stopped), HasSubstr("all of it, stopped early"));
+}
+
+TEST(Page, ListsEachViolationWithItsCase) {
+  const Json data = testing::violated_audit();
+  const std::string& page = violated_page();
+  EXPECT_EQ(count(page, "<li data-index="), data.at("violations").size());
+  const std::string item(between(
+      page, "<p class=\"finding\"><a href=\"#v=durable.lost-acked.recovery.kill\">", "</li>"));
+  EXPECT_THAT(item, ::testing::StartsWith("a free block is no longer in the tree: payload bytes"));
+  EXPECT_THAT(item,
+              HasSubstr("<span>crash in a recovery</span> <span>on <code>kill</code></span>"));
+  EXPECT_THAT(item, HasSubstr("<span>3 operations, 2 crashes</span>"));
+  EXPECT_THAT(item, HasSubstr("reallocate #0 32\ndeallocate #0\ncrash 24\nrecover crash 1\n"));
+}
+
+TEST(Page, OfOneStoryHasItWithoutScriptsToo) {
+  const std::string& page = pages()[4].second;
+  EXPECT_THAT(page,
+              HasSubstr("<title>extents: overlap: two free blocks overlap: payload bytes 144 to "
+                        "239</title>"));
+  const std::string_view plain = between(page, "<noscript>", "</noscript>");
+  EXPECT_THAT(plain, HasSubstr("allocate-bulk 96 96 32"));
+  EXPECT_THAT(plain, HasSubstr("crashcheck replay --case &#39;crashcheck-case 1; "));
+}
+
+}  // namespace
+}  // namespace crashcheck::page
