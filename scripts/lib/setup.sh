@@ -14,7 +14,10 @@ test_packages=(
   "${build_packages[@]}"
   clang clang-format clang-tidy fiu-utils git libclang-rt-14-dev python3 shellcheck
   libgmock-dev libgtest-dev
+  chromium chromium-driver python3-selenium
 )
+# Wherever it is from: others' packages of Node.js bring it along and exclude Debian's.
+command -v npm >/dev/null || test_packages+=(npm)
 
 # What a failing set-up exits with. The program itself says 0 (holds) or 1 (violated).
 readonly kSetupFailed=2
