@@ -48,7 +48,7 @@ Html weakest(const Json& guarantee) {
   const Json& verdict = guarantee.at("verdict");
   if (verdict == "not-claimed" || verdict == "not-judged") return Html("–");
   const Json profile = guarantee.value("weakest_profile", Json());
-  return profile.is_null() ? Html("none of them") : html("<code>{}</code>", profile);
+  return profile.is_null() ? Html("none") : html("<code>{}</code>", profile);
 }
 
 Html row(const Json& data, const Json& guarantee) {
@@ -88,6 +88,7 @@ constexpr std::string_view kTable = R"(<table class="matrix" role="table">
 <li><span class="verdict not-claimed"><span class="mark" aria-hidden="true">–</span> not claimed</span> by this protocol</li>
 <li><span class="verdict not-judged"><span class="mark" aria-hidden="true">?</span> not judged</span> something else was wrong before</li>
 <li><span class="proved"><span aria-hidden="true">∎</span></span> proved for histories of any length in a small heap</li>
+<li>holds up to: nothing was found on this device and on all milder ones</li>
 <li>exhaustive: every image that the device may leave; sampled: some crash points have more than that</li>
 </ul>
 )";
