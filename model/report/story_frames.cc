@@ -82,8 +82,11 @@ class Frames {
       } else if (moment.step < replayed.step) {
         walk.advance_to(moment.step + 1);
         add(moment, file.at(moment.event), walk.state(), false);
+      } else if (moment.kind == Kind::kEvent) {
+        const io::ByteView image = file.at(moment.event);
+        add(moment, image, still_alive(image, life), true);
       } else {
-        add(moment, file.at(moment.event), replayed.known, moment.kind == Kind::kEvent);
+        add(moment, file.at(moment.event), replayed.known, false);
       }
     }
   }

@@ -27,10 +27,10 @@ FindingRefs by_node(std::span<const oracle::Finding> findings) {
 /// "  <== spare bytes are not zero; two free blocks overlap"
 std::string words_about(std::uint64_t node, const FindingRefs& findings) {
   std::string words;
-  const auto its = std::ranges::equal_range(
-      findings, node, {}, [](const oracle::Finding* each) { return node_of(*each); });
-  for (const oracle::Finding* finding : its) {
-    words += fmt::format("{}{}", words.empty() ? "  <== " : "; ", finding->message);
+  auto its = std::ranges::lower_bound(findings, node, {},
+                                      [](const oracle::Finding* each) { return node_of(*each); });
+  for (; its != findings.end() && node_of(**its) == node; ++its) {
+    words += fmt::format("{}{}", words.empty() ? "  <== " : "; ", (*its)->message);
   }
   return words;
 }

@@ -8,16 +8,19 @@ volatile std::uint64_t last_stop = 0;
 
 }  // namespace
 
-void crashcheck_break_at_cut(std::uint64_t event, std::uint64_t /*offset*/,
-                             std::uint64_t /*length*/, std::uint64_t /*life*/) {
+void crashcheck_break_at_cut(std::uint64_t event, [[maybe_unused]] std::uint64_t offset,
+                             [[maybe_unused]] std::uint64_t length,
+                             [[maybe_unused]] std::uint64_t life) {
   last_stop = event;
 }
 
-void crashcheck_break_at_damaged_read(std::uint64_t offset, std::uint64_t /*length*/) {
+void crashcheck_break_at_damaged_read(std::uint64_t offset, [[maybe_unused]] std::uint64_t length) {
   last_stop = offset + 1;
 }
 
-void crashcheck_break_at_event(std::uint64_t number, const char* /*kind*/, std::uint64_t /*offset*/,
-                               std::uint64_t /*length*/, std::uint64_t /*life*/) {
+void crashcheck_break_at_event(std::uint64_t number, [[maybe_unused]] const char* kind,
+                               [[maybe_unused]] std::uint64_t offset,
+                               [[maybe_unused]] std::uint64_t length,
+                               [[maybe_unused]] std::uint64_t life) {
   last_stop = number + 2;
 }

@@ -77,5 +77,21 @@ TEST(FieldDifferences, AreNoneWithoutACrashAndNoneWhereNothingIsInFlight) {
   EXPECT_TRUE(differences(reproduction).empty());
 }
 
+TEST(HalfDoneBytes, AreThoseOfTheFieldsThatHadChangedWhenThePowerWent) {
+  const explorer::Case cut = rotation_case(67);
+  const auto replay = explorer::replay(testing::in_place(), cut).value();
+  // Balance and height of the node at 48 and its right child, and what is written of 112 and 208.
+  EXPECT_EQ(half_done_bytes(cut, replay),
+            (oracle::RangeSet{{72, 74}, {88, 96}, {136, 138}, {152, 160}, {224, 232}, {233, 234}}));
+}
+
+TEST(HalfDoneBytes, AreNoneWhereNothingHadChangedOrNothingWasToChangeAnyMore) {
+  for (const std::uint64_t event : {13U, 15U}) {
+    const auto cut = testing::case_of("kill", allocated_and_written(), testing::crash_after(event));
+    const auto replay = explorer::replay(testing::in_place(), cut).value();
+    EXPECT_EQ(half_done_bytes(cut, replay), oracle::RangeSet()) << event;
+  }
+}
+
 }  // namespace
 }  // namespace crashcheck::report

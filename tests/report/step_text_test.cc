@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "examples.h"
+#include "report/heap_map.h"
 
 namespace crashcheck::report {
 namespace {
@@ -56,6 +57,14 @@ TEST(FrameText, TellsOfEachEventOfTheStepThatIsCutAndOfWhatIsLeft) {
               HasSubstr("] found: what the crash after event 67 left\n  completed: event 67, "));
   EXPECT_THAT(frame(story, first(story, Frame::Kind::kRecovered)),
               HasSubstr("] recovered: what the last recovery made of it\n  durable: lost-acked: "));
+}
+
+TEST(FrameText, ShowsWhatIsBeingFreedAsFreeOnceItIsInTheTree) {
+  const Story story = story_of(testing::case_of(
+      "kill", {history::AllocateBulk{{32, 32}}, history::Deallocate{0}}, testing::crash_after(18)));
+  std::string maps;
+  for (const Frame& each : story.frames) maps += heap_map(each.heap) + " ";
+  EXPECT_EQ(maps, "(no arena) 01 *1 *1 *1 *1 .1 .1 .1 ") << "never as claimed twice";
 }
 
 TEST(FrameText, SaysWhichEventsDidNotSurvive) {
