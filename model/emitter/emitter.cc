@@ -43,11 +43,9 @@ class TestFile {
                                         parts::kStatesCc, parts::kChecksCc, parts::kProgramCc}) {
       text_ += with_features(part, features_) + "\n";
     }
-    // One namespace, opened once.
-    constexpr std::string_view kSeam = "}  // namespace harness\n\nnamespace harness {\n\n";
-    for (std::size_t at = 0; (at = text_.find(kSeam, at)) != std::string::npos;) {
-      text_.erase(at, kSeam.size());
-    }
+    // One namespace, opened once; and what stood between regions that are gone.
+    replace_all("}  // namespace harness\n\nnamespace harness {\n\n", "");
+    replace_all("\n\n\n", "\n\n");
     text_ += fmt::format("TEST({}, {}) {{\n{}}}\n\n}}  // namespace\n", name_.suite, name_.test,
                          calls(case_, replayed_));
     return std::move(text_);
@@ -66,6 +64,12 @@ class TestFile {
     const bool in_recovery = case_.lives.size() > 1 && step == 0;
     return "Holds" + upper_camel(in_recovery ? explorer::kNestedCrash
                                              : explorer::operation_name(life.operations, step));
+  }
+
+  void replace_all(std::string_view what, std::string_view with) {
+    for (std::size_t at = 0; (at = text_.find(what, at)) != std::string::npos;) {
+      text_.replace(at, what.size(), with);
+    }
   }
 
   /// Lines as a comment.
@@ -90,9 +94,8 @@ class TestFile {
         "same number of events, whatever events the store issues then; survivors that are no "
         "longer\n"
         "there are left out. What the store makes of what is left must be as the program knew it\n"
-        "before the step that was cut, or as after it, or as docs/guarantees.md allows in-place, "
-        "and\n"
-        "every guarantee must hold.\n"
+        "before the step that was cut, or as after it, or in-place as documented in between (see\n"
+        "docs/guarantees.md of crashcheck), and every guarantee must hold.\n"
         "\n"
         "Made by `crashcheck emit-test`, to be kept and edited like any other test. It needs "
         "C++20,\n"

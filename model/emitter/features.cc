@@ -20,6 +20,7 @@ class Looking {
       if (life.crash) features_.insert("crash");
       if (life.crash) look_at(*life.crash);
     }
+    if (!features_.contains("batch")) features_.insert("no-batch");
   }
 
   Features take() && { return std::move(features_); }

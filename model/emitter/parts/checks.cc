@@ -27,37 +27,36 @@ bool is_either(const Bytes& found, const Bytes& bytes, const Bytes& or_else, std
   return true;
 }
 
-/// No two owners for the same bytes, and nothing outside of the arena.
+/// No two owners for the same bytes, and nothing outside of the payload.
 void check_owners(const std::vector<Slice>& free, const State& state, std::uint64_t payload_bytes,
                   Problems& problems) {
   enum Owner { kFree, kLive, kNobody };
   std::vector<std::pair<Slice, Owner>> owned;
+  const auto add = [&](Slice block, Owner owner) {
+    for (const auto& [other, its_owner] : owned) {
+      if (end_of(block) <= other.offset || end_of(other) <= block.offset) continue;
+      const char* problem = "extents: the memory of a live slice has another owner, too";
+      if (owner == kFree) problem = "extents: two free blocks overlap";
+      if (owner == kNobody && its_owner == kFree) {
+        problem = "durable: memory that nobody freed is free";
+      }
+      problems.push_back(problem + at(block));
+    }
+    if (!block.empty()) owned.push_back({block, owner});
+  };
   for (const Slice& block : free) {
     const bool fits = block.offset >= kArena && (block.offset - kArena) % 32 == 0 &&
                       block.length >= 32 && block.length % 32 == 0 &&
                       block.offset < payload_bytes && block.length <= payload_bytes - block.offset;
     if (!fits) problems.push_back("extents: no free block can be there" + at(block));
-    if (fits) owned.push_back({block, kFree});
+    if (fits) add(block, kFree);
   }
-  for (const auto& [number, slice] : state.live) owned.push_back({blocks(slice.place), kLive});
-  for (const Slice& block : state.lost) owned.push_back({block, kNobody});
-  std::erase_if(owned, [](const auto& each) { return each.first.empty(); });
-  std::ranges::sort(owned, {}, [](const auto& each) { return each.first.offset; });
-  for (std::size_t i = 0; i < owned.size(); ++i) {
-    const auto& [block, owner] = owned[i];
-    if (end_of(block) > payload_bytes) {
-      problems.push_back((owner == kLive ? "durable: a live slice lies beyond the payload"
-                                         : "durable: the payload is too short") +
-                         at(block));
-    }
-    if (i == 0 || end_of(owned[i - 1].first) <= block.offset) continue;
-    const Owner other = owned[i - 1].second;
-    problems.push_back((owner == kLive || other == kLive
-                            ? "extents: the memory of a live slice has another owner, too"
-                        : owner == other ? "extents: two free blocks overlap"
-                                         : "durable: memory that nobody freed is free") +
-                       at(block));
+  for (const auto& [number, slice] : state.live) {
+    add(blocks(slice.place), kLive);
+    if (end_of(blocks(slice.place)) <= payload_bytes) continue;
+    problems.push_back("durable: a live slice lies beyond the payload" + at(slice.place));
   }
+  for (const Slice& block : state.lost) add(block, kNobody);
 }
 
 /// What is not in the heap as it has to be in `state`.
@@ -69,7 +68,15 @@ Problems differences(const GhostTree& heap, const State& state) {
     const io::Error& error = free ? statistics.error() : free.error();
     return {"tree: the free blocks cannot be listed: " + to_string(error)};
   }
-  check_owners(*free, state, statistics->payload_bytes, problems);
+  const std::uint64_t payload_bytes = statistics->payload_bytes;
+  if (payload_bytes < state.payload_bytes) {
+    problems.push_back("durable: the payload is too short" +
+                       at({payload_bytes, state.payload_bytes - payload_bytes}));
+  } else if (payload_bytes > state.payload_bytes) {
+    problems.push_back("leak: the payload is longer than what was done explains" +
+                       at({state.payload_bytes, payload_bytes - state.payload_bytes}));
+  }
+  check_owners(*free, state, payload_bytes, problems);
   std::vector<Slice> accounted_for = *free;
   for (const auto& [number, slice] : state.live) {
     const Slice block = blocks(slice.place);
@@ -90,7 +97,7 @@ Problems differences(const GhostTree& heap, const State& state) {
   for (const auto* lost : {&state.lost, &state.may_be_lost}) {
     accounted_for.insert(accounted_for.end(), lost->begin(), lost->end());
   }
-  for (const Slice& lost : rest_of_arena(statistics->payload_bytes, accounted_for)) {
+  for (const Slice& lost : rest_of_arena(payload_bytes, accounted_for)) {
     problems.push_back("durable: memory that has to be free belongs to nobody" + at(lost));
   }
   Bytes header(GhostTree::kUserHeaderBytes);
@@ -101,13 +108,15 @@ Problems differences(const GhostTree& heap, const State& state) {
   return problems;
 }
 
-/// Which of the states that are possible the heap is in; nullptr where it is in none. What speaks
-/// against each of them is the problem, or that there is no such thing.
-const State* find(const GhostTree& heap, const std::vector<State>& possible, Problems& problems) {
+/// Which of the states that are possible a heap is in that has been opened; nothing where it is in
+/// none. What speaks against all of them is the problem, or that they have nothing in common.
+std::optional<State> find(const GhostTree& heap, const std::vector<State>& possible,
+                          Problems& problems) {
   std::vector<Problems> against;
   for (const State& state : possible) {
-    against.push_back(differences(heap, state));
-    if (against.back().empty()) return &state;
+    const State found = opened(state);
+    against.push_back(differences(heap, found));
+    if (against.back().empty()) return found;
   }
   Problems common = against.front();
   for (const Problems& others : against) {
@@ -117,16 +126,25 @@ const State* find(const GhostTree& heap, const std::vector<State>& possible, Pro
     });
   }
   problems.insert(problems.end(), common.begin(), common.end());
-  if (!common.empty()) return nullptr;
+  if (!common.empty()) return std::nullopt;
   problems.push_back("atomic: neither before, nor after, nor documented between");
   for (std::size_t i = 0; i < possible.size(); ++i) {
     problems.push_back("not '" + possible[i].name + "': " + against[i].front());
   }
-  return nullptr;
+  return std::nullopt;
 }
 
-/// Free blocks do not touch after an open, and are zero but for their first 32 bytes; and what the
-/// heap says of itself.
+/// What the heap says of itself.
+void check_tree(const GhostTree& heap, Problems& problems) {
+  const auto defects = heap.check();
+  if (!defects) problems.push_back("tree: it cannot be checked: " + to_string(defects.error()));
+  for (const bstack::Defect& defect : defects.value_or(std::vector<bstack::Defect>())) {
+    problems.push_back("tree: check() finds: " + std::string(defect.message) +
+                       at({defect.offset, defect.length}));
+  }
+}
+
+/// Free blocks do not touch after an open, and are zero but for their first 32 bytes.
 void check_free_memory(const GhostTree& heap, const Bytes& file, Problems& problems) {
   const std::vector<Slice> free = heap.free_blocks().value_or(std::vector<Slice>());
   for (std::size_t i = 0; i < free.size(); ++i) {
@@ -140,20 +158,12 @@ void check_free_memory(const GhostTree& heap, const Bytes& file, Problems& probl
       break;
     }
   }
-  const auto defects = heap.check();
-  if (!defects) problems.push_back("tree: it cannot be checked: " + to_string(defects.error()));
-  for (const bstack::Defect& defect : defects.value_or(std::vector<bstack::Defect>())) {
-    problems.push_back("tree: check() finds: " + std::string(defect.message) +
-                       at({defect.offset, defect.length}));
-  }
 }
 
-/// Allocates all that is free, writes to it, and frees it again.
-void use(GhostTree& heap, const State& found, Problems& problems) {
+/// Allocates all that is free, writes to it, and frees it again; what that makes of `state`.
+State use(GhostTree& heap, State state, Problems& problems) {
   constexpr std::size_t kNumberOfFirst = 1'000'000;
   std::vector<Slice> blocks = heap.free_blocks().value_or(std::vector<Slice>());
-  std::ranges::stable_sort(blocks, {}, &Slice::length);
-  State state = found;
   const auto compare = [&](const char* when) {
     for (const std::string& each : differences(heap, state)) {
       problems.push_back(std::string("usable: ") + when + ": " + each);
@@ -166,27 +176,28 @@ void use(GhostTree& heap, const State& found, Problems& problems) {
   };
   for (std::size_t i = 0; i < blocks.size(); ++i) {
     const auto slice = heap.allocate(blocks[i].length);
-    if (!done(slice)) return;
+    if (!done(slice)) return state;
     if (*slice != blocks[i]) {
       problems.push_back("best-fit: another free block fits better" + at(*slice));
     }
     state.give(kNumberOfFirst + i, *slice);
   }
-  if (!compare("all that was free is allocated")) return;
+  if (!compare("all that was free is allocated")) return state;
   for (std::size_t i = 0; i < blocks.size(); ++i) {
     Live& live = state.live.at(kNumberOfFirst + i);
     live.bytes.assign(live.bytes.size(), std::byte{0xA5});
     live.written = live.bytes.size();
-    if (!done(heap.write(live.place, 0, live.bytes))) return;
+    if (!done(heap.write(live.place, 0, live.bytes))) return state;
   }
-  if (!compare("all that was free is written to")) return;
+  if (!compare("all that was free is written to")) return state;
   for (const std::size_t odd : {std::size_t{0}, std::size_t{1}}) {
     for (std::size_t i = odd; i < blocks.size(); i += 2) {
-      if (!done(heap.deallocate(state.live.at(kNumberOfFirst + i).place))) return;
+      if (!done(heap.deallocate(state.live.at(kNumberOfFirst + i).place))) return state;
       state.take(kNumberOfFirst + i);
     }
   }
   compare("all of it is freed again");
+  return state;
 }
 //{ fill
 
@@ -209,8 +220,9 @@ Problems recover_and_check(const Bytes& file, const std::vector<State>& possible
   if (!heap && is_rightly_refused(heap.error(), device, possible)) return {};
   //}
   if (!heap) return {"opens: the heap cannot be opened: " + to_string(heap.error())};
-  const State* found = find(*heap, possible, problems);
+  const std::optional<State> found = find(*heap, possible, problems);
   check_free_memory(*heap, device.file(), problems);
+  check_tree(*heap, problems);
 
   const Bytes once = device.file();
   const std::uint64_t events = device.events();
@@ -222,12 +234,13 @@ Problems recover_and_check(const Bytes& file, const std::vector<State>& possible
   }
   if (!problems.empty()) return problems;
 
-  use(*heap, *found, problems);
+  const State used = use(*heap, *found, problems);
   if (!problems.empty()) return problems;
   heap = GhostTree::open(device.connect(), kProtocol);
   if (!heap) return {"usable: a heap that was used cannot be opened: " + to_string(heap.error())};
-  find(*heap, {*found}, problems);
+  find(*heap, {used}, problems);
   check_free_memory(*heap, device.file(), problems);
+  check_tree(*heap, problems);
   return problems;
 }
 

@@ -44,7 +44,6 @@ class Device {
   }
   /// Calls that failed.
   [[nodiscard]] std::uint64_t failed() const { return failed_; }
-  /// While this is so, no call counts for a fault.
   void keep_quiet(bool quiet) { quiet_ = quiet; }
   //}
 
@@ -53,8 +52,8 @@ class Device {
 
   void take(Event event) {
     happen(event, file_);
-    if (event.kind != Event::kFailedSync) ++numbered_;
     events_.push_back(std::move(event));
+    ++numbered_;
   }
 
   Bytes origin_;
@@ -176,15 +175,29 @@ class Connection final : public io::File {
   void lose_what_is_pending() {
     Crash now = device_.fault_->durable;
     now.after = device_.events();
-    Event lost{Event::kFailedSync, 0, device_.left_by(now), device_.fault_->reverts};
+    Event lost{Event::kSync, 0, device_.left_by(now), true, device_.fault_->reverts};
     if (lost.reverts) device_.file_ = lost.bytes;
-    device_.take(std::move(lost));
+    device_.events_.push_back(std::move(lost));
   }
   //}
 
   Device& device_;
 };
 
+//{ faults
+/// While it lives, no call counts for a fault.
+class Quiet {
+ public:
+  explicit Quiet(Device& device) : device_(device) { device_.keep_quiet(true); }
+  Quiet(const Quiet&) = delete;
+  Quiet& operator=(const Quiet&) = delete;
+  ~Quiet() { device_.keep_quiet(false); }
+
+ private:
+  Device& device_;
+};
+
+//}
 std::unique_ptr<io::File> Device::connect() { return std::make_unique<Connection>(*this); }
 
 }  // namespace harness

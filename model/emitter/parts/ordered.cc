@@ -16,7 +16,7 @@ Bytes left_by(const Crash& crash, Bytes file, const Events& events) {
   std::uint64_t number = 0;
   for (const Event& event : events) {
     //{ failing-sync
-    if (event.kind == Event::kFailedSync) {
+    if (event.failed) {
       file = event.bytes;
       pending.clear();
       continue;

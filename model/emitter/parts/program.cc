@@ -46,7 +46,7 @@ class Program {
     if (!heap_) return;
     const Room room = room_for(length);
     const auto result = call([&](auto& heap) { return heap.allocate(length); });
-    expect_best_fit(room, result);
+    expect_best_fit(room, result.value_or(Slice()));
     conclude("allocate", result, [&](State& state, std::vector<State>& between) {
       if (kInPlace && !room.block.empty()) between.push_back(state.in_between({room.block}));
       state.give(number, result.value_or(room.place));
@@ -72,7 +72,7 @@ class Program {
     if (!number) return leave_out();
     const Room room = room_for(length);
     const auto result = call([&](auto& heap) { return heap.reallocate(slice, length); });
-    if (result && result->offset != slice.offset) expect_best_fit(room, result);
+    if (result && result->offset != slice.offset) expect_best_fit(room, *result);
     const Slice to = result.value_or(expected_place(slice, length, room));
     conclude("reallocate", result, [&](State& state, std::vector<State>& between) {
       resize(state, *number, to, room.block, between);
@@ -90,6 +90,9 @@ class Program {
     const Room room = room_for(total);
     const auto result = call([&](auto& heap) { return heap.allocate_bulk(lengths); });
     const std::vector<Slice> places = result.value_or(side_by_side(room, lengths));
+    const auto first =
+        std::ranges::find_if(places, [](const Slice& place) { return !place.empty(); });
+    if (result && first != places.end()) expect_best_fit(room, {first->offset, total});
     conclude("allocate-bulk", result, [&](State& state, std::vector<State>&) {
       for (std::size_t i = 0; i < numbers.size(); ++i) state.give(numbers[i], places[i]);
       // In-place, what is left over of the block is lost, as documented.
@@ -115,16 +118,15 @@ class Program {
     std::ranges::sort(numbers, {},
                       [&](std::size_t number) { return live.at(number).place.offset; });
     conclude("deallocate-bulk", result, [&](State& state, std::vector<State>& between) {
-      std::vector<Slice> group;  // slices that touch are freed as one, in ascending order
-      for (const std::size_t number : numbers) {
-        const Slice block = state.take(number);
-        if (!group.empty() && end_of(group.back()) != block.offset) {
-          if (kInPlace) between.push_back(state.in_between(group));
-          group.clear();
+      for (auto next = numbers.begin(); next != numbers.end();) {
+        Slice group{state.live.at(*next).place.offset, 0};  // slices that touch are freed as one
+        while (next != numbers.end() && state.live.at(*next).place.offset == end_of(group)) {
+          group.length += state.live.at(*next).bytes.size();
+          state.live.erase(*next++);
         }
-        group.push_back(block);
+        state.give_back(group);
+        if (kInPlace) between.push_back(state.in_between({group}));
       }
-      if (kInPlace) between.push_back(state.in_between(group));
     });
   }
   //}
@@ -166,7 +168,7 @@ class Program {
     if (!where) return leave_out();
     const Room room = room_for(length);
     const auto result = call([&](auto& heap) { return heap.allocate_into(*where, length); });
-    expect_best_fit(room, result);
+    expect_best_fit(room, result.value_or(Slice()));
     const Slice to = result.value_or(room.place);
     conclude("allocate-into", result, [&](State& state, std::vector<State>&) {
       state.give(number, to);
@@ -181,7 +183,7 @@ class Program {
     const Room room = room_for(length);
     const auto result =
         call([&](auto& heap) { return heap.reallocate_into(*where, slice, length); });
-    if (result && result->offset != slice.offset) expect_best_fit(room, result);
+    if (result && result->offset != slice.offset) expect_best_fit(room, *result);
     const Slice to = result.value_or(expected_place(slice, length, room));
     conclude("reallocate-into", result, [&](State& state, std::vector<State>& between) {
       resize(state, *number, to, room.block, between);
@@ -209,7 +211,7 @@ class Program {
     const auto result = heap_->reclaim(live);
     conclude("reclaim", result, [](State& state, std::vector<State>&) {
       state.lost.clear();
-      state.may_be_lost.clear();
+      state = opened(state);
     });
   }
   //}
@@ -303,10 +305,11 @@ class Program {
     //}
     if (!opened) return report(operation, {"opens: " + to_string(opened.error())});
     heap_ = std::move(*opened);
+    //{ faults
+    const Quiet quiet(device_);
+    //}
     Problems problems;
-    quietly([&] {
-      if (const State* found = harness::find(*heap_, states_, problems)) adopt(*found);
-    });
+    if (const auto found = harness::find(*heap_, states_, problems)) adopt(*found);
     report(operation, problems);
   }
 
@@ -321,7 +324,7 @@ class Program {
     static_cast<void>(heap_->read_user_header(0, found.header));
     found.header_or_else.clear();
     found.may_be_lost.clear();
-    found.lost = rest_of_arena(heap_->statistics().value().payload_bytes, owned);
+    found.lost = rest_of_arena(found.payload_bytes, owned);
     found.name = "before";
     states_ = {std::move(found)};
     update_variables();
@@ -375,20 +378,11 @@ class Program {
     update_variables();
     //{ faults
     if (is_in_limbo_) return;
+    const Quiet quiet(device_);
     //}
-    quietly([&] { report(operation, differences(*heap_, states_.front())); });
-  }
-
-  /// Looks at the heap; no call counts for a fault.
-  template <typename Look>
-  void quietly(const Look& look) {
-    //{ faults
-    device_.keep_quiet(true);
-    //}
-    look();
-    //{ faults
-    device_.keep_quiet(false);
-    //}
+    Problems problems = differences(*heap_, states_.front());
+    if (!kInPlace) check_tree(*heap_, problems);
+    report(operation, problems);
   }
 
   //{ faults
@@ -433,14 +427,18 @@ class Program {
     }
   }
 
+  //{ no-batch
+  /// A slice is not there.
+  void leave_out() {}
+  //}
+  //{ batch
   /// A slice is not there. A batch is left out as a whole.
   void leave_out() {
-    //{ batch
     if (batch_ == nullptr) return;
     leaves_out_ = true;
     refused_ = io::Error{io::ErrorCode::kInvalidArgument, "batch", "a slice is not there"};
-    //}
   }
+  //}
   //{ gives
 
   Room room_for(std::uint64_t length) {
@@ -448,26 +446,27 @@ class Program {
     //{ batch
     if (batch_ != nullptr) return room;
     //}
-    quietly([&] {
-      const auto free = heap_->free_blocks();
-      const auto statistics = heap_->statistics();
-      if (length == 0 || !free || !statistics) return;
-      room.payload_bytes = statistics->payload_bytes;
-      room.place = {room.payload_bytes, length};
-      for (const Slice& block : *free) {
-        const bool fits = block.length >= in_blocks(length);
-        if (fits && (room.block.empty() || block.length < room.block.length)) room.block = block;
-      }
-      if (!room.block.empty()) room.place.offset = end_of(room.block) - in_blocks(length);
-    });
+    //{ faults
+    const Quiet quiet(device_);
+    //}
+    const auto free = heap_->free_blocks();
+    const auto statistics = heap_->statistics();
+    if (length == 0 || !free || !statistics) return room;
+    room.payload_bytes = statistics->payload_bytes;
+    room.place = {room.payload_bytes, length};
+    for (const Slice& block : *free) {
+      const bool fits = block.length >= in_blocks(length);
+      if (fits && (room.block.empty() || block.length < room.block.length)) room.block = block;
+    }
+    if (!room.block.empty()) room.place.offset = end_of(room.block) - in_blocks(length);
     return room;
   }
 
-  void expect_best_fit(const Room& room, const io::Result<Slice>& result) {
-    if (!result || result->empty() || room.place.empty()) return;
-    const Slice wanted = room.block.empty() ? room.place : room.block;
-    if (wanted.offset <= result->offset && end_of(*result) <= end_of(wanted)) return;
-    report("allocation", {"best-fit: another free block fits better" + at(*result)});
+  void expect_best_fit(const Room& room, Slice given) {
+    if (given.empty() || room.place.empty()) return;
+    const Slice wanted = room.block.empty() ? blocks(room.place) : room.block;
+    if (wanted.offset <= given.offset && end_of(blocks(given)) <= end_of(wanted)) return;
+    report("allocation", {"best-fit: another free block fits better" + at(given)});
   }
   //}
   //{ resizes
@@ -490,9 +489,17 @@ class Program {
     now.bytes.resize(kept);
     now.bytes.resize(in_blocks(to.length));
     now.written = std::min(now.written, kept);
-    if (!kInPlace) return;
     const bool moves = to.offset != old.place.offset;
-    if (moves && !to.empty()) between.push_back(before.in_between({room, blocks(to)}));
+    if (!moves) state.give_back(blocks(old.place));
+    state.extend_to(blocks(to));
+    if (moves) state.give_back(blocks(old.place));
+    if (!kInPlace) return;
+    if (moves && !to.empty()) {
+      if (!room.empty()) between.push_back(before.in_between({room}));
+      between.push_back(before.in_between({}));
+      between.back().lost.push_back(blocks(to));
+      between.back().extend_to(blocks(to));
+    }
     if (moves && !old.place.empty()) between.push_back(state.in_between({blocks(old.place)}));
     if (moves || to.length >= old.place.length) return;
     // What is behind the new length is zeroed, unit by unit; the blocks that are freed may be lost.

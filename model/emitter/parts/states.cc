@@ -28,14 +28,22 @@ struct State {
   Bytes header_or_else = {};
   std::vector<Slice> lost = {};         // blocks that belong to nobody
   std::vector<Slice> may_be_lost = {};  // blocks that belong to nobody, or are free
+  std::uint64_t payload_bytes = kArena;
 
   void give(std::size_t number, Slice place) {
     live[number] = Live{place, Bytes(in_blocks(place.length))};
+    extend_to(blocks(place));
   }
+  void extend_to(Slice block) { payload_bytes = std::max(payload_bytes, end_of(block)); }
   Slice take(std::size_t number) {
     const Slice block = blocks(live.at(number).place);
     live.erase(number);
+    give_back(block);
     return block;
+  }
+  /// What is free at the end of the payload is cut off.
+  void give_back(Slice block) {
+    if (end_of(block) == payload_bytes) payload_bytes = block.offset;
   }
   [[nodiscard]] State in_between(const std::vector<Slice>& blocks) const {
     State state = *this;
@@ -44,6 +52,15 @@ struct State {
     return state;
   }
 };
+
+/// What an open makes of it. Journaled, all that is free at the end is given back.
+State opened(State state) {
+  if (kInPlace) return state;
+  state.payload_bytes = kArena;
+  for (const auto& [number, slice] : state.live) state.extend_to(blocks(slice.place));
+  for (const Slice& block : state.lost) state.extend_to(block);
+  return state;
+}
 
 /// The same where what was given since `before` is lost, because nobody was told.
 State untold(const State& before, State after) {

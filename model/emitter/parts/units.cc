@@ -40,7 +40,7 @@ class Medium {
 
   void take(const Event& event) {
     //{ failing-sync
-    if (event.kind == Event::kFailedSync) {
+    if (event.failed) {
       durable_ = event.bytes;
       if (event.reverts) file_ = durable_;
       begin_epoch();
@@ -156,7 +156,13 @@ Bytes left_by(const Crash& crash, const Bytes& file, const Events& events) {
   Medium medium(file);
   std::uint64_t number = 0;
   for (const Event& event : events) {
-    if (event.kind != Event::kFailedSync && number++ == crash.after) break;
+    //{ failing-sync
+    if (event.failed) {
+      medium.take(event);
+      continue;
+    }
+    //}
+    if (number++ == crash.after) break;
     medium.take(event);
   }
   return medium.left(crash);
