@@ -44,14 +44,14 @@ std::string all_devices(const Json& data) {
 std::string scope(const Json& audit) {
   return "up to " + counted(audit.at("operations"), "operation", "operations") + ", " +
          counted(audit.at("crashes"), "crash", "crashes") + " in a history, " +
-         grouped(audit.at("nested")) + " deep in recoveries; at most " +
-         grouped(audit.at("epoch_cap")) + " images of a crash point";
+         grouped(audit.at("nested")) + " deep in recoveries";
 }
 
 std::string budget(const Json& audit) {
   const Json states = audit.value("budget_states", Json());
   std::string text = audit.at("complete") == true ? "complete" : "not complete";
-  if (!states.is_null()) text += ", of " + grouped(states) + " states at most";
+  if (!states.is_null())
+    text += ", " + grouped(states) + " crash states for each campaign, or a little more";
   return text;
 }
 

@@ -112,13 +112,13 @@ TEST(Page, HoldsItsData) {
 
 TEST(Page, KeepsNumbersThatAScriptWouldRound) {
   Json data = testing::empty_audit();
-  data["audit"]["epoch_cap"] = (std::uint64_t{1} << 53U) - 1;
+  data["audit"]["seed"] = (std::uint64_t{1} << 53U) - 1;
   data["audit"]["budget_states"] = UINT64_MAX;
   const std::string page = audit_page(data);
   const Json kept = Json::parse(data_of(page));
-  EXPECT_EQ(kept["audit"]["epoch_cap"], 9007199254740991U);
+  EXPECT_EQ(kept["audit"]["seed"], 9007199254740991U);
   EXPECT_EQ(kept["audit"]["budget_states"], "18446744073709551615");
-  EXPECT_THAT(page, HasSubstr("18,446,744,073,709,551,615 states at most"));
+  EXPECT_THAT(page, HasSubstr("18,446,744,073,709,551,615 crash states for each campaign"));
 }
 
 TEST(Page, LetsNoStringBecomeMarkup) {

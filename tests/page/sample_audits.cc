@@ -126,7 +126,6 @@ Json audit_of(const std::string& protocol) {
                 {"nested", 1},
                 {"crashes", 2},
                 {"operations", 24},
-                {"epoch_cap", 1024},
                 {"budget_states", 4000000},
                 {"digest", "4694652ded2ca13eb4374c526fbbaa0b"},
                 {"clock", {{"begun", "2026-11-23T06:00:00Z"}, {"seconds", 63.2}}}};

@@ -13,7 +13,7 @@ namespace crashcheck::page {
 ///
 /// {"crashcheck": version,
 ///  "audit": {"commit", "compiler", "seed", "complete", "nested", "crashes", "operations",
-///            "epoch_cap", "budget_states": n or null, "digest",
+///            "budget_states": n or null, "digest",
 ///            "clock": {"begun": "2026-11-23T06:00:00Z", "seconds"} or null},
 ///  "protocol", "verdict": "holds" | "violated" | "incomplete",
 ///  "other_pages": [{"protocol", "file", "verdict"}...],
