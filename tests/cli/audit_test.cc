@@ -67,7 +67,7 @@ TEST_F(AuditCommand, ReportsBothProtocolsInEveryForm) {
   for (const std::string page : {"in-place", "journaled"}) {
     const std::string html = read("out/" + page + ".html");
     EXPECT_LT(html.size(), 5'000'000U);
-    EXPECT_THAT(html, HasSubstr("<!DOCTYPE html>"));
+    EXPECT_THAT(html, HasSubstr("<!doctype html>"));
     EXPECT_THAT(html, HasSubstr(page));
   }
   const std::string junit = read("out/junit.xml");

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "emitter_parts.h"
+#include "processes/command.h"
 
 namespace crashcheck::emitter {
 namespace {
@@ -31,6 +32,12 @@ TEST(Template, LeavesOutARegionInsideOfOneThatIsLeftOut) {
 TEST(Template, KeepsALastLineWithoutAnEnd) {
   EXPECT_EQ(with_features("one\ntwo", {}), "one\ntwo");
   EXPECT_EQ(with_features("", {}), "");
+}
+
+TEST(Parts, AreTheFilesByteForByte) {
+  const std::string folder = CRASHCHECK_EMITTER_PARTS;
+  EXPECT_EQ(parts::kUnitsCc, testing::read_file(folder + "/units.cc"));
+  EXPECT_EQ(parts::kProgramCc, testing::read_file(folder + "/program.cc"));
 }
 
 /// Every begin has its end, and nothing else looks like one.

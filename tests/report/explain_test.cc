@@ -43,6 +43,13 @@ TEST(Explain, TellsTheWholeStoryInOrder) {
   }
 }
 
+TEST(Summary, IsTheExplanationUpToTheHeap) {
+  const explorer::Case reproduction = parsed("allocate 32; crash 11; recover crash 2");
+  const std::string whole = explained(reproduction);
+  EXPECT_EQ(summarize(reproduction, *explorer::replay(testing::in_place(), reproduction)),
+            whole.substr(0, whole.find("The heap\n")));
+}
+
 TEST(Explain, SaysWhatSpeaksAgainstEachOutcomeWhereNoneFits) {
   const std::string text = explained(parsed(
       "allocate 64; allocate-bulk 32 32 32; deallocate #1; deallocate-bulk #0 #2; crash 53"));
