@@ -12,6 +12,7 @@
 #include "grouped.h"
 #include "loaded_case.h"
 #include "option_values.h"
+#include "page/page.h"
 #include "progress.h"
 #include "replay_json.h"
 #include "report/explain.h"
@@ -28,9 +29,20 @@ struct Options {
   bool step = false;
   std::string dump;
   std::string json;
+  std::string html;
 
   [[nodiscard]] std::size_t cases() const { return files.size() + inline_cases.size(); }
 };
+
+/// What page::story_page shows.
+nlohmann::ordered_json data_of_page(const explorer::Case& reproduction,
+                                    const explorer::Replay& replay) {
+  report::HeapTable heaps;
+  auto story = report::to_json(report::tell(reproduction, replay), heaps);
+  return {{"crashcheck", CRASHCHECK_VERSION},
+          {"stories", nlohmann::ordered_json::array({std::move(story)})},
+          {"heaps", heaps.all()}};
+}
 
 class Replayer {
  public:
@@ -50,6 +62,11 @@ class Replayer {
     if (!options_.json.empty()) {
       if (const auto done = write_text(options_.json, json_.text()); !done) {
         return complain("--json " + done.error());
+      }
+    }
+    if (!page_.is_null()) {
+      if (const auto done = write_text(options_.html, page::story_page(page_)); !done) {
+        return complain("--html " + done.error());
       }
     }
     return status_;
@@ -91,6 +108,7 @@ class Replayer {
       if (!images) return complain("--dump " + images.error());
     }
     if (!options_.json.empty()) json_.add(loaded.name, loaded.reproduction, replay);
+    if (!options_.html.empty()) page_ = data_of_page(loaded.reproduction, replay);
     std::cout << palette_.heading("case " + loaded.name) << "\n";
     tell(loaded.reproduction, replay);
     if (options_.verbose) section("For a debugger", to_text(watched.stops));
@@ -135,6 +153,7 @@ class Replayer {
   const Options& options_;
   report::Palette palette_;
   ReplayJson json_;
+  nlohmann::ordered_json page_;
   int status_ = kHeld;
   std::vector<tl::expected<LoadedCase, std::string>> cases_;
   std::atomic<std::size_t> done_{0};
@@ -142,19 +161,33 @@ class Replayer {
   ProgressLine line_{[this](double seconds) { return progress_text(seconds); }};
 };
 
+/// What speaks against writing to `path`, or nothing.
+std::string problem_with_output(const Options& options, const std::string& option,
+                                const std::string& path) {
+  if (path.empty()) return {};
+  for (const std::string& file : options.files) {
+    if (lead_to_one_file(path, file)) return option + " " + file + " is a case";
+  }
+  const auto writable = check_writable(path);
+  return writable ? std::string() : option + " " + writable.error();
+}
+
 /// What is wrong with the options together, or nothing.
 std::string problem_with(const Options& options) {
   if (options.cases() == 0) return "name a case file, or give one with --case";
   if (options.cases() > 1 && options.step) return "--step takes one case at a time";
   if (options.cases() > 1 && !options.dump.empty()) return "--dump takes one case at a time";
-  if (options.json.empty()) return {};
-  for (const std::string& file : options.files) {
-    if (lead_to_one_file(options.json, file)) return "--json " + file + " is a case";
+  if (options.cases() > 1 && !options.html.empty()) return "--html takes one case at a time";
+  for (const auto& [option, path] :
+       {std::pair("--json", options.json), std::pair("--html", options.html)}) {
+    if (const std::string problem = problem_with_output(options, option, path); !problem.empty()) {
+      return problem;
+    }
   }
-  const auto writable = check_writable(options.json);
-  return writable ? std::string() : "--json " + writable.error();
+  const bool both = !options.json.empty() && !options.html.empty();
+  if (both && lead_to_one_file(options.json, options.html)) return "--json and --html are one file";
+  return {};
 }
-
 }  // namespace
 
 Command add_replay(CLI::App& app, const Common& common) {
@@ -180,6 +213,12 @@ Command add_replay(CLI::App& app, const Common& common) {
   command
       ->add_option("--json", options->json,
                    "Write what happened to this file as JSON, with the heap at every moment")
+      ->check(not_empty());
+  command
+      ->add_option("--html", options->html,
+                   "Write the case to this file as a page: the history to go through, events, heap "
+                   "and tree")
+      ->type_name("FILE")
       ->check(not_empty());
   command->footer(
       "A debugger can stop in the functions crashcheck_break_at_cut, "

@@ -85,6 +85,22 @@ TEST_F(ReplayDump, TakesOneCaseAndADirectory) {
   EXPECT_EQ(run_program({"replay", "--dump", file + "/x", kTwoChildren}).exit_status, 2);
 }
 
+TEST(ReplayHtml, IsAPageOfOneCase) {
+  const Scratch scratch;
+  const std::string page = scratch.path("case.html");
+  EXPECT_EQ(run_program({"replay", "-q", "--html", page, kTwoChildren}).exit_status, 0);
+  EXPECT_THAT(read_file(page), HasSubstr("<!doctype html>"));
+  EXPECT_THAT(read_file(page), HasSubstr("allocate-bulk 96 96 32"));
+  for (const std::vector<std::string>& words :
+       {std::vector<std::string>{"replay", "--html", page, kTwoChildren, kCreation},
+        {"replay", "--html", page, "--json", page, kCreation},
+        {"replay", "--html", scratch.path("none/page"), kCreation},
+        {"replay", "--html", scratch.path("unwritten"), "--case", "crashcheck-case 9"}}) {
+    EXPECT_EQ(run_program(words).exit_status, 2);
+  }
+  EXPECT_FALSE(fs::exists(scratch.path("unwritten")));
+}
+
 TEST(ReplayJson, HasEveryCaseAndItsHeapsOnce) {
   const Scratch scratch;
   const std::string path = scratch.path("cases.json");
