@@ -27,9 +27,9 @@ TEST(FreeSpace, HasItsLargestBlockAndItsSizesByPowersOfTwo) {
 }
 
 TEST(FreeSpace, TakesTheFirstOfTheLargest) {
-  auto file = testing::heap_file(48 + 96, 112);
-  testing::put_node(file, 112, 32, -1, 2, 48, 0);
-  testing::put_node(file, 48, 32, 0, 1, 0, 0);
+  auto file = testing::heap_file(48 + 96, 48);
+  testing::put_node(file, 48, 32, -1, 2, 112, 0);  // out of order, so that it is met last
+  testing::put_node(file, 112, 32, 0, 1, 0, 0);
   EXPECT_EQ(free_space(oracle::decode(file)).largest, (oracle::Range{48, 80}));
 }
 

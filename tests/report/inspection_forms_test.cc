@@ -57,6 +57,14 @@ TEST(InspectionJson, HasTheHeapItsNumbersAndItsFindings) {
             R"("message":"the stored height or balance is wrong","offset":144,"length":32}])");
 }
 
+TEST(WellFormedXml, IsToldFromWhatIsNot) {
+  EXPECT_EQ(problem_with_xml("<a b=\"c &amp; d\" e=\"\"><f/>g &lt;</a>\n"), "");
+  for (const char* bad : {"", "<a>", "<a></b>", "<a/><a/>", "<a", "<a b=c/>", "<a b=\"\" b=\"\"/>",
+                          "<a>&</a>", "<a>\x01</a>", "x<a/>", "<a b=\"&quot\"/>"}) {
+    EXPECT_NE(problem_with_xml(bad), "") << bad;
+  }
+}
+
 TEST(InspectionSvg, TellsOwnersApartByColourPatternAndLetter) {
   auto file = worked_example();
   const std::string svg = to_svg("a<&>\"b", inspect(file));
