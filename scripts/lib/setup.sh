@@ -13,7 +13,7 @@ build_packages=(
 test_packages=(
   "${build_packages[@]}"
   clang clang-format clang-tidy dpkg-dev file fiu-utils gdb git libclang-rt-14-dev libxml2-utils mandoc
-  python3 python3-jsonschema shellcheck
+  python3 python3-jsonschema python3-yaml shellcheck
   libgmock-dev libgtest-dev
   chromium chromium-driver python3-selenium
 )

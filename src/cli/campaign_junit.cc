@@ -21,13 +21,19 @@ bool shows(const Group& group, oracle::Guarantee guarantee) {
          });
 }
 
-/// An explained violation of the guarantee: one that it is the verdict of, where there is one.
+/// An explained violation of the guarantee: the shortest that it is the verdict of, or, where there
+/// is none, beside the verdict of.
 std::string failure_text(const FinishedCampaign& campaign, oracle::Guarantee guarantee) {
   const Signature* example = nullptr;
   for (const auto& [signature, group] : campaign.result.groups) {
     if (!shows(group, guarantee)) continue;
-    if (example == nullptr || signature.guarantee == guarantee) example = &signature;
-    if (signature.guarantee == guarantee) break;
+    const bool is_verdict = signature.guarantee == guarantee;
+    const bool has_verdict = example != nullptr && example->guarantee == guarantee;
+    const bool same = is_verdict == has_verdict;
+    if (example == nullptr || (is_verdict && !has_verdict) ||
+        (same && is_shorter(campaign, signature, *example))) {
+      example = &signature;
+    }
   }
   return example == nullptr ? std::string("no minimal case shows it")
                             : explained(campaign, *example, report::Palette());

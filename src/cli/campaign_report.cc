@@ -16,16 +16,6 @@ namespace {
 
 using explorer::Signature;
 
-/// Fewer operations first, then the shorter text.
-bool is_shorter(const FinishedCampaign& campaign, const Signature& a, const Signature& b) {
-  const auto size = [&](const Signature& signature) {
-    const explorer::Case reproduction = campaign.case_of(signature);
-    return std::pair(campaign.result.groups.at(signature).shrunk->operations(),
-                     to_string(reproduction).size());
-  };
-  return size(a) < size(b);
-}
-
 /// The signature with the shortest minimal case of each kind, kinds in the order of severity.
 std::vector<Signature> shortest_of_each_kind(const FinishedCampaign& campaign) {
   std::map<oracle::Kind, Signature> shortest;

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <tuple>
 
 #include "explorer/replay.h"
 #include "grouped.h"
@@ -21,6 +22,16 @@ bool is_a_verdict(const explorer::CampaignResult& result, oracle::Guarantee guar
 }
 
 }  // namespace
+
+bool is_shorter(const FinishedCampaign& campaign, const Signature& a, const Signature& b) {
+  const auto size = [&](const Signature& signature) {
+    const explorer::Case reproduction = campaign.case_of(signature);
+    return std::tuple(reproduction.lives.size(),
+                      campaign.result.groups.at(signature).shrunk->operations(),
+                      to_string(reproduction).size());
+  };
+  return size(a) < size(b);
+}
 
 std::string explained(const FinishedCampaign& campaign, const Signature& signature,
                       const report::Palette& palette) {

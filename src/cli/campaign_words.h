@@ -10,6 +10,11 @@ namespace crashcheck::cli {
                                     const explorer::Signature& signature,
                                     const report::Palette& palette);
 
+/// Whether the minimal case of `a` has fewer crashes than that of `b`, or as many and fewer
+/// operations, or as many and the shorter text. REQUIRES: the groups of both have been shrunk.
+[[nodiscard]] bool is_shorter(const FinishedCampaign& campaign, const explorer::Signature& a,
+                              const explorer::Signature& b);
+
 /// "violated in 12 states, not judged in 3": what was wrong before hid the rest.
 [[nodiscard]] std::string verdict_text(const FinishedCampaign& campaign,
                                        oracle::Guarantee guarantee, const report::Palette& palette);

@@ -71,10 +71,12 @@ Command add_emit_test(CLI::App& app, const Common& /*common*/) {
   auto options = std::make_shared<Options>();
   CLI::App* command =
       app.add_subcommand("emit-test", "Make a regression test of a case: one GoogleTest file");
-  command->add_option("CASE", options->files, "A case file; - is standard input");
+  command->add_option("CASE", options->files, "A case file; - is standard input")
+      ->type_name("CASE");
   command->add_option("--case", options->inline_cases, "A case as text, ';' between its lines")
       ->allow_extra_args(false);
   command->add_option("-o,--output", options->output, "Write the test to this file")
+      ->type_name("FILE")
       ->check(not_empty());
   command
       ->add_option("--name", options->name,

@@ -65,7 +65,8 @@ TEST_F(InspectForms, AreWhatTheSchemaSaysAndWellFormed) {
       in_all_forms("bad <&\"\x1b\xff\x01\xef\xbf\xbe>", damaged_example(), 1),
       in_all_forms("empty", empty, 0),
   };
-  std::vector<std::string> words = {"/usr/bin/python3", "-c", kReadAll, CRASHCHECK_SCHEMAS "/inspect.schema.json"};
+  std::vector<std::string> words = {"/usr/bin/python3", "-c", kReadAll,
+                                    CRASHCHECK_SCHEMAS "/inspect.schema.json"};
   words.insert(words.end(), files.begin(), files.end());
   const Outcome outcome = run_command(words);
   EXPECT_EQ(outcome.output, "True True sound\nTrue True damaged\nTrue True sound\n")
