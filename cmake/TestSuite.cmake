@@ -17,7 +17,7 @@ function(crashcheck_test_options name)
   target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests/include)
   set_target_properties(${name} PROPERTIES CXX_EXTENSIONS OFF)
   target_compile_features(${name} PRIVATE cxx_std_20)
-  target_compile_options(${name} PRIVATE $<$<CONFIG:Release>:-O1>
+  target_compile_options(${name} PRIVATE $<$<CONFIG:Release>:-O0>
                                          $<$<CONFIG:RelWithDebInfo>:-O0;-g0>
                                          # g++ 12 sees strings overrun that are built from lists.
                                          $<$<CXX_COMPILER_ID:GNU>:-Wno-array-bounds;-Wno-stringop-overflow>)

@@ -6,9 +6,9 @@
 #include <cctype>
 
 #include "calls.h"
+#include "case_features.h"
 #include "emitter_parts.h"
 #include "explorer/shown.h"
-#include "features.h"
 #include "report/explain.h"
 
 namespace crashcheck::emitter {

@@ -155,6 +155,12 @@ A certificate for every heap of at most four blocks, whatever is done with it:
 crashcheck prove \-\-protocol journaled \-\-units 4
 .fi
 .PP
+All of it, guarantee by guarantee and device by device, for half an hour; the same command goes on from there:
+.PP
+.nf
+crashcheck audit \-\-out audit \-\-time 1800
+.fi
+.PP
 Kill a program that writes to a real file after its 17th event, and look at what it left:
 .PP
 .nf
@@ -169,6 +175,8 @@ In the documentation that is installed with the program:
 guarantees.md, what is promised and how it is checked;
 testing.md, cases and campaigns;
 ci.md, for suites that run in CI;
+debugging.md, from a case to the line of code;
+auditing.md, the evidence for a claim;
 format.md, the file.
 )";
 }

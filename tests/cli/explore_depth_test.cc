@@ -129,7 +129,7 @@ TEST(ExploreFaults, ThatNeverFiredAreComplainedOf) {
   EXPECT_THAT(one.outcome.output, HasSubstr("  io/read EIO once                 never fired\n"));
   EXPECT_EQ(one.campaign.at("faults").at("io/read EIO once"), 0);
   EXPECT_GT(one.campaign.at("faults").at("io/sync EIO once"), 0);
-  EXPECT_THAT(read_file(xml), HasSubstr("name=\"every fault fired\">\n      <failure"));
+  EXPECT_THAT(read_file(xml), HasSubstr("name=\"every fault fired\" time=\"0\">\n      <failure"));
   EXPECT_EQ(one.outcome.exit_status, 1) << "a violation outranks what is not known";
 }
 
@@ -180,7 +180,7 @@ TEST(ExploreDepth, IsExplainedInTheHelp) {
        {"--nested UINT:0..16=1", "How many crashes in a row may hit the recoveries from a crash",
         "--crashes UINT:1..64=2", "How many crashes a history may go through", "--epoch-cap",
         "Sample a crash point that has more images than this", "--faults",
-        "Make I/O calls fail as well", "powerloss-4k, powerloss, hostile or lying",
+        "Make I/O calls fail as well", "powerloss-4k,powerloss,hostile,lying",
         "[,fill=zero+garbage+stale]", "Exit status: 0 all held"}) {
     EXPECT_THAT(help, HasSubstr(expected));
   }

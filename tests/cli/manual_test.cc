@@ -25,9 +25,18 @@ std::string in_roff(const std::string& name) {
   return "\\fB" + text + "\\fP";
 }
 
+/// A command's name as the page writes it.
+std::string written(std::string command) {
+  for (std::size_t at = command.find('-'); at != std::string::npos;
+       at = command.find('-', at + 2)) {
+    command.insert(at, "\\");
+  }
+  return command;
+}
+
 /// What the page says of a command.
 std::string section_of(const std::string& command, const std::string& page) {
-  const std::size_t begin = page.find("\n.SS crashcheck " + command + "\n");
+  const std::size_t begin = page.find("\n.SS crashcheck " + written(command) + "\n");
   if (begin == std::string::npos) return "";
   return page.substr(begin, std::min(page.find("\n.S", begin + 1), page.size()) - begin);
 }
@@ -35,8 +44,8 @@ std::string section_of(const std::string& command, const std::string& page) {
 TEST(Manual, SaysOfEveryCommandAndOptionThatHelpNames) {
   const std::string text = page();
   for (const std::string& command : helped_commands()) {
-    EXPECT_THAT(text, HasSubstr("\n.SS crashcheck " + command + "\n"));
-    EXPECT_THAT(text, HasSubstr("\\fBcrashcheck " + command + "\\fP [")) << "the synopsis";
+    EXPECT_THAT(text, HasSubstr("\n.SS crashcheck " + written(command) + "\n"));
+    EXPECT_THAT(text, HasSubstr("\\fBcrashcheck " + written(command) + "\\fP [")) << "the synopsis";
     for (const std::string& option : helped_options(command)) {
       if (option == "-h" || option == "--help") continue;  // for every command
       EXPECT_THAT(section_of(command, text), HasSubstr(in_roff(option)));

@@ -135,7 +135,7 @@ def check_reports(machine, is_red, name="crashcheck"):
 
 
 def check_github(template, folder):
-    moment = {"CRASHCHECK_SECONDS": "0.3", "CRASHCHECK_NIGHTLY_SECONDS": "0.3",
+    moment = {"CRASHCHECK_SECONDS": "0.1", "CRASHCHECK_NIGHTLY_SECONDS": "0.1",
               "CRASHCHECK_PROFILES": "kill"}
     machine, statuses = run_on_github(template, moment, folder / "green", cases=[KEPT.format("holds")])
     expect(set(statuses.values()) == {0}, f"{statuses}\n{machine.output}")
@@ -162,7 +162,7 @@ def check_github(template, folder):
 
 
 def check_gitlab(template, folder):
-    moment = {"CRASHCHECK_SECONDS": "0.3", "CRASHCHECK_NIGHTLY_SECONDS": "0.3",
+    moment = {"CRASHCHECK_SECONDS": "0.1", "CRASHCHECK_NIGHTLY_SECONDS": "0.1",
               "CRASHCHECK_PROFILES": "kill"}
     machine, status = run_on_gitlab(template, moment, folder / "green", cases=[KEPT.format("holds")])
     expect(status == 0, f"exit {status}\n{machine.output}")

@@ -1,5 +1,5 @@
 // One look at everything that a case says.
-#include "features.h"
+#include "case_features.h"
 
 #include <algorithm>
 
