@@ -166,10 +166,10 @@ std::string problem_with_output(const Options& options, const std::string& optio
                                 const std::string& path) {
   if (path.empty()) return {};
   for (const std::string& file : options.files) {
-    if (lead_to_one_file(path, file)) return option + " " + file + " is a case";
+    if (lead_to_one_file(path, file)) return fmt::format("{} {} is a case", option, file);
   }
   const auto writable = check_writable(path);
-  return writable ? std::string() : option + " " + writable.error();
+  return writable ? std::string() : fmt::format("{} {}", option, writable.error());
 }
 
 /// What is wrong with the options together, or nothing.
@@ -180,7 +180,7 @@ std::string problem_with(const Options& options) {
   if (options.cases() > 1 && !options.html.empty()) return "--html takes one case at a time";
   for (const auto& [option, path] :
        {std::pair("--json", options.json), std::pair("--html", options.html)}) {
-    if (const std::string problem = problem_with_output(options, option, path); !problem.empty()) {
+    if (std::string problem = problem_with_output(options, option, path); !problem.empty()) {
       return problem;
     }
   }
