@@ -1,13 +1,14 @@
-# crashcheck_layer(NAME HEADERS ... SOURCES ... DEPENDS ... PRIVATE_DEPENDS ...)
-#
-# A layer is one library whose public headers live in its own include/ folder and nowhere else, so
-# that a target sees the headers of the layers it depends on and of no other.
-# A layer that waits for those below it gains nothing by being optimised, and costs the most to
-# compile: JSON, options and text are templates. For it, and for the program:
+# crashcheck_compile_fast(TARGET): for the program, and for a layer that no crash state passes through.
+# It gains little by being optimised and costs the most to compile: JSON, options, random values and
+# text are templates.
 function(crashcheck_compile_fast target)
   target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O1>)
 endfunction()
 
+# crashcheck_layer(NAME HEADERS ... SOURCES ... DEPENDS ... PRIVATE_DEPENDS ...)
+#
+# A layer is one library whose public headers live in its own include/ folder and nowhere else, so
+# that a target sees the headers of the layers it depends on and of no other.
 function(crashcheck_layer name)
   cmake_parse_arguments(LAYER "" "" "HEADERS;SOURCES;DEPENDS;PRIVATE_DEPENDS" ${ARGN})
   add_library(${name} STATIC ${LAYER_SOURCES})

@@ -81,7 +81,7 @@ FileEvents record_write(std::uint64_t before, std::uint64_t after, const Entries
   return write_event(place_of_record(before, after), expected_record(before, after, entries));
 }
 
-FileEvents committed(std::uint64_t before, std::uint64_t after, Entries entries) {
+FileEvents committed_stack(std::uint64_t before, std::uint64_t after, Entries entries) {
   if (after < before) entries.push_back(zeros_at(after, before - after));
   FileEvents events;
   if (after > before) events = resize_event(16 + after);

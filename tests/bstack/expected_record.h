@@ -58,7 +58,7 @@ io::Bytes with_record(io::Bytes file, std::uint64_t before, std::uint64_t after,
 FileEvents record_write(std::uint64_t before, std::uint64_t after, const Entries& entries);
 /// Everything from the first resize to the last. Of a shrinking commit, `entries` is without the
 /// zeros over what is lost.
-FileEvents committed(std::uint64_t before, std::uint64_t after, Entries entries);
+FileEvents committed_stack(std::uint64_t before, std::uint64_t after, Entries entries);
 /// Before the first change after an open of a payload of this length, all of it `payload`.
 FileEvents settled(const io::Bytes& payload);
 /// Dropping what lies behind a payload of this length.

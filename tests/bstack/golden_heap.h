@@ -1,5 +1,5 @@
 // What the golden tests share: a heap whose events since a mark are compared with a list worked out
-// by hand. Offsets are payload offsets; `kNone` is the absence of a child or a root.
+// by hand. Offsets are payload offsets; `kNoChild` is the absence of a child or a root.
 #pragma once
 
 #include "expected_events.h"
@@ -8,8 +8,6 @@
 #define EXPECT_EVENTS(heap, ...) EXPECT_TRUE(same_events((heap).events(), in_order({__VA_ARGS__})))
 
 namespace crashcheck::bstack {
-
-inline constexpr std::uint64_t kNone = kNoChild;
 
 /// Free: 48 (32), 112 (64) and 208 (96), with 112 at the root.
 struct ThreeFree : RecordedHeap {

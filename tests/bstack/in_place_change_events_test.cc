@@ -93,8 +93,8 @@ TEST(InPlaceReallocate, GrowingElsewhereExtendsCopiesTheBytesAndFrees) {
   ASSERT_TRUE(heap->write(s[0], 0, pattern(20)));
   heap.mark();
   EXPECT_EQ(heap->reallocate(s[0], 40).value(), (Slice{112, 40}));
-  EXPECT_EVENTS(heap, root(kNone), length(176), set(112, pattern(20)), zero(48, 32), leaf(48, 32),
-                root(48));
+  EXPECT_EVENTS(heap, root(kNoChild), length(176), set(112, pattern(20)), zero(48, 32),
+                leaf(48, 32), root(48));
 }
 
 TEST(InPlaceReallocate, GrowingElsewhereIntoAnExactFitZeroesItsNodeFirst) {
@@ -104,8 +104,8 @@ TEST(InPlaceReallocate, GrowingElsewhereIntoAnExactFitZeroesItsNodeFirst) {
   heap.deallocate({s[2]});
   heap.mark();
   EXPECT_EQ(heap->reallocate(s[0], 50).value(), (Slice{112, 50}));
-  EXPECT_EVENTS(heap, root(kNone), zero(112, 32), set(112, pattern(32)), zero(48, 32), leaf(48, 32),
-                root(48));
+  EXPECT_EVENTS(heap, root(kNoChild), zero(112, 32), set(112, pattern(32)), zero(48, 32),
+                leaf(48, 32), root(48));
 }
 
 TEST(InPlaceReallocate, GrowingElsewhereIntoASplitInsertsTheFrontFirst) {
@@ -115,9 +115,9 @@ TEST(InPlaceReallocate, GrowingElsewhereIntoASplitInsertsTheFrontFirst) {
   heap.deallocate({s[2]});
   heap.mark();
   EXPECT_EQ(heap->reallocate(s[0], 64).value(), (Slice{144, 64}));
-  EXPECT_EVENTS(heap, root(kNone), leaf(112, 32), root(112), set(144, pattern(32)), zero(48, 32),
-                leaf(48, 32), node(112, 32, -1, 2, 48, kNone), node(112, 32, -1, 2, 48, kNone),
-                root(112));
+  EXPECT_EVENTS(heap, root(kNoChild), leaf(112, 32), root(112), set(144, pattern(32)), zero(48, 32),
+                leaf(48, 32), node(112, 32, -1, 2, 48, kNoChild),
+                node(112, 32, -1, 2, 48, kNoChild), root(112));
 }
 
 // ---- Bulk ----
@@ -140,7 +140,7 @@ TEST(InPlaceBulk, AllocationIsOneExtensionCutInOrder) {
   const std::vector<std::uint64_t> lengths{20, 0, 40, 32};
   EXPECT_EQ(heap->allocate_bulk(lengths).value(),
             (std::vector<Slice>{{48, 20}, {}, {80, 40}, {144, 32}}));
-  EXPECT_EVENTS(heap, root(kNone), length(176));
+  EXPECT_EVENTS(heap, root(kNoChild), length(176));
 }
 
 TEST(InPlaceBulk, AllocationTakesAWholeBlockAndLosesTheSurplus) {
@@ -150,7 +150,7 @@ TEST(InPlaceBulk, AllocationTakesAWholeBlockAndLosesTheSurplus) {
   heap.mark();
   const std::vector<std::uint64_t> lengths{32, 40};
   EXPECT_EQ(heap->allocate_bulk(lengths).value(), (std::vector<Slice>{{48, 32}, {80, 40}}));
-  EXPECT_EVENTS(heap, root(kNone), zero(48, 32));
+  EXPECT_EVENTS(heap, root(kNoChild), zero(48, 32));
   EXPECT_EQ(heap->allocate(64).value(), (Slice{240, 64})) << "144 to 208 belongs to nobody";
 }
 
@@ -166,10 +166,10 @@ TEST(InPlaceBulk, DeallocationMergesWhatTouchesAndGoesUpwards) {
   SixLive heap;
   const std::vector<Slice> slices{{208, 32}, {80, 9}, {}, {48, 32}, {144, 32}};
   EXPECT_TRUE(heap->deallocate_bulk(slices));
-  EXPECT_EVENTS(heap, zero(48, 64), leaf(48, 64), root(48),                     // 48 and 80
-                zero(144, 32), leaf(144, 32), node(48, 64, -1, 2, 144, kNone),  // 144
-                node(48, 64, -1, 2, 144, kNone), root(48),                      //
-                length(208));                                                   // 208 is the last
+  EXPECT_EVENTS(heap, zero(48, 64), leaf(48, 64), root(48),                        // 48 and 80
+                zero(144, 32), leaf(144, 32), node(48, 64, -1, 2, 144, kNoChild),  // 144
+                node(48, 64, -1, 2, 144, kNoChild), root(48),                      //
+                length(208));  // 208 is the last
 }
 
 TEST(InPlaceBulk, DeallocationCutsOffAGroupThatReachesTheEnd) {

@@ -1,7 +1,7 @@
 // Golden test of the published protocol: for every branch of allocation and deallocation, and for
 // the documented examples, the bytes and the events that the file must see, worked out by hand from
-// the description of the format. Offsets are payload offsets; `kNone` is the absence of a child or
-// a root.
+// the description of the format. Offsets are payload offsets; `kNoChild` is the absence of a child
+// or a root.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -43,7 +43,7 @@ TEST(InPlaceExample, TheRotationThatLosesABlockTakesTheseSeventyTwoEvents) {
   const auto slices = heap.allocate({32, 32, 64, 32, 96, 32});
   heap.deallocate({slices[0], slices[2], slices[4]});
   const auto allocated = [](std::uint64_t new_length) {
-    return in_order({root(kNone), length(new_length)});
+    return in_order({root(kNoChild), length(new_length)});
   };
   const FileEvents expected = in_order({
       // 1-8: creation
@@ -69,16 +69,16 @@ TEST(InPlaceExample, TheRotationThatLosesABlockTakesTheseSeventyTwoEvents) {
       // 45-54: free 112
       zero(112, 64),
       leaf(112, 64),
-      node(48, 32, 1, 2, kNone, 112),
-      node(48, 32, 1, 2, kNone, 112),
+      node(48, 32, 1, 2, kNoChild, 112),
+      node(48, 32, 1, 2, kNoChild, 112),
       root(48),
       // 55-72: free 208, which rotates 48 to the left
       zero(208, 96),
       leaf(208, 96),
-      node(112, 64, 1, 2, kNone, 208),
-      node(112, 64, 1, 2, kNone, 208),
-      node(48, 32, 2, 3, kNone, 112),
-      node(48, 32, 2, 3, kNone, 112),
+      node(112, 64, 1, 2, kNoChild, 208),
+      node(112, 64, 1, 2, kNoChild, 208),
+      node(48, 32, 2, 3, kNoChild, 112),
+      node(48, 32, 2, 3, kNoChild, 112),
       leaf(48, 32),
       node(112, 64, 0, 2, 48, 208),
       root(112),
@@ -121,7 +121,7 @@ TEST(InPlaceAllocate, AnExactFitIsTakenAndItsNodeZeroed) {
   heap.deallocate({s[0]});
   heap.mark();
   EXPECT_EQ(heap->allocate(20).value(), (Slice{48, 20}));
-  EXPECT_EVENTS(heap, root(kNone), zero(48, 32));
+  EXPECT_EVENTS(heap, root(kNoChild), zero(48, 32));
 }
 
 TEST(InPlaceAllocate, ASplitKeepsTheFrontAndHandsOutTheTail) {
@@ -130,7 +130,7 @@ TEST(InPlaceAllocate, ASplitKeepsTheFrontAndHandsOutTheTail) {
   heap.deallocate({s[0]});
   heap.mark();
   EXPECT_EQ(heap->allocate(32).value(), (Slice{112, 32}));
-  EXPECT_EVENTS(heap, root(kNone), leaf(48, 64), root(48));
+  EXPECT_EVENTS(heap, root(kNoChild), leaf(48, 64), root(48));
 }
 
 TEST(InPlaceAllocate, ASplitInATreeRemovesThenInserts) {
@@ -139,29 +139,29 @@ TEST(InPlaceAllocate, ASplitInATreeRemovesThenInserts) {
   heap.deallocate({s[0], s[2]});                    // 48 (64) is the root, 144 (160) its right
   heap.mark();
   EXPECT_EQ(heap->allocate(1).value(), (Slice{80, 1}));
-  EXPECT_EVENTS(heap, root(144), leaf(48, 32), node(144, 160, -1, 2, 48, kNone),
-                node(144, 160, -1, 2, 48, kNone), root(144));
+  EXPECT_EVENTS(heap, root(144), leaf(48, 32), node(144, 160, -1, 2, 48, kNoChild),
+                node(144, 160, -1, 2, 48, kNoChild), root(144));
 }
 
 TEST(InPlaceAllocate, AFitOnTheLeftRelinksTheNodesAbove) {
   ThreeFree heap;
   EXPECT_EQ(heap->allocate(32).value(), (Slice{48, 32}));
-  EXPECT_EVENTS(heap, node(112, 64, 1, 2, kNone, 208), node(112, 64, 1, 2, kNone, 208), root(112),
-                zero(48, 32));
+  EXPECT_EVENTS(heap, node(112, 64, 1, 2, kNoChild, 208), node(112, 64, 1, 2, kNoChild, 208),
+                root(112), zero(48, 32));
 }
 
 TEST(InPlaceAllocate, AFitOnTheRightRelinksTheNodesAbove) {
   ThreeFree heap;
   EXPECT_EQ(heap->allocate(70).value(), (Slice{208, 70}));
-  EXPECT_EVENTS(heap, node(112, 64, -1, 2, 48, kNone), node(112, 64, -1, 2, 48, kNone), root(112),
-                zero(208, 32));
+  EXPECT_EVENTS(heap, node(112, 64, -1, 2, 48, kNoChild), node(112, 64, -1, 2, 48, kNoChild),
+                root(112), zero(208, 32));
 }
 
 TEST(InPlaceAllocate, ANodeWithTwoChildrenIsReplacedByItsSuccessor) {
   ThreeFree heap;
   EXPECT_EQ(heap->allocate(64).value(), (Slice{112, 64}));
-  EXPECT_EVENTS(heap, node(208, 96, -1, 2, 48, kNone), node(208, 96, -1, 2, 48, kNone), root(208),
-                zero(112, 32));
+  EXPECT_EVENTS(heap, node(208, 96, -1, 2, 48, kNoChild), node(208, 96, -1, 2, 48, kNoChild),
+                root(208), zero(112, 32));
 }
 
 TEST(InPlaceAllocate, ANodeWithOnlyALeftChildIsReplacedByIt) {
@@ -185,8 +185,8 @@ TEST(InPlaceAllocate, AmongEqualSizesTheLowestOffsetIsTaken) {
   heap.deallocate({s[2], s[4], s[0]});  // at 112, 176, 48: each key finds its place by offset
   heap.mark();
   EXPECT_EQ(heap->allocate(32).value().offset, 48U);
-  EXPECT_EVENTS(heap, node(112, 32, 1, 2, kNone, 176), node(112, 32, 1, 2, kNone, 176), root(112),
-                zero(48, 32));
+  EXPECT_EVENTS(heap, node(112, 32, 1, 2, kNoChild, 176), node(112, 32, 1, 2, kNoChild, 176),
+                root(112), zero(48, 32));
 }
 
 /// Free: 48 (32), 112 (64), 208 (96), 336 (128) and 496 (160); the root 112 has 48 and 336 below
@@ -202,15 +202,15 @@ struct FiveFree : RecordedHeap {
 TEST(InPlaceAllocate, AHeavyChildInBalanceMeansASingleRotation) {
   FiveFree heap;
   EXPECT_EQ(heap->allocate(32).value(), (Slice{48, 32}));
-  EXPECT_EVENTS(heap, node(112, 64, 2, 3, kNone, 336), node(112, 64, 2, 3, kNone, 336),
-                node(112, 64, 1, 2, kNone, 208), node(336, 128, -1, 3, 112, 496), root(336),
+  EXPECT_EVENTS(heap, node(112, 64, 2, 3, kNoChild, 336), node(112, 64, 2, 3, kNoChild, 336),
+                node(112, 64, 1, 2, kNoChild, 208), node(336, 128, -1, 3, 112, 496), root(336),
                 zero(48, 32));
 }
 
 TEST(InPlaceAllocate, ADeepSuccessorIsRemovedBeforeItTakesItsPlace) {
   FiveFree heap;
   EXPECT_EQ(heap->allocate(64).value(), (Slice{112, 64}));
-  EXPECT_EVENTS(heap, node(336, 128, 1, 2, kNone, 496), node(336, 128, 1, 2, kNone, 496),
+  EXPECT_EVENTS(heap, node(336, 128, 1, 2, kNoChild, 496), node(336, 128, 1, 2, kNoChild, 496),
                 node(208, 96, 1, 3, 48, 336), node(208, 96, 1, 3, 48, 336), root(208),
                 zero(112, 32));
 }
@@ -261,11 +261,11 @@ TEST(InPlaceDeallocate, RightThenLeftIsADoubleRotation) {
   live.heap.deallocate({live.small, live.large});
   live.heap.mark();
   live.heap.deallocate({live.middle});
-  EXPECT_EVENTS(live.heap, zero(112, 64), leaf(112, 64), node(208, 96, -1, 2, 112, kNone),
-                node(208, 96, -1, 2, 112, kNone), node(48, 32, 2, 3, kNone, 208),
-                node(48, 32, 2, 3, kNone, 208), leaf(208, 96),
-                node(112, 64, 1, 2, kNone, 208),             // 208 to the right
-                node(48, 32, 2, 3, kNone, 112),              // 48 with its new child
+  EXPECT_EVENTS(live.heap, zero(112, 64), leaf(112, 64), node(208, 96, -1, 2, 112, kNoChild),
+                node(208, 96, -1, 2, 112, kNoChild), node(48, 32, 2, 3, kNoChild, 208),
+                node(48, 32, 2, 3, kNoChild, 208), leaf(208, 96),
+                node(112, 64, 1, 2, kNoChild, 208),          // 208 to the right
+                node(48, 32, 2, 3, kNoChild, 112),           // 48 with its new child
                 leaf(48, 32), node(112, 64, 0, 2, 48, 208),  // 48 to the left
                 root(112));
 }
@@ -275,11 +275,11 @@ TEST(InPlaceDeallocate, LeftThenRightIsADoubleRotation) {
   live.heap.deallocate({live.large, live.small});
   live.heap.mark();
   live.heap.deallocate({live.middle});
-  EXPECT_EVENTS(live.heap, zero(112, 64), leaf(112, 64), node(48, 32, 1, 2, kNone, 112),
-                node(48, 32, 1, 2, kNone, 112), node(208, 96, -2, 3, 48, kNone),
-                node(208, 96, -2, 3, 48, kNone), leaf(48, 32),
-                node(112, 64, -1, 2, 48, kNone),              // 48 to the left
-                node(208, 96, -2, 3, 112, kNone),             // 208 with its new child
+  EXPECT_EVENTS(live.heap, zero(112, 64), leaf(112, 64), node(48, 32, 1, 2, kNoChild, 112),
+                node(48, 32, 1, 2, kNoChild, 112), node(208, 96, -2, 3, 48, kNoChild),
+                node(208, 96, -2, 3, 48, kNoChild), leaf(48, 32),
+                node(112, 64, -1, 2, 48, kNoChild),           // 48 to the left
+                node(208, 96, -2, 3, 112, kNoChild),          // 208 with its new child
                 leaf(208, 96), node(112, 64, 0, 2, 48, 208),  // 208 to the right
                 root(112));
 }
@@ -289,9 +289,9 @@ TEST(InPlaceDeallocate, LeftThenLeftIsASingleRotation) {
   live.heap.deallocate({live.large, live.middle});
   live.heap.mark();
   live.heap.deallocate({live.small});
-  EXPECT_EVENTS(live.heap, zero(48, 32), leaf(48, 32), node(112, 64, -1, 2, 48, kNone),
-                node(112, 64, -1, 2, 48, kNone), node(208, 96, -2, 3, 112, kNone),
-                node(208, 96, -2, 3, 112, kNone), leaf(208, 96), node(112, 64, 0, 2, 48, 208),
+  EXPECT_EVENTS(live.heap, zero(48, 32), leaf(48, 32), node(112, 64, -1, 2, 48, kNoChild),
+                node(112, 64, -1, 2, 48, kNoChild), node(208, 96, -2, 3, 112, kNoChild),
+                node(208, 96, -2, 3, 112, kNoChild), leaf(208, 96), node(112, 64, 0, 2, 48, 208),
                 root(112));
 }
 

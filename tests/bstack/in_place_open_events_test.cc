@@ -17,7 +17,7 @@ constexpr std::uint64_t kArena = 48;
 /// A heap's file with an arena of zeros, and nodes put into it by hand.
 class Image {
  public:
-  explicit Image(std::uint64_t arena_bytes, std::uint64_t root_offset = kNone)
+  explicit Image(std::uint64_t arena_bytes, std::uint64_t root_offset = kNoChild)
       : bytes_(joined({file_header(kArena + arena_bytes), io::Bytes(32),
                        from_hex("41 4c 47 54 00 01 00 00"), u64(root_offset),
                        io::Bytes(arena_bytes)})) {}
@@ -160,7 +160,7 @@ TEST(InPlaceRecovery, TwoBlocksHaveTheLargerOneAsTheirRoot) {
   heap.deallocate({s[0], s[2]});
   heap.mark();
   ASSERT_TRUE(heap.try_open());
-  EXPECT_EVENTS(heap, leaf(48, 32), node(112, 64, -1, 2, 48, kNone), root(112));
+  EXPECT_EVENTS(heap, leaf(48, 32), node(112, 64, -1, 2, 48, kNoChild), root(112));
 }
 
 TEST(InPlaceRecovery, FourBlocksHaveTheThirdAsTheirRoot) {
@@ -169,7 +169,7 @@ TEST(InPlaceRecovery, FourBlocksHaveTheThirdAsTheirRoot) {
   heap.deallocate({s[0], s[2], s[4], s[6]});
   heap.mark();
   ASSERT_TRUE(heap.try_open());
-  EXPECT_EVENTS(heap, leaf(48, 32), node(112, 64, -1, 2, 48, kNone), leaf(336, 128),
+  EXPECT_EVENTS(heap, leaf(48, 32), node(112, 64, -1, 2, 48, kNoChild), leaf(336, 128),
                 node(208, 96, -1, 3, 112, 336), root(208));
 }
 
@@ -179,8 +179,8 @@ TEST(InPlaceRecovery, FiveBlocksAreWrittenLeftSubtreeRightSubtreeNode) {
   heap.deallocate({s[2], s[0], s[6], s[4], s[8]});  // 48, 112, 208, 336, 496 by size
   heap.mark();
   ASSERT_TRUE(heap.try_open());
-  EXPECT_EVENTS(heap, leaf(48, 32), node(112, 64, -1, 2, 48, kNone), leaf(336, 128),
-                node(496, 160, -1, 2, 336, kNone), node(208, 96, 0, 3, 112, 496), root(208));
+  EXPECT_EVENTS(heap, leaf(48, 32), node(112, 64, -1, 2, 48, kNoChild), leaf(336, 128),
+                node(496, 160, -1, 2, 336, kNoChild), node(208, 96, 0, 3, 112, 496), root(208));
 }
 
 TEST(InPlaceRecovery, SomeMergeAndSomeDoNot) {
@@ -190,23 +190,24 @@ TEST(InPlaceRecovery, SomeMergeAndSomeDoNot) {
   heap.mark();
   ASSERT_TRUE(heap.try_open());
   EXPECT_EVENTS(heap, zero(80, 32), zero(208, 32), zero(240, 32), leaf(48, 64),
-                node(144, 128, -1, 2, 48, kNone), root(144));
+                node(144, 128, -1, 2, 48, kNoChild), root(144));
 }
 
 TEST(InPlaceRecovery, AnUnbalancedTreeWithWrongHeightsIsRebuilt) {
   RecordedHeap heap(Image(160, 48)
-                        .with(node(48, 32, 77, 200, kNone, 112))
-                        .with(node(112, 32, -3, 0, kNone, 176))
-                        .with(node(176, 32, 0, 9, kNone, kNone))
+                        .with(node(48, 32, 77, 200, kNoChild, 112))
+                        .with(node(112, 32, -3, 0, kNoChild, 176))
+                        .with(node(176, 32, 0, 9, kNoChild, kNoChild))
                         .bytes());
   ASSERT_TRUE(heap.try_open());
   EXPECT_EVENTS(heap, leaf(48, 32), leaf(176, 32), node(112, 32, 0, 2, 48, 176), root(112));
 }
 
 TEST(InPlaceRecovery, OverlappingBlocksAreTakenAsTheyAreFound) {
-  RecordedHeap heap(Image(96, 48).with(node(48, 64, 1, 2, kNone, 80)).with(leaf(80, 32)).bytes());
+  RecordedHeap heap(
+      Image(96, 48).with(node(48, 64, 1, 2, kNoChild, 80)).with(leaf(80, 32)).bytes());
   ASSERT_TRUE(heap.try_open());
-  EXPECT_EVENTS(heap, leaf(80, 32), node(48, 64, -1, 2, 80, kNone), root(48));
+  EXPECT_EVENTS(heap, leaf(80, 32), node(48, 64, -1, 2, 80, kNoChild), root(48));
 }
 
 TEST(InPlaceRecovery, ABlockOfSizeZeroTouchesNothingButItsOwnPlace) {
@@ -221,13 +222,13 @@ TEST(InPlaceRecovery, ATreeThatCannotBeWalkedIsCorruptAndUntouched) {
       {"a root between blocks", Image(96, 56).bytes()},
       {"a root at the end", Image(96, 144).bytes()},
       {"a root far outside", Image(96, UINT64_MAX - 15).bytes()},
-      {"a child outside", Image(96, 48).with(node(48, 32, 0, 1, 144, kNone)).bytes()},
+      {"a child outside", Image(96, 48).with(node(48, 32, 0, 1, 144, kNoChild)).bytes()},
       {"a block past the end", Image(96, 80).with(leaf(80, 96)).bytes()},
       {"a size near 2^64", Image(96, 80).with(leaf(80, UINT64_MAX - 79)).bytes()},
-      {"a cycle", Image(96, 48).with(node(48, 32, 0, 1, 48, kNone)).bytes()},
+      {"a cycle", Image(96, 48).with(node(48, 32, 0, 1, 48, kNoChild)).bytes()},
       {"a long cycle", Image(96, 48)
-                           .with(node(48, 32, 0, 1, kNone, 80))
-                           .with(node(80, 32, 0, 1, kNone, 48))
+                           .with(node(48, 32, 0, 1, kNoChild, 80))
+                           .with(node(80, 32, 0, 1, kNoChild, 48))
                            .bytes()},
   };
   for (const auto& [name, bytes] : damaged) {

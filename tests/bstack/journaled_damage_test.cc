@@ -172,7 +172,7 @@ TEST(JournaledDamageByHand, WhatCannotBeTrustedIsLeftAloneAndComesBackByReclaim)
   // 48 (96) and 112 (64) overlap, 208 (32) is sound, 240 (64) is dirty; 304 is live.
   const io::Bytes arena =
       joined({leaf_bytes(96), io::Bytes(32), node_bytes(64, 1, 3, 208, 240), io::Bytes(64),
-              leaf_bytes(32), node_bytes(64, 1, 2, kNone, 48), pattern(32), pattern(32)});
+              leaf_bytes(32), node_bytes(64, 1, 2, kNoChild, 48), pattern(32), pattern(32)});
   JournaledHeap heap(heap_file(arena, 112));
   ASSERT_TRUE(heap.try_open());
   EXPECT_EQ(heap->free_blocks().value(), (Slices{{208, 32}}));

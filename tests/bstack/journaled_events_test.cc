@@ -19,15 +19,15 @@ TEST(JournaledEvents, AllocatingABlockThatFitsExactlyZeroesItsNode) {
   ThreeFreeJournaled heap;
   EXPECT_EQ(heap->allocate(20).value(), (Slice{48, 20}));
   EXPECT_EVENTS(heap,
-                committed(336, 336, {zero_part(48, 32), node_part(112, 64, 1, 2, kNone, 208)}));
+                committed(336, 336, {zero_part(48, 32), node_part(112, 64, 1, 2, kNoChild, 208)}));
 }
 
 TEST(JournaledEvents, AllocatingTheRootPutsItsSuccessorThere) {
   ThreeFreeJournaled heap;
   EXPECT_EQ(heap->allocate(64).value(), (Slice{112, 64}));
-  EXPECT_EVENTS(
-      heap, committed(336, 336,
-                      {root_part(208), zero_part(112, 32), node_part(208, 96, -1, 2, 48, kNone)}));
+  EXPECT_EVENTS(heap, committed(336, 336,
+                                {root_part(208), zero_part(112, 32),
+                                 node_part(208, 96, -1, 2, 48, kNoChild)}));
 }
 
 TEST(JournaledEvents, AllocatingFromALargerBlockHandsOutItsTail) {

@@ -38,7 +38,7 @@ TEST(FirstChange, MakesTheCutOfTheLastRecordDurableWithItsFirstSync) {
   ASSERT_TRUE(stack.push(from_text("abc")));
   EXPECT_TRUE(same_events(
       disk.events(),
-      in_order({settled(kSixty), committed(60, 63, {bytes_at(60, from_text("abc"))})})));
+      in_order({settled(kSixty), committed_stack(60, 63, {bytes_at(60, from_text("abc"))})})));
 }
 
 /// Nobody knows what the record changed whose cut may be pending: it must be gone before the write.
@@ -60,7 +60,7 @@ TEST(FirstChange, OfAFileNoLongerThanAFreshHeapWritesAllOfItAgain) {
     const FileEvents cut_again = in_order({resize_event(17 + size), resize_event(16 + size)});
     const FileEvents again = in_order({write_event(0, stack_of(payload)), sync_event()});
     EXPECT_TRUE(same_events(disk.events(), in_order({size <= 48 ? again : FileEvents{}, cut_again,
-                                                     committed(size, size + 9, {})})));
+                                                     committed_stack(size, size + 9, {})})));
   }
 }
 
@@ -74,7 +74,7 @@ TEST(FirstChange, IsTheFirstOfEachOpenOnlyAndNotWhatHasNothingToDo) {
     EXPECT_TRUE(same_events(disk.events(), {}));
     ASSERT_TRUE(stack.commit(60, std::vector<Change>{Change{0, kSixty}}));
     ASSERT_TRUE(stack.commit(60, std::vector<Change>{Change{0, kSixty}}));
-    const FileEvents once = committed(60, 60, {bytes_at(0, kSixty)});
+    const FileEvents once = committed_stack(60, 60, {bytes_at(0, kSixty)});
     EXPECT_TRUE(same_events(disk.events(), in_order({settled(kSixty), once, once})));
   }
 }
@@ -111,9 +111,9 @@ TEST(FirstChange, OfAFileWhoseCreationFailedInItsLastSyncMakesTheHeaderDurable) 
   Stack stack = disk.open(Protocol::kJournaled).value();
   ASSERT_TRUE(stack.push(pattern(600)));
   ASSERT_TRUE(stack.set(520, from_text("in another unit than the header")));
-  EXPECT_TRUE(same_events(disk.events(),
-                          in_order({settled({}), committed(0, 600, {bytes_at(0, pattern(600))}),
-                                    set(520, from_text("in another unit than the header"))})));
+  EXPECT_TRUE(same_events(
+      disk.events(), in_order({settled({}), committed_stack(0, 600, {bytes_at(0, pattern(600))}),
+                               set(520, from_text("in another unit than the header"))})));
   expect_durable(disk, stack.peek(0).value());
 }
 

@@ -1,5 +1,4 @@
-// What the tests of the journaled heap share. Offsets are payload offsets; `kNone` is the absence
-// of a child or a root.
+// What the tests of the journaled heap share. Offsets are payload offsets.
 #pragma once
 
 #include <map>
@@ -11,8 +10,6 @@
 #define EXPECT_NO_EVENTS(heap) EXPECT_TRUE(same_events((heap).events(), {}))
 
 namespace crashcheck::bstack {
-
-inline constexpr std::uint64_t kNone = kNoChild;
 
 struct JournaledHeap : RecordedHeap {
   explicit JournaledHeap(io::Bytes bytes = {})

@@ -53,7 +53,8 @@ TEST(JournaledOpenEvents, WhatIsFreeAtTheEndIsGivenBackInOneCommit) {
   heap.deallocate({s[1], s[2]});
   heap.mark();
   ASSERT_TRUE(heap.try_open());
-  EXPECT_EVENTS(heap, resize_event(161), resize_event(160), committed(144, 80, {root_part(kNone)}));
+  EXPECT_EVENTS(heap, resize_event(161), resize_event(160),
+                committed(144, 80, {root_part(kNoChild)}));
 }
 
 TEST(JournaledOpenEvents, APayloadThatEndsInsideABlockIsPaddedInOneCommit) {
@@ -66,15 +67,16 @@ TEST(JournaledOpenEvents, APayloadThatEndsInsideABlockIsPaddedInOneCommit) {
 TEST(JournaledOpenEvents, APayloadThatEndsInsideAFreeBlockLosesThatBlock) {
   JournaledHeap heap(heap_file(joined({io::Bytes(32), leaf_bytes(64), io::Bytes(5)}), 80));
   ASSERT_TRUE(heap.try_open());
-  EXPECT_EVENTS(heap, resize_event(134), resize_event(133), committed(117, 80, {root_part(kNone)}));
+  EXPECT_EVENTS(heap, resize_event(134), resize_event(133),
+                committed(117, 80, {root_part(kNoChild)}));
 }
 
 TEST(JournaledOpenEvents, AnUnbalancedTreeIsRebuiltInOneCommit) {
   // 48 (32), with 112 (64) to its right and 208 (96) to the right of that.
   ThreeFreeJournaled sound;
   ASSERT_TRUE(sound.memory().write_at(56, u64(48)));
-  ASSERT_TRUE(sound.memory().write_at(64, node_bytes(32, 2, 3, kNone, 112)));
-  ASSERT_TRUE(sound.memory().write_at(128, node_bytes(64, 1, 2, kNone, 208)));
+  ASSERT_TRUE(sound.memory().write_at(64, node_bytes(32, 2, 3, kNoChild, 112)));
+  ASSERT_TRUE(sound.memory().write_at(128, node_bytes(64, 1, 2, kNoChild, 208)));
   ASSERT_TRUE(sound.try_open());
   EXPECT_EVENTS(sound, resize_event(353), resize_event(352),
                 committed(336, 336,

@@ -83,7 +83,7 @@ TEST_F(JournaledStack, PopAndDiscardAreARecordOfZerosOverWhatIsLost) {
 
 TEST_F(JournaledStack, DiscardOfEverythingLeavesAnEmptyStack) {
   ASSERT_TRUE(stack_.discard(60));
-  EXPECT_TRUE(same_events(events(), committed(60, 0, {})));
+  EXPECT_TRUE(same_events(events(), committed_stack(60, 0, {})));
   expect_payload({});
   EXPECT_TRUE(stack_.empty().value());
 }
@@ -98,7 +98,7 @@ TEST_F(JournaledStack, CommitIsOneRecordOfAllChangesInTheirOrder) {
   const std::vector<Change> changes{Change{58, abc_}, Change{0, {}, 2}, Change{61, abc_}};
   ASSERT_TRUE(stack_.commit(64, changes));
   EXPECT_TRUE(same_events(
-      events(), committed(60, 64, {bytes_at(58, abc_), zeros_at(0, 2), bytes_at(61, abc_)})));
+      events(), committed_stack(60, 64, {bytes_at(58, abc_), zeros_at(0, 2), bytes_at(61, abc_)})));
   io::Bytes expected = joined({pattern(58), from_text("ab"), io::Bytes(1), abc_});
   expected[0] = expected[1] = std::byte{0};
   expected[60] = std::byte{'c'};
@@ -108,7 +108,8 @@ TEST_F(JournaledStack, CommitIsOneRecordOfAllChangesInTheirOrder) {
 TEST_F(JournaledStack, CommitMayShrinkAndChangeWhatItLoses) {
   const std::vector<Change> changes{Change{57, abc_}, Change{2, abc_}};
   ASSERT_TRUE(stack_.commit(58, changes));
-  EXPECT_TRUE(same_events(events(), committed(60, 58, {bytes_at(57, abc_), bytes_at(2, abc_)})));
+  EXPECT_TRUE(
+      same_events(events(), committed_stack(60, 58, {bytes_at(57, abc_), bytes_at(2, abc_)})));
   expect_payload(joined({pattern(2), abc_, from_hex("06"),
                          [] {
                            const io::Bytes all = pattern(57);
@@ -120,7 +121,7 @@ TEST_F(JournaledStack, CommitMayShrinkAndChangeWhatItLoses) {
 TEST_F(JournaledStack, EmptyChangesOfACommitAreLeftOut) {
   const std::vector<Change> changes{Change{60, {}}, Change{2, abc_}, Change{7, {}}};
   ASSERT_TRUE(stack_.commit(60, changes));
-  EXPECT_TRUE(same_events(events(), committed(60, 60, {bytes_at(2, abc_)})));
+  EXPECT_TRUE(same_events(events(), committed_stack(60, 60, {bytes_at(2, abc_)})));
 }
 
 TEST_F(JournaledStack, NothingToDoIsNoEvent) {

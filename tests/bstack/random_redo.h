@@ -9,6 +9,7 @@
 
 #include "bstack/stack.h"
 #include "expected_record.h"
+#include "redo_record.h"
 
 namespace crashcheck::bstack {
 
@@ -27,6 +28,11 @@ struct RandomRedo {
     return result;
   }
 };
+
+/// Refers to `random`.
+inline Redo redo_of(const RandomRedo& random) {
+  return Redo{random.before, random.after, random.changes()};
+}
 
 /// Words that a program may write, among them those that a record must not show.
 inline rc::Gen<std::uint64_t> awkward_words() {

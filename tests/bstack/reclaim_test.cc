@@ -47,7 +47,7 @@ TEST(Reclaim, MakesABlockOfEachGap) {
 TEST(Reclaim, OfNothingLiveEmptiesTheHeap) {
   LeakyHeap heap;
   EXPECT_EQ(heap->reclaim({}).value(), 192U);
-  EXPECT_EVENTS(heap, committed(304, 48, {root_part(kNone)}));
+  EXPECT_EVENTS(heap, committed(304, 48, {root_part(kNoChild)}));
   EXPECT_EQ(heap->reclaim({}).value(), 0U);
   EXPECT_EQ(heap->allocate(20).value(), (Slice{48, 20}));
 }

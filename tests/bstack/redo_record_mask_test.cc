@@ -9,10 +9,6 @@
 namespace crashcheck::bstack {
 namespace {
 
-Redo redo_of(const RandomRedo& random) {
-  return Redo{random.before, random.after, random.changes()};
-}
-
 /// How many of the words are one with which a record begins or ends.
 std::size_t magic_words(const io::Bytes& record) {
   std::size_t count = 0;

@@ -12,10 +12,6 @@
 namespace crashcheck::bstack {
 namespace {
 
-Redo redo_of(const RandomRedo& random) {
-  return Redo{random.before, random.after, random.changes()};
-}
-
 constexpr std::uint64_t kBefore = 10;
 constexpr std::uint64_t kAfter = 13;
 const Entries kEntries{bytes_at(10, from_text("abc")), zeros_at(2, 4)};

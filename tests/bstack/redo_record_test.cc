@@ -13,10 +13,6 @@
 namespace crashcheck::bstack {
 namespace {
 
-Redo redo_of(const RandomRedo& random) {
-  return Redo{random.before, random.after, random.changes()};
-}
-
 /// The record of `redo`, taken apart again at the end of a file whose payload is `committed` long.
 std::optional<Redo> decoded(io::Bytes& record, const Redo& redo, std::uint64_t committed) {
   const std::uint64_t place = place_of_record(redo.length_before, redo.length_after);

@@ -46,10 +46,10 @@ TEST(Slot, LearnsOfAMove) {
   TwoLive heap(40);
   const Slice moved = heap->reallocate_into(slot_in(heap.last, 16), heap.first, 70).value();
   EXPECT_EQ(moved, (Slice{144, 70}));
-  EXPECT_EVENTS(heap,
-                committed(144, 240,
-                          {root_part(48), node_part(48, 64, 0, 1, kNone, kNone), zero_part(80, 32),
-                           put_part(128, stored(moved)), put_part(144, pattern(40))}));
+  EXPECT_EVENTS(heap, committed(144, 240,
+                                {root_part(48), node_part(48, 64, 0, 1, kNoChild, kNoChild),
+                                 zero_part(80, 32), put_part(128, stored(moved)),
+                                 put_part(144, pattern(40))}));
 }
 
 TEST(Slot, InTheSliceThatMovesIsFilledInItsCopy) {
