@@ -144,6 +144,9 @@ class Audit::Parts {
     progress.parts = all_.size();
     progress.parts_done = static_cast<std::uint64_t>(
         std::ranges::count_if(all_, [](const Part* part) { return part->is_done(); }));
+    std::uint64_t states = 0;
+    for (const Part* part : all_) states += part->states_left();
+    progress.states_planned = states;
   }
 
   tl::expected<void, std::string> keep(const Store& store) {

@@ -59,6 +59,10 @@ class CampaignPart final : public Part {
   [[nodiscard]] bool is_done() const override {
     return is_explored() && (kind_ == CampaignKind::kControl || to_be_shrunk().empty());
   }
+  [[nodiscard]] std::uint64_t states_left() const override {
+    if (kind_ == CampaignKind::kControl) return 0;
+    return states_ - std::min(states_, result_.counts.states);
+  }
 
   void take_turn(unsigned jobs, AuditProgress& progress) override {
     explorer::CampaignOptions options = options_;
@@ -69,8 +73,9 @@ class CampaignPart final : public Part {
     }
     options.first = result_.sequences;
     options.sequences = next_piece();
-    const auto piece = explore_histories(subject_, options, progress.campaigns);
-    if (!progress.campaigns.stop) result_ += piece;
+    auto& mine = kind_ == CampaignKind::kControl ? progress.control : progress.campaigns;
+    const auto piece = explore_histories(subject_, options, mine);
+    if (!mine.stop) result_ += piece;
   }
 
   [[nodiscard]] tl::expected<void, std::string> keep(const Store& store) const override {

@@ -63,8 +63,8 @@ std::vector<Claim> read_claims() {
 }  // namespace
 
 const std::vector<Claim>& claims() {
-  static const std::vector<Claim> all = read_claims();
-  return all;
+  static const std::vector<Claim> kAll = read_claims();
+  return kAll;
 }
 
 std::string_view said_of(const Claim& claim, std::string_view protocol) {

@@ -21,6 +21,9 @@ class Part {
   /// Under which it is kept: "journaled.kill.proof".
   [[nodiscard]] virtual const std::string& name() const = 0;
   [[nodiscard]] virtual bool is_done() const = 0;
+  /// Crash states that a campaign has still to explore; 0 of what is no measure of the time left:
+  /// of a proof nobody knows, and a control is short.
+  [[nodiscard]] virtual std::uint64_t states_left() const = 0;
   /// Some seconds of work at most, unless one history takes longer. Where `progress` is told to
   /// stop, what was begun in this turn is dropped.
   virtual void take_turn(unsigned jobs, AuditProgress& progress) = 0;

@@ -33,6 +33,7 @@ class ProofPart final : public Part {
   [[nodiscard]] bool is_done() const override {
     return ended_ && minimal_.size() == proof_.violations.size();
   }
+  [[nodiscard]] std::uint64_t states_left() const override { return 0; }
 
   void take_turn(unsigned jobs, AuditProgress& progress) override {
     if (!ended_) {

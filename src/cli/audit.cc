@@ -91,13 +91,19 @@ audit::Store store_in(const fs::path& folder) {
           }};
 }
 
-std::string progress_text(const audit::AuditProgress& progress, double seconds) {
+/// How long is left is told by the crash states of campaigns; proofs and minimal cases come on top.
+std::string progress_text(const audit::AuditProgress& progress, double seconds,
+                          std::optional<double> time_limit) {
   const explorer::CampaignProgress& campaigns = progress.campaigns;
   const std::uint64_t states = campaigns.states;
-  return fmt::format("{} of {} parts done; {} crash states ({:.0f}/s), {} distinct, {} violating",
+  const double part =
+      static_cast<double>(states) / static_cast<double>(progress.states_planned.load());
+  std::optional<double> until_limit;
+  if (time_limit) until_limit = std::max(0.0, *time_limit - seconds);
+  return fmt::format("{} of {} parts done; {} crash states ({}/s), {} distinct, {} violating{}",
                      progress.parts_done.load(), progress.parts.load(), grouped(states),
-                     static_cast<double>(states) / seconds, grouped(campaigns.tested),
-                     grouped(campaigns.violating));
+                     per_second(states, seconds), grouped(campaigns.tested),
+                     grouped(campaigns.violating), time_left(part, seconds, until_limit));
 }
 
 /// Everything but the clock is the same for the same plan.
@@ -147,8 +153,9 @@ int audit_stores(const Options& options, const Common& common) {
   }
   audit::AuditProgress progress;
   {
-    const ProgressLine line(progress.campaigns.stop,
-                            [&](double seconds) { return progress_text(progress, seconds); });
+    const ProgressLine line(progress.campaigns.stop, [&](double seconds) {
+      return progress_text(progress, seconds, options.seconds);
+    });
     std::optional<std::chrono::steady_clock::duration> limit;
     if (options.seconds) limit = duration_of(*options.seconds);
     if (const auto done = audit.run(options.jobs, limit, kept, progress); !done) {

@@ -77,7 +77,7 @@ std::string matrix(const StoreResult& store, const report::Palette& palette) {
   for (const audit::Device& device : store.devices) {
     heading.push_back(plain(to_string(device.profile)));
   }
-  heading.push_back(plain("holds down to"));
+  heading.push_back(plain("holds up to"));
   heading.push_back(plain("planted bugs caught"));
   table.add(std::move(heading));
   for (const GuaranteeRow& row : store.guarantees) {

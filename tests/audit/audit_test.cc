@@ -67,6 +67,23 @@ const GuaranteeRow& row_of(const StoreResult& store, Guarantee guarantee) {
   return store.guarantees.at(static_cast<std::size_t>(guarantee));
 }
 
+TEST(Audit, KnowsHowManyStatesAreLeft) {
+  const Plan plan = small_plan({"journaled"});
+  Folder folder;
+  const auto states_planned = [&](std::optional<std::chrono::steady_clock::duration> limit) {
+    Audit audit(plan);
+    EXPECT_TRUE(audit.resume(folder.store()));
+    AuditProgress progress;
+    EXPECT_TRUE(audit.run(1, limit, folder.store(), progress));
+    EXPECT_EQ(progress.parts_done, limit ? 0 : progress.parts.load());
+    return progress.states_planned.load();
+  };
+  // Of crashes, and of calls that fail.
+  EXPECT_EQ(states_planned(std::chrono::steady_clock::duration::zero()), 2 * plan.states);
+  EXPECT_EQ(states_planned(std::nullopt), 2 * plan.states);
+  EXPECT_EQ(states_planned(std::nullopt), 0U);
+}
+
 TEST(Audit, FindsThePublishedProtocolWantingAndTheOtherOneSound) {
   const Plan plan = small_plan({"in-place", "journaled"}, {"kill", "powerloss"});
   Folder folder;

@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "program.h"
+#include "temporary_directory.h"
 
 namespace crashcheck::testing {
 namespace {
@@ -65,6 +66,19 @@ TEST(ProgressInALog, TellsOfAProof) {
   EXPECT_THAT(lines, Each(MatchesRegex("crashcheck: [0-9,]+ states, [0-9,]+ to be expanded, "
                                        "[0-9,]+ crash images \\([0-9,]+/s\\), 0 violating; about 5 "
                                        "s left at most")));
+}
+
+TEST(ProgressInALog, TellsOfAnAudit) {
+  const TemporaryDirectory directory;
+  const auto outcome = run_with_lines_every(
+      "0.05", {"audit", "--out", (directory / "audit").string(), "--protocol", "journaled",
+               "--profile", "kill", "--units", "2", "--states", "1000000000", "--time", "1.5"});
+  EXPECT_EQ(outcome.exit_status, 3);
+  const auto lines = lines_of(outcome.errors);
+  ASSERT_GE(lines.size(), 5U);
+  EXPECT_THAT(lines, Each(MatchesRegex("crashcheck: [0-9] of 4 parts done; [0-9,]+ crash states "
+                                       "\\([0-9,]+/s\\), [0-9,]+ distinct, 0 violating; about 5 s "
+                                       "left")));
 }
 
 TEST(ProgressInALog, TellsOfShrinkingAndReplaying) {

@@ -33,9 +33,13 @@ struct Plan {
 /// What an audit is at; read by whoever shows progress.
 struct AuditProgress {
   explorer::CampaignProgress campaigns;  ///< of all of them; `stop` ends the audit
+  /// Of those on the control devices, whose violations are no news.
+  explorer::CampaignProgress control{campaigns.stop};
   std::atomic<std::uint64_t> parts_done{0};
   std::atomic<std::uint64_t> parts{0};
-  std::atomic<std::uint64_t> states_planned{0};  ///< of all campaigns
+  /// Crash states that the campaigns had still to explore when this run began, those on control
+  /// devices left out.
+  std::atomic<std::uint64_t> states_planned{0};
 };
 
 /// Text that is kept from one run of an audit to the next, by name.

@@ -68,6 +68,10 @@ struct CampaignResult {
 
 /// What a campaign has done so far; read by whoever shows progress.
 struct CampaignProgress {
+  CampaignProgress() : stop(own_stop_) {}
+  /// Of a campaign that is stopped by the flag of another one; borrowed.
+  explicit CampaignProgress(std::atomic<bool>& flag) : stop(flag) {}
+
   std::atomic<std::uint64_t> sequences{0};
   std::atomic<std::uint64_t> states{0};
   std::atomic<std::uint64_t> tested{0};
@@ -76,7 +80,10 @@ struct CampaignProgress {
   std::atomic<std::uint64_t> groups_shrunk{0};
   /// Set it to end the campaign at once: histories under way are dropped, what has been found is
   /// not shrunk any further.
-  std::atomic<bool> stop{false};
+  std::atomic<bool>& stop;
+
+ private:
+  std::atomic<bool> own_stop_{false};
 };
 
 /// Explores the histories from number `first` on. The same options give the same result with any
