@@ -105,6 +105,7 @@ class Audit::Parts {
         part->take_turn(jobs, progress);
         unkept_.insert(part);
         if (part->is_done()) ++progress.parts_done;
+        progress.states_left = states_left();
         if (Clock::now() - kept_at < kBetweenKeeping) continue;
         if (auto kept = keep(store); !kept) return kept;
         kept_at = Clock::now();
@@ -144,9 +145,14 @@ class Audit::Parts {
     progress.parts = all_.size();
     progress.parts_done = static_cast<std::uint64_t>(
         std::ranges::count_if(all_, [](const Part* part) { return part->is_done(); }));
+    progress.states_left = states_left();
+    progress.states_planned = states_left();
+  }
+
+  [[nodiscard]] std::uint64_t states_left() const {
     std::uint64_t states = 0;
     for (const Part* part : all_) states += part->states_left();
-    progress.states_planned = states;
+    return states;
   }
 
   tl::expected<void, std::string> keep(const Store& store) {

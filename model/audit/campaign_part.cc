@@ -12,8 +12,8 @@ namespace {
 
 constexpr std::uint64_t kFirstPiece = 2;
 constexpr std::uint64_t kLargestPiece = 256;
-/// Crash images in one piece, about: some seconds of work.
-constexpr std::uint64_t kStatesOfAPiece = 4'000'000;
+/// Crash images in one piece, about: a second or two of work.
+constexpr std::uint64_t kStatesOfAPiece = 1'000'000;
 
 /// On devices with small units a crash point has more images than are worth looking at.
 constexpr std::uint64_t kCapForSmallUnits = 64;
@@ -109,13 +109,13 @@ class CampaignPart final : public Part {
   [[nodiscard]] bool is_explored() const { return result_.counts.states >= states_; }
 
   /// How many histories: from what those before have come to, so that every run of this audit asks
-  /// for the same pieces.
+  /// for the same pieces; never more than those before, whose average would say too little.
   [[nodiscard]] std::uint64_t next_piece() const {
     if (result_.sequences == 0) return kFirstPiece;
     const std::uint64_t each =
         std::max<std::uint64_t>(1, result_.counts.states / result_.sequences);
     const std::uint64_t missing = std::min(states_ - result_.counts.states, kStatesOfAPiece);
-    return std::clamp<std::uint64_t>(missing / each, 1, kLargestPiece);
+    return std::clamp<std::uint64_t>(missing / each, 1, std::min(result_.sequences, kLargestPiece));
   }
 
   /// What is still to be made minimal: the groups; then one after the other what is broken beside

@@ -91,19 +91,21 @@ audit::Store store_in(const fs::path& folder) {
           }};
 }
 
-/// How long is left is told by the crash states of campaigns; proofs and minimal cases come on top.
+/// How long is left is told by the crash states of campaigns; how long proofs and minimal cases
+/// take nobody knows.
 std::string progress_text(const audit::AuditProgress& progress, double seconds,
                           std::optional<double> time_limit) {
   const explorer::CampaignProgress& campaigns = progress.campaigns;
   const std::uint64_t states = campaigns.states;
-  const double part =
-      static_cast<double>(states) / static_cast<double>(progress.states_planned.load());
+  const double left = static_cast<double>(progress.states_left);
+  const double part = left > 0 ? 1 - left / static_cast<double>(progress.states_planned) : 0;
   std::optional<double> until_limit;
   if (time_limit) until_limit = std::max(0.0, *time_limit - seconds);
-  return fmt::format("{} of {} parts done; {} crash states ({}/s), {} distinct, {} violating{}",
+  return fmt::format("{} of {} parts done; {} crash states ({}/s), {} distinct, {} violating{}{}",
                      progress.parts_done.load(), progress.parts.load(), grouped(states),
                      per_second(states, seconds), grouped(campaigns.tested),
-                     grouped(campaigns.violating), time_left(part, seconds, until_limit));
+                     grouped(campaigns.violating), left > 0 ? "" : "; proofs and minimal cases",
+                     time_left(part, seconds, until_limit));
 }
 
 /// Everything but the clock is the same for the same plan.

@@ -37,8 +37,9 @@ struct AuditProgress {
   explorer::CampaignProgress control{campaigns.stop};
   std::atomic<std::uint64_t> parts_done{0};
   std::atomic<std::uint64_t> parts{0};
-  /// Crash states that the campaigns had still to explore when this run began, those on control
-  /// devices left out.
+  /// Crash states that the campaigns have still to explore, those on control devices left out, and
+  /// how many that were when this run began.
+  std::atomic<std::uint64_t> states_left{0};
   std::atomic<std::uint64_t> states_planned{0};
 };
 
