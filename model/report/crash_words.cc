@@ -3,8 +3,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 namespace crashcheck::report {
 namespace {
 
@@ -34,9 +32,10 @@ class CrashWords {
     if (profile_.cache == Cache::kNone) return "everything that had been issued";
     std::string text = lies() ? "what was there before the open" : "everything synced";
     if (crash_.kept.empty() && !crash_.length) {
-      text += lies() ? ", and nothing since" : ", nothing of the open epoch";
+      text += lies() ? ", and nothing since" : ", nothing that was issued since";
     } else {
-      text += (lies() ? ", and since then " : ", and of the open epoch ") + kept() + length();
+      text +=
+          (lies() ? ", and since then " : ", and of what was issued since ") + kept() + length();
     }
     if (crash_.torn_bytes > 0) {
       text += fmt::format(", the last cut after {} bytes", crash_.torn_bytes);
@@ -82,17 +81,6 @@ class CrashWords {
   const faultfs::CrashPoint& crash_;
 };
 
-/// Whether the event became durable before the crash: a sync came after it that kept its word.
-bool is_durable(const faultfs::DeviceProfile& profile, const faultfs::Trace& trace,
-                const faultfs::CrashPoint& crash, std::uint64_t number) {
-  if (profile.cache == Cache::kNone) return true;
-  if (profile.sync == faultfs::SyncHonesty::kLying) return false;
-  for (std::uint64_t later = number; later <= crash.event; ++later) {
-    if (trace.event(later).kind == EventKind::kSync) return true;
-  }
-  return false;
-}
-
 }  // namespace
 
 std::string describe(const faultfs::Event& event) {
@@ -115,20 +103,6 @@ std::string_view name(Fate fate) {
     case Fate::kNever: break;
   }
   return "never";
-}
-
-Fate fate(const faultfs::DeviceProfile& profile, const faultfs::Trace& trace,
-          const faultfs::CrashPoint& crash, std::uint64_t number) {
-  if (number > crash.event) {
-    const bool torn = profile.cache == Cache::kNone && crash.torn_bytes > 0;
-    return torn && number == crash.event + 1 ? Fate::kCut : Fate::kNever;
-  }
-  if (is_durable(profile, trace, crash, number)) return Fate::kDurable;
-  const bool kept = std::ranges::any_of(
-      crash.kept, [&](const faultfs::Survivor& survivor) { return survivor.event == number; });
-  if (kept && crash.torn_bytes > 0 && crash.kept.back().event == number) return Fate::kCut;
-  const bool length_kept = crash.length && crash.length->event == number;
-  return kept || length_kept ? Fate::kSurvived : Fate::kLost;
 }
 
 std::vector<std::string> crash_in_words(const faultfs::DeviceProfile& profile,

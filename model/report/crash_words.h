@@ -20,8 +20,4 @@ namespace crashcheck::report {
 /// "write 8 bytes at 56 (root)": with what lies there, where every stack or heap has the same.
 [[nodiscard]] std::string describe(const faultfs::Event& event);
 
-/// What became of event `number`. REQUIRES: a crash that `profile` allows in `trace`.
-[[nodiscard]] Fate fate(const faultfs::DeviceProfile& profile, const faultfs::Trace& trace,
-                        const faultfs::CrashPoint& crash, std::uint64_t number);
-
 }  // namespace crashcheck::report

@@ -11,7 +11,7 @@ namespace crashcheck::report {
 namespace {
 
 constexpr std::size_t kShownFindings = 8;
-constexpr std::size_t kShownEvents = 24;
+constexpr std::size_t kShownEvents = 40;
 constexpr std::size_t kShownFields = 24;
 
 std::string_view fate_words(Fate fate) {
@@ -32,6 +32,7 @@ class Explanation {
   std::string text() && {
     what_happens();
     maps();
+    trees();
     fields();
     return std::move(text_);
   }
@@ -49,6 +50,7 @@ class Explanation {
     for (const StoryLife& life : story_.lives) {
       history(life);
       if (life.crash) crash(life);
+      events(life);
     }
   }
 
@@ -101,43 +103,104 @@ class Explanation {
     heading("The crash");
     for (const std::string& line : life.crash_words) text_ += "  " + line + "\n";
     text_ += "\n";
-    fates(life);
   }
 
-  /// What became of the events that the crash was about.
-  void fates(const StoryLife& life) {
+  /// Of the operation that was cut or that failed, of what a crash took away, and what the fields
+  /// below refer to. Of a long list what stands far from the crash and is in no field is left out.
+  void events(const StoryLife& life) {
     std::vector<const StoryEvent*> shown;
-    std::size_t width = 0;
     for (const StoryEvent& event : life.events) {
-      if (!life.steps[event.step].is_last && event.fate == Fate::kNever) continue;
-      if (event.fate == Fate::kDurable && event.number != *life.crash) continue;
-      shown.push_back(&event);
-      width = std::max(width, event.words.size());
+      const bool is_gone = event.fate == Fate::kLost || event.fate == Fate::kCut;
+      const bool is_last = event.number == life.crash;
+      if (is_about(life, event) || is_gone || is_last || is_referred_to(life, event)) {
+        shown.push_back(&event);
+      }
     }
     if (shown.empty()) return;
-    heading("What became of its events");
-    for (std::size_t i = 0; i < std::min(shown.size(), kShownEvents); ++i) {
-      const StoryEvent& event = *shown[i];
-      const std::string fate(fate_words(event.fate));
-      const bool is_lost = event.fate == Fate::kLost || event.fate == Fate::kCut;
-      text_ += fmt::format("  {:>3}  {:<{}}  {}\n", event.number, event.words, width,
-                           is_lost ? palette_.bad(fate) : fate);
-    }
-    if (shown.size() > kShownEvents) {
-      text_ += fmt::format("  and {} more\n", shown.size() - kShownEvents);
+    heading(life.crash ? "What became of its events" : "Its events");
+    leave_out(life, shown);
+    std::size_t width = 0;
+    for (const StoryEvent* event : shown) width = std::max(width, event->words.size());
+    std::uint64_t last = 0;
+    for (const StoryEvent* event : shown) {
+      if (last != 0 && event->number != last + 1) text_ += "  ...\n";
+      last = event->number;
+      event_line(life, *event, width);
     }
     text_ += "\n";
   }
 
-  /// Before the first crash, as each left it, and recovered.
-  void maps() {
-    heading("The heap");
+  void event_line(const StoryLife& life, const StoryEvent& event, std::size_t width) {
+    std::string fate(fate_words(event.fate));
+    if (!event.there.empty()) fate += ": " + event.there + " are there";
+    const bool is_gone = event.fate == Fate::kLost || event.fate == Fate::kCut;
+    text_ += life.crash ? fmt::format("  {:>3}  {:<{}}  {}\n", event.number, event.words, width,
+                                      is_gone ? palette_.bad(fate) : fate)
+                        : fmt::format("  {:>3}  {}\n", event.number, event.words);
+  }
+
+  /// Whether it is one of the step that was cut, or after which something was wrong.
+  static bool is_about(const StoryLife& life, const StoryEvent& event) {
+    const StoryStep& step = life.steps[event.step];
+    return step.is_last && (life.crash || !step.faults.empty());
+  }
+
+  [[nodiscard]] bool is_referred_to(const StoryLife& life, const StoryEvent& event) const {
+    return &life == &story_.lives.back() &&
+           std::ranges::any_of(story_.fields, [&](const FieldDifference& field) {
+             return field.written_by == event.number || field.missing == event.number;
+           });
+  }
+
+  void leave_out(const StoryLife& life, std::vector<const StoryEvent*>& shown) const {
+    const std::uint64_t crash = life.crash.value_or(0);
+    const auto distance = [&](const StoryEvent* event) {
+      const std::uint64_t number = event->number;
+      return number > crash ? number - crash : crash - number;
+    };
+    while (shown.size() > kShownEvents) {
+      auto farthest = shown.end();
+      for (auto each = shown.begin(); each != shown.end(); ++each) {
+        if (is_referred_to(life, **each)) continue;
+        if (farthest == shown.end() || distance(*each) > distance(*farthest)) farthest = each;
+      }
+      if (farthest == shown.end()) return;
+      shown.erase(farthest);
+    }
+  }
+
+  /// Before the first crash, as each left it, and recovered, with what each is called.
+  [[nodiscard]] std::vector<std::pair<std::string, const HeapPicture*>> turning_points() const {
+    std::vector<std::pair<std::string, const HeapPicture*>> points;
     for (const Frame& frame : story_.frames) {
       const bool between = frame.kind == Frame::Kind::kStep || frame.kind == Frame::Kind::kEvent;
       if (between || (frame.kind == Frame::Kind::kBefore && frame.life > 0)) continue;
-      text_ += fmt::format("  {:<10} {}\n", name(frame.kind), heap_map(frame.heap));
+      std::string words(name(frame.kind));
+      if (frame.kind == Frame::Kind::kFound && story_.lives.size() > 1) {
+        words += fmt::format(" {}", frame.life + 1);
+      }
+      points.emplace_back(std::move(words), &frame.heap);
+    }
+    return points;
+  }
+
+  void maps() {
+    heading("The heap");
+    for (const auto& [words, heap] : turning_points()) {
+      text_ += fmt::format("  {:<10} {}\n", words, heap_map(*heap));
     }
     text_ += "  " + palette_.faint(std::string(heap_map_legend())) + "\n\n";
+  }
+
+  void trees() {
+    const auto points = turning_points();
+    if (std::ranges::all_of(points, [](auto& point) { return point.second->nodes.empty(); }))
+      return;
+    heading("The free tree");
+    for (const auto& [words, heap] : points) {
+      text_ += fmt::format("  {:<10} {}\n", words, tree_line(*heap));
+    }
+    text_ += "  " + palette_.faint(std::string(tree_line_legend())) + "\n\n";
   }
 
   void fields() {
@@ -179,6 +242,7 @@ std::string writer_words(const FieldDifference& difference) {
   if (difference.missing) {
     words += fmt::format("{}event {} missing", words.empty() ? "" : ", ", *difference.missing);
   }
+  if (difference.filled) words += fmt::format("{}fill", words.empty() ? "" : ", ");
   return words;
 }
 

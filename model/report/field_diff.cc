@@ -8,10 +8,12 @@
 
 #include "history/text.h"
 #include "oracle/raw_heap.h"
+#include "survival.h"
 
 namespace crashcheck::report {
 namespace {
 
+using faultfs::EventKind;
 using oracle::kArenaBegin;
 using oracle::kBlockBytes;
 using oracle::kFileHeaderBytes;
@@ -22,8 +24,10 @@ constexpr std::uint64_t kShownBytes = 8;
 struct Field {
   std::uint64_t begin = 0;  // file bytes
   std::uint64_t end = 0;
-  std::string name;
+  std::string name;  // of a block: none
   bool is_number = false;
+
+  [[nodiscard]] bool is_block() const { return name.empty(); }
 };
 
 struct Images {
@@ -62,7 +66,7 @@ std::string owner_of(std::uint64_t payload, const oracle::HeapState& state) {
 }
 
 /// Every byte of the file belongs to one field.
-std::vector<Field> all_fields(const Images& images, const oracle::HeapState& state) {
+std::vector<Field> all_fields(const Images& images) {
   const std::uint64_t size =
       std::max({images.before.size(), images.found.size(), images.after.size()});
   std::vector<Field> fields = {{0, 8, "stack magic", false},
@@ -76,7 +80,7 @@ std::vector<Field> all_fields(const Images& images, const oracle::HeapState& sta
     if (nodes.contains(payload)) {
       add_node_fields(payload, fields);
     } else {
-      fields.push_back({at, at + kBlockBytes, owner_of(payload, state), false});
+      fields.push_back({at, at + kBlockBytes, "", false});
     }
   }
   return fields;
@@ -105,39 +109,12 @@ std::string value_text(const io::Bytes& image, const Field& field) {
   return fmt::format("{}", io::load_u64(bytes));
 }
 
-/// The last event in (first, last] that touched the field, among those that reached the image.
-std::optional<std::uint64_t> last_writer(const faultfs::Trace& trace, const Field& field,
-                                         std::uint64_t first, std::uint64_t last) {
-  for (std::uint64_t number = last; number > first; --number) {
-    const faultfs::Event& event = trace.event(number);
-    const bool wrote = event.kind == faultfs::EventKind::kWrite && event.offset < field.end &&
-                       event.end() > field.begin;
-    const bool resized = event.kind == faultfs::EventKind::kResize &&
-                         field.begin >= kFileHeaderBytes && event.offset <= field.begin;
-    if (wrote || resized) return number;
-  }
-  return std::nullopt;
-}
-
-/// The last event of which something is in the image.
-std::uint64_t last_surviving_event(const explorer::Case& reproduction,
-                                   const faultfs::CrashPoint& crash, const faultfs::Trace& trace) {
-  if (reproduction.profile.cache == faultfs::Cache::kNone) {
-    return crash.event + (crash.torn_bytes > 0 ? 1 : 0);
-  }
-  if (!crash.kept.empty()) return crash.kept.back().event;
-  if (reproduction.profile.sync == faultfs::SyncHonesty::kLying) return 0;
-  std::uint64_t synced = crash.event;
-  while (synced > 0 && trace.event(synced).kind != faultfs::EventKind::kSync) --synced;
-  return synced;
-}
-
 /// The step that was cut: what it was to do, and the file before, as found and had it completed.
 struct CutStep {
   const faultfs::Trace& trace;
-  std::uint64_t first_event = 0;     ///< the last one before it
-  std::uint64_t last_event = 0;      ///< of it
-  std::uint64_t last_surviving = 0;  ///< of which something is in the image
+  std::uint64_t first_event = 0;  ///< the last one before it
+  std::uint64_t last_event = 0;   ///< of it
+  Survival survival;
   Images images;
 };
 
@@ -151,48 +128,157 @@ std::optional<CutStep> cut_step(const explorer::Case& reproduction,
   const faultfs::Trace& trace = life.recording.trace;
   const std::uint64_t first = life.step == 0 ? 0 : steps[life.step - 1].last_event;
   const std::uint64_t last = life.step < steps.size() ? steps[life.step].last_event : first;
-  const std::uint64_t survived = std::max(first, last_surviving_event(reproduction, *crash, trace));
-  return CutStep{
-      trace, first, last, survived, {live_view(trace, first), life.image, live_view(trace, last)}};
+  return CutStep{trace,
+                 first,
+                 last,
+                 Survival(reproduction.profile, trace, *crash),
+                 {live_view(trace, first), life.image, live_view(trace, last)}};
 }
 
-/// What has happened to a field.
+/// A byte of an image; nothing behind its end.
+std::optional<std::byte> byte_of(const io::Bytes& image, std::uint64_t at) {
+  return at < image.size() ? std::optional(image[at]) : std::nullopt;
+}
+
+/// What has happened to a field: the first and the last byte of each kind.
 struct Change {
-  bool is_done = false;     ///< found is not before
-  bool is_missing = false;  ///< found is not after
+  std::optional<oracle::Range> done;     ///< found is not before
+  std::optional<oracle::Range> missing;  ///< found is not after
+
+  [[nodiscard]] bool is_none() const { return !done && !missing; }
 };
 
+void extend(std::optional<oracle::Range>& range, std::uint64_t at) {
+  if (!range) range = {at, at};
+  range->end = at + 1;
+}
+
 Change change_of(const Images& images, const Field& field) {
-  const auto found = cut(images.found, field);
-  return {!std::ranges::equal(cut(images.before, field), found),
-          !std::ranges::equal(found, cut(images.after, field))};
+  Change change;
+  for (std::uint64_t at = field.begin; at < field.end; ++at) {
+    const auto found = byte_of(images.found, at);
+    if (found != byte_of(images.before, at)) extend(change.done, at);
+    if (found != byte_of(images.after, at)) extend(change.missing, at);
+  }
+  return change;
+}
+
+/// The events that are responsible for one byte.
+class Responsible {
+ public:
+  Responsible(const CutStep& step, std::uint64_t at) : step_(step), at_(at) {}
+
+  /// The last event of the step that is there; nothing where that is not what one sees.
+  [[nodiscard]] std::optional<std::uint64_t> writer() const {
+    for (std::uint64_t number = step_.last_event; number > step_.first_event; --number) {
+      if (changes_it(number) && step_.survival.is_there(number, at_)) return number;
+    }
+    return std::nullopt;
+  }
+
+  /// The last event of the step that is not there.
+  [[nodiscard]] std::optional<std::uint64_t> missing() const {
+    for (std::uint64_t number = step_.last_event; number > step_.first_event; --number) {
+      if (!changes_it(number)) continue;
+      if (!step_.survival.is_there(number, at_)) return number;
+      break;
+    }
+    return std::nullopt;
+  }
+
+  /// The last event before the step, if that is lost.
+  [[nodiscard]] std::optional<std::uint64_t> lost_before() const {
+    for (std::uint64_t number = step_.first_event; number > 0; --number) {
+      if (!changes_it(number)) continue;
+      if (!step_.survival.is_there(number, at_)) return number;
+      break;
+    }
+    return std::nullopt;
+  }
+
+ private:
+  [[nodiscard]] bool changes_it(std::uint64_t number) const {
+    const oracle::Range range = step_.survival.changed_by(number);
+    return range.begin <= at_ && at_ < range.end;
+  }
+
+  const CutStep& step_;
+  std::uint64_t at_;
+};
+
+/// The later of two events, if any.
+void take_later(std::optional<std::uint64_t>& event, std::optional<std::uint64_t> other) {
+  if (other && (!event || *other > *event)) event = other;
+}
+
+void find_responsible(const CutStep& step, const Change& change, FieldDifference& difference) {
+  if (change.done) {
+    for (const std::uint64_t at : {change.done->begin, change.done->end - 1}) {
+      const Responsible responsible(step, at);
+      const auto writer = responsible.writer();
+      take_later(difference.written_by, writer);
+      if (!writer) take_later(difference.missing, responsible.lost_before());
+      // Where the file has become longer, and what was to be there has not arrived.
+      const bool only_length = !writer || step.trace.event(*writer).kind == EventKind::kResize;
+      const auto found = byte_of(step.images.found, at);
+      const bool is_old = !writer && responsible.lost_before();
+      difference.filled =
+          difference.filled || (only_length && !is_old && found && *found != std::byte{0});
+    }
+  }
+  if (change.missing && !difference.missing) {
+    for (const std::uint64_t at : {change.missing->begin, change.missing->end - 1}) {
+      take_later(difference.missing, Responsible(step, at).missing());
+    }
+  }
+}
+
+/// The field in pieces of eight bytes; one that is a number as a whole.
+std::vector<Field> words_of(const Field& field) {
+  if (field.is_number) return {field};
+  std::vector<Field> words;
+  for (std::uint64_t at = field.begin; at < field.end; at += kShownBytes) {
+    words.push_back({at, std::min(field.end, at + kShownBytes), field.name, false});
+  }
+  return words;
+}
+
+/// What is shown from the word `at` on to the end of the field.
+FieldDifference values_from(std::uint64_t at, const Field& field, const Images& images,
+                            const oracle::HeapState& state) {
+  const Field shown{at, field.end, field.name, field.is_number};
+  FieldDifference difference;
+  difference.field = field.name;
+  if (field.is_block()) {
+    difference.field = owner_of(at - kFileHeaderBytes, state);
+  } else if (at > field.begin) {
+    difference.field += fmt::format(" at +{}", at - field.begin);
+  }
+  difference.before = value_text(images.before, shown);
+  difference.found = value_text(images.found, shown);
+  difference.after = value_text(images.after, shown);
+  return difference;
 }
 
 }  // namespace
 
+/// Words of a field for which the same events are responsible are one difference.
 std::vector<FieldDifference> field_differences(const explorer::Case& reproduction,
                                                const explorer::Replay& replay) {
   std::vector<FieldDifference> differences;
   const auto step = cut_step(reproduction, replay);
   if (!step) return differences;
-  const Images& images = step->images;
-  for (const Field& field : all_fields(images, replay.last().known)) {
-    const Change change = change_of(images, field);
-    if (!change.is_done && !change.is_missing) continue;
-    FieldDifference difference{field.name,
-                               value_text(images.before, field),
-                               value_text(images.found, field),
-                               value_text(images.after, field),
-                               std::nullopt,
-                               std::nullopt};
-    if (change.is_done) {
-      difference.written_by =
-          last_writer(step->trace, field, step->first_event, step->last_surviving);
+  for (const Field& field : all_fields(step->images)) {
+    const FieldDifference* last = nullptr;  // of this field
+    for (const Field& word : words_of(field)) {
+      const Change change = change_of(step->images, word);
+      if (change.is_none()) continue;
+      FieldDifference difference =
+          values_from(word.begin, field, step->images, replay.last().known);
+      find_responsible(*step, change, difference);
+      if (last != nullptr && last->is_by_the_same(difference)) continue;
+      last = &differences.emplace_back(std::move(difference));
     }
-    if (change.is_missing) {
-      difference.missing = last_writer(step->trace, field, step->last_surviving, step->last_event);
-    }
-    differences.push_back(std::move(difference));
   }
   return differences;
 }
@@ -203,10 +289,10 @@ oracle::RangeSet half_done_bytes(const explorer::Case& reproduction,
   bool something_is_missing = false;
   const auto step = cut_step(reproduction, replay);
   if (!step) return done;
-  for (const Field& field : all_fields(step->images, replay.last().known)) {
+  for (const Field& field : all_fields(step->images)) {
     const Change change = change_of(step->images, field);
-    if (change.is_done) done.push_back({field.begin, field.end});
-    something_is_missing = something_is_missing || change.is_missing;
+    if (change.done) done.push_back({field.begin, field.end});
+    something_is_missing = something_is_missing || change.missing.has_value();
   }
   if (!something_is_missing) return {};
   oracle::normalize(done);

@@ -9,13 +9,23 @@
 namespace crashcheck::report {
 namespace {
 
+std::uint64_t payload_bytes(const oracle::RawHeap& heap) {
+  return heap.file.size() - oracle::kFileHeaderBytes;
+}
+
+/// What a crash left behind the payload; empty if there is nothing, or a record.
+std::string unfinished_words(const oracle::RawHeap& heap, bool has_record) {
+  if (payload_bytes(heap) <= heap.committed_length || has_record) return {};
+  return fmt::format("{} bytes behind the {} that are committed: the next open drops them",
+                     payload_bytes(heap) - heap.committed_length, heap.committed_length);
+}
+
 /// What is wrong with the file before its tree can be looked at; empty if nothing is.
 std::string header_damage(const oracle::RawHeap& heap, bool has_record) {
-  const std::uint64_t payload = heap.file.size() - oracle::kFileHeaderBytes;
-  if (heap.committed_length != payload && !has_record) {
+  if (payload_bytes(heap) < heap.committed_length && !has_record) {
     return fmt::format(
-        "the file has {} payload bytes, {} are committed: the next open cuts it to {}", payload,
-        heap.committed_length, heap.length);
+        "the file has {} payload bytes, {} are committed: the next open cuts it to {}",
+        payload_bytes(heap), heap.committed_length, heap.length);
   }
   if (heap.length == 0) return {};
   if (heap.length < oracle::kArenaBegin) return "too short for a heap: fewer than 48 payload bytes";
@@ -43,6 +53,7 @@ Inspection inspect(std::span<const std::byte> file) {
   inspection.user_header = history::to_hex(heap.payload({0, oracle::kUserHeaderBytes}));
   inspection.heap = picture_of(heap, nullptr);
   inspection.free = free_space(heap);
+  inspection.unfinished = unfinished_words(heap, inspection.heap.record.has_value());
   inspection.damage = damage_of(heap, inspection.heap.record.has_value());
   if (const auto next = coverage::carried_out(file)) {
     inspection.after_record = damage_of(oracle::decode(*next), false);

@@ -65,6 +65,7 @@ Json to_json(std::string_view name, const Inspection& inspection, Amount amount)
       {"header",
        {{"heap_magic", inspection.has_heap_magic}, {"user_header", inspection.user_header}}},
       {"free", json_of(inspection.free)},
+      {"unfinished", inspection.unfinished.empty() ? Json(nullptr) : Json(inspection.unfinished)},
       {"damage", json_of(inspection.damage, most)},
       {"damage_after_record", nullptr}};
   if (inspection.after_record)

@@ -112,6 +112,9 @@ class InspectionText {
 
   void verdict() {
     const Damage& damage = inspection_.damage;
+    if (!inspection_.unfinished.empty()) {
+      text_ += "left by a crash, and no damage: " + inspection_.unfinished + "\n";
+    }
     const auto& after = inspection_.after_record;
     if (after) {
       if (!damage.none()) text_ += "before the record is carried out:\n";

@@ -44,9 +44,9 @@ std::string_view word(faultfs::EventKind kind) {
 }
 
 Json json_of(const StoryEvent& event) {
-  return {{"number", event.number},  {"step", event.step},     {"kind", word(event.kind)},
-          {"offset", event.offset},  {"length", event.length}, {"words", event.words},
-          {"fate", name(event.fate)}};
+  return {{"number", event.number},   {"step", event.step},     {"kind", word(event.kind)},
+          {"offset", event.offset},   {"length", event.length}, {"words", event.words},
+          {"fate", name(event.fate)}, {"there", event.there}};
 }
 
 Json json_of(const StoryLife& life) {
@@ -75,7 +75,8 @@ Json json_of(const FieldDifference& field) {
           {"found", field.found},
           {"after", field.after},
           {"written_by", or_null(field.written_by)},
-          {"missing", or_null(field.missing)}};
+          {"missing", or_null(field.missing)},
+          {"filled", field.filled}};
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "oracle/operands.h"
 #include "report/explain.h"
 #include "story_frames.h"
+#include "survival.h"
 
 namespace crashcheck::report {
 namespace {
@@ -23,10 +24,9 @@ class Teller {
     story_.profile = to_string(case_.profile);
     verdict();
     for (std::size_t life = 0; life < replay_.lives.size(); ++life) add_life(life);
-    story_.frames = frames_of(case_, replay_, moments);
+    story_.frames = frames_of(case_, replay_, moments, story_.frames_left_out);
     story_.fields = field_differences(case_, replay_);
-    story_.fields_title = replay_.last().step == 0 ? "Fields that the open changes"
-                                                   : "Fields that the operation changes";
+    story_.fields_title = fields_title();
     story_.case_text = to_string(case_);
     story_.command = replay_command(case_);
     return std::move(story_);
@@ -79,7 +79,16 @@ class Teller {
     if (life == 0) {
       return fmt::format("History ({}, profile {})", case_.protocol, to_string(case_.profile));
     }
-    return case_.lives[life].operations.empty() ? "Recovery" : "Recovery, and on";
+    return fmt::format("{} (life {}, its events count from 1)",
+                       case_.lives[life].operations.empty() ? "Recovery" : "Recovery, and on",
+                       life + 1);
+  }
+
+  [[nodiscard]] std::string fields_title() const {
+    const std::string words = replay_.last().step == 0 ? "Fields that the open changes"
+                                                       : "Fields that the operation changes";
+    const std::size_t lives = replay_.lives.size();
+    return lives == 1 ? words : fmt::format("{} (events of life {})", words, lives);
   }
 
   /// The open, then each operation with the slices that it gave.
@@ -135,18 +144,30 @@ class Teller {
   }
 
   void add_events(std::size_t life, StoryLife& told) const {
+    const auto& crash = case_.lives[life].crash;
+    std::optional<Survival> survival;
+    if (crash) survival.emplace(case_.profile, trace(life), *crash);
     std::size_t step = 0;
     for (std::uint64_t number = 1; number <= trace(life).event_count(); ++number) {
       while (step + 1 < steps(life).size() && steps(life)[step].last_event < number) ++step;
       const faultfs::Event& event = trace(life).event(number);
-      told.events.push_back({number, step, event.kind, event.offset, event.length, describe(event),
-                             fate_of(life, number)});
+      StoryEvent& added = told.events.emplace_back();
+      added = {number,          step,           event.kind, event.offset, event.length,
+               describe(event), Fate::kDurable, ""};
+      if (survival) added.fate = survival->fate(number);
+      if (added.fate == Fate::kCut) added.there = bytes_in_words(survival->surviving_of(number));
     }
   }
 
-  [[nodiscard]] Fate fate_of(std::size_t life, std::uint64_t number) const {
-    const auto& crash = case_.lives[life].crash;
-    return crash ? fate(case_.profile, trace(life), *crash, number) : Fate::kDurable;
+  /// "file bytes 112 to 119, 128 to 135".
+  static std::string bytes_in_words(const oracle::RangeSet& bytes) {
+    constexpr std::size_t kMost = 4;
+    std::string words = "file bytes";
+    for (std::size_t i = 0; i < std::min(bytes.size(), kMost); ++i) {
+      words += fmt::format("{} {} to {}", i == 0 ? "" : ",", bytes[i].begin, bytes[i].end - 1);
+    }
+    if (bytes.size() > kMost) words += fmt::format(", and {} more pieces", bytes.size() - kMost);
+    return words;
   }
 
   const explorer::Case& case_;

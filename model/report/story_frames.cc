@@ -24,16 +24,16 @@ class Frames {
   Frames(const explorer::Case& reproduction, const explorer::Replay& replay)
       : case_(reproduction), replay_(replay) {}
 
-  std::vector<Frame> draw(Moments moments) && {
+  std::vector<Frame> draw(Moments moments, std::size_t& left_out) && {
     std::vector<Moment> all = every_moment();
     if (moments == Moments::kTurningPoints) {
       std::erase_if(all, [](const Moment& moment) {
         return moment.kind == Kind::kStep || moment.kind == Kind::kEvent;
       });
     }
-    const std::size_t first = all.size() > kMostFrames ? all.size() - kMostFrames : 0;
+    left_out = all.size() > kMostFrames ? all.size() - kMostFrames : 0;
     for (std::size_t life = 0; life < replay_.lives.size(); ++life) {
-      draw_life(life, std::span(all).subspan(first));
+      draw_life(life, std::span(all).subspan(left_out));
     }
     return std::move(frames_);
   }
@@ -127,8 +127,8 @@ class Frames {
 }  // namespace
 
 std::vector<Frame> frames_of(const explorer::Case& reproduction, const explorer::Replay& replay,
-                             Moments moments) {
-  return Frames(reproduction, replay).draw(moments);
+                             Moments moments, std::size_t& left_out) {
+  return Frames(reproduction, replay).draw(moments, left_out);
 }
 
 }  // namespace crashcheck::report

@@ -5,8 +5,9 @@
 
 namespace crashcheck::report {
 
-/// In order of time.
+/// In order of time; `left_out` becomes how many there were before them.
 [[nodiscard]] std::vector<Frame> frames_of(const explorer::Case& reproduction,
-                                           const explorer::Replay& replay, Moments moments);
+                                           const explorer::Replay& replay, Moments moments,
+                                           std::size_t& left_out);
 
 }  // namespace crashcheck::report

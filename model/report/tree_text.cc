@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 #include "nearest_nodes.h"
 #include "report/heap_map.h"
@@ -35,7 +36,41 @@ std::string words_about(std::uint64_t node, const FindingRefs& findings) {
   return words;
 }
 
+class TreeLine {
+ public:
+  TreeLine(const HeapPicture& heap, std::size_t max_nodes) : left_(max_nodes) {
+    for (const oracle::RawNode& node : heap.nodes) nodes_[node.offset] = &node;
+  }
+
+  /// The tree below the link, which is taken out: what is reached a second time is no child.
+  std::string below(std::uint64_t offset) {
+    if (offset == 0) return ".";
+    const auto found = nodes_.find(offset);
+    if (found == nodes_.end()) return fmt::format("{}!", offset);
+    if (left_ == 0) return "..";
+    --left_;
+    const oracle::RawNode& node = *found->second;
+    nodes_.erase(found);
+    std::string text = fmt::format("{}/{}", node.offset, node.size);
+    if (node.left == 0 && node.right == 0) return text;
+    const std::string left = below(node.left);
+    return text + fmt::format(" [{}, {}]", left, below(node.right));
+  }
+
+ private:
+  std::map<std::uint64_t, const oracle::RawNode*> nodes_;
+  std::size_t left_;
+};
+
 }  // namespace
+
+std::string tree_line(const HeapPicture& heap, std::size_t max_nodes) {
+  return heap.root == 0 ? "empty" : TreeLine(heap, max_nodes).below(heap.root);
+}
+
+std::string_view tree_line_legend() {
+  return "one node: payload offset/size [left, right]; . none, ! no node or one reached before";
+}
 
 std::vector<const oracle::RawNode*> nearest_to_root(const HeapPicture& heap, std::size_t most) {
   std::vector<const oracle::RawNode*> nodes;

@@ -1,4 +1,5 @@
 // crashcheck inspect: what the bytes of a file say, whatever they are. Never writes to it.
+#include <filesystem>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
@@ -33,6 +34,13 @@ std::string shown(const report::Inspection& inspection, const Options& options,
 int inspect(const Options& options, const Common& common) {
   if (!options.output.empty() && lead_to_one_file(options.path, options.output)) {
     return complain("--output " + options.output + " is the file to inspect, which is only read");
+  }
+  std::error_code unknown;
+  const std::uintmax_t bytes = std::filesystem::file_size(options.path, unknown);
+  if (!unknown && bytes > kMaxHeapBytes) {
+    return complain(
+        options.path + ": larger than 256 MiB, which is the most that inspect reads",
+        "A program that opens it can call GhostTree::check() and statistics() instead.");
   }
   const auto file = read_text(options.path, kMaxHeapBytes, Source::kRegularFile);
   if (!file) return complain(file.error());

@@ -43,11 +43,13 @@ class Walker {
       : story_(story), palette_(palette) {}
 
   void print_all() {
+    say_what_is_left_out();
     for (; at_ < story_.frames.size(); ++at_) show();
   }
 
   void walk(Input& input) {
     std::cout << kHelp;
+    say_what_is_left_out();
     show();
     for (;;) {
       std::cout.flush();
@@ -59,6 +61,12 @@ class Walker {
 
  private:
   void show() { std::cout << frame_text(story_, at_, tree_, palette_); }
+
+  void say_what_is_left_out() {
+    if (story_.frames_left_out == 0) return;
+    say(fmt::format("the history is long: {} earlier frames are left out, and the first is",
+                    story_.frames_left_out));
+  }
 
   void say(std::string_view words) { std::cout << "  " << words << "\n"; }
 
@@ -131,6 +139,12 @@ class Walker {
     const auto life = words.size() == 3 ? number_of(words[1]) : story_.frames[at_].life + 1;
     if (words.size() < 2 || words.size() > 3 || !event || !life) {
       return say("g N, or g LIFE N, with the number of an event");
+    }
+    const Frame& first = story_.frames.front();
+    const bool is_earlier =
+        *life < first.life + 1 || (*life == first.life + 1 && *event < first.event);
+    if (story_.frames_left_out > 0 && is_earlier) {
+      return say(fmt::format("event {} of life {} is among what is left out", *event, *life));
     }
     for (std::size_t frame = 0; frame < story_.frames.size(); ++frame) {
       const Frame& each = story_.frames[frame];

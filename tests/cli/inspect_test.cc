@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <filesystem>
 #include <random>
 
 #include "program.h"
@@ -41,6 +42,16 @@ TEST(Inspect, NamesDamage) {
       run_program({"inspect", scratch.file("cut", worked_example_text().substr(0, 200))});
   EXPECT_EQ(cut.exit_status, 1);
   EXPECT_THAT(cut.output, HasSubstr("the next open cuts it to 184"));
+}
+
+TEST(Inspect, SaysAtOnceWhereAFileIsTooLargeAndWhatElseThereIs) {
+  const Scratch scratch;
+  const std::string large = scratch.file("large", "BSTK");
+  std::filesystem::resize_file(large, (std::uint64_t{256} << 20U) + 1);
+  const Outcome outcome = run_program({"inspect", large});
+  EXPECT_EQ(outcome.exit_status, 2);
+  EXPECT_THAT(outcome.errors, HasSubstr("larger than 256 MiB"));
+  EXPECT_THAT(outcome.errors, HasSubstr("GhostTree::check()"));
 }
 
 TEST(Inspect, TakesOnlyRegularFiles) {

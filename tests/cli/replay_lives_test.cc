@@ -19,7 +19,10 @@ TEST(ReplayLives, ExplainsARecoveryThatWasCut) {
       "expect diverged");
   EXPECT_EQ(outcome.exit_status, 0) << outcome.output;
   EXPECT_THAT(outcome.output, HasSubstr("also converges: diverged"));
-  EXPECT_THAT(outcome.output, HasSubstr("Recovery\n    0  recover  events 1 to 6  <== crash"));
+  EXPECT_THAT(
+      outcome.output,
+      HasSubstr(
+          "Recovery (life 2, its events count from 1)\n    0  recover  events 1 to 6  <== crash"));
   EXPECT_THAT(outcome.output, HasSubstr("as expected: diverged\n"));
 }
 

@@ -49,6 +49,19 @@ TEST(ReplayStep, GoesWhereItIsToldTo) {
   EXPECT_EQ(frames(walk("\x04")), "1 ") << "the end of the input is an end";
 }
 
+TEST(ReplayStep, SaysHowMuchOfALongHistoryIsLeftOut) {
+  std::string text = "crashcheck-case 1; ";
+  for (int i = 0; i < 600; ++i) text += "allocate 32; ";
+  const std::vector<std::string> arguments = {"--color", "never",  "replay",
+                                              "--step",  "--case", text + "crash 3000"};
+  const Outcome piped = run_program(arguments);
+  EXPECT_THAT(piped.output, HasSubstr("the history is long: 91 earlier frames are left out"));
+  std::vector<std::string> command = arguments;
+  command.insert(command.begin(), program_path());
+  const Outcome walked = run_command_at_terminal(command, "g 5\nq\n");
+  EXPECT_THAT(walked.output, HasSubstr("event 5 of life 1 is among what is left out"));
+}
+
 TEST(ReplayStep, SaysWhatCannotBeDone) {
   const std::string output = walk("p\nr\nn\nbogus\ng\ng x\ng 2 9\ng 99\nq q\n?\nq\n");
   EXPECT_EQ(frames(output), "1 8 ");

@@ -54,7 +54,8 @@ TEST(Replay, ShowsWhatSurvivedOnAVolatileCache) {
                    std::string(kRotationLine).replace(19, 0, "profile ordered; ") +
                        "crash 67 keep 67; expect lost-acked"});
   EXPECT_EQ(outcome.exit_status, 0) << outcome.output << outcome.errors;
-  EXPECT_THAT(outcome.output, HasSubstr("everything synced, and of the open epoch event 67"));
+  EXPECT_THAT(outcome.output,
+              HasSubstr("everything synced, and of what was issued since event 67"));
 }
 
 TEST(Replay, ReadsFromStandardInput) {

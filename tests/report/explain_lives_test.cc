@@ -43,7 +43,7 @@ The crash
 What became of its events
    29  sync  there
 
-Recovery
+Recovery (life 2, its events count from 1)
     0  recover  events 1 to 6  <== crash after event 1
 
 The crash
@@ -61,12 +61,19 @@ What became of its events
 
 The heap
   before     ..2
-  found      ..2
-  found      .~2
+  found 1    ..2
+  found 2    .~2
   recovered  .~2
 )" + std::string(kLegend) +
                 R"(
-Fields that the open changes
+The free tree
+  before     48/32 [., 80/32]
+  found 1    48/32 [., 80/32]
+  found 2    48/32 [., 80/0]
+  recovered  48/32
+  one node: payload offset/size [left, right]; . none, ! no node or one reached before
+
+Fields that the open changes (events of life 2)
   field                      before             found              if completed       written by
   node@48.size               32                 32                 64                 event 3 missing
   node@48.balance            1                  1                  0                  event 3 missing
@@ -94,7 +101,7 @@ History (in-place, profile powerloss)
 
 The crash
   issued: event 14, write 2 bytes at 64 (payload 48)
-  survived: everything synced, nothing of the open epoch
+  survived: everything synced, nothing that was issued since
 
 What became of its events
    14  write 2 bytes at 64 (payload 48)  LOST
@@ -108,7 +115,7 @@ The heap
                 "  field                      before             found              if completed"
                 "       written by\n"
                 "  slice #0 at +0             6161000000000000.. 32 zeros           "
-                "6161000000000000.. \n\n");
+                "6161000000000000.. event 14 missing\n\n");
 }
 
 TEST(ExplainLives, TellsOfLengthsAndFills) {
@@ -127,7 +134,7 @@ History (in-place, profile hostile)
 The crash
   issued: event 15, write 8 bytes at 8 (committed length)
   never happened: event 16, sync
-  survived: everything synced, and of the open epoch event 15, the length of event 14; garbage in )"
+  survived: everything synced, and of what was issued since event 15, the length of event 14; garbage in )"
       "file bytes 120 to 127\n"
       R"(
 What became of its events
@@ -146,25 +153,29 @@ The heap
           "  committed length           80                 112                112         "
           "       event 15\n"
           "  memory@80                  absent             0000000000000000.. 32 zeros    "
-          "       \n\n");
+          "       event 14\n"
+          "  memory@104                 absent             4741524241474521   8 zeros     "
+          "       event 14, fill\n\n");
 }
 
 TEST(ExplainLives, NamesSurvivorsUnitByUnit) {
   const std::string history =
       "profile hostile; allocate 32; allocate 32; write #0 0 61616161616161616161616161616161; ";
-  EXPECT_THAT(explained(history + "crash 19 keep 19:9"),
-              HasSubstr("survived: everything synced, and of the open epoch event 19 in file "
-                        "bytes 72 to 79\n"));
+  EXPECT_THAT(
+      explained(history + "crash 19 keep 19:9"),
+      HasSubstr("survived: everything synced, and of what was issued since event 19 in file "
+                "bytes 72 to 79\n"));
   EXPECT_THAT(explained(history + "crash 19 keep 19:8,19:9"),
               HasSubstr("event 19 in file bytes 64 to 71, event 19 in file bytes 72 to 79\n"));
   EXPECT_THAT(explained(history + "crash 19 keep 19"),
-              HasSubstr("survived: everything synced, and of the open epoch event 19\n"));
+              HasSubstr("survived: everything synced, and of what was issued since event 19\n"));
 }
 
 TEST(ExplainLives, NamesALengthInsideAWriteAndOneFillForAll) {
-  EXPECT_THAT(explained("profile hostile,unit=1; crash 1 keep 1:0-2 length 1:4"),
-              HasSubstr("and of the open epoch event 1 in file bytes 0 to 2, the length 4 out of "
-                        "event 1\n"));
+  EXPECT_THAT(
+      explained("profile hostile,unit=1; crash 1 keep 1:0-2 length 1:4"),
+      HasSubstr("and of what was issued since event 1 in file bytes 0 to 2, the length 4 out of "
+                "event 1\n"));
   EXPECT_THAT(explained("profile hostile; allocate 32; crash 11 length 11 fill stale"),
               HasSubstr("the length of event 11; stale where nothing was written\n"));
 }
@@ -185,12 +196,12 @@ TEST(ExplainLives, GoesOnNumberingSlicesAfterARecovery) {
       explained("allocate 32; allocate 32; crash 14; recover; allocate 64; deallocate #0; crash 8");
   EXPECT_THAT(text, HasSubstr("    2  allocate 32  -> #1 at 80  events 14 to 18  <== crash after "
                               "event 14\n"));
-  EXPECT_THAT(text, HasSubstr("\nRecovery, and on\n"
+  EXPECT_THAT(text, HasSubstr("\nRecovery, and on (life 2, its events count from 1)\n"
                               "    0  recover                   no events\n"
                               "    1  allocate 64  -> #2 at 80  events 1 to 5\n"
                               "    2  deallocate #0             events 6 to 11  <== crash after "
                               "event 8\n"));
-  EXPECT_THAT(text, HasSubstr("  before     0\n  found      0\n  found      *22\n"
+  EXPECT_THAT(text, HasSubstr("  before     0\n  found 1    0\n  found 2    *22\n"
                               "  recovered  *22\n"));
 }
 

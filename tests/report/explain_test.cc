@@ -1,6 +1,7 @@
 // Explanations: every part in its place, and the replay line reads back.
 #include "report/explain.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -144,6 +145,38 @@ TEST(ToString, NamesTheBytesOfAFinding) {
   EXPECT_EQ(to_string(oracle::Finding{oracle::Guarantee::kOpens, oracle::Kind::kRecoveryFailed, 0,
                                       0, "no"}),
             "opens: recovery-failed: no");
+}
+
+TEST(Explain, ListsEveryEventThatTheFieldsReferTo) {
+  // The step that is cut has so many events that some are left out.
+  const auto reproduction =
+      explorer::parse_case(
+          "crashcheck-case 1; allocate-bulk 64 32 32 64 32 32 32; "
+          "deallocate-bulk #5 #3 #0; deallocate #1; reallocate #2 64; crash 54")
+          .value();
+  const auto story = tell(reproduction, *explorer::replay(testing::in_place(), reproduction));
+  const std::string text = explain(story, Palette());
+  ASSERT_GT(story.fields.size(), 4U);
+  for (const FieldDifference& field : story.fields) {
+    for (const auto& number : {field.written_by, field.missing}) {
+      if (!number) continue;
+      EXPECT_THAT(text, HasSubstr(fmt::format("\n  {:>3}  write ", *number)));
+    }
+  }
+}
+
+TEST(Explain, ShowsTheFreeTreeBeforeAsFoundAndRecovered) {
+  const auto reproduction =
+      explorer::parse_case(
+          "crashcheck-case 1; allocate-bulk 32 32 32 32; deallocate-bulk #2 #0; "
+          "deallocate #1; crash 48")
+          .value();
+  EXPECT_THAT(
+      explain(reproduction, *explorer::replay(testing::in_place(), reproduction), Palette()),
+      HasSubstr("The free tree\n"
+                "  before     48/32 [., 112/32]\n"
+                "  found      48/32\n"
+                "  recovered  48/32\n"));
 }
 
 }  // namespace

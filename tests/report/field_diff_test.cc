@@ -63,6 +63,56 @@ TEST(FieldDifferences, NameTheWriteThatACacheLost) {
   EXPECT_EQ(all[0].missing, 14U);
 }
 
+explorer::Case parsed_case(const std::string& text) {
+  return explorer::parse_case("crashcheck-case 1; " + text).value();
+}
+
+std::vector<FieldDifference> journaled_differences(const std::string& text) {
+  const explorer::Case reproduction = parsed_case("protocol journaled; " + text);
+  return field_differences(reproduction, *explorer::replay(testing::journaled(), reproduction));
+}
+
+TEST(FieldDifferences, NameTheOneOfTwoWritesThatIsLostWhereTheOtherSurvived) {
+  const auto all = journaled_differences(
+      "profile hostile; allocate 32; allocate 32; deallocate #0; crash 24 keep 24");
+  EXPECT_EQ(field(all, "root").missing, 23U);
+  EXPECT_FALSE(field(all, "root").written_by.has_value());
+  EXPECT_EQ(field(all, "node@48.size").written_by, 24U);
+}
+
+TEST(FieldDifferences, NameAWriteTwiceOfWhichAPartSurvived) {
+  const auto all = differences(parsed_case("profile hostile; allocate 32; write #0 0 " +
+                                           std::string(64, '6') + "; crash 14 keep 14:8"));
+  ASSERT_EQ(all.size(), 2U);
+  EXPECT_EQ(all[0].field, "slice #0 at +0");
+  EXPECT_EQ(all[0].written_by, 14U);
+  EXPECT_FALSE(all[0].missing.has_value());
+  EXPECT_EQ(all[1].field, "slice #0 at +8");
+  EXPECT_EQ(all[1].found, "24 zeros");
+  EXPECT_EQ(all[1].after, "6666666666666666..");
+  EXPECT_EQ(all[1].missing, 14U);
+}
+
+TEST(FieldDifferences, NameTheWriteOfAnEarlierOperationThatIsLost) {
+  const auto all =
+      differences(parsed_case("profile lying; allocate 32; allocate 32; crash 14 keep 14"));
+  // Everything since the open is lost, but for what shares a sector with the header.
+  EXPECT_FALSE(all.empty());
+  for (const FieldDifference& each : all) {
+    EXPECT_TRUE(each.missing || each.written_by) << each.field;
+  }
+}
+
+TEST(FieldDifferences, SayWhereTheDeviceFilledWhatNothingReached) {
+  const auto all =
+      differences(parsed_case("profile hostile; allocate 32; reallocate #0 64; crash 15 keep 15 "
+                              "length 14 fill 15:garbage"));
+  const FieldDifference& garbage = field(all, "memory@104");
+  EXPECT_TRUE(garbage.filled);
+  EXPECT_EQ(garbage.written_by, 14U);
+  EXPECT_FALSE(field(all, "committed length").filled);
+}
+
 TEST(FieldDifferences, ShowTheFileComingIntoBeing) {
   const auto all = differences(testing::case_of("kill", {}, testing::crash_after(5)));
   EXPECT_EQ(field(all, "committed length").found, "48");

@@ -83,8 +83,17 @@ TEST(Inspect, TellsOfARedoRecordAndJudgesWhatItLeaves) {
   EXPECT_THAT(text, HasSubstr("\nno damage is left once the record is carried out\n"));
   EXPECT_THAT(text, Not(HasSubstr("the next open cuts")));
   file.back() ^= std::byte{1};  // its hash: no record any more
+  EXPECT_EQ(inspect(file).verdict, Verdict::kSound) << "a crash may leave that at any time";
+  EXPECT_THAT(text_of(file), HasSubstr("left by a crash, and no damage: 144 bytes behind the 80 "
+                                       "that are committed: the next open drops them\n"));
+}
+
+TEST(Inspect, CallsItDamageThatCommittedBytesAreNotThere) {
+  io::Bytes file = with_a_record();
+  file.resize(16 + 79);
   EXPECT_EQ(inspect(file).verdict, Verdict::kDamaged);
-  EXPECT_THAT(text_of(file), HasSubstr("the next open cuts it to 80"));
+  EXPECT_EQ(inspect(file).unfinished, "");
+  EXPECT_THAT(text_of(file), HasSubstr("79 payload bytes, 80 are committed: the next open cuts"));
 }
 
 TEST(Inspect, SaysWhatARecordMendsAndWhatItDoesNot) {

@@ -39,11 +39,12 @@ function fieldTable(story, jump) {
   const link = (number, words) => el('button', {
     type: 'button', class: 'link', click: () => jump(number),
   }, words);
-  const writers = ({ written_by: by, missing }) => {
+  const writers = ({ written_by: by, missing, filled }) => {
     const parts = [];
     if (by !== null) parts.push(link(by, `event ${by}`));
     if (by !== null && missing !== null) parts.push(', ');
     if (missing !== null) parts.push(link(missing, `event ${missing} missing`));
+    if (filled) parts.push(parts.length > 0 ? ', fill of the device' : 'fill of the device');
     return el('td', {}, parts);
   };
   const value = (text, differs) => el('td', { class: differs ? 'differs' : null }, text);

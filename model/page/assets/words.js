@@ -69,7 +69,8 @@ function contextOf(story, frame) {
 
 /** "event 48: write 32 bytes at 192 (payload 176); durable: nothing could take it back". */
 function eventWords(event) {
-  return `event ${event.number}: ${event.words}; ${fateWords[event.fate] ?? event.fate}`;
+  const there = event.there === '' ? '' : `: ${event.there}`;
+  return `event ${event.number}: ${event.words}; ${fateWords[event.fate] ?? event.fate}${there}`;
 }
 
 /** "2 live, 96 bytes; 3 free, 160 bytes". */

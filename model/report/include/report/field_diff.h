@@ -11,13 +11,23 @@
 namespace crashcheck::report {
 
 struct FieldDifference {
-  std::string field;   ///< "node@112.left", "root", "committed length", "slice #3 bytes 0..31"
-  std::string before;  ///< as of the last acknowledged operation
+  /// "node@112.left", "root", "committed length", "slice #3 at +8". What is longer than eight bytes
+  /// is shown from where it differs.
+  std::string field;
+  std::string before;  ///< as the program saw it after the last acknowledged operation
   std::string found;   ///< after the crash
   std::string after;   ///< had the operation completed
-  std::optional<std::uint64_t>
-      written_by;                        ///< the event that put there what was found, in this step
-  std::optional<std::uint64_t> missing;  ///< the event that would have put there what is missing
+  /// The event of the step that put there what was found.
+  std::optional<std::uint64_t> written_by;
+  /// The event that would have put there what is missing; where found is older than before, the
+  /// one of an earlier step that was lost.
+  std::optional<std::uint64_t> missing;
+  /// The file reaches there and no data does: one sees what the device fills with.
+  bool filled = false;
+
+  [[nodiscard]] bool is_by_the_same(const FieldDifference& other) const {
+    return written_by == other.written_by && missing == other.missing && filled == other.filled;
+  }
 };
 
 /// The fields at which the file before the step that was cut, the file as found and the file that

@@ -33,4 +33,10 @@ namespace crashcheck::report {
 [[nodiscard]] std::string tree_text(const HeapPicture& heap, std::size_t max_nodes = 64,
                                     std::span<const oracle::Finding> findings = {});
 
+/// The same in one line, "48/64 [112/32, .]": each node with its size, and its children if it has
+/// any; '!' stands for a child that is none, or that was reached before. Of more than `max_nodes`
+/// the rest is "..".
+[[nodiscard]] std::string tree_line(const HeapPicture& heap, std::size_t max_nodes = 24);
+[[nodiscard]] std::string_view tree_line_legend();
+
 }  // namespace crashcheck::report

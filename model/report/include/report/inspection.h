@@ -35,6 +35,9 @@ struct Inspection {
   std::string user_header;  ///< in hexadecimal digits, as far as it is there
   HeapPicture heap;
   FreeSpace free;
+  /// What is left of an operation that never happened, and what the next open does about it: no
+  /// damage. Empty where there is none, and where a redo record says how it goes on.
+  std::string unfinished;
   Damage damage;  ///< of the file as it stands
   /// What is left of that once the redo record behind the payload has been carried out, as the next
   /// open does it; nothing where there is none. The verdict is about this.

@@ -37,11 +37,12 @@ class HeapTable {
 ///  "lives": [{"title",
 ///             "steps": [{"words", "first", "last", "reached", "is_last",
 ///                        "faults": [[words, note]...], "error"}...],
-///             "events": [{"number", "step", "kind", "offset", "length", "words", "fate"}...],
-///             "crash": null or {"event", "everything_had_returned", "words": [text...]}}...],
+///             "events": [{"number", "step", "kind", "offset", "length", "words", "fate",
+///             "there"}...], "crash": null or {"event", "everything_had_returned", "words":
+///             [text...]}}...],
 ///  "frames": [{"kind", "life", "step", "event", "heap": number in the table}...],
 ///  "fields_title",
-///  "fields": [{"field", "before", "found", "after", "written_by", "missing"}...],
+///  "fields": [{"field", "before", "found", "after", "written_by", "missing", "filled"}...],
 ///  "case", "command"}
 [[nodiscard]] nlohmann::ordered_json to_json(const Story& story, HeapTable& heaps);
 

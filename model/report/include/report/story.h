@@ -15,9 +15,9 @@ namespace crashcheck::report {
 /// What became of an event in the crash that ended its life.
 enum class Fate : std::uint8_t {
   kDurable,   ///< nothing could take it back any more, or there was no crash
-  kSurvived,  ///< was pending, and is in what was found, or some of its units are
-  kCut,       ///< a part of it happened
-  kLost,      ///< was pending, and nothing says that it survived
+  kSurvived,  ///< was pending, and all that it changed is in what was found, or was changed again
+  kCut,       ///< a part of it is there: it was torn, or some of its units persisted
+  kLost,      ///< was pending, and nothing of it is there
   kNever,     ///< the crash came before it
 };
 
@@ -32,6 +32,7 @@ struct StoryEvent {
   std::uint64_t length = 0;
   std::string words;  ///< "write 8 bytes at 56 (root)"
   Fate fate = Fate::kDurable;
+  std::string there;  ///< of one that was cut: "file bytes 112 to 119"
 };
 
 /// The open, or one operation.
@@ -82,7 +83,8 @@ struct Story {
   /// Where no outcome fits and there is no finding that they all share: what speaks against each.
   std::vector<std::string> rejected;
   std::vector<StoryLife> lives;
-  std::vector<Frame> frames;  ///< in order of time
+  std::vector<Frame> frames;        ///< in order of time
+  std::size_t frames_left_out = 0;  ///< before them, of a very long story
   std::string fields_title;
   std::vector<FieldDifference> fields;
   std::string case_text;
