@@ -59,17 +59,20 @@ std::uint64_t Survival::settled_version(std::uint64_t byte) const {
   return is_written ? settled_ : last_sync(settled_ - 1);
 }
 
+bool Survival::keeps(const faultfs::Survivor& survivor, std::uint64_t unit) const {
+  const oracle::Range bytes = changed_by(survivor.event);
+  if (bytes.length() == 0) return false;
+  const auto units = survivor.units.value_or(
+      faultfs::UnitRange{bytes.begin / profile_.unit_bytes, (bytes.end - 1) / profile_.unit_bytes});
+  return units.first <= unit && unit <= units.last;
+}
+
 std::uint64_t Survival::version(std::uint64_t byte) const {
   if (profile_.ordering == Ordering::kAny) {
     const std::uint64_t unit = byte / profile_.unit_bytes;
-    for (auto kept = crash_.kept.rbegin(); kept != crash_.kept.rend(); ++kept) {
-      const oracle::Range bytes = changed_by(kept->event);
-      if (bytes.length() == 0) continue;
-      const auto units = kept->units.value_or(faultfs::UnitRange{
-          bytes.begin / profile_.unit_bytes, (bytes.end - 1) / profile_.unit_bytes});
-      if (units.first <= unit && unit <= units.last) return kept->event;
-    }
-    return settled_version(byte);
+    const auto kept = std::find_if(crash_.kept.rbegin(), crash_.kept.rend(),
+                                   [&](const auto& each) { return keeps(each, unit); });
+    return kept == crash_.kept.rend() ? settled_version(byte) : kept->event;
   }
   if (crash_.torn_bytes > 0) {
     const Event& torn = trace_.event(length_event_);

@@ -32,6 +32,7 @@ class Survival {
 
  private:
   [[nodiscard]] std::uint64_t settled_version(std::uint64_t byte) const;
+  [[nodiscard]] bool keeps(const faultfs::Survivor& survivor, std::uint64_t unit) const;
   [[nodiscard]] std::uint64_t version(std::uint64_t byte) const;
   [[nodiscard]] bool is_durable(std::uint64_t number) const;
   [[nodiscard]] std::uint64_t last_sync(std::uint64_t event) const;
