@@ -194,6 +194,8 @@ explorer::CampaignResult result_from(const Json& json) {
   result.continued = number_from(json.at("continued"));
   result.by_operation = counts_by_operation_from(json.at("by_operation"));
   result.by_failed = counts_by_operation_from(json.at("by_failed"));
+  result.by_operation_again = counts_by_operation_from(json.at("by_operation_again"));
+  result.by_failed_again = counts_by_operation_from(json.at("by_failed_again"));
   result.counts = sum_of(result.by_operation);
   result.counts += sum_of(result.by_failed);
   result.fired = fired_from(json.at("fired"));
@@ -226,6 +228,8 @@ std::string to_text(const explorer::Subject& subject, const faultfs::DeviceProfi
                {"continued", result.continued},
                {"by_operation", json_of(result.by_operation)},
                {"by_failed", json_of(result.by_failed)},
+               {"by_operation_again", json_of(result.by_operation_again)},
+               {"by_failed_again", json_of(result.by_failed_again)},
                {"fired", json_of(result.fired)},
                {"coverage", json_of(result.coverage)},
                {"groups", Json::array()},

@@ -68,7 +68,7 @@ class HistoryExploration {
     if (options_.faults) {
       result_.fired = every_fault_kind();
       explore_faults(subject_, history, options_.scope, on_violation({}, true), result_.by_failed,
-                     result_.fired, &stop_);
+                     result_.fired, &stop_, &result_.by_failed_again);
     }
     if (options_.deep_trees != 0 && (index_ + 1) % options_.deep_trees == 0) explore_deep_tree();
     result_.counts = sum_of(result_.by_operation);
@@ -124,7 +124,13 @@ class HistoryExploration {
       }
       result_.by_operation +=
           explore_by_operation(subject_, recording, options_.scope, on_violation(past, false),
-                               {first_event, {}, &stop_, on_held, notes_of(result_.coverage)});
+                               {first_event,
+                                {},
+                                &stop_,
+                                on_held,
+                                notes_of(result_.coverage),
+                                nullptr,
+                                &result_.by_operation_again});
       note_life(recording, first_event, result_.coverage);
       auto chosen = chooser.take();
       if (!chosen || stop_) return;
@@ -255,6 +261,8 @@ CampaignResult& CampaignResult::operator+=(const CampaignResult& other) {
   counts += other.counts;
   by_operation += other.by_operation;
   by_failed += other.by_failed;
+  by_operation_again += other.by_operation_again;
+  by_failed_again += other.by_failed_again;
   sequences += other.sequences;
   operations += other.operations;
   continued += other.continued;

@@ -119,7 +119,7 @@ class Exploration {
       if (first_time_ || !is_nested()) report(std::move(judgement));
       return;
     }
-    if (first_time_) here_->add(judgement);
+    count(judgement);
     if (judgement.rightly_refused) return;
     if (first_time_) show(frame, *judgement.outcome);
   }
@@ -146,6 +146,20 @@ class Exploration {
     if (!cursor.at_first_of_point()) return;
     ++here_->sampled_points;
     here_->sampled_of = faultfs::saturating_add(here_->sampled_of, images.possible());
+  }
+
+  /// Counts what came of an image; one that only a nested crash had led to before counts as that
+  /// one's, and apart for the operation.
+  void count(const oracle::Judgement& judgement) {
+    if (first_time_) {
+      if (!judgement.holds()) ++here_->violating;
+      here_->add(judgement);
+    } else if (!is_nested() && options_.met_again != nullptr) {
+      Counts& again = (*options_.met_again)[word_cut()];
+      ++again.tested;
+      if (!judgement.holds()) ++again.violating;
+      again.add(judgement);
+    }
   }
 
   void move_to(std::size_t step) {
@@ -221,10 +235,7 @@ class Exploration {
     const bool after_error = !options_.faults.empty();
     if (after_error) judgement.findings = oracle::contained(std::move(judgement.findings));
     oracle::sort_by_severity(judgement.findings);
-    if (first_time_) {
-      ++here_->violating;
-      here_->add(judgement);
-    }
+    count(judgement);
     Sighting sighting{signature_of(judgement.findings.front(), word_cut()),
                       {life_until(step_)},
                       std::move(judgement.findings),

@@ -48,13 +48,14 @@ class FaultExploration {
  public:
   FaultExploration(const Subject& subject, const History& history, const Scope& scope,
                    const OnViolation& on_violation, CountsByOperation& counts, FaultCounts& fired,
-                   const std::atomic<bool>* stop)
+                   const std::atomic<bool>* stop, CountsByOperation* met_again)
       : subject_(subject),
         history_(history),
         scope_(scope),
         counts_(counts),
         fired_(fired),
         stop_(stop),
+        met_again_(met_again),
         undisturbed_(record(subject, history)) {
     report_ = [this, &on_violation](const Sighting& sighting) {
       return going_on_ = on_violation(sighting);
@@ -144,7 +145,8 @@ class FaultExploration {
     if (after.size() > 1 && recording.steps.size() >= step + after.size()) {
       first_event = recording.steps[step + after.size() - 1].last_event;
     }
-    const ExploreOptions options{first_event, {fault}, stop_, nullptr};
+    const ExploreOptions options{first_event, {fault}, stop_,     nullptr,
+                                 nullptr,     nullptr, met_again_};
     counts_ += explore_by_operation(subject_, recording, scope_, report_, options);
   }
 
@@ -166,6 +168,7 @@ class FaultExploration {
   CountsByOperation& counts_;
   FaultCounts& fired_;
   const std::atomic<bool>* stop_;
+  CountsByOperation* met_again_;
   Recording undisturbed_;
   std::pair<std::size_t, std::uint64_t> tried_ = {SIZE_MAX, 0};  // step and kind of variants_
   std::vector<std::vector<LifeFault>> variants_;                 // by call
@@ -196,8 +199,8 @@ FaultCounts every_fault_kind() {
 
 void explore_faults(const Subject& subject, const history::History& history, const Scope& scope,
                     const OnViolation& on_violation, CountsByOperation& counts, FaultCounts& fired,
-                    const std::atomic<bool>* stop) {
-  FaultExploration(subject, history, scope, on_violation, counts, fired, stop).run();
+                    const std::atomic<bool>* stop, CountsByOperation* met_again) {
+  FaultExploration(subject, history, scope, on_violation, counts, fired, stop, met_again).run();
 }
 
 }  // namespace crashcheck::explorer

@@ -48,6 +48,9 @@ struct CampaignResult {
   Counts counts;                   ///< of everything
   CountsByOperation by_operation;  ///< the same without faults
   CountsByOperation by_failed;  ///< the same with faults, by the operation in which a call failed
+  /// What belongs to an operation as well, as ExploreOptions::met_again has it; not in `counts`.
+  CountsByOperation by_operation_again;
+  CountsByOperation by_failed_again;
   std::uint64_t sequences = 0;
   std::uint64_t operations = 0;
   std::uint64_t deep_trees = 0;  ///< histories beyond `sequences` that build one
