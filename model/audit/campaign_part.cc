@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "campaign_text.h"
 #include "part.h"
@@ -92,7 +93,7 @@ class CampaignPart final : public Part {
     if (!from_text(*content, result_, minimal_)) {
       return tl::unexpected(name_ + ".part: it makes no sense");
     }
-    for (const auto& [signature, example] : minimal_) note_what_is_shown(example);
+    for (const auto& [signature, example] : minimal_) note_what_is_shown(signature, example);
     return {};
   }
 
@@ -119,7 +120,7 @@ class CampaignPart final : public Part {
   }
 
   /// What is still to be made minimal: the groups; then one after the other what is broken beside
-  /// their verdicts, and shown by no minimal case so far.
+  /// their verdicts, and shown by no minimal case of that operation so far.
   [[nodiscard]] std::vector<explorer::Signature> to_be_shrunk() const {
     std::vector<explorer::Signature> left;
     for (const auto& [signature, group] : result_.groups) {
@@ -127,17 +128,17 @@ class CampaignPart final : public Part {
     }
     if (!left.empty()) return left;
     for (const auto& [signature, group] : result_.beside) {
-      const auto guarantee = static_cast<std::size_t>(signature.guarantee);
-      if (!shown_.test(guarantee) && !minimal_.contains(signature)) return {signature};
+      const bool is_shown = shown_.contains({signature.guarantee, signature.operation});
+      if (!is_shown && !minimal_.contains(signature)) return {signature};
     }
     return {};
   }
 
-  void note_what_is_shown(const MinimalCase& example) {
+  void note_what_is_shown(const explorer::Signature& signature, const MinimalCase& example) {
     const auto replayed = explorer::replay(subject_, example.reproduction);
     if (!replayed) return;
     for (const oracle::Finding& finding : replayed->judgement.findings) {
-      shown_.set(static_cast<std::size_t>(finding.guarantee));
+      shown_.emplace(finding.guarantee, signature.operation);
     }
   }
 
@@ -172,7 +173,7 @@ class CampaignPart final : public Part {
               group.shrunk->minimal};
     }
     kept.reproduction.expect = explorer::Case::Expectation{signature.kind};
-    note_what_is_shown(kept);
+    note_what_is_shown(signature, kept);
   }
 
   const explorer::Subject& subject_;
@@ -183,7 +184,8 @@ class CampaignPart final : public Part {
   explorer::CampaignOptions options_;
   explorer::CampaignResult result_;
   MinimalCases minimal_;
-  oracle::GuaranteeSet shown_;  // by the minimal cases
+  /// By the minimal cases: guarantees, and the operations that the crashes cut.
+  std::set<std::pair<oracle::Guarantee, std::string_view>> shown_;
 };
 
 }  // namespace
