@@ -73,9 +73,14 @@ std::string_view said_of(const Claim& claim, std::string_view protocol) {
 }
 
 std::string device_description(std::string_view profile) {
-  const std::string name = "`" + std::string(profile.substr(0, profile.find(','))) + "`";
+  const std::size_t comma = profile.find(',');
+  const std::string name = "`" + std::string(profile.substr(0, comma)) + "`";
   for (const Row& row : table(kGuaranteesMd, "| profile | what a crash may leave |")) {
-    if (row.size() > 1 && row[0] == name) return row[1];
+    if (row.size() < 2 || row[0] != name) continue;
+    if (comma == std::string_view::npos) return row[1];
+    std::string fields;
+    for (const char c : profile.substr(comma + 1)) fields += c == ',' ? ", " : std::string(1, c);
+    return "as " + name + ", but with " + fields + "; " + name + " itself: " + row[1];
   }
   return {};
 }

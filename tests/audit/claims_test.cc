@@ -37,7 +37,12 @@ TEST(Claims, AreVerbatim) {
 
 TEST(Claims, TellWhatDevicesAreByTheNameThatTheirFieldsAreGivenTo) {
   EXPECT_THAT(device_description("kill"), ::testing::StartsWith("the process dies"));
-  EXPECT_EQ(device_description("powerloss,unit=64"), device_description("powerloss"));
+  for (const char* device : {"ordered", "powerloss-4k", "powerloss", "hostile", "lying"}) {
+    EXPECT_THAT(device_description(device), ::testing::StartsWith("power loss on a")) << device;
+  }
+  EXPECT_EQ(device_description("powerloss,unit=4096,fill=garbage"),
+            "as `powerloss`, but with unit=4096, fill=garbage; `powerloss` itself: " +
+                device_description("powerloss"));
   EXPECT_EQ(device_description("unheard-of"), "");
 }
 

@@ -24,8 +24,9 @@ struct Claim {
 /// What `claim` says of a protocol; empty for one that the documentation does not know.
 [[nodiscard]] std::string_view said_of(const Claim& claim, std::string_view protocol);
 
-/// What a crash may leave on the device of that name, fields of its own aside; empty where the
-/// documentation does not know it.
+/// What a crash may leave on a device: for a named one what the documentation says, for one with
+/// fields of its own which it is made of, and with which fields; empty where the documentation does
+/// not know it. What stands between backquotes is code.
 [[nodiscard]] std::string device_description(std::string_view profile);
 
 /// The planted bugs that the check of `guarantee` has caught, from the kill matrix in
