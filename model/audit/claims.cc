@@ -44,6 +44,56 @@ std::vector<Row> table(std::string_view document, std::string_view heading) {
   return rows;
 }
 
+/// Whether mutants of this area are planted in code that the protocol runs: in what all share, or
+/// in its own. The areas that are neither are about the journaled protocol.
+bool is_of(std::string_view protocol, std::string_view area) {
+  for (const std::string_view shared : {"heap", "stack", "tree"}) {
+    if (area == shared) return true;
+  }
+  return protocol == (area == "in-place" ? "in-place" : "journaled");
+}
+
+/// What stands between a heading and the next one.
+std::string_view section(std::string_view document, std::string_view heading) {
+  const std::size_t at = document.find(heading);
+  if (at == std::string_view::npos) {
+    throw std::logic_error("the documentation has no section " + std::string(heading));
+  }
+  document.remove_prefix(at + heading.size());
+  return document.substr(0, document.find("\n#"));
+}
+
+/// With spaces for the ends of their lines, but for tables.
+std::vector<std::string> paragraphs(std::string_view text) {
+  std::vector<std::string> all;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find("\n\n"), text.size());
+    std::string paragraph(text.substr(0, end));
+    text.remove_prefix(std::min(end + 2, text.size()));
+    while (paragraph.starts_with('\n')) paragraph.erase(0, 1);
+    while (paragraph.ends_with('\n')) paragraph.pop_back();
+    if (!paragraph.starts_with('|')) std::ranges::replace(paragraph, '\n', ' ');
+    if (!paragraph.empty()) all.push_back(std::move(paragraph));
+  }
+  return all;
+}
+
+/// The item of a list that begins like this, as a paragraph.
+std::string item(std::string_view document, std::string_view beginning) {
+  const std::size_t at = document.find(beginning);
+  if (at == std::string_view::npos) {
+    throw std::logic_error("the documentation has no item " + std::string(beginning));
+  }
+  document.remove_prefix(at + 2);
+  std::string text;
+  for (std::string_view rest = document;;) {
+    const std::size_t end = std::min(rest.find('\n'), rest.size());
+    text += (text.empty() ? "" : " ") + trimmed(rest.substr(0, end));
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+    if (!rest.starts_with("  ")) return text;
+  }
+}
+
 std::vector<Claim> read_claims() {
   const auto rows = table(kGuaranteesMd, "| guarantee | statement | in-place | journaled |");
   std::vector<Claim> all;
@@ -85,14 +135,35 @@ std::string device_description(std::string_view profile) {
   return {};
 }
 
-std::vector<std::string> mutants_caught_by(oracle::Guarantee guarantee) {
+Documented documented_for(std::string_view protocol) {
+  constexpr std::string_view kHeading = "| operation cut | documented |";
+  const bool in_place = protocol == "in-place";
+  Documented documented;
+  bool is_before = true;
+  for (std::string& paragraph :
+       paragraphs(section(kGuaranteesMd, "### What a crash inside an operation may leave\n"))) {
+    if (paragraph.starts_with(kHeading)) {
+      is_before = false;
+    } else if (in_place != paragraph.starts_with("Journaled:")) {
+      (is_before ? documented.before : documented.after).push_back(std::move(paragraph));
+    }
+  }
+  if (in_place) {
+    documented.rows = table(kGuaranteesMd, kHeading);
+  } else {
+    documented.after.push_back(item(kGuaranteesMd, "- Creation on a device"));
+  }
+  return documented;
+}
+
+std::vector<std::string> mutants_caught_by(oracle::Guarantee guarantee, std::string_view protocol) {
   const auto rows = table(kTestingMd, "| mutant | area |");
   const auto column = std::ranges::find(rows.front(), oracle::name(guarantee));
   std::vector<std::string> names;
   if (column == rows.front().end()) return names;
   const auto index = static_cast<std::size_t>(column - rows.front().begin());
   for (const Row& row : rows) {
-    if (index < row.size() && (row[index] == "X" || row[index] == "x")) names.push_back(row[0]);
+    if (index < row.size() && row[index] == "X" && is_of(protocol, row[1])) names.push_back(row[0]);
   }
   return names;
 }

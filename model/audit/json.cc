@@ -270,6 +270,9 @@ Json page_data(const Plan& plan, const Result& result, std::size_t store,
   Json json = {{"crashcheck", circumstances.version},
                {"audit", audit_json(plan, result, circumstances)}};
   json.update(json_of(shown));
+  const Documented documented = documented_for(shown.subject->name());
+  json["documented"] = {
+      {"before", documented.before}, {"rows", documented.rows}, {"after", documented.after}};
   json["other_pages"] = Json::array();
   for (const StoreResult& other : result.stores) {
     if (&other == &shown) continue;

@@ -94,7 +94,7 @@ class Rows {
     row.claim = claim;
     row.said = said_of(claim, store_.subject->name());
     row.claimed = row.said != kNotClaimed;
-    row.mutants = mutants_caught_by(claim.guarantee);
+    row.mutants = mutants_caught_by(claim.guarantee, store_.subject->name());
     for (std::size_t device = 0; device < store_.devices.size(); ++device) {
       const std::size_t first = row.cells.size();
       for (const std::string_view operation : operations_for(claim.guarantee)) {

@@ -8,6 +8,7 @@ namespace crashcheck::audit {
 namespace {
 
 using oracle::Guarantee;
+using ::testing::AllOf;
 using ::testing::Contains;
 using ::testing::Not;
 using ::testing::SizeIs;
@@ -46,14 +47,47 @@ TEST(Claims, TellWhatDevicesAreByTheNameThatTheirFieldsAreGivenTo) {
   EXPECT_EQ(device_description("unheard-of"), "");
 }
 
+TEST(Claims, SayWhatIsDocumentedBelowThem) {
+  const Documented in_place = documented_for("in-place");
+  ASSERT_THAT(in_place.before, SizeIs(1));
+  EXPECT_THAT(in_place.before[0], ::testing::StartsWith("In-place, beside \"not started\""));
+  ASSERT_THAT(in_place.rows, SizeIs(13));
+  EXPECT_EQ(in_place.rows[0], (std::vector<std::string>{"operation cut", "documented"}));
+  EXPECT_EQ(in_place.rows[12][1], "free blocks may have merged; nothing lost");
+  ASSERT_THAT(in_place.after, SizeIs(1));
+  EXPECT_THAT(in_place.after[0], ::testing::StartsWith("An allocation that completed and never"));
+  EXPECT_THAT(in_place.after[0], Not(::testing::HasSubstr("\n")));
+  const Documented journaled = documented_for("journaled");
+  ASSERT_THAT(journaled.before, SizeIs(1));
+  EXPECT_THAT(journaled.before[0], ::testing::StartsWith("Journaled: \"not started\""));
+  EXPECT_THAT(journaled.rows, SizeIs(0));
+  ASSERT_THAT(journaled.after, SizeIs(1));
+  EXPECT_THAT(journaled.after[0], ::testing::StartsWith("Creation on a device that shows"));
+  EXPECT_THAT(journaled.after[0], ::testing::EndsWith("delete it."));
+}
+
 TEST(Claims, NameThePlantedBugsThatACheckHasCaught) {
-  EXPECT_THAT(mutants_caught_by(Guarantee::kContained), Contains("sync-tried-again"));
-  EXPECT_THAT(mutants_caught_by(Guarantee::kCoalesced), Contains("open-does-not-coalesce"));
-  EXPECT_THAT(mutants_caught_by(Guarantee::kCoalesced), Not(Contains("sync-tried-again")));
+  const auto journaled = [](Guarantee guarantee) {
+    return mutants_caught_by(guarantee, "journaled");
+  };
+  EXPECT_THAT(journaled(Guarantee::kContained), Contains("sync-tried-again"));
+  EXPECT_THAT(journaled(Guarantee::kCoalesced), Contains("open-does-not-coalesce"));
+  EXPECT_THAT(journaled(Guarantee::kCoalesced), Not(Contains("sync-tried-again")));
   for (const Claim& claim : claims()) {
-    EXPECT_THAT(mutants_caught_by(claim.guarantee), Not(SizeIs(0)))
-        << oracle::name(claim.guarantee);
+    EXPECT_THAT(journaled(claim.guarantee), Not(SizeIs(0))) << oracle::name(claim.guarantee);
   }
+}
+
+TEST(Claims, CountNoPlantedBugOfAnotherProtocolOrThatAnotherCheckHasCaught) {
+  EXPECT_THAT(mutants_caught_by(Guarantee::kDurable, "in-place"),
+              AllOf(Contains("in-place-length-not-synced"), Contains("tree-root-written-once"),
+                    Not(Contains("changes-not-synced"))));
+  EXPECT_THAT(mutants_caught_by(Guarantee::kDurable, "journaled"),
+              AllOf(Contains("changes-not-synced"), Contains("tree-root-written-once"),
+                    Not(Contains("in-place-length-not-synced"))));
+  EXPECT_THAT(mutants_caught_by(Guarantee::kLeak, "journaled"),
+              Not(Contains("tree-successor-stays-below")))
+      << "it is seen beside the verdict";
 }
 
 }  // namespace

@@ -29,8 +29,20 @@ struct Claim {
 /// not know it. What stands between backquotes is code.
 [[nodiscard]] std::string device_description(std::string_view profile);
 
+/// What the documentation says that an operation may leave which a crash has cut, and what else the
+/// claims of a protocol refer to.
+struct Documented {
+  std::vector<std::string> before;             ///< paragraphs in front of the table
+  std::vector<std::vector<std::string>> rows;  ///< the heading, then an operation and its outcome
+  std::vector<std::string> after;
+};
+
+[[nodiscard]] Documented documented_for(std::string_view protocol);
+
 /// The planted bugs that the check of `guarantee` has caught, from the kill matrix in
-/// docs/testing.md, by name.
-[[nodiscard]] std::vector<std::string> mutants_caught_by(oracle::Guarantee guarantee);
+/// docs/testing.md, by name: where that is what the verdict was about, and the bug is in code of
+/// `protocol` or in what all protocols share.
+[[nodiscard]] std::vector<std::string> mutants_caught_by(oracle::Guarantee guarantee,
+                                                         std::string_view protocol);
 
 }  // namespace crashcheck::audit
