@@ -88,11 +88,12 @@ std::string profile_of(const StoreResult& store, std::size_t device) {
 }
 
 Json json_of(const StoreResult& store, const Cell& cell) {
-  return {{"operation", cell.operation},   {"profile", profile_of(store, cell.device)},
-          {"verdict", name(cell.verdict)}, {"states", cell.states},
-          {"tested", cell.tested},         {"violating", cell.violating},
-          {"sampled", cell.sampled},       {"sampled_of", number_or_more(cell.sampled_of)},
-          {"violations", cell.violations}};
+  return {{"operation", cell.operation},     {"profile", profile_of(store, cell.device)},
+          {"verdict", name(cell.verdict)},   {"states", cell.states},
+          {"distinct", cell.distinct},       {"tested", cell.tested},
+          {"unjudged", cell.unjudged},       {"violating", cell.violating},
+          {"sampled", cell.sampled},         {"sampled_of", number_or_more(cell.sampled_of)},
+          {"certificate", cell.certificate}, {"violations", cell.violations}};
 }
 
 Json json_of(const StoreResult& store, const GuaranteeRow& row) {
@@ -115,8 +116,11 @@ Json json_of(const StoreResult& store, const GuaranteeRow& row) {
     json["profiles"].push_back({{"profile", profile_of(store, i)},
                                 {"verdict", name(device.verdict)},
                                 {"certificate", device.certificate},
-                                {"exhaustive", device.exhaustive},
+                                {"exhaustive", device.is_exhaustive()},
+                                {"sampled", device.sampled},
+                                {"distinct", device.distinct},
                                 {"tested", device.tested},
+                                {"unjudged", device.unjudged},
                                 {"violating", device.violating}});
   }
   for (const Cell& cell : row.cells) json["cells"].push_back(json_of(store, cell));
@@ -136,6 +140,21 @@ std::string finding_text(const Violation& violation) {
     if (finding.guarantee == violation.signature.guarantee) return report::to_string(finding);
   }
   return "not shown by this case";
+}
+
+/// What else the case shows, each guarantee once.
+Json also_shown(const Violation& violation) {
+  oracle::GuaranteeSet told;
+  told.set(static_cast<std::size_t>(violation.signature.guarantee));
+  Json json = Json::array();
+  for (const oracle::Finding& finding : violation.findings) {
+    const auto guarantee = static_cast<std::size_t>(finding.guarantee);
+    if (told.test(guarantee)) continue;
+    told.set(guarantee);
+    json.push_back(
+        {{"guarantee", oracle::name(finding.guarantee)}, {"finding", report::to_string(finding)}});
+  }
+  return json;
 }
 
 /// What the case shows, in a sentence, and how large it is.
@@ -160,6 +179,7 @@ Json json_of(const StoreResult& store, const Violation& violation, const report:
           {"crashes", crashes},
           {"minimal", violation.example.minimal},
           {"finding", finding_text(violation)},
+          {"also", also_shown(violation)},
           {"case", story.case_text},
           {"command", story.command}};
 }
@@ -230,7 +250,7 @@ std::string id_of(const StoreResult& store, const Violation& violation) {
 
 std::string_view verdict_of(const StoreResult& store) {
   if (store.is_violated()) return "violated";
-  return store.complete ? "holds" : "incomplete";
+  return store.holds() ? "holds" : "incomplete";
 }
 
 std::string command_of(const explorer::Subject& subject, const Campaign& campaign) {

@@ -27,10 +27,37 @@ const CountsByOperation* evidence_for(Guarantee guarantee, const Device& device)
   return nullptr;
 }
 
+/// What was met in recoveries first and belongs to operations as well.
+const CountsByOperation* met_again_for(Guarantee guarantee, const Device& device) {
+  const bool with_faults = guarantee == Guarantee::kContained;
+  for (const Campaign& campaign : device.campaigns) {
+    if (campaign.options.faults != with_faults) continue;
+    return with_faults ? &campaign.result.by_failed_again : &campaign.result.by_operation_again;
+  }
+  return nullptr;
+}
+
 /// Whether a proof of small heaps judges it: not what takes a call that fails, nor what can only be
-/// broken without a crash.
-bool is_proven(Guarantee guarantee) {
-  return guarantee != Guarantee::kContained && guarantee != Guarantee::kBestFit;
+/// broken without a crash, nor the header, into which nobody writes there, nor what takes a crash
+/// in a recovery where there was none.
+bool is_proven(Guarantee guarantee, const SmallHeaps& proof) {
+  switch (guarantee) {
+    case Guarantee::kContained:
+    case Guarantee::kBestFit:
+    case Guarantee::kHeader: return false;
+    case Guarantee::kConverges: return proof.bounds.scope.nested > 0;
+    default: return true;
+  }
+}
+
+/// Whether a crash cuts it somewhere in a proof. A write is a part of what the core alphabet does
+/// and no action of it: only what a slice gains is written.
+bool is_cut_in(const SmallHeaps& proof, std::string_view operation, oracle::Protocol protocol) {
+  constexpr std::string_view kActions[] = {
+      "open", "allocate", "allocate-bulk", "deallocate", "deallocate-bulk", "reallocate", "reopen"};
+  if (operation == explorer::kNestedCrash) return proof.bounds.scope.nested > 0;
+  if (operation == "reclaim") return protocol == oracle::Protocol::kJournaled;
+  return std::ranges::find(kActions, operation) != std::end(kActions);
 }
 
 class Violations {
@@ -132,15 +159,12 @@ class Rows {
     Cell cell;
     cell.operation = operation;
     cell.device = device;
-    const CountsByOperation* evidence = evidence_for(guarantee, store_.devices[device]);
-    if (evidence != nullptr && evidence->contains(operation)) {
-      const explorer::Counts& counts = evidence->at(operation);
-      cell.states = counts.states;
-      cell.tested = counts.tested - counts.unjudged_by_guarantee[index_of(guarantee)];
-      cell.violating = counts.violating_by_guarantee[index_of(guarantee)];
-      cell.sampled = counts.sampled;
-      cell.sampled_of = counts.sampled_of;
-    }
+    add(evidence_for(guarantee, store_.devices[device]), guarantee, cell);
+    add(met_again_for(guarantee, store_.devices[device]), guarantee, cell);
+    cell.tested = cell.distinct - cell.unjudged;
+    cell.certificate =
+        has_certificate(guarantee, device) &&
+        is_cut_in(*store_.devices[device].proof, operation, store_.subject->protocol());
     cell.violations = violations_of(guarantee, operation, device);
     if (cell.violating > 0 || !cell.violations.empty()) {
       cell.verdict = Verdict::kViolated;
@@ -148,6 +172,22 @@ class Rows {
       cell.verdict = cell.tested > 0 ? Verdict::kHolds : Verdict::kNotJudged;
     }
     return cell;
+  }
+
+  static void add(const CountsByOperation* evidence, Guarantee guarantee, Cell& cell) {
+    if (evidence == nullptr || !evidence->contains(cell.operation)) return;
+    const explorer::Counts& counts = evidence->at(cell.operation);
+    cell.states += counts.states;
+    cell.distinct += counts.tested;
+    cell.unjudged += counts.unjudged_by_guarantee[index_of(guarantee)];
+    cell.violating += counts.violating_by_guarantee[index_of(guarantee)];
+    cell.sampled += counts.sampled;
+    cell.sampled_of = faultfs::saturating_add(cell.sampled_of, counts.sampled_of);
+  }
+
+  [[nodiscard]] bool has_certificate(Guarantee guarantee, std::size_t device) const {
+    const auto& proof = store_.devices[device].proof;
+    return proof && proof->is_certificate() && is_proven(guarantee, *proof);
   }
 
   /// Those whose examples show that it is broken, as the verdict or beside it.
@@ -173,13 +213,18 @@ class Rows {
   [[nodiscard]] DeviceVerdict on_device(Guarantee guarantee, std::size_t device,
                                         std::span<const Cell> cells) const {
     DeviceVerdict verdict;
+    const CountsByOperation* evidence = evidence_for(guarantee, store_.devices[device]);
     for (const Cell& cell : cells) {
-      verdict.tested += cell.tested;
-      verdict.violating += cell.violating;
-      verdict.exhaustive = verdict.exhaustive && cell.sampled == 0;
+      Cell once;  // what was met again counts for two operations, and here once
+      once.operation = cell.operation;
+      add(evidence, guarantee, once);
+      verdict.distinct += once.distinct;
+      verdict.unjudged += once.unjudged;
+      verdict.violating += once.violating;
+      verdict.sampled = verdict.sampled || cell.sampled > 0;
     }
-    const auto& proof = store_.devices[device].proof;
-    verdict.certificate = is_proven(guarantee) && proof && proof->is_certificate();
+    verdict.tested = verdict.distinct - verdict.unjudged;
+    verdict.certificate = has_certificate(guarantee, device);
     if (std::ranges::any_of(cells, [](auto& cell) { return cell.verdict == Verdict::kViolated; })) {
       verdict.verdict = Verdict::kViolated;
     } else if (verdict.tested > 0) {
@@ -234,6 +279,14 @@ bool StoreResult::is_violated() const {
   return std::ranges::any_of(
       guarantees, [](const GuaranteeRow& row) { return row.verdict == Verdict::kViolated; });
 }
+
+std::size_t StoreResult::unjudged() const {
+  return static_cast<std::size_t>(std::ranges::count_if(guarantees, [](const GuaranteeRow& row) {
+    return row.claimed && row.verdict == Verdict::kNotJudged;
+  }));
+}
+
+bool StoreResult::holds() const { return complete && !is_violated() && unjudged() == 0; }
 
 void draw_conclusions(StoreResult& store) {
   store.violations = Violations().of(store.devices);

@@ -4,6 +4,7 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <iostream>
 #include <thread>
@@ -139,6 +140,11 @@ tl::expected<void, std::string> write_reports(const fs::path& out, const audit::
   return done;
 }
 
+int exit_status(const audit::Result& result) {
+  if (std::ranges::any_of(result.stores, &audit::StoreResult::is_violated)) return kViolation;
+  return std::ranges::all_of(result.stores, &audit::StoreResult::holds) ? kHeld : kUnknown;
+}
+
 int audit_stores(const Options& options, const Common& common) {
   const auto begun = std::chrono::system_clock::now();
   const auto plan = make_plan(options);
@@ -168,14 +174,11 @@ int audit_stores(const Options& options, const Common& common) {
   if (const auto written = write_reports(out, *plan, result, circumstances_at(begun)); !written) {
     return complain(written.error());
   }
-  bool violated = false;
   for (const audit::StoreResult& store : result.stores) {
     std::cout << as_table(store, common.palette());
-    violated = violated || store.is_violated();
   }
   std::cout << closing_words(out, result, common.palette());
-  if (violated) return kViolation;
-  return result.complete ? kHeld : kUnknown;
+  return exit_status(result);
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "audit/json.h"
 #include "grouped.h"
@@ -31,7 +32,9 @@ Field verdict_field(const DeviceVerdict& device, const report::Palette& palette)
   std::string text;
   switch (device.verdict) {
     case Verdict::kHolds:
-      text = device.certificate ? "proven" : device.exhaustive ? "holds" : "holds, sampled";
+      text = device.certificate ? "proven" : "holds";
+      if (device.sampled) text += ", sampled";
+      if (device.unjudged > 0) text += ", in part";
       return {palette.good(text), text.size()};
     case Verdict::kViolated:
       text = device.violating > 0 ? fmt::format("VIOLATED {}", grouped(device.violating))
@@ -126,10 +129,78 @@ std::string shortest_examples(const StoreResult& store, const report::Palette& p
 }
 
 std::string verdict_line(const StoreResult& store, const report::Palette& palette) {
-  const std::string_view verdict = audit::verdict_of(store);
-  if (verdict == "holds") return palette.good("everything that is claimed holds");
-  if (verdict == "incomplete") return palette.bad("nothing found so far, and not all was done");
-  return palette.bad(fmt::format("{} violations of what is claimed", store.violations.size()));
+  if (store.holds()) return palette.good("everything that is claimed holds");
+  if (store.is_violated()) {
+    return palette.bad(fmt::format("{} violations of what is claimed", store.violations.size()));
+  }
+  std::string text =
+      store.complete ? "nothing found" : "nothing found so far, and not all was done";
+  if (const std::size_t unjudged = store.unjudged(); unjudged > 0) {
+    text +=
+        fmt::format(", but {} guarantee{} could not be judged", unjudged, unjudged == 1 ? "" : "s");
+  }
+  return palette.bad(text);
+}
+
+/// "heaps of at most 4 blocks of 32 bytes (kill: 6)": of the devices with a certificate the
+/// fewest, and those that have more; nothing where there is none.
+std::string proven_heaps(const StoreResult& store) {
+  std::optional<std::uint64_t> fewest;
+  for (const audit::Device& device : store.devices) {
+    if (!device.proof || !device.proof->is_certificate()) continue;
+    fewest = std::min(fewest.value_or(UINT64_MAX), device.proof->bounds.units);
+  }
+  if (!fewest) return {};
+  std::string more;
+  for (const audit::Device& device : store.devices) {
+    if (!device.proof || !device.proof->is_certificate()) continue;
+    if (device.proof->bounds.units == *fewest) continue;
+    more += fmt::format("{}{}: {}", more.empty() ? "" : ", ", to_string(device.profile),
+                        device.proof->bounds.units);
+  }
+  return fmt::format("heaps of at most {} blocks of 32 bytes{}", *fewest,
+                     more.empty() ? "" : " (" + more + ")");
+}
+
+/// What the proofs go through: the actions of the one with the fewest blocks, which all of them
+/// have.
+std::string proven_actions(const StoreResult& store) {
+  const prover::Bounds* smallest = nullptr;
+  for (const audit::Device& device : store.devices) {
+    if (!device.proof || !device.proof->is_certificate()) continue;
+    if (smallest == nullptr || device.proof->bounds.units < smallest->units) {
+      smallest = &device.proof->bounds;
+    }
+  }
+  if (smallest == nullptr) return {};
+  return describe(smallest->alphabet, store.subject->protocol(), smallest->units);
+}
+
+/// What the words of the matrix say, those that it has.
+std::string legend(const StoreResult& store) {
+  const auto any = [&](auto is_so) {
+    return std::ranges::any_of(store.guarantees, [&](const GuaranteeRow& row) {
+      return std::ranges::any_of(row.devices, is_so);
+    });
+  };
+  std::string text;
+  if (any([](const DeviceVerdict& each) { return each.certificate; })) {
+    text += fmt::format(
+        "  proven: nothing found, and a certificate for all {},\n"
+        "    for histories of any length of these actions: {}\n",
+        proven_heaps(store), proven_actions(store));
+  }
+  text +=
+      "  holds: nothing found, every image looked at; sampled: some crash points have more "
+      "images\n";
+  if (any([](const DeviceVerdict& each) { return each.unjudged > 0; })) {
+    text +=
+        "  in part: some images could not be judged by it, since something else was wrong there "
+        "or\n"
+        "    there was no heap yet: how many is in the reports\n";
+  }
+  return text +
+         "  VIOLATED n: in n distinct images; planted bugs: docs/testing.md, not of this run\n";
 }
 
 }  // namespace
@@ -140,20 +211,22 @@ std::string case_file_of(const audit::StoreResult& store, const audit::Violation
 
 std::string as_table(const audit::StoreResult& store, const report::Palette& palette) {
   std::uint64_t states = 0;
+  std::uint64_t images = 0;
   for (const audit::Device& device : store.devices) {
     for (const audit::Campaign& campaign : device.campaigns) {
       states += campaign.result.counts.states;
+      images += campaign.result.counts.tested;
     }
-    if (device.proof) states += device.proof->proof.counts.states;
+    if (!device.proof) continue;
+    states += device.proof->proof.counts.states;
+    images += device.proof->proof.counts.tested;
   }
   return palette.heading(fmt::format("{}", store.subject->name())) +
-         fmt::format(": {}, in {} crash states{}\n\n", verdict_line(store, palette),
-                     grouped(states), store.complete ? "" : ", not complete") +
-         matrix(store, palette) + "  " +
-         palette.faint(
-             "proven: nothing found, and a certificate for all small heaps; holds: nothing found, "
-             "every image looked at; VIOLATED n: in n states") +
-         "\n\n" + shortest_examples(store, palette);
+         fmt::format(": {}, in {} crash states, {} distinct images{}\n\n",
+                     verdict_line(store, palette), grouped(states), grouped(images),
+                     store.complete ? "" : ", not complete") +
+         matrix(store, palette) + palette.faint(legend(store)) + "\n" +
+         shortest_examples(store, palette);
 }
 
 std::string closing_words(const std::filesystem::path& out, const audit::Result& result,
@@ -161,6 +234,9 @@ std::string closing_words(const std::filesystem::path& out, const audit::Result&
   std::string text;
   if (!result.complete) {
     text += palette.bad("not complete") + ": the same command goes on where this one ended\n";
+  } else if (std::ranges::any_of(result.stores, [](auto& store) { return store.unjudged() > 0; })) {
+    text += palette.bad("not all could be judged") +
+            ": another audit, with more --states, --operations or --nested, may reach it\n";
   }
   text += fmt::format("evidence digest {}\n", to_string(result.digest));
   for (const audit::StoreResult& store : result.stores) {

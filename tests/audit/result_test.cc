@@ -3,6 +3,12 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <set>
+
+#include "audit/json.h"
+#include "history/operation.h"
+#include "prover/alphabet.h"
 #include "subjects/ghost_tree_subject.h"
 
 namespace crashcheck::audit {
@@ -68,9 +74,60 @@ TEST(Verdicts, CountOnlyWhatCouldBeJudged) {
 
 TEST(Verdicts, AreExhaustiveOnlyWhereNothingWasSampled) {
   Device sampled = device("kill", 10, 0);
-  EXPECT_TRUE(durable({sampled}).devices[0].exhaustive);
+  EXPECT_TRUE(durable({sampled}).devices[0].is_exhaustive());
   sampled.campaigns[0].result.by_operation["allocate"].sampled = 1;
-  EXPECT_FALSE(durable({sampled}).devices[0].exhaustive);
+  EXPECT_FALSE(durable({sampled}).devices[0].is_exhaustive());
+  const GuaranteeRow unjudged = durable({device("kill", 10, 0, 4)});
+  EXPECT_EQ(unjudged.verdict, Verdict::kHolds);
+  EXPECT_FALSE(unjudged.devices[0].is_exhaustive());
+  EXPECT_EQ(unjudged.devices[0].distinct, 10U);
+  EXPECT_EQ(unjudged.devices[0].unjudged, 4U);
+}
+
+TEST(Verdicts, CountForAnOperationWhatARecoveryHadLeftBefore) {
+  Device met_again = device("kill", 10, 0);
+  explorer::Counts& again = met_again.campaigns[0].result.by_operation_again["allocate"];
+  again.tested = 3;
+  again.violating_by_guarantee[kDurable] = 2;
+  const GuaranteeRow row = durable({met_again});
+  EXPECT_EQ(row.cells[0].verdict, Verdict::kViolated);
+  EXPECT_EQ(row.cells[0].tested, 13U);
+  EXPECT_EQ(row.cells[0].violating, 2U);
+  EXPECT_EQ(row.devices[0].verdict, Verdict::kViolated);
+  EXPECT_EQ(row.devices[0].distinct, 10U) << "no image counts twice on a device";
+  EXPECT_EQ(row.devices[0].violating, 0U);
+}
+
+StoreResult concluded(std::vector<Device> devices) {
+  StoreResult store;
+  store.subject = subjects::find_subject("journaled");
+  store.devices = std::move(devices);
+  draw_conclusions(store);
+  return store;
+}
+
+/// A device on which each guarantee was judged.
+Device judged_device(std::string_view profile) {
+  Device judged = device(profile, 10, 0);
+  judged.campaigns[0].result.by_operation[explorer::kNestedCrash].tested = 1;
+  Campaign faults = judged.campaigns[0];
+  faults.options.faults = true;
+  faults.result.by_failed["allocate"].tested = 1;
+  judged.campaigns.push_back(faults);
+  return judged;
+}
+
+TEST(AStore, HoldsOnlyWhereAllThatIsClaimedWasJudgedOnEveryDevice) {
+  EXPECT_TRUE(concluded({judged_device("kill"), judged_device("ordered")}).holds());
+  EXPECT_EQ(verdict_of(concluded({judged_device("kill")})), "holds");
+  Device without_nested = judged_device("ordered");
+  without_nested.campaigns[0].result.by_operation.erase(explorer::kNestedCrash);
+  const StoreResult store = concluded({judged_device("kill"), without_nested});
+  ASSERT_TRUE(store.complete);
+  EXPECT_FALSE(store.is_violated());
+  EXPECT_EQ(store.unjudged(), 1U);
+  EXPECT_FALSE(store.holds());
+  EXPECT_EQ(verdict_of(store), "incomplete");
 }
 
 TEST(Certificates, AreForProofsThatEndedAndFoundNothing) {
@@ -88,6 +145,64 @@ TEST(Certificates, AreForProofsThatEndedAndFoundNothing) {
   with_proof.proof->proof.fixpoint = true;
   EXPECT_TRUE(durable({with_proof}).devices[0].certificate);
   EXPECT_FALSE(durable({device("kill", 10, 0)}).devices[0].certificate);
+}
+
+/// On which a proof found nothing, with so many crashes in a row in recoveries.
+Device proven_device(unsigned nested) {
+  Device device = judged_device("kill");
+  device.proof = SmallHeaps();
+  device.proof->bounds.scope.nested = nested;
+  device.proof->proof.fixpoint = true;
+  for (const char* word : {"write", "write-header", "reclaim", "batch"}) {
+    device.campaigns[0].result.by_operation[word].tested = 1;
+  }
+  return device;
+}
+
+TEST(Certificates, AreOnlyForGuaranteesThatAProofJudges) {
+  const auto has_one = [](Guarantee guarantee, unsigned nested) {
+    const StoreResult store = concluded({proven_device(nested)});
+    return store.guarantees.at(static_cast<std::size_t>(guarantee)).devices[0].certificate;
+  };
+  EXPECT_TRUE(has_one(Guarantee::kDurable, 1));
+  EXPECT_TRUE(has_one(Guarantee::kConverges, 1));
+  EXPECT_FALSE(has_one(Guarantee::kConverges, 0));
+  EXPECT_FALSE(has_one(Guarantee::kHeader, 1)) << "no action writes into the header";
+  EXPECT_FALSE(has_one(Guarantee::kBestFit, 1));
+  EXPECT_FALSE(has_one(Guarantee::kContained, 1));
+}
+
+TEST(Certificates, AreOnlyForOperationsThatAreActionsOfTheProof) {
+  const StoreResult store = concluded({proven_device(1)});
+  std::set<std::string_view> with;
+  for (const Cell& cell : store.guarantees.at(kDurable).cells) {
+    if (cell.certificate) with.insert(cell.operation);
+  }
+  EXPECT_EQ(with, (std::set<std::string_view>{"allocate", "recovery", "reclaim"}));
+}
+
+TEST(Certificates, KnowTheActionsOfTheCoreAlphabet) {
+  using Kind = prover::Action::Kind;
+  std::set<std::string_view> words;
+  for (const Kind kind :
+       {Kind::kAllocate, Kind::kAllocatePair, Kind::kDeallocate, Kind::kDeallocatePair,
+        Kind::kReallocate, Kind::kReopen, Kind::kReclaim}) {
+    prover::Action action{kind};
+    action.other = 1;
+    action.length = 32;
+    for (const auto& operation : prover::operations_of(action, 2)) {
+      words.insert(history::word(operation));
+    }
+  }
+  words.erase("write");  // of what a slice gains, and nothing else
+  Device device = proven_device(1);
+  for (const std::string_view word : words) {
+    device.campaigns[0].result.by_operation[word].tested = 1;
+  }
+  for (const Cell& cell : concluded({device}).guarantees.at(kDurable).cells) {
+    EXPECT_TRUE(cell.certificate || !words.contains(cell.operation)) << cell.operation;
+  }
+  EXPECT_GE(words.size(), 7U);
 }
 
 }  // namespace

@@ -33,7 +33,8 @@ struct Circumstances {
 /// "durable.lost-acked.deallocate.kill".
 [[nodiscard]] std::string id_of(const StoreResult& store, const Violation& violation);
 
-/// "violated", "holds" or, where nothing was found and not all was done, "incomplete".
+/// "violated", "holds" or, where nothing was found and not all was done, or something that is
+/// claimed could not be judged, "incomplete".
 [[nodiscard]] std::string_view verdict_of(const StoreResult& store);
 
 /// The command that explores the same again, and the one that proves the same.

@@ -73,20 +73,28 @@ struct Cell {
   std::size_t device = 0;
   Verdict verdict = Verdict::kNotJudged;
   std::uint64_t states = 0;     ///< crash images, those met before included
-  std::uint64_t tested = 0;     ///< distinct ones that could be judged by it
-  std::uint64_t violating = 0;  ///< of these
+  std::uint64_t distinct = 0;   ///< those that were recovered
+  std::uint64_t tested = 0;     ///< of these, those that could be judged by it
+  std::uint64_t unjudged = 0;   ///< the others: something else was wrong, or there was no heap yet
+  std::uint64_t violating = 0;  ///< of the tested
   std::uint64_t sampled = 0;    ///< of the states, those taken as a sample
   std::uint64_t sampled_of = 0;
+  bool certificate = false;             ///< a proof has this operation among its actions
   std::vector<std::size_t> violations;  ///< their numbers
 };
 
 /// The same over all operations.
 struct DeviceVerdict {
   Verdict verdict = Verdict::kNotJudged;
-  bool certificate = false;  ///< a proof covers it as well
-  bool exhaustive = true;    ///< nothing was sampled
+  bool certificate = false;  ///< a proof of small heaps covers it as well
+  bool sampled = false;
+  std::uint64_t distinct = 0;
   std::uint64_t tested = 0;
+  std::uint64_t unjudged = 0;
   std::uint64_t violating = 0;
+
+  /// Nothing was sampled, and every distinct image could be judged.
+  [[nodiscard]] bool is_exhaustive() const { return !sampled && unjudged == 0; }
 };
 
 struct GuaranteeRow {
@@ -111,6 +119,10 @@ struct StoreResult {
 
   /// Whether anything that is claimed is violated.
   [[nodiscard]] bool is_violated() const;
+  /// How many guarantees are claimed, not violated, and could not be judged on every device.
+  [[nodiscard]] std::size_t unjudged() const;
+  /// Whether all was done, and all that is claimed was judged and holds.
+  [[nodiscard]] bool holds() const;
 };
 
 struct Result {
