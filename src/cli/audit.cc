@@ -126,7 +126,7 @@ tl::expected<void, std::string> write_reports(const fs::path& out, const audit::
     return write_text((out / name).string(), text);
   };
   auto done = write("audit.json", to_json(plan, result, circumstances).dump(1) + "\n");
-  if (done) done = write("junit.xml", as_junit(result));
+  if (done) done = write("junit.xml", as_junit(plan, result, circumstances));
   for (std::size_t i = 0; done && i < result.stores.size(); ++i) {
     const audit::StoreResult& store = result.stores[i];
     const auto data = page_data(plan, result, i, circumstances);

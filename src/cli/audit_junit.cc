@@ -3,6 +3,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
+#include "grouped.h"
 #include "junit.h"
 #include "report/explain.h"
 
@@ -26,28 +29,98 @@ std::string finding_text(const audit::Violation& violation, oracle::Guarantee gu
   return fmt::format("{}: violated", oracle::name(guarantee));
 }
 
+/// "in 12 of 345 distinct images"; where none of them is, where it was found.
+std::string where_found(const audit::StoreResult& store, const audit::Cell& cell) {
+  if (cell.violating > 0) {
+    return fmt::format("in {} of {} distinct images", grouped(cell.violating),
+                       grouped(cell.tested));
+  }
+  const bool by_campaign = std::ranges::any_of(
+      cell.violations, [&](std::size_t number) { return store.violations[number].by_campaign; });
+  return by_campaign ? "without a crash" : "by the proof of small heaps";
+}
+
 void add_failure(const audit::StoreResult& store, const audit::GuaranteeRow& row,
                  const audit::Cell& cell, const std::string& test, JunitSuite& suite) {
-  const std::string states = fmt::format("in {} of {} states", cell.violating, cell.tested);
+  const std::string where = where_found(store, cell);
+  const std::string claim = fmt::format("Claimed: {}: {} ({})\n", oracle::name(row.claim.guarantee),
+                                        row.claim.statement, row.said);
   if (cell.violations.empty()) {
-    suite.fail(test, fmt::format("{}: violated {}", oracle::name(row.claim.guarantee), states),
-               "It was seen beside other violations only; their tests tell their stories.");
+    suite.fail(test, fmt::format("{}: violated {}", oracle::name(row.claim.guarantee), where),
+               claim + "It was seen beside other violations only; their tests tell their stories.");
     return;
   }
   const audit::Violation& example = store.violations[cell.violations.front()];
-  suite.fail(test, finding_text(example, row.claim.guarantee) + ", " + states,
-             story_text(store, example));
+  suite.fail(test, finding_text(example, row.claim.guarantee) + ", " + where,
+             claim + "\n" + story_text(store, example));
+}
+
+/// "claimed: yes; holds; 12 of 345 distinct images judged, all that the device may leave".
+std::string how_it_fared(const audit::GuaranteeRow& row, std::size_t device,
+                         const audit::StoreResult& store) {
+  const audit::DeviceVerdict& verdict = row.devices[device];
+  std::string text = fmt::format("{}; claimed: {}; {}; {} of {} distinct images judged, {}",
+                                 row.claim.statement, row.said, name(verdict.verdict),
+                                 grouped(verdict.tested), grouped(verdict.distinct),
+                                 verdict.sampled ? "sampled" : "none left out as a sample");
+  if (verdict.violating > 0) text += fmt::format("; {} violating", grouped(verdict.violating));
+  if (verdict.certificate) {
+    text += fmt::format("; proven for heaps of at most {} blocks of 32 bytes",
+                        store.devices[device].proof->bounds.units);
+  }
+  return text;
+}
+
+void note_work(const audit::StoreResult& store, const audit::Device& device, JunitSuite& suite) {
+  for (const audit::Campaign& campaign : device.campaigns) {
+    const explorer::Counts& counts = campaign.result.counts;
+    const std::string kind = campaign.options.faults ? "faults" : "crashes";
+    suite.note("campaign." + kind,
+               fmt::format("{} histories, {} crash states, {} distinct images, {} violating{}",
+                           grouped(campaign.result.sequences), grouped(counts.states),
+                           grouped(counts.tested), grouped(counts.violating),
+                           campaign.complete ? "" : ", not complete"));
+    suite.note("campaign." + kind + ".digest", to_string(counts.digest()));
+    suite.note("campaign." + kind + ".command", command_of(*store.subject, campaign));
+  }
+  if (!device.proof) {
+    suite.note("proof", "none");
+    return;
+  }
+  const prover::Bounds& bounds = device.proof->bounds;
+  suite.note("proof",
+             fmt::format("{}: heaps of at most {} blocks of 32 bytes, {} deep in recoveries: {}",
+                         device.proof->is_certificate() ? "certificate" : "no certificate",
+                         bounds.units, bounds.scope.nested,
+                         describe(bounds.alphabet, store.subject->protocol(), bounds.units)));
+  suite.note("proof.digest", to_string(device.proof->proof.digest()));
+  suite.note("proof.command", command_of(*store.subject, *device.proof));
+}
+
+/// A claim for which there is no test: nothing came of it.
+void skip_unjudged(const audit::GuaranteeRow& row, std::size_t device, JunitSuite& suite) {
+  const bool has_cell =
+      std::ranges::any_of(row.cells, [&](auto& cell) { return cell.device == device; });
+  if (!has_cell) {
+    suite.skip(fmt::format("{}, which could not be judged", oracle::name(row.claim.guarantee)));
+  }
 }
 
 JunitSuite suite_of(const audit::StoreResult& store, std::size_t device) {
   JunitSuite suite(fmt::format("crashcheck.{}.{}", store.subject->name(),
                                to_string(store.devices[device].profile)));
+  note_work(store, store.devices[device], suite);
+  for (const audit::GuaranteeRow& row : store.guarantees) {
+    suite.note("guarantee." + std::string(oracle::name(row.claim.guarantee)),
+               how_it_fared(row, device, store));
+  }
   for (const audit::GuaranteeRow& row : store.guarantees) {
     const std::string guarantee(oracle::name(row.claim.guarantee));
     if (!row.claimed) {
       suite.skip(guarantee + ", which is not claimed");
       continue;
     }
+    skip_unjudged(row, device, suite);
     for (const audit::Cell& cell : row.cells) {
       if (cell.device != device) continue;
       const std::string test = fmt::format("{}, crash in {}", guarantee, cell.operation);
@@ -63,10 +136,20 @@ JunitSuite suite_of(const audit::StoreResult& store, std::size_t device) {
 
 }  // namespace
 
-std::string as_junit(const audit::Result& result) {
+std::string as_junit(const audit::Plan& plan, const audit::Result& result,
+                     const audit::Circumstances& circumstances) {
   std::vector<JunitSuite> suites;
   for (const audit::StoreResult& store : result.stores) {
-    for (std::size_t i = 0; i < store.devices.size(); ++i) suites.push_back(suite_of(store, i));
+    for (std::size_t i = 0; i < store.devices.size(); ++i) {
+      suites.push_back(suite_of(store, i));
+      JunitSuite& suite = suites.back();
+      suite.note("crashcheck", circumstances.version);
+      suite.note("commit", circumstances.commit);
+      suite.note("compiler", circumstances.compiler);
+      suite.note("seed", std::to_string(plan.seed));
+      suite.note("verdict", audit::verdict_of(store));
+      suite.note("audit.digest", to_string(result.digest));
+    }
   }
   return junit_document(suites);
 }
