@@ -1,7 +1,12 @@
 // crashcheck audit: what is in the folder, taken up again, and the commands that it prints.
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/file.h>
+#include <unistd.h>
 
+#include <filesystem>
+#include <fstream>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
@@ -12,6 +17,7 @@ namespace {
 
 using nlohmann::json;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 /// Holds FILE against the schema.
 constexpr const char* kValidate = R"(
@@ -74,6 +80,24 @@ TEST_F(AuditCommand, ReportsBothProtocolsInEveryForm) {
   EXPECT_THAT(junit, HasSubstr("crashcheck.in-place.kill"));
   EXPECT_THAT(junit, HasSubstr("never happened"));
   EXPECT_THAT(junit, HasSubstr("crashcheck replay --case"));
+  EXPECT_THAT(junit, HasSubstr("Claimed: durable: an acknowledged operation survives: "));
+  EXPECT_THAT(junit, Not(HasSubstr("in 0 of ")));
+  for (const char* property :
+       {"crashcheck", "commit", "compiler", "seed", "verdict", "audit.digest", "campaign.crashes",
+        "campaign.crashes.command", "proof", "proof.digest", "guarantee.durable"}) {
+    EXPECT_THAT(junit, HasSubstr("<property name=\"" + std::string(property) + "\" value=\""));
+  }
+  EXPECT_THAT(junit, HasSubstr("distinct images judged, none left out as a sample; proven for "
+                               "heaps of at most 2 blocks of 32 bytes"));
+  const Outcome accepted =
+      run_command({"xmllint", "--noout", "--schema", CRASHCHECK_SCHEMAS "/junit.xsd",
+                   scratch_.path("out/junit.xml")});
+  EXPECT_EQ(accepted.exit_status, 0) << accepted.errors;
+  EXPECT_THAT(outcome.output, HasSubstr(" distinct images\n"));
+  EXPECT_THAT(outcome.output, HasSubstr("a certificate for all heaps of at most 2 blocks of 32 "
+                                        "bytes,"));
+  EXPECT_THAT(outcome.output, HasSubstr("of these actions: allocate and write"));
+  EXPECT_THAT(outcome.output, HasSubstr("holds, in part"));
 }
 
 TEST_F(AuditCommand, IsTheSameButForTheClockWhenItIsRunAgain) {
@@ -121,9 +145,94 @@ TEST_F(AuditCommand, DoesNotMixAudits) {
   const std::string before = read("out/audit.json");
   const Outcome other = audit("out", {"--protocol", "journaled", "--seed", "2"});
   EXPECT_EQ(other.exit_status, 2);
-  EXPECT_THAT(other.errors, HasSubstr("about other work"));
-  EXPECT_THAT(other.errors, HasSubstr("name another one with --out"));
+  EXPECT_THAT(other.errors, HasSubstr("the folder belongs to another audit: seed 1, not 2: "));
+  EXPECT_THAT(other.errors, HasSubstr("name another folder with --out"));
+  const Outcome wider = audit("out");
+  EXPECT_EQ(wider.exit_status, 2);
+  EXPECT_THAT(wider.errors, HasSubstr("protocols journaled, not in-place journaled"));
   EXPECT_EQ(read("out/audit.json"), before);
+}
+
+TEST_F(AuditCommand, TakesNoFolderWithReportsThatNobodySaysWhatOf) {
+  audit("out", {"--protocol", "journaled"});
+  std::filesystem::remove(scratch_.path("out/state/plan"));
+  for (const char* name : {"state", "audit.json", "junit.xml", "journaled.html"}) {
+    const Outcome outcome = audit("out", {"--protocol", "journaled"});
+    EXPECT_EQ(outcome.exit_status, 2) << name;
+    EXPECT_THAT(outcome.errors, HasSubstr("name an empty folder with --out")) << name;
+    std::filesystem::remove_all(scratch_.path(std::string("out/") + name));
+  }
+  EXPECT_EQ(audit("out", {"--protocol", "journaled"}).exit_status, 0);
+}
+
+TEST_F(AuditCommand, SaysOfDamageThatItIsDamage) {
+  audit("out", {"--protocol", "journaled"});
+  const auto damage = [&](const std::string& file) {
+    std::string text = read(file);
+    text[text.size() / 2] ^= 1;
+    std::ofstream(scratch_.path(file), std::ios::binary) << text;
+  };
+  const std::string part = "out/state/journaled.kill.campaign.part";
+  damage(part);
+  Outcome outcome = audit("out", {"--protocol", "journaled"});
+  EXPECT_EQ(outcome.exit_status, 2);
+  EXPECT_THAT(outcome.errors, HasSubstr("journaled.kill.campaign.part: damaged"));
+  EXPECT_THAT(outcome.errors,
+              HasSubstr("Delete that file to have its part of the audit done anew"));
+  EXPECT_THAT(outcome.errors, Not(HasSubstr("another audit")));
+  std::filesystem::remove(scratch_.path(part));
+  EXPECT_EQ(audit("out", {"--protocol", "journaled"}).exit_status, 0);
+  damage("out/state/plan");
+  outcome = audit("out", {"--protocol", "journaled"});
+  EXPECT_EQ(outcome.exit_status, 2);
+  EXPECT_THAT(outcome.errors, HasSubstr("state/plan: damaged"));
+}
+
+TEST_F(AuditCommand, LetsNoOtherAuditIntoItsFolder) {
+  audit("out", {"--protocol", "journaled"});
+  const int plan = ::open(scratch_.path("out/state/plan").c_str(), O_RDWR | O_CLOEXEC);
+  ASSERT_GE(plan, 0);
+  ASSERT_EQ(::flock(plan, LOCK_EX), 0);
+  const Outcome outcome = audit("out", {"--protocol", "journaled"});
+  EXPECT_EQ(outcome.exit_status, 2);
+  EXPECT_THAT(outcome.errors, HasSubstr("another audit is at work there"));
+  ::close(plan);
+  EXPECT_EQ(audit("out", {"--protocol", "journaled"}).exit_status, 0);
+}
+
+TEST_F(AuditCommand, DoesNotPassWhereSomethingThatIsClaimedCouldNotBeJudged) {
+  const Outcome outcome =
+      run_program({"audit", "--out", scratch_.path("out"), "--protocol", "journaled", "--nested",
+                   "0", "--units", "0", "--states", "1", "--operations", "1", "--profile", "kill"});
+  EXPECT_EQ(outcome.exit_status, 3);
+  EXPECT_THAT(outcome.output, HasSubstr("nothing found, but 1 guarantee could not be judged"));
+  EXPECT_THAT(outcome.output, Not(HasSubstr("everything that is claimed holds")));
+  EXPECT_EQ(json::parse(read("out/audit.json")).at("stores").at(0).at("verdict"), "incomplete");
+  EXPECT_THAT(read("out/journaled.html"), HasSubstr("but 1 could not be judged on every device."));
+  EXPECT_THAT(read("out/junit.xml"),
+              HasSubstr("name=\"converges, which could not be judged\" time=\"0\">\n"
+                        "      <skipped"));
+}
+
+TEST_F(AuditCommand, RefusesDevicesThatAreNoneOrInDisorder) {
+  const auto errors_of = [&](const std::vector<std::string>& profiles) {
+    std::vector<std::string> words = {"audit", "--out", scratch_.path("none"), "--states", "1"};
+    for (const std::string& profile : profiles) {
+      words.insert(words.end(), {"--profile", profile});
+    }
+    const Outcome outcome = run_program(words);
+    EXPECT_EQ(outcome.exit_status, 2);
+    EXPECT_FALSE(std::filesystem::exists(scratch_.path("none")));
+    return outcome.errors;
+  };
+  EXPECT_THAT(errors_of({"kill", "kill"}), HasSubstr("--profile kill: the same device as kill"));
+  EXPECT_THAT(errors_of({"powerloss", "powerloss,unit=512"}),
+              HasSubstr("--profile powerloss,unit=512: the same device as powerloss"));
+  EXPECT_THAT(errors_of({"powerloss-4k", "powerloss,unit=4096"}),
+              HasSubstr("the same device as powerloss-4k"));
+  EXPECT_THAT(errors_of({"kill", "lying"}), HasSubstr("is the control of every audit"));
+  EXPECT_THAT(errors_of({"powerloss", "kill", "powerloss,unit=64", "ordered"}),
+              HasSubstr("name the mildest first: kill ordered powerloss\n"));
 }
 
 TEST_F(AuditCommand, RefusesWhatItCannotWriteOrDoesNotKnow) {
