@@ -141,7 +141,7 @@ class Exploration {
   int run() {
     for (const explorer::Subject* subject : plan_.subjects) {
       for (const faultfs::DeviceProfile& profile : plan_.profiles) {
-        if (progress_.stop) break;
+        if (progress_.stop || is_in_vain()) break;
         if (const auto done = run_one(*subject, profile); !done) return complain(done.error());
       }
     }
@@ -166,9 +166,17 @@ class Exploration {
     campaign.complete = campaign.result.sequences == options_.sequences;
     const std::string text = as_text(campaign, palette_, explained_);
     const auto pause = line_.pause();
+    tl::expected<void, std::string> saved;
+    if (!options_.save_cases.empty()) saved = save_cases(campaign, options_.save_cases);
     std::cout << (campaigns_.size() > 1 ? "\n" : "") << text << std::flush;
-    if (options_.save_cases.empty()) return {};
-    return save_cases(campaign, options_.save_cases);
+    return saved;
+  }
+
+  /// Whether nobody would get to know what further campaigns come to.
+  [[nodiscard]] bool is_in_vain() const {
+    const bool to_files =
+        !options_.json.empty() || !options_.junit.empty() || !options_.save_cases.empty();
+    return !to_files && nobody_reads_output();
   }
 
   FinishedCampaign begin(const explorer::Subject& subject, const faultfs::DeviceProfile& profile) {

@@ -156,7 +156,11 @@ bool write_to(const Destination& destination, std::string_view text) {
     case Destination::How::kOpen: return write_into(destination.path, text);
     case Destination::How::kStandardStream:
       std::cout.flush();
-      return write_all(destination.standard_stream, text);
+      if (destination.standard_stream != STDOUT_FILENO) {
+        return write_all(destination.standard_stream, text);
+      }
+      std::cout << text;  // whether that can be written is told in the end, once for all of it
+      return true;
   }
   return false;
 }

@@ -53,6 +53,7 @@ class Replayer {
 
   int run() {
     for (const auto& loaded : cases_) {
+      if (is_in_vain()) break;
       note(loaded ? replay_case(*loaded) : complain_about(loaded.error()));
     }
     const auto pause = line_.pause();
@@ -73,6 +74,9 @@ class Replayer {
   }
 
  private:
+  /// Whether nobody would get to know what further cases come to.
+  [[nodiscard]] bool is_in_vain() const { return options_.json.empty() && nobody_reads_output(); }
+
   /// Bad input outranks a mismatch: the latter may be its consequence.
   void note(int status) {
     ++done_;

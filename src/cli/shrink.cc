@@ -55,6 +55,7 @@ class ShrinkCommand {
   int run() {
     int status = kHeld;
     for (const auto& loaded : cases_) {
+      if (nobody_reads_output()) break;
       const int one = stop_ ? kUnknown : loaded ? shrink_case(*loaded) : complain(loaded.error());
       if (status != kBadUsage) status = status == kUnknown && one != kBadUsage ? status : one;
     }
@@ -107,6 +108,7 @@ class ShrinkCommand {
       std::cout << "\n"
                 << palette_.heading("Replay") << "\n  " << report::replay_command(minimal) << "\n";
     }
+    std::cout.flush();
     if (options_.output.empty()) return kViolation;
     const auto written = write_text(options_.output, to_string(minimal));
     return written ? kViolation : complain("--output " + written.error());
