@@ -142,12 +142,13 @@ class Exploration {
     for (const explorer::Subject* subject : plan_.subjects) {
       for (const faultfs::DeviceProfile& profile : plan_.profiles) {
         if (progress_.stop || is_in_vain()) break;
-        if (const auto done = run_one(*subject, profile); !done) return complain(done.error());
+        run_one(*subject, profile);
       }
     }
     const auto pause = line_.pause();
-    if (const auto written = write_results(); !written) return complain(written.error());
-    return status();
+    write_results();
+    const int found = status();
+    return all_written_ ? found : kBadUsage;
   }
 
  private:
@@ -157,19 +158,20 @@ class Exploration {
     return plan_.subjects.size() * plan_.profiles.size();
   }
 
-  /// Runs a campaign and prints what came of it. The error is for people.
-  tl::expected<void, std::string> run_one(const explorer::Subject& subject,
-                                          const faultfs::DeviceProfile& profile) {
+  /// Runs a campaign, keeps its cases and prints what came of it.
+  void run_one(const explorer::Subject& subject, const faultfs::DeviceProfile& profile) {
     campaigns_.push_back(begin(subject, profile));
     FinishedCampaign& campaign = campaigns_.back();
     campaign.result = explorer::run_campaign(subject, campaign.options, progress_);
     campaign.complete = campaign.result.sequences == options_.sequences;
     const std::string text = as_text(campaign, palette_, explained_);
     const auto pause = line_.pause();
-    tl::expected<void, std::string> saved;
-    if (!options_.save_cases.empty()) saved = save_cases(campaign, options_.save_cases);
+    std::string said;
+    if (!options_.save_cases.empty()) {
+      note("--save-cases", save_cases(campaign, options_.save_cases, said));
+    }
     std::cout << (campaigns_.size() > 1 ? "\n" : "") << text << std::flush;
-    return saved;
+    std::cerr << said;
   }
 
   /// Whether nobody would get to know what further campaigns come to.
@@ -224,14 +226,16 @@ class Exploration {
     return text + time_left(part, seconds, budget_.seconds_left());
   }
 
-  [[nodiscard]] tl::expected<void, std::string> write_results() const {
-    if (!options_.json.empty()) {
-      if (auto done = write_text(options_.json, as_json(campaigns_)); !done) return done;
-    }
-    if (!options_.junit.empty()) {
-      if (auto done = write_text(options_.junit, as_junit(campaigns_)); !done) return done;
-    }
-    return {};
+  void write_results() {
+    if (!options_.json.empty()) note("--json", write_text(options_.json, as_json(campaigns_)));
+    if (!options_.junit.empty()) note("--junit", write_text(options_.junit, as_junit(campaigns_)));
+  }
+
+  /// Complains of an output that failed; the others are still to be written.
+  void note(std::string_view option, const tl::expected<void, std::string>& written) {
+    if (written) return;
+    all_written_ = false;
+    complain(fmt::format("{} {}", option, written.error()));
   }
 
   [[nodiscard]] int status() const {
@@ -250,6 +254,7 @@ class Exploration {
   report::Palette palette_;
   std::vector<FinishedCampaign> campaigns_;
   std::set<oracle::Kind> explained_;
+  bool all_written_ = true;
   explorer::CampaignProgress progress_;
   TimeBudget budget_{options_.seconds, campaign_count()};
   std::string name_;  // of the campaign that runs

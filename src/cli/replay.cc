@@ -60,16 +60,8 @@ class Replayer {
     if (cases_.size() > 1) {
       std::cout << fmt::format("{} of {} cases as expected\n", matched_, done_.load());
     }
-    if (!options_.json.empty()) {
-      if (const auto done = write_text(options_.json, json_.text()); !done) {
-        return complain("--json " + done.error());
-      }
-    }
-    if (!page_.is_null()) {
-      if (const auto done = write_text(options_.html, page::story_page(page_)); !done) {
-        return complain("--html " + done.error());
-      }
-    }
+    if (!options_.json.empty()) write("--json", options_.json, json_.text());
+    if (!page_.is_null()) write("--html", options_.html, page::story_page(page_));
     return status_;
   }
 
@@ -82,6 +74,11 @@ class Replayer {
     ++done_;
     if (status == kHeld) ++matched_;
     if (status_ != kBadUsage && status != kHeld) status_ = status;
+  }
+
+  void write(std::string_view option, const std::string& path, const std::string& text) {
+    const auto done = write_text(path, text);
+    if (!done) status_ = complain(fmt::format("{} {}", option, done.error()));
   }
 
   int replay_case(const LoadedCase& loaded) {

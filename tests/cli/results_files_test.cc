@@ -115,6 +115,25 @@ TEST(ResultsFiles, ADeviceIsWrittenTo) {
   EXPECT_THAT(full.errors, HasSubstr("/full: No space left"));
 }
 
+// Bug: what could not be written was the end. Loss: a full device under the JSON cost the JUnit,
+// too.
+TEST(ResultsFiles, OneThatCannotBeWrittenCostsNoOther) {
+  const Scratch scratch;
+  fs::create_symlink("/dev/full", scratch.path("full"));
+  const Outcome outcome = explore({"--json", scratch.path("full"), "--junit", scratch.path("junit"),
+                                   "--save-cases", scratch.path("cases")});
+  EXPECT_EQ(outcome.exit_status, 2);
+  EXPECT_THAT(outcome.errors, HasSubstr("--json " + scratch.path("full") + ": No space left"));
+  EXPECT_THAT(read_file(scratch.path("junit")), HasSubstr("</testsuites>"));
+  EXPECT_FALSE(names_in(scratch.path("cases")).empty());
+
+  const Outcome replayed =
+      run_program({"replay", "--case", "crashcheck-case 1; allocate 32", "--json",
+                   scratch.path("full"), "--html", scratch.path("page")});
+  EXPECT_EQ(replayed.exit_status, 2);
+  EXPECT_THAT(read_file(scratch.path("page")), HasSubstr("</html>"));
+}
+
 TEST(ResultsFiles, StandardOutputGetsTheResultsAfterTheText) {
   const Scratch scratch;
   fs::create_symlink("/dev/stdout", scratch.path("out"));
