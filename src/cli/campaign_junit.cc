@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "campaign_words.h"
+#include "grouped.h"
 #include "junit.h"
 
 namespace crashcheck::cli {
@@ -48,8 +49,34 @@ void add_activation(const FinishedCampaign& campaign, JunitSuite& suite) {
   if (missing.empty()) {
     suite.pass("every fault fired");
   } else {
-    suite.fail("every fault fired", "some never did: try more sequences", missing);
+    suite.fail_as_unknown("every fault fired", "some never did: try more sequences", missing);
   }
+}
+
+/// Whether it came as far as it was to. What is ended by its time has done what was asked for.
+void add_completeness(const FinishedCampaign& campaign, JunitSuite& suite) {
+  const std::uint64_t done = campaign.result.sequences;
+  if (!campaign.interrupted && done > 0) return;
+  const std::string of = grouped(campaign.options.sequences) + " histories";
+  std::string message = fmt::format("interrupted after {} of {}", grouped(done), of);
+  if (done == 0 && campaign.interrupted) message = "interrupted before the first of " + of;
+  if (!campaign.interrupted) message = "the time was over before the first of " + of;
+  suite.fail_as_unknown("complete", message,
+                        "Nothing is known about the histories that were not explored.");
+}
+
+/// Whether all that is stated was reached.
+void add_coverage(const FinishedCampaign& campaign, JunitSuite& suite) {
+  if (campaign.result.sequences == 0) return suite.skip("coverage");
+  const auto stated = campaign.stated_features();
+  const auto missing = campaign.result.coverage.missing(stated);
+  if (missing.empty()) return suite.pass("coverage");
+  std::string names;
+  for (const coverage::Feature& feature : missing) names += name(feature) + "\n";
+  suite.fail_as_unknown("coverage",
+                        fmt::format("{} of {} stated features were not reached: try more sequences",
+                                    missing.size(), stated.size()),
+                        names);
 }
 
 /// What the campaign can be run again with, and whether it then showed the same.
@@ -60,26 +87,36 @@ void add_notes(const FinishedCampaign& campaign, JunitSuite& suite) {
   suite.note("evidence digest", to_string(campaign.result.counts.digest()));
 }
 
+JunitSuite suite_of(const FinishedCampaign& campaign, bool require_coverage) {
+  JunitSuite suite(fmt::format("crashcheck.{}.{}", campaign.subject->name(),
+                               to_string(campaign.options.scope.profile)));
+  add_notes(campaign, suite);
+  for (std::size_t i = 0; i < oracle::kGuaranteeCount; ++i) {
+    const auto guarantee = static_cast<oracle::Guarantee>(i);
+    if (is_violated(campaign, guarantee)) {
+      suite.fail(oracle::name(guarantee), verdict_text(campaign, guarantee, report::Palette()),
+                 failure_text(campaign, guarantee));
+    } else if (was_looked_at(campaign, guarantee)) {
+      suite.pass(oracle::name(guarantee));
+    } else {
+      suite.skip(oracle::name(guarantee));
+    }
+  }
+  if (!campaign.result.fired.empty()) add_activation(campaign, suite);
+  if (require_coverage) add_coverage(campaign, suite);
+  add_completeness(campaign, suite);
+  return suite;
+}
+
 }  // namespace
 
-std::string as_junit(const std::vector<FinishedCampaign>& campaigns) {
+std::string as_junit(const std::vector<FinishedCampaign>& campaigns,
+                     const std::vector<FinishedCampaign>& never_begun, bool require_coverage) {
   std::vector<JunitSuite> suites;
-  for (const FinishedCampaign& campaign : campaigns) {
-    JunitSuite& suite = suites.emplace_back(fmt::format(
-        "crashcheck.{}.{}", campaign.subject->name(), to_string(campaign.options.scope.profile)));
-    add_notes(campaign, suite);
-    for (std::size_t i = 0; i < oracle::kGuaranteeCount; ++i) {
-      const auto guarantee = static_cast<oracle::Guarantee>(i);
-      if (is_violated(campaign, guarantee)) {
-        suite.fail(oracle::name(guarantee), verdict_text(campaign, guarantee, report::Palette()),
-                   failure_text(campaign, guarantee));
-      } else if (was_looked_at(campaign, guarantee)) {
-        suite.pass(oracle::name(guarantee));
-      } else {
-        suite.skip(oracle::name(guarantee));
-      }
+  for (const auto* some : {&campaigns, &never_begun}) {
+    for (const FinishedCampaign& campaign : *some) {
+      suites.push_back(suite_of(campaign, require_coverage));
     }
-    if (!campaign.result.fired.empty()) add_activation(campaign, suite);
   }
   return junit_document(suites);
 }

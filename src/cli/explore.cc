@@ -164,6 +164,7 @@ class Exploration {
     FinishedCampaign& campaign = campaigns_.back();
     campaign.result = explorer::run_campaign(subject, campaign.options, progress_);
     campaign.complete = campaign.result.sequences == options_.sequences;
+    campaign.interrupted = progress_.stop && !campaign.complete;
     const std::string text = as_text(campaign, palette_, explained_);
     const auto pause = line_.pause();
     std::string said;
@@ -181,7 +182,8 @@ class Exploration {
     return !to_files && nobody_reads_output();
   }
 
-  FinishedCampaign begin(const explorer::Subject& subject, const faultfs::DeviceProfile& profile) {
+  [[nodiscard]] FinishedCampaign planned(const explorer::Subject& subject,
+                                         const faultfs::DeviceProfile& profile) const {
     FinishedCampaign campaign;
     campaign.subject = &subject;
     campaign.options.seed = options_.seed;
@@ -192,6 +194,26 @@ class Exploration {
     campaign.options.crashes = options_.crashes;
     campaign.options.deep_trees = options_.deep_trees;
     campaign.options.faults = options_.faults;
+    return campaign;
+  }
+
+  /// What was asked for and an interrupt came before.
+  [[nodiscard]] std::vector<FinishedCampaign> never_begun() const {
+    std::vector<FinishedCampaign> campaigns;
+    for (const explorer::Subject* subject : plan_.subjects) {
+      for (const faultfs::DeviceProfile& profile : plan_.profiles) {
+        campaigns.push_back(planned(*subject, profile));
+        campaigns.back().complete = false;
+        campaigns.back().interrupted = true;
+      }
+    }
+    campaigns.erase(campaigns.begin(),
+                    campaigns.begin() + static_cast<std::ptrdiff_t>(campaigns_.size()));
+    return campaigns;
+  }
+
+  FinishedCampaign begin(const explorer::Subject& subject, const faultfs::DeviceProfile& profile) {
+    FinishedCampaign campaign = planned(subject, profile);
     const auto pause = line_.pause();
     campaign.options.time_limit = budget_.begin();
     progress_.groups_to_shrink = 0;
@@ -228,7 +250,10 @@ class Exploration {
 
   void write_results() {
     if (!options_.json.empty()) note("--json", write_text(options_.json, as_json(campaigns_)));
-    if (!options_.junit.empty()) note("--junit", write_text(options_.junit, as_junit(campaigns_)));
+    if (!options_.junit.empty()) {
+      note("--junit", write_text(options_.junit,
+                                 as_junit(campaigns_, never_begun(), options_.require_coverage)));
+    }
   }
 
   /// Complains of an output that failed; the others are still to be written.
@@ -241,12 +266,14 @@ class Exploration {
   [[nodiscard]] int status() const {
     const bool holds = std::ranges::all_of(
         campaigns_, [](const FinishedCampaign& campaign) { return campaign.result.holds(); });
-    const bool explored = std::ranges::all_of(
-        campaigns_, [](const FinishedCampaign& campaign) { return campaign.result.sequences > 0; });
+    const bool explored = campaigns_.size() == campaign_count() &&
+                          std::ranges::all_of(campaigns_, [](const FinishedCampaign& campaign) {
+                            return campaign.result.sequences > 0 && !campaign.interrupted;
+                          });
     const bool fired = all_fired(campaigns_);
     const bool reached = !options_.require_coverage || all_reached(campaigns_);
     if (!holds) return kViolation;
-    return progress_.stop || !explored || !fired || !reached ? kUnknown : kHeld;
+    return !explored || !fired || !reached ? kUnknown : kHeld;
   }
 
   const Plan& plan_;

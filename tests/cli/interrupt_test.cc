@@ -106,6 +106,25 @@ TEST(Interrupted, ExploreDoesNotKnowWhereItHasFoundNothing) {
   EXPECT_THAT(read_file(scratch.path("junit")), HasSubstr("</testsuites>"));
 }
 
+// Bug: all tests of an interrupted campaign were green, and those to come were not there. Loss: who
+// looks at the tests alone takes it for a pass. Fix: a test that says how far it came.
+TEST(Interrupted, ExploreHasATestThatFailsForEachCampaignThatIsNotComplete) {
+  const Scratch scratch;
+  Interrupted program({"explore", "--sequences", "1000000", "--protocol", "journaled", "--profile",
+                       "kill", "ordered", "--jobs", "1", "--junit", scratch.path("junit")});
+  EXPECT_EQ(program.once("states", SIGINT).exit_status, 3);
+  const std::string junit = read_file(scratch.path("junit"));
+  const auto failure_in = [&](const std::string& suite) {
+    return "classname=\"crashcheck.journaled." + suite +
+           "\" name=\"complete\" time=\"0\">\n      <failure type=\"unknown\" "
+           "message=\"interrupted ";
+  };
+  EXPECT_THAT(junit, HasSubstr(failure_in("kill")));
+  EXPECT_THAT(junit, HasSubstr(failure_in("ordered") + "before the first of 1,000,000 histories"));
+  EXPECT_THAT(junit, HasSubstr("<testsuite name=\"crashcheck.journaled.ordered\" tests=\"16\" "
+                               "failures=\"1\" errors=\"0\" skipped=\"15\""));
+}
+
 TEST(Interrupted, ProveKeepsACheckpointThatIsTakenUp) {
   const Scratch scratch;
   const std::vector<std::string> arguments = {"prove",

@@ -53,6 +53,30 @@ TEST(Junit, OfACampaignIsValid) {
   }
 }
 
+TEST(Junit, NamesWhatWasNotReachedWhereThatIsRequired) {
+  const Scratch scratch;
+  const std::string path = scratch.path("junit.xml");
+  const Outcome outcome = run_program({"explore", "--sequences", "3", "--protocol", "journaled",
+                                       "--profile", "kill", "--require-coverage", "--junit", path});
+  EXPECT_EQ(outcome.exit_status, 3) << outcome.errors;
+  const std::string document = read_file(path);
+  expect_valid(document);
+  EXPECT_THAT(document,
+              HasSubstr("name=\"coverage\" time=\"0\">\n      <failure type=\"unknown\""));
+  EXPECT_THAT(document, HasSubstr(" stated features were not reached: try more sequences\">"));
+  EXPECT_THAT(document, HasSubstr("\ntree "));
+}
+
+TEST(Junit, OfACampaignThatItsTimeEndsIsGreen) {
+  const Scratch scratch;
+  const std::string path = scratch.path("junit.xml");
+  const Outcome outcome =
+      run_program({"explore", "--sequences", "1000000000", "--protocol", "journaled", "--profile",
+                   "kill", "--time", "0.2", "--junit", path});
+  EXPECT_EQ(outcome.exit_status, 0) << outcome.errors;
+  EXPECT_THAT(read_file(path), AllOf(HasSubstr(" failures=\"0\""), Not(HasSubstr("complete"))));
+}
+
 TEST(Junit, WithoutSuitesIsValid) { expect_valid(cli::junit_document({})); }
 
 TEST(Junit, ShowsWhatXmlDoesNotAllow) {
@@ -60,6 +84,7 @@ TEST(Junit, ShowsWhatXmlDoesNotAllow) {
   suite.note("p\x01", "\xff");
   suite.pass(std::string("nul\0", 4));
   suite.skip("caf\xc3\xa9");
+  suite.fail_as_unknown("complete", "not", "why");
   suite.fail("t", "one\ntwo", "first\n\n  third ]]> \x7f\xed\xa0\x80\xef\xbf\xbf\n");
   const std::string document = cli::junit_document({suite});
   expect_valid(document);
