@@ -3,7 +3,9 @@
 
 #include <algorithm>
 
+#include "audit/json.h"
 #include "campaign_words.h"
+#include "commit.h"
 #include "grouped.h"
 #include "junit.h"
 
@@ -79,8 +81,20 @@ void add_coverage(const FinishedCampaign& campaign, JunitSuite& suite) {
                         names);
 }
 
+/// The command that explores the same again: as many histories as there were, if there were any.
+std::string command_of(const FinishedCampaign& campaign, bool require_coverage) {
+  audit::Campaign again;
+  again.options = campaign.options;
+  if (campaign.result.sequences > 0) again.options.sequences = campaign.result.sequences;
+  return audit::command_of(*campaign.subject, again) +
+         (require_coverage ? " --require-coverage" : "");
+}
+
 /// What the campaign can be run again with, and whether it then showed the same.
-void add_notes(const FinishedCampaign& campaign, JunitSuite& suite) {
+void add_notes(const FinishedCampaign& campaign, bool require_coverage, JunitSuite& suite) {
+  suite.note("command", command_of(campaign, require_coverage));
+  suite.note("version", CRASHCHECK_VERSION);
+  suite.note("commit", CRASHCHECK_COMMIT);
   suite.note("seed", std::to_string(campaign.options.seed));
   suite.note("sequences", std::to_string(campaign.result.sequences));
   suite.note("crash states", std::to_string(campaign.result.counts.states));
@@ -90,7 +104,7 @@ void add_notes(const FinishedCampaign& campaign, JunitSuite& suite) {
 JunitSuite suite_of(const FinishedCampaign& campaign, bool require_coverage) {
   JunitSuite suite(fmt::format("crashcheck.{}.{}", campaign.subject->name(),
                                to_string(campaign.options.scope.profile)));
-  add_notes(campaign, suite);
+  add_notes(campaign, require_coverage, suite);
   for (std::size_t i = 0; i < oracle::kGuaranteeCount; ++i) {
     const auto guarantee = static_cast<oracle::Guarantee>(i);
     if (is_violated(campaign, guarantee)) {
