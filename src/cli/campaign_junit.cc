@@ -8,6 +8,7 @@
 #include "commit.h"
 #include "grouped.h"
 #include "junit.h"
+#include "report/explain.h"
 
 namespace crashcheck::cli {
 namespace {
@@ -24,9 +25,9 @@ bool shows(const Group& group, oracle::Guarantee guarantee) {
          });
 }
 
-/// An explained violation of the guarantee: the shortest that it is the verdict of, or, where there
-/// is none, beside the verdict of.
-std::string failure_text(const FinishedCampaign& campaign, oracle::Guarantee guarantee) {
+/// A violation of the guarantee: the shortest that it is the verdict of, or, where there is none,
+/// beside the verdict of.
+const Signature* example_of(const FinishedCampaign& campaign, oracle::Guarantee guarantee) {
   const Signature* example = nullptr;
   for (const auto& [signature, group] : campaign.result.groups) {
     if (!shows(group, guarantee)) continue;
@@ -38,8 +39,37 @@ std::string failure_text(const FinishedCampaign& campaign, oracle::Guarantee gua
       example = &signature;
     }
   }
-  return example == nullptr ? std::string("no minimal case shows it")
-                            : explained(campaign, *example, report::Palette());
+  return example;
+}
+
+/// "violated in 1,779 of 53,546 states": of those that it was judged in.
+std::string counts_text(const explorer::Counts& counts, oracle::Guarantee guarantee) {
+  const auto index = static_cast<std::size_t>(guarantee);
+  const std::uint64_t violated = counts.violating_by_guarantee[index];
+  if (violated == 0) return "violated without a crash";
+  return fmt::format("violated in {} of {} states", grouped(violated),
+                     grouped(counts.tested - counts.unjudged_by_guarantee[index]));
+}
+
+/// Lists of failures show no more than the message, and its beginning at that: "lost-acked: a free
+/// block is no longer in the tree: payload bytes 112 to 143 (violated in 1,779 of 53,546 states)".
+void add_failure(const FinishedCampaign& campaign, oracle::Guarantee guarantee, JunitSuite& suite) {
+  const std::string counts = counts_text(campaign.result.counts, guarantee);
+  const Signature* const example = example_of(campaign, guarantee);
+  if (example == nullptr) {
+    return suite.fail(oracle::name(guarantee), counts, "no minimal case shows it");
+  }
+  const auto& findings = campaign.result.groups.at(*example).shrunk->sighting.findings;
+  std::string words =
+      report::to_string(*std::ranges::find(findings, guarantee, &oracle::Finding::guarantee));
+  words.erase(0, oracle::name(guarantee).size() + std::string_view(": ").size());
+  std::string text = explained(campaign, *example, report::Palette());
+  if (example->guarantee != guarantee) {
+    text =
+        fmt::format("{} is seen beside {}: {}; this is its story:\n\n{}", oracle::name(guarantee),
+                    oracle::name(example->guarantee), oracle::name(example->kind), text);
+  }
+  suite.fail(oracle::name(guarantee), fmt::format("{} ({})", words, counts), text);
 }
 
 /// Whether every way of failing came about: what did not has shown nothing.
@@ -108,8 +138,7 @@ JunitSuite suite_of(const FinishedCampaign& campaign, bool require_coverage) {
   for (std::size_t i = 0; i < oracle::kGuaranteeCount; ++i) {
     const auto guarantee = static_cast<oracle::Guarantee>(i);
     if (is_violated(campaign, guarantee)) {
-      suite.fail(oracle::name(guarantee), verdict_text(campaign, guarantee, report::Palette()),
-                 failure_text(campaign, guarantee));
+      add_failure(campaign, guarantee, suite);
     } else if (was_looked_at(campaign, guarantee)) {
       suite.pass(oracle::name(guarantee));
     } else {
