@@ -197,8 +197,11 @@ tl::expected<void, std::string> check_directory_writable(const std::string& path
 bool lead_to_one_file(const std::string& a, const std::string& b) {
   std::error_code error;
   if (fs::equivalent(a, b, error)) return true;
-  return fs::weakly_canonical(behind_links(a), error) ==
-         fs::weakly_canonical(behind_links(b), error);
+  // What is not there at all would stay relative.
+  const auto place = [&](const std::string& path) {
+    return fs::weakly_canonical(fs::absolute(behind_links(path), error), error);
+  };
+  return place(a) == place(b);
 }
 
 }  // namespace crashcheck::cli

@@ -166,6 +166,22 @@ TEST(ResultsFiles, OneFileForBothIsRefused) {
   EXPECT_FALSE(fs::exists(path));
 }
 
+// Bug: of paths to what is not there, only absolute ones were compared. Loss: the JUnit took the
+// place of the JSON.
+TEST(ResultsFiles, OneFileForBothIsRefusedWhereItIsNotThereYet) {
+  const Scratch scratch;
+  const auto run_there = [&](const std::string& arguments) {
+    return run_command(
+        {"sh", "-c", "cd '" + scratch.path(".") + "' && '" + program_path() + "' " + arguments});
+  };
+  expect_refused(run_there("explore --sequences 1 --json out --junit ./out"), "are one file");
+  expect_refused(run_there("explore --sequences 1 --json out --junit \"$PWD/out\""),
+                 "are one file");
+  expect_refused(run_there("replay --case 'crashcheck-case 1' --json out --html ./out"),
+                 "are one file");
+  EXPECT_FALSE(fs::exists(scratch.path("out")));
+}
+
 TEST(SavedCases, AreNotWrittenAgainWhereTheyAreTheSame) {
   const Scratch scratch;
   const std::string directory = scratch.path("cases");
