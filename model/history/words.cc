@@ -50,6 +50,17 @@ tl::unexpected<ParseError> error_after(std::span<const Word> words, std::string 
   return tl::unexpected(ParseError{last.line, last.column + last.text.size(), std::move(message)});
 }
 
+std::string in_quotes(std::string_view text) {
+  constexpr std::size_t kShown = 60;
+  if (text.size() <= kShown) return "'" + std::string(text) + "'";
+  std::size_t end = kShown;
+  const auto is_inside_a_character = [&] {
+    return (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U;
+  };
+  while (end > 0 && is_inside_a_character()) --end;
+  return "'" + std::string(text.substr(0, end)) + "...'";
+}
+
 std::vector<std::vector<Word>> split_lines(std::string_view text, std::size_t first_line) {
   // A text of one line, as on a command line, goes on after a comment.
   const bool is_one_line = first_line == 1 && text.find('\n') == std::string_view::npos;
@@ -78,7 +89,7 @@ Parsed<std::uint64_t> parse_number(const Word& word, std::uint64_t limit) {
   const char* const end = word.text.data() + word.text.size();
   const auto [stop, error] = std::from_chars(word.text.data(), end, value);
   if (stop != end || (error != std::errc() && error != std::errc::result_out_of_range)) {
-    return error_at(word, "'" + std::string(word.text) + "' is not a whole number");
+    return error_at(word, in_quotes(word.text) + " is not a whole number");
   }
   if (error == std::errc::result_out_of_range || value > limit) {
     return error_at(word, "the number is out of range: at most " + std::to_string(limit));

@@ -13,6 +13,7 @@
 #include "loaded_case.h"
 #include "option_values.h"
 #include "page/page.h"
+#include "printable.h"
 #include "progress.h"
 #include "replay_json.h"
 #include "report/explain.h"
@@ -110,7 +111,7 @@ class Replayer {
     }
     if (!options_.json.empty()) json_.add(loaded.name, loaded.reproduction, replay);
     if (!options_.html.empty()) page_ = data_of_page(loaded.reproduction, replay);
-    std::cout << palette_.heading("case " + loaded.name) << "\n";
+    std::cout << palette_.heading("case " + printable(loaded.name)) << "\n";
     tell(loaded.reproduction, replay);
     if (options_.verbose) section("For a debugger", to_text(watched.stops));
     if (!images->empty()) section("Images", *images);

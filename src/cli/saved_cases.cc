@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "files.h"
+#include "printable.h"
 
 namespace crashcheck::cli {
 namespace {
@@ -43,11 +44,11 @@ tl::expected<void, std::string> save_cases(const FinishedCampaign& campaign,
     const std::string text = to_string(campaign.case_of(signature));
     const std::string path = path_for_case(directory, stem, text);
     if (is_there(path)) {
-      said += fmt::format("crashcheck: already there: {}\n", path);
+      said += fmt::format("crashcheck: already there: {}\n", printable(path));
       continue;
     }
     if (auto saved = write_text(path, text); saved) {
-      said += fmt::format("crashcheck: saved {}\n", path);
+      said += fmt::format("crashcheck: saved {}\n", printable(path));
     } else if (done) {
       done = std::move(saved);
     }

@@ -11,6 +11,7 @@
 #include "grouped.h"
 #include "loaded_case.h"
 #include "option_values.h"
+#include "printable.h"
 #include "progress.h"
 #include "report/explain.h"
 
@@ -97,7 +98,7 @@ class ShrinkCommand {
              const explorer::Shrunk& shrunk) const {
     const explorer::Case minimal = make_case(search.subject, search.scope.profile, shrunk.sighting);
     if (!options_.quiet) {
-      std::cout << palette_.heading("case " + loaded.name) << "\n"
+      std::cout << palette_.heading("case " + printable(loaded.name)) << "\n"
                 << "  " << palette_.bad(verdict(shrunk.sighting)) << "\n"
                 << comparison(simplicity_of(loaded.reproduction.lives),
                               simplicity_of(minimal.lives))

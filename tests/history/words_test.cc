@@ -36,6 +36,14 @@ TEST(SplitLines, EndsACommentElsewhereAtTheEndOfItsLine) {
   EXPECT_EQ(split_lines("a # b; c", 2).size(), 1U) << "the last line of several";
 }
 
+TEST(InQuotes, CutsALongTextBetweenCharacters) {
+  EXPECT_EQ(in_quotes("abc"), "'abc'");
+  EXPECT_EQ(in_quotes(std::string(60, 'a')), "'" + std::string(60, 'a') + "'");
+  EXPECT_EQ(in_quotes(std::string(61, 'a')), "'" + std::string(60, 'a') + "...'");
+  EXPECT_EQ(in_quotes(std::string(59, 'a') + "\u00e9\u00e9"), "'" + std::string(59, 'a') + "...'");
+  EXPECT_EQ(in_quotes(std::string(100, '\x80')), "'...'") << "no character at all";
+}
+
 TEST(ToHex, PrintsTwoDigitsAByte) {
   EXPECT_EQ(to_hex(Bytes{std::byte{0}, std::byte{0xAB}}), "00ab");
 }
