@@ -225,27 +225,26 @@ class Exploration {
     return campaign;
   }
 
-  /// Over all campaigns, but for how fast it goes.
+  /// Over all campaigns, but for how fast it goes. A narrow terminal shows the beginning: numbers.
   [[nodiscard]] std::string progress_text(double seconds) const {
     const std::uint64_t states = progress_.states;
     const std::uint64_t to_shrink = progress_.groups_to_shrink;
     const std::uint64_t total = campaign_count() * options_.sequences;
-    std::string text = name_ + ": ";
-    if (campaign_count() > 1) {
-      text = fmt::format("{} of {}, {}", number_, campaign_count(), text);
-    }
-    text += fmt::format("{} of {} sequences, {} states", grouped(progress_.sequences),
-                        grouped(total), grouped(states));
+    std::string text = fmt::format("{} of {} sequences, {} states", grouped(progress_.sequences),
+                                   grouped(total), grouped(states));
     const double seconds_of_this = std::chrono::duration<double>(Clock::now() - began_).count();
     if (to_shrink == 0)
       text += fmt::format(" ({}/s)", per_second(states - states_before_, seconds_of_this));
     text += fmt::format(", {} distinct, {} violating", grouped(progress_.tested),
                         grouped(progress_.violating));
-    if (to_shrink > 0) {  // nobody knows how long that takes
-      return text + fmt::format("; shrinking {} of {}", progress_.groups_shrunk.load(), to_shrink);
-    }
     const double part = static_cast<double>(progress_.sequences) / static_cast<double>(total);
-    return text + time_left(part, seconds, budget_.seconds_left());
+    // How long shrinking takes nobody knows.
+    text += to_shrink > 0
+                ? fmt::format("; shrinking {} of {}", progress_.groups_shrunk.load(), to_shrink)
+                : time_left(part, seconds, budget_.seconds_left());
+    text += "; " + name_;
+    if (campaign_count() > 1) text += fmt::format(", {} of {}", number_, campaign_count());
+    return text;
   }
 
   void write_results() {
