@@ -62,6 +62,10 @@ std::string in_quotes(std::string_view text) {
 }
 
 std::vector<std::vector<Word>> split_lines(std::string_view text, std::size_t first_line) {
+  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";  // some editors begin a file with it
+  if (first_line == 1 && text.starts_with(kByteOrderMark)) {
+    text.remove_prefix(kByteOrderMark.size());
+  }
   // A text of one line, as on a command line, goes on after a comment.
   const bool is_one_line = first_line == 1 && text.find('\n') == std::string_view::npos;
   std::vector<std::vector<Word>> lines;

@@ -36,6 +36,19 @@ TEST(SplitLines, EndsACommentElsewhereAtTheEndOfItsLine) {
   EXPECT_EQ(split_lines("a # b; c", 2).size(), 1U) << "the last line of several";
 }
 
+TEST(SplitLines, SkipsAByteOrderMarkAtTheBeginning) {
+  const auto lines = split_lines(
+      "\xEF\xBB\xBF"
+      "a\n\xEF\xBB\xBF"
+      "b");
+  ASSERT_EQ(lines.size(), 2U);
+  EXPECT_EQ(lines[0][0].text, "a");
+  EXPECT_EQ(lines[0][0].column, 1U);
+  EXPECT_EQ(lines[1][0].text,
+            "\xEF\xBB\xBF"
+            "b");
+}
+
 TEST(InQuotes, CutsALongTextBetweenCharacters) {
   EXPECT_EQ(in_quotes("abc"), "'abc'");
   EXPECT_EQ(in_quotes(std::string(60, 'a')), "'" + std::string(60, 'a') + "'");
