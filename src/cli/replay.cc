@@ -4,12 +4,14 @@
 #include <fmt/format.h>
 
 #include <iostream>
+#include <optional>
 
 #include "commands.h"
 #include "debugger_stops.h"
 #include "dumped_images.h"
 #include "files.h"
 #include "grouped.h"
+#include "interrupt.h"
 #include "loaded_case.h"
 #include "option_values.h"
 #include "page/page.h"
@@ -53,13 +55,18 @@ class Replayer {
         cases_(load_cases(options.files, options.inline_cases)) {}
 
   int run() {
+    if (cases_.size() > 1) interrupt_.emplace(stop_);  // of one, nothing would be left to keep
     for (const auto& loaded : cases_) {
-      if (is_in_vain()) break;
+      if (stop_ || is_in_vain()) break;
       note(loaded ? replay_case(*loaded) : complain_about(loaded.error()));
     }
     const auto pause = line_.pause();
     if (cases_.size() > 1) {
       std::cout << fmt::format("{} of {} cases as expected\n", matched_, done_.load());
+    }
+    if (stop_ && done_ < cases_.size()) {
+      complain("interrupted: not every case was carried out");
+      if (status_ == kHeld) status_ = kUnknown;
     }
     if (!options_.json.empty()) write("--json", options_.json, json_.text());
     if (!page_.is_null()) write("--html", options_.html, page::story_page(page_));
@@ -87,7 +94,7 @@ class Replayer {
     if (!watched) return complain_about(problem_text(loaded, watched.error()));
     const auto pause = line_.pause();
     const int status = report(loaded, *watched);
-    std::cout.flush();  // an interrupt ends the program at once
+    std::cout.flush();  // an interrupt may end the program at once
     return status;
   }
 
@@ -158,6 +165,8 @@ class Replayer {
   nlohmann::ordered_json page_;
   int status_ = kHeld;
   std::vector<tl::expected<LoadedCase, std::string>> cases_;
+  std::atomic<bool> stop_ = false;
+  std::optional<Interrupt> interrupt_;
   std::atomic<std::size_t> done_{0};
   std::size_t matched_ = 0;
   ProgressLine line_{[this](double seconds) { return progress_text(seconds); }};

@@ -154,6 +154,23 @@ TEST(Interrupted, ProveKeepsWhatItHasFoundWhileThatIsShrunk) {
   EXPECT_FALSE(json.at("proofs").at(0).at("violations").empty());
 }
 
+// Bug: the JSON was written in the end only, and an interrupt was the end. Loss: all of it.
+TEST(Interrupted, ReplayWritesTheCasesThatItHasCarriedOut) {
+  const Scratch scratch;
+  const std::string known = std::string(CRASHCHECK_CASES) + "/rotation-loses-a-free-block.case";
+  std::vector<std::string> arguments = {"replay", "-q", "--json", scratch.path("json")};
+  arguments.insert(arguments.end(), 5000, known);
+  Interrupted program(arguments);
+  const Outcome outcome = program.once(" cases replayed", SIGTERM);
+  EXPECT_EQ(outcome.exit_status, 3);
+  EXPECT_THAT(outcome.errors, HasSubstr("interrupted: not every case was carried out\n"));
+  const std::size_t done =
+      nlohmann::json::parse(read_file(scratch.path("json"))).at("cases").size();
+  EXPECT_LT(done, 5000U);
+  const std::string count = std::to_string(done);
+  EXPECT_THAT(outcome.output, HasSubstr(count + " of " + count + " cases as expected\n"));
+}
+
 TEST(Interrupted, ShrinkWritesTheBestSoFar) {
   const Scratch scratch;
   const std::string known = std::string(CRASHCHECK_CASES) + "/rotation-loses-a-free-block.case";
