@@ -11,6 +11,7 @@ namespace {
 
 using history::error_after;
 using history::error_at;
+using history::in_quotes;
 using history::OperationParser;
 using history::Parsed;
 using history::Word;
@@ -29,7 +30,7 @@ Parsed<Case::Expectation> parse_expectation(const Line& line) {
   CRASHCHECK_PARSE(const Word word, single_operand(line, "expect holds|KIND"));
   if (word.text == "holds") return Case::Expectation{};
   const auto kind = oracle::kind_from_name(word.text);
-  if (!kind) return error_at(word, "unknown kind of violation '" + std::string(word.text) + "'");
+  if (!kind) return error_at(word, "unknown kind of violation " + in_quotes(word.text));
   return Case::Expectation{*kind};
 }
 
@@ -79,7 +80,7 @@ class Parser {
     if (first.text == "fault") return add_fault(line);
     if (OperationParser::is_operation(first)) return add_operation(line);
     if (first.text != "protocol" && first.text != "profile") {
-      return error_at(first, "unknown word '" + std::string(first.text) + "'");
+      return error_at(first, "unknown word " + in_quotes(first.text));
     }
     if (result_.lives.size() > 1 || !life().operations.empty() || !life().faults.empty()) {
       return error_at(first, "protocol and profile come before the operations");

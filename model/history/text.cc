@@ -14,7 +14,7 @@ constexpr std::string_view kBatch = "batch";
 const std::string kUsage = "batch { OPERATION | OPERATION ... }";
 
 tl::unexpected<ParseError> unknown_operation(const Word& word) {
-  return error_at(word, "unknown operation '" + std::string(word.text) + "'");
+  return error_at(word, "unknown operation " + in_quotes(word.text));
 }
 
 /// What stands between the braces: "batch { ... }".
@@ -63,7 +63,7 @@ Parsed<Operation> OperationParser::parse_batch(Line line) {
 Parsed<BatchedOperation> OperationParser::parse_batched(Line line) {
   if (!is_operation(line[0])) return unknown_operation(line[0]);
   const auto refused = [&] {
-    return error_at(line[0], "a batch cannot hold '" + std::string(line[0].text) + "'");
+    return error_at(line[0], "a batch cannot hold " + in_quotes(line[0].text));
   };
   if (line[0].text == kBatch) return refused();
   CRASHCHECK_PARSE(const Operation operation, parse_single(line));

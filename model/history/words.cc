@@ -9,7 +9,7 @@ namespace {
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r'; }
 
-/// Where the line's text ends: at a comment, or at its own end.
+/// Where the text of a line, or of a part of it, ends: at a comment, or at its own end.
 std::size_t end_of_text(std::string_view line) {
   for (std::size_t i = 0; i < line.size(); ++i) {
     if (line[i] == '#' && (i + 1 == line.size() || !is_digit(line[i + 1]))) return i;
@@ -50,15 +50,33 @@ tl::unexpected<ParseError> error_after(std::span<const Word> words, std::string 
   return tl::unexpected(ParseError{last.line, last.column + last.text.size(), std::move(message)});
 }
 
+std::string in_quotes(std::string_view text) {
+  constexpr std::size_t kShown = 60;
+  if (text.size() <= kShown) return "'" + std::string(text) + "'";
+  std::size_t end = kShown;
+  const auto is_inside_a_character = [&] {
+    return (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U;
+  };
+  while (end > 0 && is_inside_a_character()) --end;
+  return "'" + std::string(text.substr(0, end)) + "...'";
+}
+
 std::vector<std::vector<Word>> split_lines(std::string_view text, std::size_t first_line) {
+  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";  // some editors begin a file with it
+  if (first_line == 1 && text.starts_with(kByteOrderMark)) {
+    text.remove_prefix(kByteOrderMark.size());
+  }
+  // A text of one line, as on a command line, goes on after a comment.
+  const bool is_one_line = first_line == 1 && text.find('\n') == std::string_view::npos;
   std::vector<std::vector<Word>> lines;
   for (std::size_t number = first_line; !text.empty(); ++number) {
     const std::size_t newline = text.find('\n');
     const std::string_view whole = text.substr(0, newline);
-    std::string_view line = whole.substr(0, end_of_text(whole));
+    std::string_view line = is_one_line ? whole : whole.substr(0, end_of_text(whole));
     for (std::size_t column = 1;;) {
       const std::size_t semicolon = line.find(';');
-      auto words = split_words(line.substr(0, semicolon), number, column);
+      const std::string_view part = line.substr(0, semicolon);
+      auto words = split_words(part.substr(0, end_of_text(part)), number, column);
       if (!words.empty()) lines.push_back(std::move(words));
       if (semicolon == std::string_view::npos) break;
       line.remove_prefix(semicolon + 1);
@@ -75,7 +93,7 @@ Parsed<std::uint64_t> parse_number(const Word& word, std::uint64_t limit) {
   const char* const end = word.text.data() + word.text.size();
   const auto [stop, error] = std::from_chars(word.text.data(), end, value);
   if (stop != end || (error != std::errc() && error != std::errc::result_out_of_range)) {
-    return error_at(word, "'" + std::string(word.text) + "' is not a whole number");
+    return error_at(word, in_quotes(word.text) + " is not a whole number");
   }
   if (error == std::errc::result_out_of_range || value > limit) {
     return error_at(word, "the number is out of range: at most " + std::to_string(limit));

@@ -3,8 +3,12 @@
 
 #include <algorithm>
 
+#include "audit/json.h"
 #include "campaign_words.h"
+#include "commit.h"
+#include "grouped.h"
 #include "junit.h"
+#include "report/explain.h"
 
 namespace crashcheck::cli {
 namespace {
@@ -21,9 +25,9 @@ bool shows(const Group& group, oracle::Guarantee guarantee) {
          });
 }
 
-/// An explained violation of the guarantee: the shortest that it is the verdict of, or, where there
-/// is none, beside the verdict of.
-std::string failure_text(const FinishedCampaign& campaign, oracle::Guarantee guarantee) {
+/// A violation of the guarantee: the shortest that it is the verdict of, or, where there is none,
+/// beside the verdict of.
+const Signature* example_of(const FinishedCampaign& campaign, oracle::Guarantee guarantee) {
   const Signature* example = nullptr;
   for (const auto& [signature, group] : campaign.result.groups) {
     if (!shows(group, guarantee)) continue;
@@ -35,8 +39,37 @@ std::string failure_text(const FinishedCampaign& campaign, oracle::Guarantee gua
       example = &signature;
     }
   }
-  return example == nullptr ? std::string("no minimal case shows it")
-                            : explained(campaign, *example, report::Palette());
+  return example;
+}
+
+/// "violated in 1,779 of 53,546 states": of those that it was judged in.
+std::string counts_text(const explorer::Counts& counts, oracle::Guarantee guarantee) {
+  const auto index = static_cast<std::size_t>(guarantee);
+  const std::uint64_t violated = counts.violating_by_guarantee[index];
+  if (violated == 0) return "violated without a crash";
+  return fmt::format("violated in {} of {} states", grouped(violated),
+                     grouped(counts.tested - counts.unjudged_by_guarantee[index]));
+}
+
+/// Lists of failures show no more than the message, and its beginning at that: "lost-acked: a free
+/// block is no longer in the tree: payload bytes 112 to 143 (violated in 1,779 of 53,546 states)".
+void add_failure(const FinishedCampaign& campaign, oracle::Guarantee guarantee, JunitSuite& suite) {
+  const std::string counts = counts_text(campaign.result.counts, guarantee);
+  const Signature* const example = example_of(campaign, guarantee);
+  if (example == nullptr) {
+    return suite.fail(oracle::name(guarantee), counts, "no minimal case shows it");
+  }
+  const auto& findings = campaign.result.groups.at(*example).shrunk->sighting.findings;
+  std::string words =
+      report::to_string(*std::ranges::find(findings, guarantee, &oracle::Finding::guarantee));
+  words.erase(0, oracle::name(guarantee).size() + std::string_view(": ").size());
+  std::string text = explained(campaign, *example, report::Palette());
+  if (example->guarantee != guarantee) {
+    text =
+        fmt::format("{} is seen beside {}: {}; this is its story:\n\n{}", oracle::name(guarantee),
+                    oracle::name(example->guarantee), oracle::name(example->kind), text);
+  }
+  suite.fail(oracle::name(guarantee), fmt::format("{} ({})", words, counts), text);
 }
 
 /// Whether every way of failing came about: what did not has shown nothing.
@@ -48,38 +81,85 @@ void add_activation(const FinishedCampaign& campaign, JunitSuite& suite) {
   if (missing.empty()) {
     suite.pass("every fault fired");
   } else {
-    suite.fail("every fault fired", "some never did: try more sequences", missing);
+    suite.fail_as_unknown("every fault fired", "some never did: try more sequences", missing);
   }
 }
 
+/// Whether it came as far as it was to. What is ended by its time has done what was asked for.
+void add_completeness(const FinishedCampaign& campaign, JunitSuite& suite) {
+  const std::uint64_t done = campaign.result.sequences;
+  if (!campaign.interrupted && done > 0) return;
+  const std::string of = grouped(campaign.options.sequences) + " histories";
+  std::string message = fmt::format("interrupted after {} of {}", grouped(done), of);
+  if (done == 0 && campaign.interrupted) message = "interrupted before the first of " + of;
+  if (!campaign.interrupted) message = "the time was over before the first of " + of;
+  suite.fail_as_unknown("complete", message,
+                        "Nothing is known about the histories that were not explored.");
+}
+
+/// Whether all that is stated was reached.
+void add_coverage(const FinishedCampaign& campaign, JunitSuite& suite) {
+  if (campaign.result.sequences == 0) return suite.skip("coverage");
+  const auto stated = campaign.stated_features();
+  const auto missing = campaign.result.coverage.missing(stated);
+  if (missing.empty()) return suite.pass("coverage");
+  std::string names;
+  for (const coverage::Feature& feature : missing) names += name(feature) + "\n";
+  suite.fail_as_unknown("coverage",
+                        fmt::format("{} of {} stated features were not reached: try more sequences",
+                                    missing.size(), stated.size()),
+                        names);
+}
+
+/// The command that explores the same again: as many histories as there were, if there were any.
+std::string command_of(const FinishedCampaign& campaign, bool require_coverage) {
+  audit::Campaign again;
+  again.options = campaign.options;
+  if (campaign.result.sequences > 0) again.options.sequences = campaign.result.sequences;
+  return audit::command_of(*campaign.subject, again) +
+         (require_coverage ? " --require-coverage" : "");
+}
+
 /// What the campaign can be run again with, and whether it then showed the same.
-void add_notes(const FinishedCampaign& campaign, JunitSuite& suite) {
+void add_notes(const FinishedCampaign& campaign, bool require_coverage, JunitSuite& suite) {
+  suite.note("command", command_of(campaign, require_coverage));
+  suite.note("version", CRASHCHECK_VERSION);
+  suite.note("commit", CRASHCHECK_COMMIT);
   suite.note("seed", std::to_string(campaign.options.seed));
   suite.note("sequences", std::to_string(campaign.result.sequences));
   suite.note("crash states", std::to_string(campaign.result.counts.states));
   suite.note("evidence digest", to_string(campaign.result.counts.digest()));
 }
 
+JunitSuite suite_of(const FinishedCampaign& campaign, bool require_coverage) {
+  JunitSuite suite(fmt::format("crashcheck.{}.{}", campaign.subject->name(),
+                               to_string(campaign.options.scope.profile)));
+  add_notes(campaign, require_coverage, suite);
+  for (std::size_t i = 0; i < oracle::kGuaranteeCount; ++i) {
+    const auto guarantee = static_cast<oracle::Guarantee>(i);
+    if (is_violated(campaign, guarantee)) {
+      add_failure(campaign, guarantee, suite);
+    } else if (was_looked_at(campaign, guarantee)) {
+      suite.pass(oracle::name(guarantee));
+    } else {
+      suite.skip(oracle::name(guarantee));
+    }
+  }
+  if (!campaign.result.fired.empty()) add_activation(campaign, suite);
+  if (require_coverage) add_coverage(campaign, suite);
+  add_completeness(campaign, suite);
+  return suite;
+}
+
 }  // namespace
 
-std::string as_junit(const std::vector<FinishedCampaign>& campaigns) {
+std::string as_junit(const std::vector<FinishedCampaign>& campaigns,
+                     const std::vector<FinishedCampaign>& never_begun, bool require_coverage) {
   std::vector<JunitSuite> suites;
-  for (const FinishedCampaign& campaign : campaigns) {
-    JunitSuite& suite = suites.emplace_back(fmt::format(
-        "crashcheck.{}.{}", campaign.subject->name(), to_string(campaign.options.scope.profile)));
-    add_notes(campaign, suite);
-    for (std::size_t i = 0; i < oracle::kGuaranteeCount; ++i) {
-      const auto guarantee = static_cast<oracle::Guarantee>(i);
-      if (is_violated(campaign, guarantee)) {
-        suite.fail(oracle::name(guarantee), verdict_text(campaign, guarantee, report::Palette()),
-                   failure_text(campaign, guarantee));
-      } else if (was_looked_at(campaign, guarantee)) {
-        suite.pass(oracle::name(guarantee));
-      } else {
-        suite.skip(oracle::name(guarantee));
-      }
+  for (const auto* some : {&campaigns, &never_begun}) {
+    for (const FinishedCampaign& campaign : *some) {
+      suites.push_back(suite_of(campaign, require_coverage));
     }
-    if (!campaign.result.fired.empty()) add_activation(campaign, suite);
   }
   return junit_document(suites);
 }

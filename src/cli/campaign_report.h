@@ -17,7 +17,8 @@ struct FinishedCampaign {
   const explorer::Subject* subject = nullptr;
   explorer::CampaignOptions options;
   explorer::CampaignResult result;
-  bool complete = true;  ///< false: stopped before all histories were explored
+  bool complete = true;      ///< false: stopped before all histories were explored
+  bool interrupted = false;  ///< by a signal, before all were, or before it was begun
 
   /// What a campaign of this kind is expected to reach.
   [[nodiscard]] std::vector<coverage::Feature> stated_features() const;
@@ -32,8 +33,12 @@ struct FinishedCampaign {
 
 [[nodiscard]] std::string as_json(const std::vector<FinishedCampaign>& campaigns);
 
-/// A test suite for each campaign, a test for each guarantee.
-[[nodiscard]] std::string as_junit(const std::vector<FinishedCampaign>& campaigns);
+/// A test suite for each campaign, those that were `never_begun` among them, a test for each
+/// guarantee. Where less was shown than was asked for, a test `complete` or, if all that is stated
+/// was to be reached, `coverage` fails.
+[[nodiscard]] std::string as_junit(const std::vector<FinishedCampaign>& campaigns,
+                                   const std::vector<FinishedCampaign>& never_begun,
+                                   bool require_coverage);
 
 /// "lost-acked.durable.deallocate": a name for a signature that a file can have.
 [[nodiscard]] std::string file_stem(const explorer::Signature& signature);

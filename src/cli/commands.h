@@ -41,4 +41,8 @@ Command add_manual(CLI::App& app, const Common& common);
 /// kBadUsage.
 int complain(std::string_view message, std::string_view hint = {});
 
+/// Whether something was printed and standard output is a pipe that nobody reads any more: what is
+/// done only to be printed need not be done.
+[[nodiscard]] bool nobody_reads_output();
+
 }  // namespace crashcheck::cli

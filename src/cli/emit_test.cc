@@ -47,6 +47,9 @@ int emit(const Options& options) {
     return complain("emit-test: name one case file, or give one case with --case");
   }
   if (!options.output.empty()) {
+    if (!options.files.empty() && lead_to_one_file(options.output, options.files.front())) {
+      return complain(fmt::format("--output {} is the case", options.output));
+    }
     if (const auto checked = check_writable(options.output); !checked) {
       return complain("--output " + checked.error());
     }

@@ -141,13 +141,14 @@ class Exploration {
   int run() {
     for (const explorer::Subject* subject : plan_.subjects) {
       for (const faultfs::DeviceProfile& profile : plan_.profiles) {
-        if (progress_.stop) break;
-        if (const auto done = run_one(*subject, profile); !done) return complain(done.error());
+        if (progress_.stop || is_in_vain()) break;
+        run_one(*subject, profile);
       }
     }
     const auto pause = line_.pause();
-    if (const auto written = write_results(); !written) return complain(written.error());
-    return status();
+    write_results();
+    const int found = status();
+    return all_written_ ? found : kBadUsage;
   }
 
  private:
@@ -157,21 +158,32 @@ class Exploration {
     return plan_.subjects.size() * plan_.profiles.size();
   }
 
-  /// Runs a campaign and prints what came of it. The error is for people.
-  tl::expected<void, std::string> run_one(const explorer::Subject& subject,
-                                          const faultfs::DeviceProfile& profile) {
+  /// Runs a campaign, keeps its cases and prints what came of it.
+  void run_one(const explorer::Subject& subject, const faultfs::DeviceProfile& profile) {
     campaigns_.push_back(begin(subject, profile));
     FinishedCampaign& campaign = campaigns_.back();
     campaign.result = explorer::run_campaign(subject, campaign.options, progress_);
     campaign.complete = campaign.result.sequences == options_.sequences;
+    campaign.interrupted = progress_.stop && !campaign.complete;
     const std::string text = as_text(campaign, palette_, explained_);
     const auto pause = line_.pause();
+    std::string said;
+    if (!options_.save_cases.empty()) {
+      note("--save-cases", save_cases(campaign, options_.save_cases, said));
+    }
     std::cout << (campaigns_.size() > 1 ? "\n" : "") << text << std::flush;
-    if (options_.save_cases.empty()) return {};
-    return save_cases(campaign, options_.save_cases);
+    std::cerr << said;
   }
 
-  FinishedCampaign begin(const explorer::Subject& subject, const faultfs::DeviceProfile& profile) {
+  /// Whether nobody would get to know what further campaigns come to.
+  [[nodiscard]] bool is_in_vain() const {
+    const bool to_files =
+        !options_.json.empty() || !options_.junit.empty() || !options_.save_cases.empty();
+    return !to_files && nobody_reads_output();
+  }
+
+  [[nodiscard]] FinishedCampaign planned(const explorer::Subject& subject,
+                                         const faultfs::DeviceProfile& profile) const {
     FinishedCampaign campaign;
     campaign.subject = &subject;
     campaign.options.seed = options_.seed;
@@ -182,6 +194,26 @@ class Exploration {
     campaign.options.crashes = options_.crashes;
     campaign.options.deep_trees = options_.deep_trees;
     campaign.options.faults = options_.faults;
+    return campaign;
+  }
+
+  /// What was asked for and an interrupt came before.
+  [[nodiscard]] std::vector<FinishedCampaign> never_begun() const {
+    std::vector<FinishedCampaign> campaigns;
+    for (const explorer::Subject* subject : plan_.subjects) {
+      for (const faultfs::DeviceProfile& profile : plan_.profiles) {
+        campaigns.push_back(planned(*subject, profile));
+        campaigns.back().complete = false;
+        campaigns.back().interrupted = true;
+      }
+    }
+    campaigns.erase(campaigns.begin(),
+                    campaigns.begin() + static_cast<std::ptrdiff_t>(campaigns_.size()));
+    return campaigns;
+  }
+
+  FinishedCampaign begin(const explorer::Subject& subject, const faultfs::DeviceProfile& profile) {
+    FinishedCampaign campaign = planned(subject, profile);
     const auto pause = line_.pause();
     campaign.options.time_limit = budget_.begin();
     progress_.groups_to_shrink = 0;
@@ -193,48 +225,54 @@ class Exploration {
     return campaign;
   }
 
-  /// Over all campaigns, but for how fast it goes.
+  /// Over all campaigns, but for how fast it goes. A narrow terminal shows the beginning: numbers.
   [[nodiscard]] std::string progress_text(double seconds) const {
     const std::uint64_t states = progress_.states;
     const std::uint64_t to_shrink = progress_.groups_to_shrink;
     const std::uint64_t total = campaign_count() * options_.sequences;
-    std::string text = name_ + ": ";
-    if (campaign_count() > 1) {
-      text = fmt::format("{} of {}, {}", number_, campaign_count(), text);
-    }
-    text += fmt::format("{} of {} sequences, {} states", grouped(progress_.sequences),
-                        grouped(total), grouped(states));
+    std::string text = fmt::format("{} of {} sequences, {} states", grouped(progress_.sequences),
+                                   grouped(total), grouped(states));
     const double seconds_of_this = std::chrono::duration<double>(Clock::now() - began_).count();
     if (to_shrink == 0)
       text += fmt::format(" ({}/s)", per_second(states - states_before_, seconds_of_this));
     text += fmt::format(", {} distinct, {} violating", grouped(progress_.tested),
                         grouped(progress_.violating));
-    if (to_shrink > 0) {  // nobody knows how long that takes
-      return text + fmt::format("; shrinking {} of {}", progress_.groups_shrunk.load(), to_shrink);
-    }
     const double part = static_cast<double>(progress_.sequences) / static_cast<double>(total);
-    return text + time_left(part, seconds, budget_.seconds_left());
+    // How long shrinking takes nobody knows.
+    text += to_shrink > 0
+                ? fmt::format("; shrinking {} of {}", progress_.groups_shrunk.load(), to_shrink)
+                : time_left(part, seconds, budget_.seconds_left());
+    text += "; " + name_;
+    if (campaign_count() > 1) text += fmt::format(", {} of {}", number_, campaign_count());
+    return text;
   }
 
-  [[nodiscard]] tl::expected<void, std::string> write_results() const {
-    if (!options_.json.empty()) {
-      if (auto done = write_text(options_.json, as_json(campaigns_)); !done) return done;
-    }
+  void write_results() {
+    if (!options_.json.empty()) note("--json", write_text(options_.json, as_json(campaigns_)));
     if (!options_.junit.empty()) {
-      if (auto done = write_text(options_.junit, as_junit(campaigns_)); !done) return done;
+      note("--junit", write_text(options_.junit,
+                                 as_junit(campaigns_, never_begun(), options_.require_coverage)));
     }
-    return {};
+  }
+
+  /// Complains of an output that failed; the others are still to be written.
+  void note(std::string_view option, const tl::expected<void, std::string>& written) {
+    if (written) return;
+    all_written_ = false;
+    complain(fmt::format("{} {}", option, written.error()));
   }
 
   [[nodiscard]] int status() const {
     const bool holds = std::ranges::all_of(
         campaigns_, [](const FinishedCampaign& campaign) { return campaign.result.holds(); });
-    const bool explored = std::ranges::all_of(
-        campaigns_, [](const FinishedCampaign& campaign) { return campaign.result.sequences > 0; });
+    const bool explored = campaigns_.size() == campaign_count() &&
+                          std::ranges::all_of(campaigns_, [](const FinishedCampaign& campaign) {
+                            return campaign.result.sequences > 0 && !campaign.interrupted;
+                          });
     const bool fired = all_fired(campaigns_);
     const bool reached = !options_.require_coverage || all_reached(campaigns_);
     if (!holds) return kViolation;
-    return progress_.stop || !explored || !fired || !reached ? kUnknown : kHeld;
+    return !explored || !fired || !reached ? kUnknown : kHeld;
   }
 
   const Plan& plan_;
@@ -242,6 +280,7 @@ class Exploration {
   report::Palette palette_;
   std::vector<FinishedCampaign> campaigns_;
   std::set<oracle::Kind> explained_;
+  bool all_written_ = true;
   explorer::CampaignProgress progress_;
   TimeBudget budget_{options_.seconds, campaign_count()};
   std::string name_;  // of the campaign that runs

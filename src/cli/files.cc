@@ -156,7 +156,11 @@ bool write_to(const Destination& destination, std::string_view text) {
     case Destination::How::kOpen: return write_into(destination.path, text);
     case Destination::How::kStandardStream:
       std::cout.flush();
-      return write_all(destination.standard_stream, text);
+      if (destination.standard_stream != STDOUT_FILENO) {
+        return write_all(destination.standard_stream, text);
+      }
+      std::cout << text;  // whether that can be written is told in the end, once for all of it
+      return true;
   }
   return false;
 }
@@ -193,8 +197,11 @@ tl::expected<void, std::string> check_directory_writable(const std::string& path
 bool lead_to_one_file(const std::string& a, const std::string& b) {
   std::error_code error;
   if (fs::equivalent(a, b, error)) return true;
-  return fs::weakly_canonical(behind_links(a), error) ==
-         fs::weakly_canonical(behind_links(b), error);
+  // What is not there at all would stay relative.
+  const auto place = [&](const std::string& path) {
+    return fs::weakly_canonical(fs::absolute(behind_links(path), error), error);
+  };
+  return place(a) == place(b);
 }
 
 }  // namespace crashcheck::cli

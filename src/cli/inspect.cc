@@ -5,6 +5,7 @@
 
 #include "commands.h"
 #include "files.h"
+#include "option_values.h"
 #include "printable.h"
 #include "report/inspection.h"
 
@@ -75,8 +76,9 @@ Command add_inspect(CLI::App& app, const Common& common) {
   command->add_option("--format", options->format, "text, json or svg, a picture")
       ->check(CLI::IsMember({"text", "json", "svg"}))
       ->capture_default_str();
-  command->add_option("-o,--output", options->output,
-                      "Write to this file instead of standard output");
+  command
+      ->add_option("-o,--output", options->output, "Write to this file instead of standard output")
+      ->check(not_empty());
   command->add_flag("--all", options->all,
                     "Leave nothing out of a large heap, however long it gets");
   return [options, &common] { return inspect(*options, common); };

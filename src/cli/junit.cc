@@ -47,11 +47,21 @@ void JunitSuite::skip(std::string_view test) {
 }
 
 void JunitSuite::fail(std::string_view test, std::string_view message, std::string_view details) {
+  add_failure("violation", test, message, details);
+}
+
+void JunitSuite::fail_as_unknown(std::string_view test, std::string_view message,
+                                 std::string_view details) {
+  add_failure("unknown", test, message, details);
+}
+
+void JunitSuite::add_failure(std::string_view type, std::string_view test, std::string_view message,
+                             std::string_view details) {
   ++failures_;
   tests_ += begin(test) + fmt::format(
-                              ">\n      <failure type=\"violation\" message=\"{}\">{}</failure>\n"
+                              ">\n      <failure type=\"{}\" message=\"{}\">{}</failure>\n"
                               "    </testcase>\n",
-                              attribute(message), escape_xml(details, "\n"));
+                              type, attribute(message), escape_xml(details, "\n"));
 }
 
 std::string JunitSuite::text() const {

@@ -29,9 +29,9 @@ Loaded load(const std::string& name, const std::string& text) {
   const explorer::Subject* subject = subjects::find_subject(parsed->protocol);
   if (subject == nullptr) {
     const explorer::Place& place = parsed->protocol_place;
-    return tl::unexpected(fmt::format("{}: unknown protocol '{}'; the protocols are: {}",
-                                      where(name, place.line, place.column), parsed->protocol,
-                                      fmt::join(subjects::protocols(), ", ")));
+    return tl::unexpected(fmt::format(
+        "{}: unknown protocol {}; the protocols are: {}", where(name, place.line, place.column),
+        history::in_quotes(parsed->protocol), fmt::join(subjects::protocols(), ", ")));
   }
   return LoadedCase{name, std::move(*parsed), subject};
 }

@@ -1,6 +1,7 @@
 // crashcheck: the command line over the checker.
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <poll.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -28,6 +29,11 @@ int complain(std::string_view message, std::string_view hint) {
   return kBadUsage;
 }
 
+bool nobody_reads_output() {
+  pollfd output{STDOUT_FILENO, POLLOUT, 0};
+  return std::cout.fail() && poll(&output, 1, 0) == 1 && (output.revents & POLLERR) != 0;
+}
+
 namespace {
 
 constexpr const char* kExitStatuses =
@@ -44,6 +50,16 @@ bool fill_standard_streams() {
     if (open("/dev/null", O_RDWR) != fd || fd == STDOUT_FILENO) usable = false;
   }
   return usable;
+}
+
+/// A pipe that nobody reads any more ends the program as it would have without a handler, in
+/// silence: `| head` has seen what it wanted.
+int end_without_output(void (*on_broken_pipe)(int)) {
+  if (nobody_reads_output()) {
+    std::signal(SIGPIPE, on_broken_pipe);
+    std::raise(SIGPIPE);
+  }
+  return complain("standard output cannot be written");
 }
 
 int run(int argc, char** argv) {
@@ -90,9 +106,10 @@ int main(int argc, char** argv) {
       return crashcheck::cli::complain("standard output is closed");
     }
     std::signal(SIGXFSZ, SIG_IGN);  // a limit on file sizes is an error like a full device
+    // So is a reader that is gone: files are still to be written.
+    const auto on_broken_pipe = std::signal(SIGPIPE, SIG_IGN);
     const int status = crashcheck::cli::run(argc, argv);
-    if (!std::cout.flush()) return crashcheck::cli::complain("standard output cannot be written");
-    return status;
+    return std::cout.flush() ? status : crashcheck::cli::end_without_output(on_broken_pipe);
   } catch (const std::exception& error) {
     crashcheck::cli::complain(std::string("internal error: ") + error.what());
     return crashcheck::cli::kUnknown;

@@ -43,6 +43,12 @@ std::string_view as_much_as_fits(std::string_view line) {
   return line.substr(0, size.ws_col - 1U);
 }
 
+/// Where nobody reads standard error any more, the work goes on in silence.
+void say(const std::string& text) {
+  std::fputs(text.c_str(), stderr);
+  std::fflush(stderr);
+}
+
 /// "about 40 s", "about 12 min", "about 3 h": no more precise than an estimate can be.
 std::string roughly(double seconds) {
   constexpr double kStep = 5;
@@ -91,18 +97,16 @@ void ProgressLine::tell(std::stop_token stop) {
 
 void ProgressLine::show(const std::string& line) {
   if (is_terminal_) {
-    fmt::print(stderr, "\r\x1b[K{}", as_much_as_fits(line));
+    say(fmt::format("\r\x1b[K{}", as_much_as_fits(line)));
     is_shown_ = true;
   } else {
-    fmt::print(stderr, "crashcheck: {}\n", line);
+    say(fmt::format("crashcheck: {}\n", line));
   }
-  std::fflush(stderr);
 }
 
 void ProgressLine::clear() {
   if (!is_shown_) return;
-  fmt::print(stderr, "\r\x1b[K");
-  std::fflush(stderr);
+  say("\r\x1b[K");
   is_shown_ = false;
 }
 

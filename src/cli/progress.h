@@ -25,7 +25,7 @@ class ProgressLine {
   /// An interrupt sets `stop` instead of ending the program; a second one ends it. Borrows `stop`,
   /// which must outlive this object. Only one may live at a time.
   ProgressLine(std::atomic<bool>& stop, Text text);
-  /// An interrupt ends the program, as ever: what there is has been printed.
+  /// Leaves interrupts as they are.
   explicit ProgressLine(Text text);
   ProgressLine(const ProgressLine&) = delete;
   ProgressLine& operator=(const ProgressLine&) = delete;

@@ -106,7 +106,7 @@ class Proving {
 
   int run() {
     for (const explorer::Subject* subject : plan_.subjects) {
-      if (progress_.stop) break;
+      if (progress_.stop || is_in_vain()) break;
       if (const auto done = run_one(*subject); !done) return complain(done.error());
     }
     const auto pause = line_.pause();
@@ -139,6 +139,11 @@ class Proving {
     std::cout << (proofs_.empty() ? "" : "\n") << text << std::flush;
     proofs_.push_back(std::move(finished));
     return {};
+  }
+
+  /// Whether nobody would get to know what further proofs come to.
+  [[nodiscard]] bool is_in_vain() const {
+    return options_.json.empty() && options_.checkpoint.empty() && nobody_reads_output();
   }
 
   /// To the end or the end of the budget; keeps what there is from time to time.

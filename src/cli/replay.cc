@@ -4,15 +4,18 @@
 #include <fmt/format.h>
 
 #include <iostream>
+#include <optional>
 
 #include "commands.h"
 #include "debugger_stops.h"
 #include "dumped_images.h"
 #include "files.h"
 #include "grouped.h"
+#include "interrupt.h"
 #include "loaded_case.h"
 #include "option_values.h"
 #include "page/page.h"
+#include "printable.h"
 #include "progress.h"
 #include "replay_json.h"
 #include "report/explain.h"
@@ -52,27 +55,28 @@ class Replayer {
         cases_(load_cases(options.files, options.inline_cases)) {}
 
   int run() {
+    if (cases_.size() > 1) interrupt_.emplace(stop_);  // of one, nothing would be left to keep
     for (const auto& loaded : cases_) {
+      if (stop_ || is_in_vain()) break;
       note(loaded ? replay_case(*loaded) : complain_about(loaded.error()));
     }
     const auto pause = line_.pause();
     if (cases_.size() > 1) {
       std::cout << fmt::format("{} of {} cases as expected\n", matched_, done_.load());
     }
-    if (!options_.json.empty()) {
-      if (const auto done = write_text(options_.json, json_.text()); !done) {
-        return complain("--json " + done.error());
-      }
+    if (stop_ && done_ < cases_.size()) {
+      complain("interrupted: not every case was carried out");
+      if (status_ == kHeld) status_ = kUnknown;
     }
-    if (!page_.is_null()) {
-      if (const auto done = write_text(options_.html, page::story_page(page_)); !done) {
-        return complain("--html " + done.error());
-      }
-    }
+    if (!options_.json.empty()) write("--json", options_.json, json_.text());
+    if (!page_.is_null()) write("--html", options_.html, page::story_page(page_));
     return status_;
   }
 
  private:
+  /// Whether nobody would get to know what further cases come to.
+  [[nodiscard]] bool is_in_vain() const { return options_.json.empty() && nobody_reads_output(); }
+
   /// Bad input outranks a mismatch: the latter may be its consequence.
   void note(int status) {
     ++done_;
@@ -80,12 +84,17 @@ class Replayer {
     if (status_ != kBadUsage && status != kHeld) status_ = status;
   }
 
+  void write(std::string_view option, const std::string& path, const std::string& text) {
+    const auto done = write_text(path, text);
+    if (!done) status_ = complain(fmt::format("{} {}", option, done.error()));
+  }
+
   int replay_case(const LoadedCase& loaded) {
     const auto watched = replay_with_stops(*loaded.subject, loaded.reproduction);
     if (!watched) return complain_about(problem_text(loaded, watched.error()));
     const auto pause = line_.pause();
     const int status = report(loaded, *watched);
-    std::cout.flush();  // an interrupt ends the program at once
+    std::cout.flush();  // an interrupt may end the program at once
     return status;
   }
 
@@ -109,7 +118,7 @@ class Replayer {
     }
     if (!options_.json.empty()) json_.add(loaded.name, loaded.reproduction, replay);
     if (!options_.html.empty()) page_ = data_of_page(loaded.reproduction, replay);
-    std::cout << palette_.heading("case " + loaded.name) << "\n";
+    std::cout << palette_.heading("case " + printable(loaded.name)) << "\n";
     tell(loaded.reproduction, replay);
     if (options_.verbose) section("For a debugger", to_text(watched.stops));
     if (!images->empty()) section("Images", *images);
@@ -156,6 +165,8 @@ class Replayer {
   nlohmann::ordered_json page_;
   int status_ = kHeld;
   std::vector<tl::expected<LoadedCase, std::string>> cases_;
+  std::atomic<bool> stop_ = false;
+  std::optional<Interrupt> interrupt_;
   std::atomic<std::size_t> done_{0};
   std::size_t matched_ = 0;
   ProgressLine line_{[this](double seconds) { return progress_text(seconds); }};

@@ -74,6 +74,7 @@ class Runner {
       if (const auto done = apply(operation); !done) {
         return fail(history::to_string(operation), done.error());
       }
+      if (nobody_reads_output()) return kUnknown;  // no more can be acknowledged
     }
     return kHeld;
   }

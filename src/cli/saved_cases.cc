@@ -4,9 +4,9 @@
 #include <fmt/format.h>
 
 #include <filesystem>
-#include <iostream>
 
 #include "files.h"
+#include "printable.h"
 
 namespace crashcheck::cli {
 namespace {
@@ -34,7 +34,8 @@ std::string path_for_case(const fs::path& directory, const std::string& stem,
 }  // namespace
 
 tl::expected<void, std::string> save_cases(const FinishedCampaign& campaign,
-                                           const std::string& directory) {
+                                           const std::string& directory, std::string& said) {
+  tl::expected<void, std::string> done;
   for (const auto& [signature, group] : campaign.result.groups) {
     if (!group.shrunk) continue;
     const std::string stem =
@@ -43,13 +44,16 @@ tl::expected<void, std::string> save_cases(const FinishedCampaign& campaign,
     const std::string text = to_string(campaign.case_of(signature));
     const std::string path = path_for_case(directory, stem, text);
     if (is_there(path)) {
-      std::cerr << "crashcheck: already there: " << path << "\n";
+      said += fmt::format("crashcheck: already there: {}\n", printable(path));
       continue;
     }
-    if (auto saved = write_text(path, text); !saved) return saved;
-    std::cerr << "crashcheck: saved " << path << "\n";
+    if (auto saved = write_text(path, text); saved) {
+      said += fmt::format("crashcheck: saved {}\n", printable(path));
+    } else if (done) {
+      done = std::move(saved);
+    }
   }
-  return {};
+  return done;
 }
 
 }  // namespace crashcheck::cli

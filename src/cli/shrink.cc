@@ -11,6 +11,7 @@
 #include "grouped.h"
 #include "loaded_case.h"
 #include "option_values.h"
+#include "printable.h"
 #include "progress.h"
 #include "report/explain.h"
 
@@ -55,6 +56,7 @@ class ShrinkCommand {
   int run() {
     int status = kHeld;
     for (const auto& loaded : cases_) {
+      if (nobody_reads_output()) break;
       const int one = stop_ ? kUnknown : loaded ? shrink_case(*loaded) : complain(loaded.error());
       if (status != kBadUsage) status = status == kUnknown && one != kBadUsage ? status : one;
     }
@@ -96,7 +98,7 @@ class ShrinkCommand {
              const explorer::Shrunk& shrunk) const {
     const explorer::Case minimal = make_case(search.subject, search.scope.profile, shrunk.sighting);
     if (!options_.quiet) {
-      std::cout << palette_.heading("case " + loaded.name) << "\n"
+      std::cout << palette_.heading("case " + printable(loaded.name)) << "\n"
                 << "  " << palette_.bad(verdict(shrunk.sighting)) << "\n"
                 << comparison(simplicity_of(loaded.reproduction.lives),
                               simplicity_of(minimal.lives))
@@ -107,6 +109,7 @@ class ShrinkCommand {
       std::cout << "\n"
                 << palette_.heading("Replay") << "\n  " << report::replay_command(minimal) << "\n";
     }
+    std::cout.flush();
     if (options_.output.empty()) return kViolation;
     const auto written = write_text(options_.output, to_string(minimal));
     return written ? kViolation : complain("--output " + written.error());

@@ -52,7 +52,7 @@ class Walker {
     say_what_is_left_out();
     show();
     for (;;) {
-      std::cout.flush();
+      if (!std::cout.flush()) return;
       std::cerr << fmt::format("{}/{}> ", at_ + 1, story_.frames.size()) << std::flush;
       const auto line = input.read_line(kMaxLineBytes);
       if (!line || !*line || !obey(**line)) return;

@@ -11,6 +11,7 @@
 namespace crashcheck::testing {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -22,6 +23,33 @@ void expect_refused(const Outcome& outcome, const std::string& message) {
 
 std::string header(std::size_t count) {
   return std::string("BSTK\0\1\10\0\0\0\0\0\0\0\0\0", 16).substr(0, count);
+}
+
+// Bug: names of files went to the terminal as they are. Loss: its colours, its title, its line.
+TEST(BadInput, ANameIsMadePrintableWhereACaseIsShown) {
+  const Scratch scratch;
+  const std::string file = scratch.file("\x1b[31mred", "crashcheck-case 1; crash 5");
+  const std::string cases = scratch.path("cases\x1b[31m");
+  for (const auto& arguments : std::vector<std::vector<std::string>>{
+           {"replay", file},
+           {"shrink", file},
+           {"explore", "--sequences", "4", "--profile", "kill", "--save-cases", cases}}) {
+    const Outcome outcome = run_program(arguments);
+    EXPECT_EQ(outcome.exit_status, 1) << outcome.errors;
+    EXPECT_THAT(outcome.output + outcome.errors,
+                AllOf(HasSubstr("\\x1b[31m"), Not(HasSubstr("\x1b"))));
+  }
+}
+
+// Bug: a word was told whole, however long. Loss: screens full of it, and no place to be seen.
+TEST(BadInput, OfALongWordOnlyTheBeginningIsTold) {
+  const std::string word(100'000, 'x');
+  for (const std::string& line :
+       {word, "expect " + word, "protocol " + word, "allocate " + word, "batch { " + word + " }"}) {
+    const Outcome outcome = run_program({"replay", "-"}, "crashcheck-case 1\n" + line + "\n");
+    expect_refused(outcome, "'" + std::string(60, 'x') + "...'");
+    EXPECT_LT(outcome.errors.size(), 200U);
+  }
 }
 
 TEST(BadInput, RunRefusesAFileThatIsNoStack) {

@@ -34,6 +34,20 @@ TEST(EmitTest, WritesAFileAndPrintsNothing) {
   EXPECT_THAT(read_file(file), HasSubstr("TEST(Found, First) {\n"));
 }
 
+// Bug: nothing looked where the output leads to. Loss: the case, which the test took the place of.
+TEST(EmitTest, NeverWritesOverItsCase) {
+  const Scratch scratch;
+  const std::string text = "crashcheck-case 1\nallocate 32\ncrash 5\n";
+  const std::string file = scratch.file("case", text);
+  std::filesystem::create_symlink("case", scratch.path("link"));
+  for (const std::string& output : {file, scratch.path("./case"), scratch.path("link")}) {
+    const Outcome outcome = run_program({"emit-test", file, "-o", output});
+    EXPECT_EQ(outcome.exit_status, 2) << output;
+    EXPECT_THAT(outcome.errors, HasSubstr("--output " + output + " is the case"));
+    EXPECT_EQ(read_file(file), text);
+  }
+}
+
 TEST(EmitTest, RefusesBadUsageAndBadInput) {
   const auto refused = [](const std::vector<std::string>& arguments, const char* why) {
     const Outcome outcome = run_program(arguments);

@@ -9,6 +9,7 @@
 namespace crashcheck::testing {
 namespace {
 
+using ::testing::ContainsRegex;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -86,7 +87,11 @@ TEST(Explore, WritesJUnit) {
   const std::string xml = read_file(path);
   EXPECT_THAT(xml, HasSubstr("<testsuite name=\"crashcheck.in-place.kill\" tests=\"15\""));
   EXPECT_THAT(xml, HasSubstr("name=\"best-fit\" time=\"0\"/>"));
-  EXPECT_THAT(xml, HasSubstr("<failure type=\"violation\" message=\"violated in"));
+  EXPECT_THAT(xml, ContainsRegex("name=\"durable\" time=\"0\">\n      <failure type=\"violation\" "
+                                 "message=\"[a-z-]+: [^\"]+ \\(violated in [0-9,]+ of [0-9,]+ "
+                                 "states\\)\">durable: "));
+  EXPECT_THAT(xml, ContainsRegex("\">([a-z-]+) is seen beside [a-z-]+: [a-z-]+; this is its "
+                                 "story:\n\n[a-z-]+: [a-z-]+: "));
   EXPECT_THAT(xml, HasSubstr("&lt;== crash after event"));
 }
 

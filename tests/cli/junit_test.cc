@@ -4,7 +4,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <iterator>
 #include <regex>
+#include <sstream>
 
 #include "program.h"
 
@@ -53,6 +55,61 @@ TEST(Junit, OfACampaignIsValid) {
   }
 }
 
+TEST(Junit, NamesWhatWasNotReachedWhereThatIsRequired) {
+  const Scratch scratch;
+  const std::string path = scratch.path("junit.xml");
+  const Outcome outcome = run_program({"explore", "--sequences", "3", "--protocol", "journaled",
+                                       "--profile", "kill", "--require-coverage", "--junit", path});
+  EXPECT_EQ(outcome.exit_status, 3) << outcome.errors;
+  const std::string document = read_file(path);
+  expect_valid(document);
+  EXPECT_THAT(document,
+              HasSubstr("name=\"coverage\" time=\"0\">\n      <failure type=\"unknown\""));
+  EXPECT_THAT(document, HasSubstr(" stated features were not reached: try more sequences\">"));
+  EXPECT_THAT(document, HasSubstr("\ntree "));
+}
+
+TEST(Junit, OfACampaignThatItsTimeEndsIsGreen) {
+  const Scratch scratch;
+  const std::string path = scratch.path("junit.xml");
+  const Outcome outcome =
+      run_program({"explore", "--sequences", "1000000000", "--protocol", "journaled", "--profile",
+                   "kill", "--time", "0.2", "--junit", path});
+  EXPECT_EQ(outcome.exit_status, 0) << outcome.errors;
+  EXPECT_THAT(read_file(path), AllOf(HasSubstr(" failures=\"0\""), Not(HasSubstr("complete"))));
+}
+
+/// The value of a property of the first suite, as it stands.
+std::string property(const std::string& name, const std::string& document) {
+  std::smatch match;
+  std::regex_search(document, match,
+                    std::regex("<property name=\"" + name + "\" value=\"([^\"]*)\"/>"));
+  return match.empty() ? std::string() : match[1].str();
+}
+
+TEST(Junit, HoldsTheCommandThatGivesItAgain) {
+  const Scratch scratch;
+  const std::string path = scratch.path("junit.xml");
+  run_program({"explore",  "--seed",      "7",         "--sequences", "1000000000",
+               "--time",   "0.1",         "--jobs",    "2",           "--operations",
+               "9",        "--protocol",  "in-place",  "--profile",   "ordered,unit=512",
+               "--nested", "0",           "--crashes", "3",           "--deep-trees",
+               "3",        "--epoch-cap", "100",       "--faults",    "--require-coverage",
+               "--junit",  path});
+  const std::string document = read_file(path);
+  EXPECT_EQ("crashcheck " + property("version", document) + "\n",
+            run_program({"--version"}).output);
+  EXPECT_NE(property("commit", document), "");
+  std::istringstream command(property("command", document));
+  std::vector<std::string> words{std::istream_iterator<std::string>(command), {}};
+  ASSERT_GT(words.size(), 2U);
+  EXPECT_EQ(words[0], "crashcheck");
+  words.erase(words.begin());
+  words.insert(words.end(), {"--junit", path});
+  run_program(words);
+  EXPECT_EQ(read_file(path), document);
+}
+
 TEST(Junit, WithoutSuitesIsValid) { expect_valid(cli::junit_document({})); }
 
 TEST(Junit, ShowsWhatXmlDoesNotAllow) {
@@ -60,6 +117,7 @@ TEST(Junit, ShowsWhatXmlDoesNotAllow) {
   suite.note("p\x01", "\xff");
   suite.pass(std::string("nul\0", 4));
   suite.skip("caf\xc3\xa9");
+  suite.fail_as_unknown("complete", "not", "why");
   suite.fail("t", "one\ntwo", "first\n\n  third ]]> \x7f\xed\xa0\x80\xef\xbf\xbf\n");
   const std::string document = cli::junit_document({suite});
   expect_valid(document);

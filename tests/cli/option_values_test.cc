@@ -85,6 +85,11 @@ TEST(Paths, AreRefusedWhereTheyAreEmpty) {
     EXPECT_EQ(outcome.exit_status, 2) << option;
     EXPECT_THAT(outcome.errors, AllOf(HasSubstr(option), HasSubstr("empty")));
   }
+  for (const char* command : {"inspect", "emit-test", "shrink"}) {
+    const Outcome outcome = run_program({command, "FILE", "--output", ""});
+    EXPECT_EQ(outcome.exit_status, 2) << command;
+    EXPECT_THAT(outcome.errors, HasSubstr("--output: is empty"));
+  }
 }
 
 }  // namespace

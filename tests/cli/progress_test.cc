@@ -40,11 +40,11 @@ TEST(ProgressInALog, TellsOfACampaignLineByLine) {
   EXPECT_EQ(outcome.exit_status, 0);
   const auto lines = lines_of(outcome.errors);
   ASSERT_GE(lines.size(), 4U);
-  EXPECT_THAT(lines, Each(MatchesRegex("crashcheck: [12] of 2, journaled on [a-z]+: [0-9,]+ of "
-                                       "2,000,000,000 sequences, [0-9,]+ states \\([0-9,]+/s\\), "
-                                       "[0-9,]+ distinct, 0 violating; about 5 s left")));
-  EXPECT_THAT(lines.front(), HasSubstr("1 of 2, journaled on kill"));
-  EXPECT_THAT(lines.back(), HasSubstr("2 of 2, journaled on ordered"));
+  EXPECT_THAT(lines, Each(MatchesRegex("crashcheck: [0-9,]+ of 2,000,000,000 sequences, [0-9,]+ "
+                                       "states \\([0-9,]+/s\\), [0-9,]+ distinct, 0 violating; "
+                                       "about 5 s left; journaled on [a-z]+, [12] of 2")));
+  EXPECT_THAT(lines.front(), HasSubstr("; journaled on kill, 1 of 2"));
+  EXPECT_THAT(lines.back(), HasSubstr("; journaled on ordered, 2 of 2"));
   EXPECT_THAT(outcome.output, HasSubstr("stopped early"));
 }
 
@@ -53,8 +53,8 @@ TEST(ProgressInALog, TellsWhatIsShrunk) {
       "0.02", {"explore", "--protocol", "in-place", "--profile", "kill", "--sequences", "4"});
   EXPECT_EQ(outcome.exit_status, 1);
   EXPECT_THAT(outcome.errors,
-              ContainsRegex("crashcheck: in-place on kill: 4 of 4 sequences, .* states, .*"
-                            " violating; shrinking [0-9]+ of [0-9]+\n"));
+              ContainsRegex("crashcheck: 4 of 4 sequences, .* states, .* violating; shrinking "
+                            "[0-9]+ of [0-9]+; in-place on kill\n"));
 }
 
 TEST(ProgressInALog, TellsOfAProof) {
@@ -141,7 +141,7 @@ TEST_F(OnATerminal, TheLineStaysInPlaceFitsAndIsGoneInTheEnd) {
   const std::string seen = errors_of({"explore", "--protocol", "journaled", "--profile", "kill",
                                       "--time", "0.7", "--sequences", "1000000000"});
   const std::string again = "\r\x1b[K";
-  EXPECT_THAT(seen, HasSubstr(again + "journaled on kill: "));
+  EXPECT_THAT(seen, ContainsRegex("\r.\\[K[0-9,]+ of 1,000,000,000 sequences, "));
   EXPECT_THAT(seen, Not(HasSubstr("\n")));
   ASSERT_GE(seen.size(), again.size());
   EXPECT_EQ(seen.substr(seen.size() - again.size()), again);

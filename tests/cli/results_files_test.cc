@@ -115,6 +115,25 @@ TEST(ResultsFiles, ADeviceIsWrittenTo) {
   EXPECT_THAT(full.errors, HasSubstr("/full: No space left"));
 }
 
+// Bug: what could not be written was the end. Loss: a full device under the JSON cost the JUnit,
+// too.
+TEST(ResultsFiles, OneThatCannotBeWrittenCostsNoOther) {
+  const Scratch scratch;
+  fs::create_symlink("/dev/full", scratch.path("full"));
+  const Outcome outcome = explore({"--json", scratch.path("full"), "--junit", scratch.path("junit"),
+                                   "--save-cases", scratch.path("cases")});
+  EXPECT_EQ(outcome.exit_status, 2);
+  EXPECT_THAT(outcome.errors, HasSubstr("--json " + scratch.path("full") + ": No space left"));
+  EXPECT_THAT(read_file(scratch.path("junit")), HasSubstr("</testsuites>"));
+  EXPECT_FALSE(names_in(scratch.path("cases")).empty());
+
+  const Outcome replayed =
+      run_program({"replay", "--case", "crashcheck-case 1; allocate 32", "--json",
+                   scratch.path("full"), "--html", scratch.path("page")});
+  EXPECT_EQ(replayed.exit_status, 2);
+  EXPECT_THAT(read_file(scratch.path("page")), HasSubstr("</html>"));
+}
+
 TEST(ResultsFiles, StandardOutputGetsTheResultsAfterTheText) {
   const Scratch scratch;
   fs::create_symlink("/dev/stdout", scratch.path("out"));
@@ -145,6 +164,22 @@ TEST(ResultsFiles, OneFileForBothIsRefused) {
   fs::create_symlink("out", scratch.path("link"));
   expect_refused(explore({"--json", path, "--junit", scratch.path("link")}), "are one file");
   EXPECT_FALSE(fs::exists(path));
+}
+
+// Bug: of paths to what is not there, only absolute ones were compared. Loss: the JUnit took the
+// place of the JSON.
+TEST(ResultsFiles, OneFileForBothIsRefusedWhereItIsNotThereYet) {
+  const Scratch scratch;
+  const auto run_there = [&](const std::string& arguments) {
+    return run_command(
+        {"sh", "-c", "cd '" + scratch.path(".") + "' && '" + program_path() + "' " + arguments});
+  };
+  expect_refused(run_there("explore --sequences 1 --json out --junit ./out"), "are one file");
+  expect_refused(run_there("explore --sequences 1 --json out --junit \"$PWD/out\""),
+                 "are one file");
+  expect_refused(run_there("replay --case 'crashcheck-case 1' --json out --html ./out"),
+                 "are one file");
+  EXPECT_FALSE(fs::exists(scratch.path("out")));
 }
 
 TEST(SavedCases, AreNotWrittenAgainWhereTheyAreTheSame) {

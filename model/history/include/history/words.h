@@ -36,9 +36,13 @@ struct Word {
 [[nodiscard]] tl::unexpected<ParseError> error_after(std::span<const Word> words,
                                                      std::string message);
 
+/// The text between quotation marks, for an error; of a long one, its beginning.
+[[nodiscard]] std::string in_quotes(std::string_view text);
+
 /// The lines of `text` as words, counted from `first_line`; blanks separate words, a ';' ends a
-/// line like a newline does, and a '#' that no digit follows starts a comment. Empty lines are left
-/// out. The views refer to `text`.
+/// line like a newline does, and a '#' that no digit follows starts a comment: up to the newline,
+/// or, in a first line that has none, up to the next ';'. Empty lines are left out, and so is a
+/// byte-order mark before the first one. The views refer to `text`.
 [[nodiscard]] std::vector<std::vector<Word>> split_lines(std::string_view text,
                                                          std::size_t first_line = 1);
 
