@@ -46,6 +46,7 @@ class PlayerDialog {
     this.dialog.addEventListener('close', () => {
       this.id = null;
       this.player.stop();
+      document.documentElement.classList.remove('player-open');
       address.set('');
     });
     addEventListener('hashchange', () => this.follow());
@@ -70,6 +71,7 @@ class PlayerDialog {
     const story = data.stories[violation.story];
     this.id = violation.id;
     if (!this.dialog.open) this.dialog.showModal();
+    document.documentElement.classList.add('player-open'); // what is printed then is the player
     this.dialog.scrollTop = 0;
     this.player.open(story, {
       place: this.placeOf(violation, story),
@@ -90,17 +92,19 @@ class PlayerDialog {
   /** The violation before or after this one in the list, around its ends. */
   showSibling(direction) {
     const shown = shownViolations();
-    const here = shown.findIndex((index) => data.violations[index].id === this.id);
     if (shown.length === 0) return;
-    const to = shown[(here + direction + shown.length) % shown.length];
+    const here = shown.findIndex((index) => data.violations[index].id === this.id);
+    // From one that the filters hide it goes on to the first or the last.
+    const from = here === -1 && direction < 0 ? 0 : here;
+    const to = shown[(from + direction + shown.length) % shown.length];
     this.show(data.violations[to], null);
   }
 }
 
-/** The numbers of the violations that the filters show, in the page's order. */
+/** The numbers of the violations that the filters show, each once, in the page's order. */
 function shownViolations() {
-  return [...document.querySelectorAll('.violations-of li:not([hidden])')]
-    .map((item) => Number(item.dataset.index));
+  return [...new Set([...document.querySelectorAll('.violations-of li:not([hidden])')]
+    .map((item) => Number(item.dataset.index)))];
 }
 
 function startStory() {
