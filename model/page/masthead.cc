@@ -14,12 +14,6 @@ std::uint64_t count_of(const Json& guarantees, std::string_view verdict) {
       guarantees, [&](const Json& guarantee) { return guarantee.at("verdict") == verdict; }));
 }
 
-std::string what_held(std::uint64_t holding, std::uint64_t unjudged) {
-  std::string text = counted(holding, "does", "do");
-  if (unjudged > 0) text += ", and " + grouped(unjudged) + " could not be judged";
-  return text;
-}
-
 Html fact(std::string_view name, const Html& value) {
   return html("<div><dt>{}</dt><dd>{}</dd></div>\n", name, value);
 }
@@ -39,6 +33,12 @@ std::string duration(double seconds) {
 std::string all_devices(const Json& data) {
   const std::uint64_t count = data.at("profiles").size();
   return count == 1 ? "the device that was tried" : "all " + counted(count, "device", "devices");
+}
+
+std::string what_held(const Json& data, std::uint64_t holding, std::uint64_t unjudged) {
+  std::string text = counted(holding, "holds", "hold") + " on " + all_devices(data);
+  if (unjudged > 0) text += ", and " + grouped(unjudged) + " could not be judged";
+  return text;
 }
 
 std::string scope(const Json& audit) {
@@ -99,11 +99,17 @@ std::string verdict_sentence(const Json& data) {
                               " that " + protocol + " claims";
   if (guarantees.empty()) return "No guarantee of " + protocol + " was looked at.";
   if (data.at("verdict") == "violated") {
-    return "Of the " + claimed + ", " + counted(violated, "does", "do") + " not hold on " +
-           all_devices(data) + "; " + what_held(holding, unjudged) + ".";
+    const bool is_one = data.at("profiles").size() == 1;
+    return "Of the " + claimed + ", " + counted(violated, "is", "are") + " violated on " +
+           (is_one ? "the device that was tried" : "at least one device") + "; " +
+           what_held(data, holding, unjudged) + ".";
   }
   if (data.at("verdict") == "holds") {
     return "Nothing was found against the " + claimed + ", on " + all_devices(data) + ".";
+  }
+  if (data.at("audit").at("complete") == true && unjudged > 0) {
+    return "Nothing was found against the " + claimed + ", but " + grouped(unjudged) +
+           " could not be judged on every device.";
   }
   return "Nothing was found against the " + claimed +
          ", but not all that was asked for was looked at" +
@@ -115,20 +121,25 @@ std::string verdict_sentence(const Json& data) {
 Html masthead(const Json& data) {
   const Json& verdict = data.at("verdict");
   std::uint64_t states = 0;
+  std::uint64_t images = 0;
   for (const Json& profile : data.at("profiles")) {
-    states += total(profile.at("campaigns"), "crash_states");
-    states += total(Json::array({profile.value("proof", Json::object())}), "crash_states");
+    const Json proofs = Json::array({profile.value("proof", Json::object())});
+    for (const Json* work : {&profile.at("campaigns"), &proofs}) {
+      states += total(*work, "crash_states");
+      images += total(*work, "distinct_images");
+    }
   }
   return html(R"(<header class="masthead">
 {}<p class="eyebrow">crashcheck audit</p>
 <h1>{}</h1>
 <p class="sentence verdict {}">{} <strong>{}.</strong> <span>{}</span></p>
-<p class="totals">{} looked at, {} found.</p>
+<p class="totals">{} looked at, {} among them; {} found.</p>
 {}</header>
 )",
               other_pages(data), data.at("protocol"), verdict, verdict_mark(verdict),
               verdict_words(verdict), verdict_sentence(data),
               counted(states, "crash state", "crash states"),
+              counted(images, "distinct image", "distinct images"),
               counted(data.at("violations").size(), "violation", "violations"), facts(data));
 }
 

@@ -8,26 +8,55 @@
 namespace crashcheck::page {
 namespace {
 
-/// "12 of 4,560 states", "sampled".
+/// "12 states, sampled, 3 of 4,560 not judged".
 std::string extent(const Json& cell) {
   const Json& verdict = cell.at("verdict");
   if (verdict == "not-claimed" || verdict == "not-judged") return {};
-  std::string how = cell.at("exhaustive") == true ? "exhaustive" : "sampled";
-  if (verdict != "violated") return how;
-  return counted(cell.at("violating"), "state", "states") + ", " + how;
+  std::string text;
+  const auto add = [&](const std::string& words) { text += (text.empty() ? "" : ", ") + words; };
+  if (verdict == "violated") add(counted(cell.at("violating"), "state", "states"));
+  if (cell.at("exhaustive") == true) add("exhaustive");
+  if (cell.at("sampled") == true) add("sampled");
+  if (cell.at("unjudged") != 0u) {
+    add(grouped(cell.at("unjudged")) + " of " + grouped(cell.at("distinct")) + " not judged");
+  }
+  return text;
 }
 
-Html certificate(const Json& cell) {
-  if (cell.at("certificate") != true) return {};
-  return Html(R"( <span class="proved" title="Proved for histories of any length in a small heap">)"
-              R"(<span aria-hidden="true">∎</span><span class="spoken">, proved</span></span>)");
+/// Of the proof on a device; null where there is none.
+Json proof_on(const Json& data, const Json& profile) {
+  for (const Json& each : data.at("profiles")) {
+    if (each.at("name") == profile) return each.value("proof", Json());
+  }
+  return {};
+}
+
+/// "heaps of at most 6 blocks".
+std::string heaps_of(const Json& proof) {
+  return "heaps of at most " + counted(proof.at("units"), "block", "blocks");
+}
+
+Html certificate(const Json& data, const Json& cell) {
+  const Json proof = proof_on(data, cell.at("profile"));
+  if (cell.at("certificate") != true || proof.is_null()) return {};
+  return html(R"( <span class="proved" title="Proven, {} of 32 bytes, histories of any length">)"
+              R"(<span aria-hidden="true">∎</span><span class="spoken">, proven, {}</span></span>)",
+              heaps_of(proof), heaps_of(proof));
 }
 
 /// Whether there is something to lead to.
 bool is_listed(const Json& violations, const Json& guarantee, const Json& profile) {
   return std::ranges::any_of(violations, [&](const Json& violation) {
-    return violation.at("guarantee") == guarantee && violation.at("profile") == profile;
+    return violation.at("profile") == profile && shows(violation, guarantee);
   });
+}
+
+/// Words of the documentation, which may refer to what stands below them there.
+Html with_link(const Json& words) {
+  const std::string& text = words.get_ref<const std::string&>();
+  const std::size_t at = text.find("below");
+  if (at == std::string::npos) return html("{}", words);
+  return html(R"({}<a href="#documented">below</a>{})", text.substr(0, at), text.substr(at + 5));
 }
 
 Html cell_of(const Json& data, const Json& guarantee, const Json& cell) {
@@ -41,7 +70,7 @@ Html cell_of(const Json& data, const Json& guarantee, const Json& cell) {
       R"(<td role="cell" class="verdict {}" data-label="{}"><span class="word">{}{}</span> )"
       R"(<small>{}</small></td>)"
       "\n",
-      verdict, cell.at("profile"), shown, certificate(cell), extent(cell));
+      verdict, cell.at("profile"), shown, certificate(data, cell), extent(cell));
 }
 
 Html weakest(const Json& guarantee) {
@@ -61,8 +90,9 @@ Html row(const Json& data, const Json& guarantee) {
 <td role="cell" class="caught" data-label="planted bugs caught">{}</td>
 </tr>
 )",
-              guarantee.at("id"), guarantee.at("id"), guarantee.at("statement"),
-              guarantee.at("claim"), cells, weakest(guarantee), guarantee.at("mutants").size());
+              guarantee.at("id"), guarantee.at("id"), with_link(guarantee.at("statement")),
+              with_link(guarantee.at("claim")), cells, weakest(guarantee),
+              guarantee.at("mutants").size());
 }
 
 constexpr std::string_view kSection =
@@ -86,12 +116,37 @@ constexpr std::string_view kTable = R"(<table class="matrix" role="table">
 <li><span class="verdict holds"><span class="mark" aria-hidden="true">✓</span> holds</span> nothing was found against it</li>
 <li><span class="verdict violated"><span class="mark" aria-hidden="true">✗</span> violated</span> in so many distinct states</li>
 <li><span class="verdict not-claimed"><span class="mark" aria-hidden="true">–</span> not claimed</span> by this protocol</li>
-<li><span class="verdict not-judged"><span class="mark" aria-hidden="true">?</span> not judged</span> something else was wrong before</li>
-<li><span class="proved"><span aria-hidden="true">∎</span></span> proved for histories of any length in a small heap</li>
+<li><span class="verdict not-judged"><span class="mark" aria-hidden="true">?</span> not judged</span> no image could be judged by it</li>
 <li>holds up to: nothing was found on this device and on all milder ones</li>
-<li>exhaustive: every image that the device may leave; sampled: some crash points have more than that</li>
+<li>exhaustive: every image that the device may leave; sampled: some crash points have more than were looked at</li>
+<li>not judged, of the distinct images: something else was wrong before, or there was no heap yet</li>
+<li>planted bugs caught: by this check, in the kill matrix of docs/testing.md; planted for that page in code that this
+store runs, not in this audit</li>
 </ul>
-)";
+{})";
+
+/// What ∎ says, and of what.
+Html proven(const Json& data) {
+  Html heaps;
+  Json actions;
+  std::uint64_t fewest = UINT64_MAX;
+  for (const Json& profile : data.at("profiles")) {
+    const Json proof = profile.value("proof", Json());
+    if (proof.is_null() || proof.at("certificate") != true) continue;
+    heaps += html("{}{} on <code>{}</code>", heaps.text().empty() ? "" : ", ",
+                  counted(proof.at("units"), "block", "blocks"), profile.at("name"));
+    if (proof.at("units").get<std::uint64_t>() >= fewest) continue;
+    fewest = proof.at("units");
+    actions = proof.at("actions");
+  }
+  if (heaps.text().empty()) return {};
+  return html(
+      R"(<p class="bounds"><span class="proved"><span aria-hidden="true">∎</span></span> proven, )"
+      R"(for all heaps of at most so many blocks of 32 bytes: {}; and for histories of any length )"
+      R"(of these actions: {}. Larger heaps and other operations are what the campaigns look at.</p>
+)",
+      heaps, actions);
+}
 
 }  // namespace
 
@@ -105,7 +160,7 @@ Html matrix(const Json& data) {
   Html rows;
   for (const Json& guarantee : data.at("guarantees")) rows += row(data, guarantee);
   return html(kSection, rows.text().empty() ? Html("<p>None was looked at.</p>\n")
-                                            : html(kTable, columns, rows));
+                                            : html(kTable, columns, rows, proven(data)));
 }
 
 }  // namespace crashcheck::page

@@ -2,6 +2,7 @@
 #include "page/page.h"
 
 #include "assets.h"
+#include "documented.h"
 #include "evidence.h"
 #include "html.h"
 #include "masthead.h"
@@ -73,8 +74,8 @@ std::string audit_page(const Json& data) {
   const std::string title = "crashcheck audit: " + clean.at("protocol").get<std::string>() + ", " +
                             verdict_words(clean.at("verdict"));
   return whole(title,
-               html(assets::kAuditHtml, masthead(clean), matrix(clean), evidence(clean),
-                    violation_list(clean), Html(assets::kPlayerHtml)),
+               html(assets::kAuditHtml, masthead(clean), matrix(clean), documented(clean),
+                    evidence(clean), violation_list(clean), Html(assets::kPlayerHtml)),
                clean);
 }
 

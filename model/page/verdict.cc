@@ -19,4 +19,10 @@ std::string verdict_words(const Json& verdict) {
   return words;
 }
 
+bool shows(const Json& violation, const Json& guarantee) {
+  return violation.at("guarantee") == guarantee ||
+         std::ranges::any_of(violation.at("also"),
+                             [&](const Json& also) { return also.at("guarantee") == guarantee; });
+}
+
 }  // namespace crashcheck::page

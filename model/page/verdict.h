@@ -11,4 +11,7 @@ namespace crashcheck::page {
 /// "violated", "holds", "not claimed".
 [[nodiscard]] std::string verdict_words(const Json& verdict);
 
+/// Whether the case of a violation shows that a guarantee is broken, as its verdict or beside it.
+[[nodiscard]] bool shows(const Json& violation, const Json& guarantee);
+
 }  // namespace crashcheck::page

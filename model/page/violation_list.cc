@@ -51,17 +51,47 @@ Html item(const Json& violation, std::size_t index) {
               violation.at("case"));
 }
 
+/// One that is listed under its verdict, and shows something else as well: that alone.
+Html item_beside(const Json& violation, std::size_t index, const Json& finding) {
+  return html(R"(<li class="beside" data-index="{}">
+<p class="finding"><a href="#v={}">{}</a></p>
+<p class="particulars"><span>beside <span class="kind">{}: {}</span></span> <span>{}</span> )"
+              R"(<span>on <code>{}</code></span></p>
+</li>
+)",
+              std::to_string(index), in_address(violation.at("id").get_ref<const std::string&>()),
+              finding, violation.at("guarantee"), violation.at("kind"),
+              moment(violation.at("operation")), violation.at("profile"));
+}
+
+std::string size_of_group(std::uint64_t own, std::uint64_t beside) {
+  if (beside == 0) return counted(own, "violation", "violations");
+  if (own == 0) return "beside " + counted(beside, "other violation", "other violations");
+  return counted(own, "violation", "violations") + ", and beside " + grouped(beside) +
+         (beside == 1 ? " other" : " others");
+}
+
 Html group(const Json& guarantee, const Json& violations) {
   Html items;
-  std::uint64_t count = 0;
+  Html items_beside;
+  std::uint64_t own = 0;
+  std::uint64_t beside = 0;
   for (std::size_t i = 0; i < violations.size(); ++i) {
-    if (violations[i].at("guarantee") != guarantee.at("id")) continue;
-    items += item(violations[i], i);
-    ++count;
+    if (violations[i].at("guarantee") == guarantee.at("id")) {
+      items += item(violations[i], i);
+      ++own;
+      continue;
+    }
+    for (const Json& also : violations[i].at("also")) {
+      if (also.at("guarantee") != guarantee.at("id")) continue;
+      items_beside += item_beside(violations[i], i, also.at("finding"));
+      ++beside;
+    }
   }
-  if (count == 0) return {};
+  items += items_beside;
+  if (own + beside == 0) return {};
   return html(
-      R"(<section class="violations-of" id="violations-{}" aria-labelledby="violations-{}-title">
+      R"(<section class="violations-of" id="violations-{}" data-guarantee="{}" aria-labelledby="violations-{}-title">
 <h3 id="violations-{}-title"><span class="guarantee">{}</span> <small>{}</small></h3>
 <p class="statement">{}</p>
 <ol>
@@ -69,7 +99,7 @@ Html group(const Json& guarantee, const Json& violations) {
 </section>
 )",
       guarantee.at("id"), guarantee.at("id"), guarantee.at("id"), guarantee.at("id"),
-      counted(count, "violation", "violations"), guarantee.at("statement"), items);
+      guarantee.at("id"), size_of_group(own, beside), guarantee.at("statement"), items);
 }
 
 }  // namespace

@@ -192,8 +192,9 @@ TEST(Page, StaysBelowFiveMegabytes) {
 
 TEST(Page, SaysTheVerdictInASentence) {
   EXPECT_THAT(violated_page(),
-              HasSubstr("<span>Of the 14 guarantees that in-place claims, 9 do not hold on all 5 "
-                        "devices; 4 do, and 1 could not be judged.</span>"));
+              HasSubstr("<span>Of the 14 guarantees that in-place claims, 9 are violated on at "
+                        "least one device; 4 hold on all 5 devices, and 1 could not be "
+                        "judged.</span>"));
   EXPECT_THAT(pages()[1].second, HasSubstr("<span>Nothing was found against the 15 guarantees that "
                                            "journaled claims, on all 5 devices.</span>"));
   EXPECT_THAT(pages()[2].second, HasSubstr("<span>No guarantee of in-place was looked at.</span>"));
@@ -201,6 +202,10 @@ TEST(Page, SaysTheVerdictInASentence) {
   stopped["verdict"] = "incomplete";
   EXPECT_THAT(audit_page(stopped),
               HasSubstr("claims, but not all that was asked for was looked at."));
+  stopped["guarantees"][0]["verdict"] = "not-judged";
+  EXPECT_THAT(audit_page(stopped), HasSubstr("claims, but 1 could not be judged on every device."));
+  EXPECT_THAT(violated_page(), HasSubstr(" crash states looked at, "));
+  EXPECT_THAT(violated_page(), HasSubstr(" distinct images among them; "));
 }
 
 TEST(Page, HasARowForEachGuaranteeAndACellForEachDevice) {
@@ -208,20 +213,59 @@ TEST(Page, HasARowForEachGuaranteeAndACellForEachDevice) {
       between(violated_page(), R"(<tr role="row" data-guarantee="durable">)", "</tr>"));
   EXPECT_THAT(row, HasSubstr("an acknowledged operation survives: its slice, its bytes"));
   EXPECT_EQ(count(row, "violated</a>"), 5U);
-  EXPECT_EQ(count(row, "<small>12 states, exhaustive</small>"), 4U);
-  EXPECT_EQ(count(row, "<small>12 states, sampled</small>"), 1U);
+  EXPECT_EQ(count(row, "<small>12 states, 300 of 301,577 not judged</small>"), 4U);
+  EXPECT_EQ(count(row, "<small>12 states, sampled, 300 of 301,577 not judged</small>"), 1U);
   EXPECT_THAT(row, HasSubstr(R"(data-label="holds up to">none</td>)"));
   EXPECT_EQ(count(violated_page(), R"(<tr role="row" data-guarantee=)"), 15U);
 
   const std::string clean(
       between(pages()[1].second, R"(<tr role="row" data-guarantee="durable">)", "</tr>"));
-  EXPECT_EQ(count(clean, ", proved</span>"), 4U);
+  EXPECT_EQ(count(clean, "<small>exhaustive</small>"), 4U);
+  EXPECT_EQ(count(clean, ", proven, heaps of at most 6 blocks</span>"), 4U);
   EXPECT_THAT(clean, HasSubstr(R"(data-label="holds up to"><code>hostile</code></td>)"));
+}
+
+TEST(Page, SaysWhichHeapsAndActionsAProofIsAbout) {
+  Json data = testing::clean_audit();
+  data["profiles"][1]["proof"]["units"] = 4;
+  const std::string page = audit_page(data);
+  EXPECT_THAT(page, HasSubstr("6 blocks on <code>kill</code>, 4 blocks on <code>ordered</code>"));
+  EXPECT_THAT(page, HasSubstr("of these actions: allocate, deallocate, reallocate, reopen."));
+  EXPECT_THAT(violated_page(), Not(HasSubstr("class=\"bounds\"")));
+}
+
+TEST(Page, HasBelowWhatItSaysIsBelow) {
+  const std::string_view section =
+      between(violated_page(), R"(<section id="documented")", "</section>");
+  EXPECT_THAT(section, HasSubstr("<p>In-place, as documented.</p>"));
+  EXPECT_THAT(section, HasSubstr(R"(<th scope="row">open</th><td>free blocks may have merged)"));
+  EXPECT_THAT(section, HasSubstr("<p>An allocation that completed"));
+  const std::string row(
+      between(violated_page(), R"(<tr role="row" data-guarantee="leak">)", "</tr>"));
+  EXPECT_THAT(row, HasSubstr(R"(is documented <a href="#documented">below</a></span>)"));
+  EXPECT_THAT(row, HasSubstr(R"(">as <a href="#documented">below</a></td>)"));
+}
+
+TEST(Page, ListsAViolationUnderEachGuaranteeThatItShows) {
+  Json data = testing::violated_audit();
+  data["violations"][0]["guarantee"] = "durable";
+  data["violations"][0]["also"] = {{{"guarantee", "usable"}, {"finding", "usable: so and so"}}};
+  const std::string page = audit_page(data);
+  const std::string_view group =
+      between(page, R"(<section class="violations-of" id="violations-usable")", "</section>");
+  EXPECT_THAT(group, HasSubstr("<small>beside 1 other violation</small>"));
+  EXPECT_THAT(group, HasSubstr(R"(<li class="beside" data-index="0">)"));
+  EXPECT_THAT(group, HasSubstr("usable: so and so</a>"));
+  const std::string row(between(page, R"(<tr role="row" data-guarantee="usable">)", "</tr>"));
+  EXPECT_THAT(row, HasSubstr(R"(<a href="#violations-usable" data-profile="kill">)"));
 }
 
 TEST(Page, LeadsToNoViolationThatIsNotListed) {
   Json data = testing::violated_audit();
-  for (Json& violation : data["violations"]) violation["guarantee"] = "opens";
+  for (Json& violation : data["violations"]) {
+    violation["guarantee"] = "opens";
+    violation["also"] = Json::array();
+  }
   const std::string page = audit_page(data);
   const std::string row(between(page, R"(<tr role="row" data-guarantee="durable">)", "</tr>"));
   EXPECT_EQ(count(row, "violated"), 10U) << "a class and a word on each device";
@@ -250,8 +294,10 @@ TEST(Page, ListsEachViolationWithItsCase) {
   const Json data = testing::violated_audit();
   const std::string& page = violated_page();
   EXPECT_EQ(count(page, "<li data-index="), data.at("violations").size());
+  const std::string_view durable =
+      std::string_view(page).substr(page.find("id=\"violations-durable"));
   const std::string item(between(
-      page, "<p class=\"finding\"><a href=\"#v=durable.lost-acked.recovery.kill\">", "</li>"));
+      durable, "<p class=\"finding\"><a href=\"#v=durable.lost-acked.recovery.kill\">", "</li>"));
   EXPECT_THAT(item, ::testing::StartsWith("a free block is no longer in the tree: payload bytes"));
   EXPECT_THAT(item,
               HasSubstr("<span>crash in a recovery</span> <span>on <code>kill</code></span>"));

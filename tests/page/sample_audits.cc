@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <set>
 
 #include "explorer/case.h"
 #include "explorer/replay.h"
@@ -27,10 +28,14 @@ constexpr const char* kProfiles[][2] = {
      "power loss on a cache that writes back in any order: each unit of 4096 bytes "
      "keeps any of its versions since the last sync, and the length of the file "
      "any of its own, independently"},
-    {"powerloss", "the same with units of 512 bytes"},
+    {"powerloss",
+     "power loss on a cache that writes back in any order: each unit of 512 bytes "
+     "keeps any of its versions since the last sync, and the length of the file "
+     "any of its own, independently"},
     {"hostile",
-     "the same with units of 8 bytes; where the length has grown and no data arrived, "
-     "the file reads as zeros, garbage, or what a shrink cut off there before"}};
+     "power loss on a cache that writes back in any order: each unit of 8 bytes keeps any of its "
+     "versions since the last sync; where the length has grown and no data arrived, the file "
+     "reads as zeros, garbage, or what a shrink cut off there before"}};
 
 struct Promise {
   const char* id;
@@ -225,6 +230,12 @@ Json violation(const std::string& guarantee, const std::string& profile, const r
   const std::size_t begin = finding.find(": ") + 2;
   const std::string kind = finding.substr(begin, finding.find(": ", begin) - begin);
   const std::string operation = operation_of(story);
+  Json also = Json::array();
+  std::set<std::string> told = {guarantee};
+  for (const std::string& each : story.findings) {
+    const std::string shown = each.substr(0, each.find(": "));
+    if (told.insert(shown).second) also.push_back({{"guarantee", shown}, {"finding", each}});
+  }
   std::size_t operations = 0;
   for (const report::StoryLife& life : story.lives) operations += life.steps.size() - 1;
   return {{"id", guarantee + "." + kind + "." + operation + "." + profile},
@@ -240,6 +251,7 @@ Json violation(const std::string& guarantee, const std::string& profile, const r
           {"crashes", story.lives.size()},
           {"minimal", true},
           {"finding", finding},
+          {"also", also},
           {"case", story.case_text},
           {"command", story.command},
           {"story", number}};
@@ -290,10 +302,13 @@ Json cells_of(const Json& data, const Promise& promise) {
                        {"profile", profile},
                        {"verdict", verdict_of(promise, numbers)},
                        {"states", 103421},
+                       {"distinct", 12500},
                        {"tested", 12345},
+                       {"unjudged", 155},
                        {"violating", numbers.size() * 12},
                        {"sampled", sampled ? 1000 : 0},
                        {"sampled_of", sampled ? "2^64 or more" : "0"},
+                       {"certificate", false},
                        {"violations", numbers}});
     }
   }
@@ -319,9 +334,12 @@ Json guarantee(const Json& data, const Promise& promise, bool is_clean) {
     result["profiles"].push_back({{"profile", profile},
                                   {"verdict", verdict},
                                   {"certificate", is_clean && !is_hostile},
-                                  {"tested", 301277},
+                                  {"distinct", 301577},
+                                  {"tested", is_clean ? 301577 : 301277},
+                                  {"unjudged", is_clean ? 0 : 300},
                                   {"violating", numbers.size() * 12},
-                                  {"exhaustive", !is_hostile}});
+                                  {"sampled", is_hostile},
+                                  {"exhaustive", is_clean && !is_hostile}});
     holds_so_far = holds_so_far && verdict == "holds";
     if (holds_so_far) result["weakest_profile"] = profile;
     if (verdict != "holds" && result["verdict"] != "violated") result["verdict"] = verdict;
@@ -351,6 +369,12 @@ void say(Json& value, const std::string& text) {
 Json violated_audit() {
   Json data = audit_of("in-place");
   data["verdict"] = "violated";
+  data["documented"] = {
+      {"before", {"In-place, as documented."}},
+      {"rows", Json::array({Json::array({"operation cut", "documented"}),
+                            Json::array({"deallocate at the end", "nothing else"}),
+                            Json::array({"open", "free blocks may have merged; nothing lost"})})},
+      {"after", {"An allocation that completed and never returned leaves its block to nobody."}}};
   data["other_pages"].push_back(
       {{"protocol", "journaled"}, {"file", "journaled.html"}, {"verdict", "holds"}});
   add_profiles(data);

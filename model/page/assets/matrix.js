@@ -19,15 +19,22 @@ function violationLinks(indexes) {
   }).flat();
 }
 
+function provenMark() {
+  return [' ', el('span', { class: 'proved', title: 'Proven in small heaps, see the legend' },
+    el('span', { 'aria-hidden': 'true' }, '∎'),
+    el('span', { class: 'spoken' }, ', proven in small heaps'))];
+}
+
 /** What one operation came to on one device. */
 function operationCell(cell) {
   if (!cell) return el('td', { class: 'verdict none' }, '');
   const { verdict } = cell;
   const how = [`${grouped(cell.tested)} of ${grouped(cell.states)}`];
+  if (cell.unjudged > 0) how.push(`${grouped(cell.unjudged)} not judged`);
   if (cell.sampled > 0) how.push(`sampled ${grouped(cell.sampled)} of ${grouped(cell.sampled_of)}`);
   if (cell.violating > 0) how.push(`${grouped(cell.violating)} violating`);
   return el('td', { class: `verdict ${verdict}` },
-    el('span', { class: 'word' }, verdictWord(verdict)),
+    el('span', { class: 'word' }, verdictWord(verdict), cell.certificate ? provenMark() : null),
     el('small', {}, how.join(', '), violationLinks(cell.violations)));
 }
 
@@ -47,7 +54,7 @@ function operationTable(guarantee) {
 
 function mutantWords(guarantee) {
   const { mutants } = guarantee;
-  if (mutants.length === 0) return el('p', {}, 'No planted bug was caught by this check first.');
+  if (mutants.length === 0) return el('p', {}, 'No planted bug was caught by this check.');
   return el('p', {},
     `${counted(mutants.length, 'planted bug', 'planted bugs')} that this check caught: `,
     mutants.map((name, i) => [i > 0 ? ', ' : '', el('code', {}, name)]).flat());

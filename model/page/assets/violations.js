@@ -2,8 +2,13 @@
 
 class ViolationFilters {
   constructor(place) {
+    // One violation may be listed under several guarantees.
     this.items = [...document.querySelectorAll('.violations-of li')].map((item) => ({
-      item, violation: data.violations[Number(item.dataset.index)],
+      item,
+      values: {
+        ...data.violations[Number(item.dataset.index)],
+        guarantee: item.closest('.violations-of').dataset.guarantee,
+      },
     }));
     this.selects = new Map();
     this.count = el('p', { class: 'count', role: 'status' });
@@ -20,7 +25,7 @@ class ViolationFilters {
   }
 
   control(member, label) {
-    const values = [...new Set(data.violations.map((violation) => violation[member]))].sort();
+    const values = [...new Set(this.items.map((each) => each.values[member]))].sort();
     const choice = el('select', { change: () => this.apply() },
       el('option', { value: '' }, 'any'),
       values.map((value) => el('option', { value }, value)));
@@ -35,18 +40,18 @@ class ViolationFilters {
   }
 
   apply() {
-    let shown = 0;
-    for (const { item, violation } of this.items) {
+    for (const { item, values } of this.items) {
       item.hidden = [...this.selects].some(
-        ([member, choice]) => choice.value !== '' && violation[member] !== choice.value);
-      if (!item.hidden) shown += 1;
+        ([member, choice]) => choice.value !== '' && values[member] !== choice.value);
     }
     for (const group of document.querySelectorAll('.violations-of')) {
       group.hidden = group.querySelector('li:not([hidden])') === null;
     }
-    this.count.textContent = shown === this.items.length
+    const shown = shownViolations().length;
+    const all = data.violations.length;
+    this.count.textContent = shown === all
       ? counted(shown, 'violation', 'violations')
-      : `${grouped(shown)} of ${counted(this.items.length, 'violation', 'violations')}`;
+      : `${grouped(shown)} of ${counted(all, 'violation', 'violations')}`;
   }
 }
 
