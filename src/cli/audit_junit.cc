@@ -143,7 +143,7 @@ std::string as_junit(const audit::Plan& plan, const audit::Result& result,
     for (std::size_t i = 0; i < store.devices.size(); ++i) {
       suites.push_back(suite_of(store, i));
       JunitSuite& suite = suites.back();
-      suite.note("crashcheck", circumstances.version);
+      suite.note("version", circumstances.version);
       suite.note("commit", circumstances.commit);
       suite.note("compiler", circumstances.compiler);
       suite.note("seed", std::to_string(plan.seed));

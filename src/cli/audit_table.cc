@@ -176,6 +176,26 @@ std::string proven_actions(const StoreResult& store) {
   return describe(smallest->alphabet, store.subject->protocol(), smallest->units);
 }
 
+/// Lines of at most so many characters, where the words allow for it.
+constexpr std::size_t kLegendWidth = 100;
+
+/// The words, with `indent` in front of each line but the first, which begins after `used`.
+std::string wrapped(std::string_view words, std::string_view indent, std::size_t used) {
+  std::string text;
+  while (!words.empty()) {
+    const std::string_view word = words.substr(0, words.find(' '));
+    words.remove_prefix(std::min(word.size() + 1, words.size()));
+    if (used + 1 + word.size() > kLegendWidth) {
+      text += fmt::format("\n{}{}", indent, word);
+      used = indent.size() + word.size();
+    } else {
+      text += fmt::format("{}{}", text.empty() ? "" : " ", word);
+      used += 1 + word.size();
+    }
+  }
+  return text;
+}
+
 /// What the words of the matrix say, those that it has.
 std::string legend(const StoreResult& store) {
   const auto any = [&](auto is_so) {
@@ -185,10 +205,11 @@ std::string legend(const StoreResult& store) {
   };
   std::string text;
   if (any([](const DeviceVerdict& each) { return each.certificate; })) {
-    text += fmt::format(
-        "  proven: nothing found, and a certificate for all {},\n"
-        "    for histories of any length of these actions: {}\n",
+    const std::string words = fmt::format(
+        "proven: nothing found, and a certificate for all {}, for histories of any length of these "
+        "actions: {}",
         proven_heaps(store), proven_actions(store));
+    text += "  " + wrapped(words, "    ", 1) + "\n";
   }
   text +=
       "  holds: nothing found, every image looked at; sampled: some crash points have more "

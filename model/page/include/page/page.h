@@ -16,6 +16,9 @@ namespace crashcheck::page {
 ///            "budget_states": n or null, "digest",
 ///            "clock": {"begun": "2026-11-23T06:00:00Z", "seconds"} or null},
 ///  "protocol", "verdict": "holds" | "violated" | "incomplete",
+///  "documented": {"before": [paragraph...], "rows": [[cell...]...], "after": [paragraph...]} or
+///  null,
+///                                              of which claims say "below"; the heading first
 ///  "other_pages": [{"protocol", "file", "verdict"}...],
 ///  "profiles": [                               from the mildest device to the most hostile
 ///    {"name", "description",                   in which `this` is code
@@ -31,13 +34,17 @@ namespace crashcheck::page {
 ///    {"id", "statement", "claim", "claimed": bool, "kinds": [name...],
 ///     "verdict": "holds" | "violated" | "not-claimed" | "not-judged",
 ///     "weakest_profile": the most hostile on which, and on all milder ones, it holds; or null,
-///     "profiles": [{"profile", "verdict", "certificate", "tested", "violating", "exhaustive"}...],
-///     "cells": [{"operation", "profile", "verdict", "states", "tested", "violating", "sampled",
-///                "sampled_of", "violations": [index...]}...],
+///     "profiles": [{"profile", "verdict", "certificate", "distinct", "tested", "unjudged",
+///                   "violating", "sampled": bool, "exhaustive": neither sampled nor unjudged}...],
+///     "cells": [{"operation", "profile", "verdict", "states", "distinct", "tested", "unjudged",
+///                "violating", "sampled", "sampled_of", "certificate",
+///                "violations": [index...]}...],
 ///     "mutants": [name...]}...],
 ///  "violations": [
 ///    {"id", "guarantee", "kind", "operation", "profile", "faults": bool, "states", "sequences",
-///     "found_by": [name...], "operations", "crashes", "minimal", "finding", "case", "command",
+///     "found_by": [name...], "operations", "crashes", "minimal", "finding",
+///     "also": [{"guarantee", "finding"}...],    what the case shows beside it
+///     "case", "command",
 ///     "story": index}...],
 ///  "stories", "heaps": as in report/json.h,
 ///  "control": {"profile", "violating", "crash_states", "text"} or null}
