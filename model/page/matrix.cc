@@ -61,7 +61,9 @@ Html with_link(const Json& words) {
 
 Html cell_of(const Json& data, const Json& guarantee, const Json& cell) {
   const Json& verdict = cell.at("verdict");
-  const Html words = html("{} {}", verdict_mark(verdict), verdict_words(verdict));
+  const bool in_part = verdict == "holds" && cell.at("unjudged") != 0u;
+  const Html words =
+      html("{} {}{}", verdict_mark(verdict), verdict_words(verdict), in_part ? ", in part" : "");
   const Html shown = is_listed(data.at("violations"), guarantee.at("id"), cell.at("profile"))
                          ? html(R"(<a href="#violations-{}" data-profile="{}">{}</a>)",
                                 guarantee.at("id"), cell.at("profile"), words)
@@ -119,7 +121,7 @@ constexpr std::string_view kTable = R"(<table class="matrix" role="table">
 <li><span class="verdict not-judged"><span class="mark" aria-hidden="true">?</span> not judged</span> no image could be judged by it</li>
 <li>holds up to: nothing was found on this device and on all milder ones</li>
 <li>exhaustive: every image that the device may leave; sampled: some crash points have more than were looked at</li>
-<li>not judged, of the distinct images: something else was wrong before, or there was no heap yet</li>
+<li>in part: the rest of the distinct images was not judged by it, since something else was wrong before or there was no heap yet</li>
 <li>planted bugs caught: by this check, in the kill matrix of docs/testing.md; planted for that page in code that this
 store runs, not in this audit</li>
 </ul>

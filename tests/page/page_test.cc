@@ -225,6 +225,16 @@ TEST(Page, HasARowForEachGuaranteeAndACellForEachDevice) {
   EXPECT_THAT(clean, HasSubstr(R"(data-label="holds up to"><code>hostile</code></td>)"));
 }
 
+TEST(Page, SaysOfWhatCouldNotAllBeJudgedThatItHoldsInPart) {
+  Json data = testing::clean_audit();
+  const std::string all = audit_page(data);
+  EXPECT_EQ(count(all, " holds, in part"), 0U);
+  for (Json& guarantee : data["guarantees"]) {
+    if (guarantee["id"] == "durable") guarantee["profiles"][2]["unjudged"] = 7;
+  }
+  EXPECT_EQ(count(audit_page(data), " holds, in part"), 1U);
+}
+
 TEST(Page, SaysWhichHeapsAndActionsAProofIsAbout) {
   Json data = testing::clean_audit();
   data["profiles"][1]["proof"]["units"] = 4;

@@ -31,7 +31,7 @@ function timelineLegend() {
     entry('resize', 'durable', 'resize'),
     entry('sync', 'durable', 'sync'),
     entry('write', 'survived', 'pending, survived'),
-    entry('write', 'cut', 'cut in two'),
+    entry('write', 'cut', 'cut: a part is there'),
     entry('write', 'lost', 'pending, lost'),
     entry('write', 'never', 'never happened'),
   ];
