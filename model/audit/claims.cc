@@ -1,6 +1,8 @@
 // Tables out of Markdown.
 #include "audit/claims.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <stdexcept>
 
@@ -130,7 +132,7 @@ std::string device_description(std::string_view profile) {
     if (comma == std::string_view::npos) return row[1];
     std::string fields;
     for (const char c : profile.substr(comma + 1)) fields += c == ',' ? ", " : std::string(1, c);
-    return "as " + name + ", but with " + fields + "; " + name + " itself: " + row[1];
+    return fmt::format("as {0}, but with {1}; {0} itself: {2}", name, fields, row[1]);
   }
   return {};
 }

@@ -1,22 +1,17 @@
 // crashcheck audit: every guarantee, operation, store and device, with the evidence, in one folder.
 #include "audit/audit.h"
 
-#include <fcntl.h>
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <sys/file.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <filesystem>
 #include <iostream>
-#include <system_error>
 #include <thread>
 
 #include "audit/json.h"
-#include "audit/plan_file.h"
+#include "audit_folder.h"
 #include "audit_junit.h"
 #include "audit_table.h"
 #include "commands.h"
@@ -40,8 +35,6 @@ constexpr std::uint64_t kMaxUnits = 64;
 constexpr unsigned kMaxJobs = 256;
 constexpr unsigned kMaxNested = 16;
 constexpr unsigned kMaxCrashes = 64;
-constexpr std::uint64_t kMaxPlanBytes = 100'000;
-constexpr std::uint64_t kMaxPartBytes = std::uint64_t{4} << 30U;
 
 struct Options {
   std::string out;
@@ -124,129 +117,6 @@ tl::expected<audit::Plan, std::string> make_plan(const Options& options) {
   return plan;
 }
 
-/// Something that an audit writes, if it is there.
-std::optional<fs::path> report_in(const fs::path& out) {
-  std::error_code error;
-  for (const char* name : {"audit.json", "junit.xml", "in-place.html", "journaled.html"}) {
-    if (fs::exists(out / name, error)) return out / name;
-  }
-  for (const char* folder : {"cases", "state"}) {
-    for (const fs::directory_entry& entry : fs::directory_iterator(out / folder, error)) {
-      if (entry.path().filename() != "plan") return entry.path();
-    }
-  }
-  return std::nullopt;
-}
-
-/// Keeps other audits out of a folder, and says which one it belongs to: state/plan.
-class PlanFile {
- public:
-  PlanFile() = default;
-  PlanFile(const PlanFile&) = delete;
-  PlanFile& operator=(const PlanFile&) = delete;
-  PlanFile(PlanFile&&) = delete;
-  PlanFile& operator=(PlanFile&&) = delete;
-  ~PlanFile() {
-    if (descriptor_ >= 0) ::close(descriptor_);
-  }
-
-  /// REQUIRES: the folder is there.
-  tl::expected<void, std::string> take(const fs::path& out, const audit::Plan& plan) {
-    const std::string path = (out / "state" / "plan").string();
-    descriptor_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-    if (descriptor_ < 0) return failed(path);
-    if (::flock(descriptor_, LOCK_EX | LOCK_NB) != 0) {
-      if (errno != EWOULDBLOCK) return failed(path);
-      return tl::unexpected(fmt::format("{}: another audit is at work there", out.string()));
-    }
-    auto text = read_text(path, kMaxPlanBytes, Source::kRegularFile);
-    if (!text) return tl::unexpected(std::move(text.error()));
-    return text->empty() ? begin(path, plan) : check(path, *text, plan);
-  }
-
- private:
-  tl::expected<void, std::string> begin(const std::string& path, const audit::Plan& plan) const {
-    const std::string text = to_plan_file(plan);
-    const ssize_t written = ::write(descriptor_, text.data(), text.size());
-    if (written < 0) return failed(path);
-    if (static_cast<std::size_t>(written) == text.size()) return {};
-    return tl::unexpected(path + ": it could not be written as a whole: delete it");
-  }
-
-  static tl::expected<void, std::string> check(const std::string& path, const std::string& text,
-                                               const audit::Plan& plan) {
-    const auto differing = differences(text, plan);
-    if (!differing) {
-      return tl::unexpected(
-          fmt::format("{}: {}: nobody can say which audit this folder is of: "
-                      "name an empty one with --out",
-                      path, differing.error()));
-    }
-    if (differing->empty()) return {};
-    return tl::unexpected(
-        fmt::format("{}: the folder belongs to another audit: {}: name another "
-                    "folder with --out",
-                    path, *differing));
-  }
-
-  static tl::expected<void, std::string> failed(const std::string& path) {
-    return tl::unexpected(fmt::format("{}: {}", path, std::generic_category().message(errno)));
-  }
-
-  int descriptor_ = -1;
-};
-
-/// Reports without a plan may be of anything.
-tl::expected<void, std::string> check_whose(const fs::path& out) {
-  std::error_code error;
-  const fs::path plan = out / "state" / "plan";
-  if (fs::exists(plan, error) && fs::file_size(plan, error) > 0) return {};
-  if (const auto report = report_in(out)) {
-    return tl::unexpected(
-        fmt::format("{}: there are reports of an audit, such as {}, and no state/plan that says of "
-                    "which: name an empty folder with --out",
-                    out.string(), report->string()));
-  }
-  return {};
-}
-
-/// What to do about state that cannot be taken up.
-std::string_view advice_on(const std::string& problem) {
-  return problem.find("about other work") != std::string::npos
-             ? "Another version of the program has made it: name an empty folder with --out."
-             : "Delete that file to have its part of the audit done anew, or name an empty folder "
-               "with --out.";
-}
-
-/// The folders of the audit, made and found writable before anything is done.
-tl::expected<void, std::string> make_folders(const fs::path& out) {
-  for (const fs::path& folder : {out, out / "state", out / "cases"}) {
-    std::error_code error;
-    fs::create_directories(folder, error);
-    if (error) {
-      return tl::unexpected(fmt::format("--out {}: {}", folder.string(), error.message()));
-    }
-    if (const auto checked = check_directory_writable(folder.string()); !checked) {
-      return tl::unexpected("--out " + checked.error());
-    }
-  }
-  return {};
-}
-
-audit::Store store_in(const fs::path& folder) {
-  return {[folder](const std::string& name) -> std::optional<std::string> {
-            const std::string path = (folder / name).string();
-            std::error_code error;
-            if (!fs::exists(path, error)) return std::nullopt;
-            auto text = read_text(path, kMaxPartBytes, Source::kRegularFile);
-            // What cannot be read is not the same as nothing: it will be found to be damaged.
-            return text ? std::move(*text) : std::string();
-          },
-          [folder](const std::string& name, const std::string& text) {
-            return write_text((folder / name).string(), text);
-          }};
-}
-
 /// How long is left is told by the crash states of campaigns; how long proofs and minimal cases
 /// take nobody knows.
 std::string progress_text(const audit::AuditProgress& progress, double seconds,
@@ -305,11 +175,9 @@ int audit_stores(const Options& options, const Common& common) {
   const auto plan = make_plan(options);
   if (!plan) return complain(plan.error());
   const fs::path out = options.out;
-  if (const auto checked = check_whose(out); !checked) return complain(checked.error());
-  if (const auto made = make_folders(out); !made) return complain(made.error());
-  PlanFile plan_file;
-  if (const auto taken = plan_file.take(out, *plan); !taken) return complain(taken.error());
-  const audit::Store kept = store_in(out / "state");
+  AuditFolder folder(out);
+  if (const auto taken = folder.take(*plan); !taken) return complain(taken.error());
+  const audit::Store kept = folder.state();
 
   audit::Audit audit(*plan);
   if (const auto resumed = audit.resume(kept); !resumed) {
