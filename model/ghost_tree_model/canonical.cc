@@ -4,10 +4,12 @@
 #include <algorithm>
 
 #include "explorer/hashing.h"
+#include "explorer/recording.h"
 
-namespace crashcheck::prover {
+namespace crashcheck::ghost_tree {
 namespace {
 
+using explorer::Form;
 using explorer::Hasher;
 using oracle::Range;
 
@@ -78,7 +80,7 @@ void add_pending(Hasher& hasher, const faultfs::Trace& trace, const oracle::Heap
 
 }  // namespace
 
-Hash128 key_of(const explorer::Recording& recording, const oracle::HeapState& known,
+explorer::Hash128 key_of(const explorer::Recording& recording, const oracle::HeapState& known,
                const faultfs::DeviceProfile& profile, Form form) {
   const faultfs::Trace& trace = recording.trace;
   Hasher hasher;
@@ -87,7 +89,7 @@ Hash128 key_of(const explorer::Recording& recording, const oracle::HeapState& kn
   const bool has_cache = profile.cache != faultfs::Cache::kNone;
   if (has_cache) add_pending(hasher, trace, known, form);
   std::size_t opened = recording.steps.size() - 1;
-  while (opened > 0 && !std::holds_alternative<history::Reopen>(recording.operations[opened - 1])) {
+  while (opened > 0 && !recording.operations[opened - 1].is_reopen()) {
     --opened;
   }
   hasher.add(trace.event_count() > recording.steps[opened].last_event ? std::uint64_t{1} : 0);
@@ -95,4 +97,4 @@ Hash128 key_of(const explorer::Recording& recording, const oracle::HeapState& kn
   return hasher.value();
 }
 
-}  // namespace crashcheck::prover
+}  // namespace crashcheck::ghost_tree

@@ -1,23 +1,23 @@
 // Allocate everything, write everything, free everything.
-#include "use_heap.h"
+#include "workout.h"
 
 #include <algorithm>
 
+#include "ghost_tree_model/heap_session.h"
 #include "oracle/judge.h"
 #include "oracle/reference_model.h"
 
-namespace crashcheck::explorer {
+namespace crashcheck::ghost_tree {
 namespace {
 
 using oracle::Findings;
 
 class Workout {
  public:
-  Workout(Session& session, oracle::Protocol protocol, const faultfs::MemoryFile& file,
-          const oracle::HeapState& state)
-      : session_(session),
+  Workout(explorer::OpenStore& store, oracle::Protocol protocol, const oracle::HeapState& state)
+      : store_(store),
+        session_(dynamic_cast<HeapSession&>(store.session())),
         protocol_(protocol),
-        file_(file),
         model_(protocol, state, state.live.empty() ? 0 : state.live.back().handle + 1) {}
 
   Findings run() {
@@ -48,7 +48,7 @@ class Workout {
     if (!problems_.empty()) return false;
     const auto returned = session_.apply(operation, *model_.operands(operation));
     if (!returned) {
-      problems_ = oracle::usable(reason_of(returned.error()), returned.error().offset);
+      problems_ = oracle::usable(explorer::reason_of(returned.error()), returned.error().offset);
       return false;
     }
     report(model_.acknowledge(operation, *returned));
@@ -57,7 +57,7 @@ class Workout {
 
   void inspect() {
     if (!problems_.empty()) return;
-    oracle::decode(file_.bytes(), heap_);
+    oracle::decode(store_.file().bytes, heap_);
     report(oracle::judge_running(heap_, model_.state(), protocol_));
   }
 
@@ -69,9 +69,9 @@ class Workout {
     problems_ = only_not_best_fit ? Findings{worst} : oracle::usable(worst.message, worst.offset);
   }
 
-  Session& session_;
+  explorer::OpenStore& store_;
+  HeapSession& session_;
   oracle::Protocol protocol_;
-  const faultfs::MemoryFile& file_;
   oracle::ReferenceModel model_;
   oracle::RawHeap heap_;
   std::vector<history::Handle> taken_;
@@ -80,13 +80,22 @@ class Workout {
 
 }  // namespace
 
-oracle::Findings use_heap(Session& session, oracle::Protocol protocol,
-                          const faultfs::MemoryFile& file, oracle::HeapState state,
-                          oracle::HeapState& after) {
-  Workout workout(session, protocol, file, state);
+Findings use_heap(explorer::OpenStore& store, oracle::Protocol protocol, oracle::HeapState state) {
+  Workout workout(store, protocol, state);
   Findings problems = workout.run();
-  after = workout.state();
-  return problems;
+  if (!problems.empty()) return problems;
+  oracle::HeapState after = workout.state();
+  after.recover(protocol);
+  if (const auto reopened = store.reopen(); !reopened) {
+    return oracle::usable(explorer::reason_of(reopened.error()), reopened.error().offset);
+  }
+  const explorer::RecoveredFile file = store.file();
+  oracle::RawHeap heap;
+  oracle::decode(file.bytes, heap);
+  const oracle::Outcome expected = oracle::exactly("used and reopened", std::move(after));
+  const auto judgement = oracle::judge_recovered(heap, std::span(&expected, 1), file.unit_bytes);
+  if (judgement.holds()) return {};
+  return oracle::usable(judgement.findings.front().message, judgement.findings.front().offset);
 }
 
-}  // namespace crashcheck::explorer
+}  // namespace crashcheck::ghost_tree

@@ -1,5 +1,5 @@
 // Choosing operations among those that make free trees of many shapes with few words.
-#include "small_histories.h"
+#include "generator/small_histories.h"
 
 #include <algorithm>
 #include <array>
@@ -8,9 +8,10 @@
 #include "explorer/exploration.h"
 #include "history/slices.h"
 
-namespace crashcheck::explorer {
+namespace crashcheck::generator {
 namespace {
 
+using explorer::kNestedCrash;
 using history::Operation;
 
 constexpr std::uint64_t kBlockBytes = 32;
@@ -204,4 +205,4 @@ std::optional<history::History> similar_history(const history::History& history,
   return made;
 }
 
-}  // namespace crashcheck::explorer
+}  // namespace crashcheck::generator

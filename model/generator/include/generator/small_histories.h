@@ -1,4 +1,4 @@
-// Histories of a few operations on a few blocks, one choice at a time. Internal to the layer.
+// Histories of a few operations on a few blocks, one choice at a time.
 #pragma once
 
 #include <optional>
@@ -7,7 +7,7 @@
 #include "faultfs/choices.h"
 #include "history/operation.h"
 
-namespace crashcheck::explorer {
+namespace crashcheck::generator {
 
 /// Whether small_history() has histories whose last operation is a `word`, or, for kNestedCrash,
 /// any.
@@ -28,4 +28,4 @@ namespace crashcheck::explorer {
                                                               std::string_view word, bool shorter,
                                                               faultfs::Choices& choices);
 
-}  // namespace crashcheck::explorer
+}  // namespace crashcheck::generator

@@ -1,10 +1,10 @@
-// Adding up.
-#include "coverage/coverage.h"
+// Sums of counts.
+#include "explorer/coverage.h"
 
 #include <algorithm>
 #include <iterator>
 
-namespace crashcheck::coverage {
+namespace crashcheck::explorer {
 
 Coverage& Coverage::operator+=(const Coverage& other) {
   for (const auto& [feature, times] : other.counts_) counts_[feature] += times;
@@ -23,4 +23,4 @@ std::vector<Feature> Coverage::missing(const std::vector<Feature>& stated) const
   return missing;
 }
 
-}  // namespace crashcheck::coverage
+}  // namespace crashcheck::explorer

@@ -1,9 +1,9 @@
 // Splitting into words; numbers and bytes.
-#include "history/words.h"
+#include "explorer/words.h"
 
 #include <charconv>
 
-namespace crashcheck::history {
+namespace crashcheck::explorer {
 namespace {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -101,11 +101,11 @@ Parsed<std::uint64_t> parse_number(const Word& word, std::uint64_t limit) {
   return value;
 }
 
-Parsed<Bytes> parse_hex(const Word& word) {
+Parsed<io::Bytes> parse_hex(const Word& word) {
   if (word.text.empty() || word.text.size() % 2 != 0) {
     return error_at(word, "bytes are pairs of hexadecimal digits");
   }
-  Bytes bytes;
+  io::Bytes bytes;
   bytes.reserve(word.text.size() / 2);
   for (std::size_t i = 0; i < word.text.size(); i += 2) {
     const int high = hex_digit(word.text[i]);
@@ -127,4 +127,4 @@ std::string to_hex(std::span<const std::byte> bytes) {
   return text;
 }
 
-}  // namespace crashcheck::history
+}  // namespace crashcheck::explorer
