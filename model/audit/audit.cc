@@ -18,9 +18,10 @@ constexpr std::chrono::seconds kBetweenKeeping{30};
 /// seen.
 constexpr std::uint64_t kControlStates = 20'000;
 
-bool claims_containment(const explorer::Subject& subject) {
-  const Claim& claim = claims()[static_cast<std::size_t>(oracle::Guarantee::kContained)];
-  return said_of(claim, subject.name()) != "no";
+bool claims_containment(const explorer::Store& store) {
+  const explorer::Promises& promises = store.promises();
+  return promises.contained &&
+         promises.guarantees[explorer::index_of(*promises.contained)].claim != "no";
 }
 
 /// The parts that are about one device.
@@ -36,12 +37,12 @@ struct DeviceParts {
 };
 
 struct StoreParts {
-  const explorer::Subject* subject = nullptr;
+  const explorer::Store* subject = nullptr;
   std::vector<DeviceParts> devices;
   DeviceParts control;
 };
 
-StoreParts parts_for(const Plan& plan, const explorer::Subject& subject) {
+StoreParts parts_for(const Plan& plan, const explorer::Store& subject) {
   const std::string mark = store_mark(subject);
   StoreParts store;
   store.subject = &subject;
@@ -73,7 +74,7 @@ void add_to_digest(explorer::Hasher& hasher, const Device& device) {
 class Audit::Parts {
  public:
   explicit Parts(const Plan& plan) : plan_(plan) {
-    for (const explorer::Subject* subject : plan.subjects) {
+    for (const explorer::Store* subject : plan.subjects) {
       stores_.push_back(parts_for(plan, *subject));
     }
     for (const StoreParts& store : stores_) {

@@ -44,12 +44,12 @@ enum class CampaignKind : std::uint8_t {
 
 /// `mark` is store_mark(subject).
 [[nodiscard]] std::unique_ptr<Part> campaign_part(const Plan& plan,
-                                                  const explorer::Subject& subject,
+                                                  const explorer::Store& subject,
                                                   const faultfs::DeviceProfile& profile,
                                                   CampaignKind kind, const std::string& mark);
 
 /// Nothing where a proof for this device would not end.
-[[nodiscard]] std::unique_ptr<Part> proof_part(const Plan& plan, const explorer::Subject& subject,
+[[nodiscard]] std::unique_ptr<Part> proof_part(const Plan& plan, const explorer::Store& subject,
                                                const faultfs::DeviceProfile& profile,
                                                const std::string& mark);
 

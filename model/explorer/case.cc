@@ -33,7 +33,8 @@ class Parser {
   explicit Parser(const Stores& stores) : stores_(stores) {}
 
   Parsed<Case> run(std::string_view text) {
-    use(*stores_.find(result_.store));
+    use(*stores_.all().front());
+    result_.store = store_->name();
     result_.profile = faultfs::named_profiles()[0];
     result_.places.resize(1);
     const auto lines = split_lines(text);

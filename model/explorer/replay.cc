@@ -20,7 +20,9 @@ bool is_refusal(io::ErrorCode code) {
 class Replayer {
  public:
   Replayer(const Store& store, const Case& reproduction, CallWatch* watch)
-      : store_(store), case_(reproduction), watch_(watch) {}
+      : store_(store), case_(reproduction), watch_(watch) {
+    replay_.store = &store;
+  }
 
   tl::expected<Replay, CaseProblem> run() {
     for (std::size_t i = 0; i < case_.lives.size(); ++i) {

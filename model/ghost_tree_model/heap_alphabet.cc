@@ -1,6 +1,8 @@
 // The letters and the canonical form behind the checker's interface, and live slices as bytes.
 #include "ghost_tree_model/heap_alphabet.h"
 
+#include <algorithm>
+
 #include "canonical.h"
 #include "ghost_tree_model/heap_model.h"
 #include "history/wrapped.h"
@@ -33,6 +35,19 @@ std::string HeapAlphabet::describe(std::uint64_t units) const {
 
 std::uint8_t HeapAlphabet::last_kind() const {
   return static_cast<std::uint8_t>(ActionKind::kReplace);
+}
+
+bool HeapAlphabet::does(std::string_view word) const {
+  constexpr std::string_view kAlways[] = {
+      "open", "allocate", "allocate-bulk", "deallocate", "deallocate-bulk", "reallocate", "reopen"};
+  if (word == "reclaim") return protocol_ == oracle::Protocol::kJournaled;
+  return std::ranges::find(kAlways, word) != std::end(kAlways);
+}
+
+/// The user header is always zero in a proof, and no call fails.
+bool HeapAlphabet::shows(explorer::GuaranteeId guarantee) const {
+  return guarantee != oracle::Guarantee::kContained && guarantee != oracle::Guarantee::kBestFit &&
+         guarantee != oracle::Guarantee::kHeader;
 }
 
 std::vector<explorer::Action> HeapAlphabet::actions_at(const explorer::Model& model,

@@ -114,6 +114,8 @@ constexpr explorer::Promises promises(const Guarantees& guarantees, bool silent_
           .idempotent = explorer::Check{Guarantee::kIdempotent, Kind::kNotIdempotent},
           .silent_when_clean = silent_when_clean,
           .first_byte = kPayloadBegin,
+          .offsets = "payload bytes",
+          .atomic = explorer::Check{Guarantee::kAtomic, Kind::kNotAtomic},
           .converges = explorer::Check{Guarantee::kConverges, Kind::kDiverged},
           .contained = Guarantee::kContained};
 }

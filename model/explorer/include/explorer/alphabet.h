@@ -52,6 +52,11 @@ class Alphabet {
   /// The highest Action::kind.
   [[nodiscard]] virtual std::uint8_t last_kind() const = 0;
 
+  /// Whether operations that start with `word` are a part of what it does.
+  [[nodiscard]] virtual bool does(std::string_view word) const = 0;
+  /// Whether a proof would show a violation of `guarantee`.
+  [[nodiscard]] virtual bool shows(GuaranteeId guarantee) const = 0;
+
   /// Everything that can be done at the state that `model` knows in a store of `units`, always in
   /// the same order.
   [[nodiscard]] virtual std::vector<Action> actions_at(const Model& model,

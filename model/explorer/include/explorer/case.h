@@ -46,7 +46,8 @@ struct Case {
   [[nodiscard]] bool same_as(const Case& other) const;
 };
 
-/// Reads a case of one of `stores`; its format is in docs/testing.md.
+/// Reads a case of one of `stores`, by default the first; its format is in docs/testing.md.
+/// REQUIRES: at least one store.
 [[nodiscard]] Parsed<Case> parse_case(const Stores& stores, std::string_view text);
 
 /// The text that parse_case reads back to the same case, with the notes of the store's workload as

@@ -17,6 +17,7 @@ struct ReplayedLife {
 };
 
 struct Replay {
+  const Store* store = nullptr;  ///< that the case was carried out on; borrowed
   std::vector<ReplayedLife> lives;
   io::Bytes recovered;  ///< what recovery made of the last image; without a crash, the same
   Judgement judgement;

@@ -14,6 +14,9 @@ class HeapAlphabet final : public explorer::Alphabet {
   [[nodiscard]] std::string_view name() const override { return full_ ? "full" : "core"; }
   [[nodiscard]] std::string describe(std::uint64_t units) const override;
   [[nodiscard]] std::uint8_t last_kind() const override;
+  /// A write is a part of other actions: only what a slice gains is written.
+  [[nodiscard]] bool does(std::string_view word) const override;
+  [[nodiscard]] bool shows(explorer::GuaranteeId guarantee) const override;
   [[nodiscard]] std::vector<explorer::Action> actions_at(const explorer::Model& model,
                                                          std::uint64_t units) const override;
   [[nodiscard]] explorer::History operations_of(const explorer::Action& action,
