@@ -63,6 +63,26 @@ std::size_t sum_over(const Batch& batch, Count count) {
 
 }  // namespace
 
+BatchedOperation::BatchedOperation() = default;
+BatchedOperation::BatchedOperation(const BatchedOperation&) = default;
+BatchedOperation::BatchedOperation(BatchedOperation&&) noexcept = default;
+BatchedOperation& BatchedOperation::operator=(const BatchedOperation&) = default;
+BatchedOperation& BatchedOperation::operator=(BatchedOperation&&) noexcept = default;
+BatchedOperation::~BatchedOperation() = default;
+bool BatchedOperation::operator==(const BatchedOperation& other) const {
+  return static_cast<const variant&>(*this) == static_cast<const variant&>(other);
+}
+
+Operation::Operation() = default;
+Operation::Operation(const Operation&) = default;
+Operation::Operation(Operation&&) noexcept = default;
+Operation& Operation::operator=(const Operation&) = default;
+Operation& Operation::operator=(Operation&&) noexcept = default;
+Operation::~Operation() = default;
+bool Operation::operator==(const Operation& other) const {
+  return static_cast<const variant&>(*this) == static_cast<const variant&>(other);
+}
+
 std::string_view word(const Operation& operation) {
   return std::visit(
       Match{[](const Allocate&) { return "allocate"; },
@@ -81,9 +101,9 @@ std::string_view word(const Operation& operation) {
 
 namespace {
 
-template <std::size_t... kIndices>
-std::optional<std::string_view> find_word(std::string_view text, std::index_sequence<kIndices...>) {
-  for (const auto& operation : {Operation(std::in_place_index<kIndices>)...}) {
+template <typename... Kinds>
+std::optional<std::string_view> find_word(std::string_view text, const std::variant<Kinds...>&) {
+  for (const auto& operation : {Operation(Kinds())...}) {
     if (word(operation) == text) return word(operation);
   }
   return std::nullopt;
@@ -92,7 +112,7 @@ std::optional<std::string_view> find_word(std::string_view text, std::index_sequ
 }  // namespace
 
 std::optional<std::string_view> operation_word(std::string_view text) {
-  return find_word(text, std::make_index_sequence<std::variant_size_v<Operation>>());
+  return find_word(text, Operation());
 }
 
 std::string to_string(const Operation& operation) {
