@@ -11,10 +11,6 @@
 namespace crashcheck::explorer {
 namespace {
 
-void append(oracle::Findings& to, const oracle::Findings& more) {
-  to.insert(to.end(), more.begin(), more.end());
-}
-
 std::size_t bit_of(oracle::Guarantee guarantee) { return static_cast<std::size_t>(guarantee); }
 
 }  // namespace

@@ -13,7 +13,7 @@ namespace {
 
 using history::Operation;
 
-constexpr std::uint64_t kBlockBytes = 32;
+constexpr std::uint64_t kLeastBlockBytes = 32;
 constexpr std::uint64_t kMostBlocks = 3;
 constexpr std::uint64_t kMostSlices = 7;
 constexpr std::uint64_t kMostFreed = 4;
@@ -101,7 +101,7 @@ class Chooser {
   }
   static void change(const auto& /*others*/) {}
 
-  std::uint64_t length() { return kBlockBytes * (1 + choices_.choose(kMostBlocks)); }
+  std::uint64_t length() { return kLeastBlockBytes * (1 + choices_.choose(kMostBlocks)); }
 
   std::vector<std::uint64_t> lengths(std::uint64_t count) {
     std::vector<std::uint64_t> all;

@@ -66,6 +66,8 @@ std::span<const Kind> kinds_of(Guarantee guarantee) {
   return std::span(row.kinds).first(row.kind_count);
 }
 
+void append(Findings& to, const Findings& more) { to.insert(to.end(), more.begin(), more.end()); }
+
 void sort_by_severity(Findings& findings) {
   std::ranges::stable_sort(findings, {}, [](const Finding& finding) {
     return std::tuple(finding.kind, finding.guarantee, finding.offset);

@@ -13,11 +13,11 @@ using io::fail;
 
 namespace {
 
-constexpr std::array kMagic{std::byte{0x42}, std::byte{0x53}, std::byte{0x54}, std::byte{0x4B},
+constexpr std::array kStackMagic{std::byte{0x42}, std::byte{0x53}, std::byte{0x54}, std::byte{0x4B},
                             std::byte{0x00}, std::byte{0x01}, std::byte{0x08}, std::byte{0x00}};
 constexpr std::size_t kCompatibilityBytes = 6;
 constexpr std::size_t kCommittedLengthAt = 8;
-static_assert(kMagic.size() == kCommittedLengthAt);
+static_assert(kStackMagic.size() == kCommittedLengthAt);
 static_assert(kCommittedLengthAt + sizeof(std::uint64_t) == Stack::kFileHeaderBytes);
 
 bool begins_like_a_fresh_header(const FileHeader& found, std::size_t count) {
@@ -26,7 +26,7 @@ bool begins_like_a_fresh_header(const FileHeader& found, std::size_t count) {
 }
 
 io::Result<void> create_step_by_step(io::File& file) {
-  CRASHCHECK_TRY(file.write_at(0, kMagic));
+  CRASHCHECK_TRY(file.write_at(0, kStackMagic));
   CRASHCHECK_TRY(write_committed_length(file, 0));
   return file.sync();
 }
@@ -83,7 +83,7 @@ bool may_become(io::ByteView found, io::ByteView image) {
 
 FileHeader fresh_header(std::uint64_t committed_length) {
   FileHeader header{};
-  std::ranges::copy(kMagic, header.begin());
+  std::ranges::copy(kStackMagic, header.begin());
   io::store_u64(io::MutableByteView(header).subspan(kCommittedLengthAt), committed_length);
   return header;
 }
