@@ -76,6 +76,7 @@ namespace @EMBED_NAMESPACE@ {\n\n@declarations@\n}  // namespace @EMBED_NAMESPAC
     DEPENDS ${files} ${CRASHCHECK_EMBED_SCRIPT}
     COMMENT "Embedding ${EMBED_HEADER}"
     VERBATIM)
+  set_source_files_properties(${folder}/${source} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
   target_sources(${target} PRIVATE ${folder}/${source})
   target_include_directories(${target} PRIVATE ${folder})
 endfunction()

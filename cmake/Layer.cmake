@@ -5,12 +5,23 @@ function(crashcheck_compile_fast target)
   target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O1>)
 endfunction()
 
-# crashcheck_layer(NAME HEADERS ... SOURCES ... DEPENDS ... PRIVATE_DEPENDS ...)
+# crashcheck_compile_together(TARGET [ALONE source...]): its sources are compiled as one, some at a time:
+# most of the work for a small source is to read headers. Names without a namespace of their own, in
+# anonymous namespaces too, must therefore differ within a target. ALONE are sources that are compiled
+# as they are. CRASHCHECK_UNITY=OFF compiles each by itself.
+function(crashcheck_compile_together target)
+  cmake_parse_arguments(TOGETHER "" "" "ALONE" ${ARGN})
+  set_target_properties(${target} PROPERTIES UNITY_BUILD ${CRASHCHECK_UNITY}
+                                             UNITY_BUILD_BATCH_SIZE 16)
+  set_source_files_properties(${TOGETHER_ALONE} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+endfunction()
+
+# crashcheck_layer(NAME HEADERS ... SOURCES ... [ALONE ...] DEPENDS ... PRIVATE_DEPENDS ...)
 #
 # A layer is one library whose public headers live in its own include/ folder and nowhere else, so
 # that a target sees the headers of the layers it depends on and of no other.
 function(crashcheck_layer name)
-  cmake_parse_arguments(LAYER "" "" "HEADERS;SOURCES;DEPENDS;PRIVATE_DEPENDS" ${ARGN})
+  cmake_parse_arguments(LAYER "" "" "HEADERS;SOURCES;ALONE;DEPENDS;PRIVATE_DEPENDS" ${ARGN})
   add_library(${name} STATIC ${LAYER_SOURCES})
   add_library(crashcheck::${name} ALIAS ${name})
   target_sources(
@@ -18,6 +29,7 @@ function(crashcheck_layer name)
                    ${LAYER_HEADERS})
   target_compile_features(${name} PUBLIC cxx_std_20)
   set_target_properties(${name} PROPERTIES CXX_EXTENSIONS OFF OUTPUT_NAME crashcheck_${name})
+  crashcheck_compile_together(${name} ALONE ${LAYER_ALONE})
   target_link_libraries(
     ${name}
     PUBLIC ${LAYER_DEPENDS}

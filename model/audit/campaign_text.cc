@@ -13,22 +13,24 @@ namespace {
 
 using explorer::Store;
 
-using Json = nlohmann::json;
+using SortedJson = nlohmann::json;
 
 [[noreturn]] void refuse(const char* what) { throw std::invalid_argument(what); }
 
 /// The library's own conversion makes something of what is negative, too large or a fraction.
 template <typename Number = std::uint64_t>
-Number number_from(const Json& json) {
+Number number_from(const SortedJson& json) {
   if (!json.is_number_unsigned()) refuse("number");
   const auto number = json.get<std::uint64_t>();
   if (number > std::numeric_limits<Number>::max()) refuse("number");
   return static_cast<Number>(number);
 }
 
-Json json_of(const explorer::Hash128& hash) { return Json::array({hash.high, hash.low}); }
+SortedJson json_of(const explorer::Hash128& hash) {
+  return SortedJson::array({hash.high, hash.low});
+}
 
-explorer::Hash128 hash_from(const Json& json) {
+explorer::Hash128 hash_from(const SortedJson& json) {
   return {number_from(json.at(0)), number_from(json.at(1))};
 }
 
@@ -40,8 +42,8 @@ auto numbers_of(Counts& counts) {
                     &counts.sampled,      &counts.sampled_of, &counts.image_bytes};
 }
 
-Json json_of(const explorer::Counts& counts) {
-  Json json;
+SortedJson json_of(const explorer::Counts& counts) {
+  SortedJson json;
   for (const std::uint64_t* number : numbers_of(counts)) json["numbers"].push_back(*number);
   json["violating"] = counts.violating_by_guarantee;
   json["unjudged"] = counts.unjudged_by_guarantee;
@@ -49,7 +51,7 @@ Json json_of(const explorer::Counts& counts) {
   return json;
 }
 
-explorer::Counts counts_from(const Store& store, const Json& json) {
+explorer::Counts counts_from(const Store& store, const SortedJson& json) {
   explorer::Counts counts;
   std::size_t i = 0;
   for (std::uint64_t* number : numbers_of(counts)) {
@@ -63,8 +65,8 @@ explorer::Counts counts_from(const Store& store, const Json& json) {
   return counts;
 }
 
-Json json_of(const explorer::CountsByOperation& counts) {
-  Json json = Json::object();
+SortedJson json_of(const explorer::CountsByOperation& counts) {
+  SortedJson json = SortedJson::object();
   for (const auto& [operation, of_it] : counts) json[std::string(operation)] = json_of(of_it);
   return json;
 }
@@ -75,7 +77,7 @@ std::string_view operation_from(const Store& store, const std::string& text) {
   return *operation;
 }
 
-explorer::CountsByOperation counts_by_operation_from(const Store& store, const Json& json) {
+explorer::CountsByOperation counts_by_operation_from(const Store& store, const SortedJson& json) {
   explorer::CountsByOperation counts;
   for (const auto& [operation, of_it] : json.items()) {
     counts[operation_from(store, operation)] = counts_from(store, of_it);
@@ -83,12 +85,12 @@ explorer::CountsByOperation counts_by_operation_from(const Store& store, const J
   return counts;
 }
 
-Json json_of(const explorer::Signature& signature) {
-  return Json::array({static_cast<unsigned>(signature.guarantee),
-                      static_cast<unsigned>(signature.kind), signature.operation});
+SortedJson json_of(const explorer::Signature& signature) {
+  return SortedJson::array({static_cast<unsigned>(signature.guarantee),
+                            static_cast<unsigned>(signature.kind), signature.operation});
 }
 
-explorer::Signature signature_from(const Store& store, const Json& json) {
+explorer::Signature signature_from(const Store& store, const SortedJson& json) {
   const explorer::Promises& promises = store.promises();
   const auto guarantee = number_from<std::size_t>(json.at(0));
   const auto kind = number_from<std::size_t>(json.at(1));
@@ -99,15 +101,15 @@ explorer::Signature signature_from(const Store& store, const Json& json) {
           operation_from(store, json.at(2).get<std::string>())};
 }
 
-explorer::Case case_from(const Store& store, const Json& json) {
+explorer::Case case_from(const Store& store, const SortedJson& json) {
   auto read = explorer::parse_case(explorer::Stores({&store}), json.get<std::string>());
   if (!read) refuse("case");
   read->places.clear();
   return std::move(*read);
 }
 
-Json json_of(const explorer::Coverage& coverage) {
-  Json json = Json::array();
+SortedJson json_of(const explorer::Coverage& coverage) {
+  SortedJson json = SortedJson::array();
   for (const auto& [feature, times] : coverage.counts()) {
     json.push_back(
         {unsigned{feature.area}, unsigned{feature.what}, feature.detail, times});
@@ -115,9 +117,9 @@ Json json_of(const explorer::Coverage& coverage) {
   return json;
 }
 
-explorer::Coverage coverage_from(const Json& json) {
+explorer::Coverage coverage_from(const SortedJson& json) {
   explorer::Coverage coverage;
-  for (const Json& each : json) {
+  for (const SortedJson& each : json) {
     coverage.note({number_from<std::uint8_t>(each.at(0)), number_from<std::uint8_t>(each.at(1)),
                    number_from<std::uint32_t>(each.at(2))},
                   number_from(each.at(3)));
@@ -125,18 +127,18 @@ explorer::Coverage coverage_from(const Json& json) {
   return coverage;
 }
 
-Json json_of(const explorer::FaultCounts& fired) {
-  Json json = Json::array();
+SortedJson json_of(const explorer::FaultCounts& fired) {
+  SortedJson json = SortedJson::array();
   for (const auto& [kind, times] : fired) {
     json.push_back({static_cast<unsigned>(kind.point), kind.error, kind.forever, times});
   }
   return json;
 }
 
-explorer::FaultCounts fired_from(const Json& json) {
+explorer::FaultCounts fired_from(const SortedJson& json) {
   explorer::FaultCounts fired;
   if (!json.empty()) fired = explorer::every_fault_kind();
-  for (const Json& each : json) {
+  for (const SortedJson& each : json) {
     const explorer::FaultKind kind{
         static_cast<faultfs::FaultPoint>(number_from<unsigned>(each.at(0))),
         static_cast<int>(number_from<unsigned>(each.at(1))), each.at(2).get<bool>()};
@@ -147,8 +149,8 @@ explorer::FaultCounts fired_from(const Json& json) {
   return fired;
 }
 
-Json json_of(const Store& store, const MinimalCases& minimal) {
-  Json json = Json::array();
+SortedJson json_of(const Store& store, const MinimalCases& minimal) {
+  SortedJson json = SortedJson::array();
   for (const auto& [signature, example] : minimal) {
     json.push_back({{"signature", json_of(signature)},
                     {"case", to_string(store, example.reproduction)},
@@ -157,16 +159,16 @@ Json json_of(const Store& store, const MinimalCases& minimal) {
   return json;
 }
 
-MinimalCases minimal_from(const Store& store, const Json& json) {
+MinimalCases minimal_from(const Store& store, const SortedJson& json) {
   MinimalCases minimal;
-  for (const Json& each : json) {
+  for (const SortedJson& each : json) {
     minimal[signature_from(store, each.at("signature"))] = {case_from(store, each.at("case")),
                                                      each.at("minimal").get<bool>()};
   }
   return minimal;
 }
 
-Json json_of(const Store& subject, const faultfs::DeviceProfile& profile,
+SortedJson json_of(const Store& subject, const faultfs::DeviceProfile& profile,
              const explorer::Signature& signature, const explorer::Group& group) {
   return {{"signature", json_of(signature)},
           {"states", group.states},
@@ -178,7 +180,7 @@ Json json_of(const Store& subject, const faultfs::DeviceProfile& profile,
 
 using Groups = std::map<explorer::Signature, explorer::Group>;
 
-void add_group(const Store& store, const Json& json, Groups& groups) {
+void add_group(const Store& store, const SortedJson& json, Groups& groups) {
   explorer::Group& group = groups[signature_from(store, json.at("signature"))];
   group.states = number_from(json.at("states"));
   group.sequences = number_from(json.at("sequences"));
@@ -188,7 +190,7 @@ void add_group(const Store& store, const Json& json, Groups& groups) {
   if (group.with_faults && group.lives.front().faults.empty()) refuse("a group without a fault");
 }
 
-explorer::CampaignResult result_from(const Store& store, const Json& json) {
+explorer::CampaignResult result_from(const Store& store, const SortedJson& json) {
   explorer::CampaignResult result;
   result.sequences = number_from(json.at("sequences"));
   result.operations = number_from(json.at("operations"));
@@ -202,8 +204,8 @@ explorer::CampaignResult result_from(const Store& store, const Json& json) {
   result.counts += sum_of(result.by_failed);
   result.fired = fired_from(json.at("fired"));
   result.coverage = coverage_from(json.at("coverage"));
-  for (const Json& group : json.at("groups")) add_group(store, group, result.groups);
-  for (const Json& group : json.at("beside")) add_group(store, group, result.beside);
+  for (const SortedJson& group : json.at("groups")) add_group(store, group, result.groups);
+  for (const SortedJson& group : json.at("beside")) add_group(store, group, result.beside);
   return result;
 }
 
@@ -213,7 +215,7 @@ bool succeeds(const Read& read) {
   try {
     read();
     return true;
-  } catch (const Json::exception&) {
+  } catch (const SortedJson::exception&) {
     return false;
   } catch (const std::invalid_argument&) {
     return false;
@@ -224,7 +226,7 @@ bool succeeds(const Read& read) {
 
 std::string to_text(const Store& subject, const faultfs::DeviceProfile& profile,
                     const explorer::CampaignResult& result, const MinimalCases& minimal) {
-  Json json = {{"sequences", result.sequences},
+  SortedJson json = {{"sequences", result.sequences},
                {"operations", result.operations},
                {"deep_trees", result.rare},
                {"continued", result.continued},
@@ -234,8 +236,8 @@ std::string to_text(const Store& subject, const faultfs::DeviceProfile& profile,
                {"by_failed_again", json_of(result.by_failed_again)},
                {"fired", json_of(result.fired)},
                {"coverage", json_of(result.coverage)},
-               {"groups", Json::array()},
-               {"beside", Json::array()},
+               {"groups", SortedJson::array()},
+               {"beside", SortedJson::array()},
                {"minimal", json_of(subject, minimal)}};
   for (const auto& [signature, group] : result.groups) {
     json["groups"].push_back(json_of(subject, profile, signature, group));
@@ -249,7 +251,7 @@ std::string to_text(const Store& subject, const faultfs::DeviceProfile& profile,
 bool from_text(const Store& store, std::string_view text, explorer::CampaignResult& result,
                MinimalCases& minimal) {
   return succeeds([&] {
-    const Json json = Json::parse(text);
+    const SortedJson json = SortedJson::parse(text);
     result = result_from(store, json);
     minimal = minimal_from(store, json.at("minimal"));
   });
@@ -260,7 +262,7 @@ std::string to_text(const Store& store, const MinimalCases& minimal) {
 }
 
 bool from_text(const Store& store, std::string_view text, MinimalCases& minimal) {
-  return succeeds([&] { minimal = minimal_from(store, Json::parse(text)); });
+  return succeeds([&] { minimal = minimal_from(store, SortedJson::parse(text)); });
 }
 
 }  // namespace crashcheck::audit

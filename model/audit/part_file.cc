@@ -3,19 +3,16 @@
 
 #include <fmt/format.h>
 
+#include "checksum.h"
 #include "explorer/hashing.h"
 #include "generator/generator.h"
 
 namespace crashcheck::audit {
 namespace {
 
-constexpr std::string_view kMagic = "crashcheck-audit-part 1\n";
+constexpr std::string_view kPartMagic = "crashcheck-audit-part 1\n";
 constexpr std::uint64_t kMarkHistories = 20;
 constexpr std::size_t kMarkOperations = 40;
-
-std::string checksum_of(std::string_view bytes) {
-  return to_string(explorer::hash_of(std::as_bytes(std::span(bytes.data(), bytes.size()))));
-}
 
 /// The line at the front of `text`, which is moved behind it.
 std::string_view take_line(std::string_view& text) {
@@ -29,13 +26,13 @@ std::string_view take_line(std::string_view& text) {
 
 std::string to_part_file(std::string_view work, std::string_view content) {
   const std::string body = fmt::format("{}\n{}", work, content);
-  return std::string(kMagic) + checksum_of(body) + "\n" + body;
+  return std::string(kPartMagic) + checksum_of(body) + "\n" + body;
 }
 
 tl::expected<std::string, std::string> from_part_file(std::string_view text,
                                                       std::string_view work) {
-  if (!text.starts_with(kMagic)) return tl::unexpected(std::string("not a part of an audit"));
-  text.remove_prefix(kMagic.size());
+  if (!text.starts_with(kPartMagic)) return tl::unexpected(std::string("not a part of an audit"));
+  text.remove_prefix(kPartMagic.size());
   const std::string_view sum = take_line(text);
   if (sum != checksum_of(text)) return tl::unexpected(std::string("damaged"));
   const std::string_view about = take_line(text);

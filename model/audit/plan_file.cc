@@ -4,12 +4,12 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "explorer/hashing.h"
+#include "checksum.h"
 
 namespace crashcheck::audit {
 namespace {
 
-constexpr std::string_view kMagic = "crashcheck-audit-plan 1\n";
+constexpr std::string_view kPlanMagic = "crashcheck-audit-plan 1\n";
 constexpr std::string_view kChecksum = "checksum ";
 
 using Lines = std::vector<std::pair<std::string, std::string>>;
@@ -32,12 +32,8 @@ Lines lines_of(const Plan& plan) {
           {"units", plan.units ? std::to_string(*plan.units) : "what each device allows"}};
 }
 
-std::string checksum_of(std::string_view bytes) {
-  return to_string(explorer::hash_of(std::as_bytes(std::span(bytes.data(), bytes.size()))));
-}
-
 std::string text_of(const Lines& lines) {
-  std::string text(kMagic);
+  std::string text(kPlanMagic);
   for (const auto& [name, value] : lines) text += fmt::format("{} {}\n", name, value);
   return text;
 }
@@ -50,14 +46,14 @@ std::string to_plan_file(const Plan& plan) {
 }
 
 tl::expected<std::string, std::string> differences(std::string_view text, const Plan& plan) {
-  if (!text.starts_with(kMagic)) return tl::unexpected(std::string("not the plan of an audit"));
+  if (!text.starts_with(kPlanMagic)) return tl::unexpected(std::string("not the plan of an audit"));
   const std::size_t end = text.rfind(kChecksum);
   if (end == std::string_view::npos ||
       text.substr(end) != fmt::format("{}{}\n", kChecksum, checksum_of(text.substr(0, end)))) {
     return tl::unexpected(std::string("damaged"));
   }
   std::string_view rest = text.substr(0, end);
-  rest.remove_prefix(kMagic.size());
+  rest.remove_prefix(kPlanMagic.size());
   std::string differing;
   for (const auto& [name, value] : lines_of(plan)) {
     const std::string_view line = rest.substr(0, rest.find('\n'));

@@ -9,7 +9,7 @@ namespace {
 using faultfs::CrashPoint;
 using faultfs::UnitRange;
 
-constexpr std::string_view kUsage =
+constexpr std::string_view kCrashUsage =
     "crash N [torn BYTES] [keep E[:U[-U]],...] [length E[:SIZE]|old] [fill [U[-U]:]FILL,...]";
 
 Word part_of(const Word& word, std::size_t begin, std::size_t end) {
@@ -102,10 +102,10 @@ Parsed<void> parse_survivors(std::span<const Word> line, std::size_t begin, Cras
   for (std::size_t i = begin; i < line.size(); i += 2) {
     const auto* clause = std::ranges::find(kClauses, line[i].text, &Clause::word);
     if (clause == std::end(kClauses)) {
-      return error_at(line[i], "unknown word: " + std::string(kUsage));
+      return error_at(line[i], "unknown word: " + std::string(kCrashUsage));
     }
     if (i + 1 == line.size()) {
-      return error_after(line, "something is missing here: " + std::string(kUsage));
+      return error_after(line, "something is missing here: " + std::string(kCrashUsage));
     }
     if (auto parsed = clause->parse(line[i + 1], crash); !parsed) return parsed;
   }
@@ -114,7 +114,7 @@ Parsed<void> parse_survivors(std::span<const Word> line, std::size_t begin, Cras
 
 Parsed<CrashPoint> parse_crash(std::span<const Word> line, std::size_t begin) {
   if (line.size() <= begin) {
-    return error_after(line, "something is missing here: " + std::string(kUsage));
+    return error_after(line, "something is missing here: " + std::string(kCrashUsage));
   }
   CrashPoint crash;
   CRASHCHECK_PARSE(crash.event, parse_number(line[begin]));

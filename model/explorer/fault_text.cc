@@ -7,7 +7,7 @@ namespace crashcheck::explorer {
 namespace {
 
 
-constexpr std::string_view kUsage =
+constexpr std::string_view kFaultUsage =
     "fault POINT N ERRNO once|forever [in-open] [wrote BYTES|most] [reverts] [keep ...] "
     "[length ...] [fill ...]";
 constexpr std::size_t kFirstClause = 5;
@@ -15,7 +15,7 @@ constexpr std::uint64_t kMost = UINT64_MAX;
 
 Parsed<faultfs::Fault> parse_what(std::span<const Word> line) {
   if (line.size() < kFirstClause) {
-    return error_after(line, "something is missing here: " + std::string(kUsage));
+    return error_after(line, "something is missing here: " + std::string(kFaultUsage));
   }
   std::string text;
   for (std::size_t i = 1; i < kFirstClause; ++i) {
@@ -43,7 +43,7 @@ Parsed<LifeFault> parse_fault_line(std::span<const Word> line, std::size_t next_
       return error_at(line[i], "only a write can have written something");
     }
     if (++i == line.size()) {
-      return error_after(line, "something is missing here: " + std::string(kUsage));
+      return error_after(line, "something is missing here: " + std::string(kFaultUsage));
     }
     result.wrote_bytes = kMost;
     if (line[i].text != "most") {
@@ -53,7 +53,7 @@ Parsed<LifeFault> parse_fault_line(std::span<const Word> line, std::size_t next_
   }
   const bool is_sync = result.fault.point == faultfs::FaultPoint::kSync;
   if (i < line.size() && !is_sync) {
-    return error_at(line[i], "unknown word: " + std::string(kUsage));
+    return error_at(line[i], "unknown word: " + std::string(kFaultUsage));
   }
   if (i < line.size() && line[i].text == "reverts") {
     result.reverts = true;

@@ -19,6 +19,8 @@ bool equal(io::ByteView a, io::ByteView b) {
 
 }  // namespace
 
+void append(Findings& to, const Findings& more) { to.insert(to.end(), more.begin(), more.end()); }
+
 void sort_by_severity(Findings& findings) {
   std::ranges::stable_sort(findings, {}, [](const Finding& finding) {
     return std::tuple(finding.kind, finding.guarantee, finding.offset);

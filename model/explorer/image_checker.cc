@@ -8,8 +8,6 @@
 namespace crashcheck::explorer {
 namespace {
 
-void append(Findings& to, const Findings& more) { to.insert(to.end(), more.begin(), more.end()); }
-
 /// The guarantees that only a store in use shows cannot be judged.
 void leave_out_use(const Promises& promises, GuaranteeSet& judged) {
   for (std::size_t i = 0; i < promises.guarantees.size(); ++i) {

@@ -93,7 +93,7 @@ rc::Gen<Draft> batchable() {
                                     {5, with_slot()}});
 }
 
-Draft batch_of(const std::vector<Drafts>& groups) {
+Draft batch_draft(const std::vector<Drafts>& groups) {
   history::Batch batch;
   for (const Drafts& group : groups) {
     for (const Draft& draft : group) {
@@ -110,7 +110,7 @@ rc::Gen<Draft> batch() {
   const auto groups = gen::mapcat(gen::inRange<std::size_t>(1, 5), [group](std::size_t count) {
     return gen::container<std::vector<Drafts>>(count, group);
   });
-  return gen::map(groups, batch_of);
+  return gen::map(groups, batch_draft);
 }
 
 }  // namespace

@@ -11,7 +11,7 @@ namespace crashcheck::history {
 namespace {
 
 /// By the place of an operation's type in the variant.
-constexpr std::array<std::string_view, std::variant_size_v<Operation>> kWords = {
+constexpr std::array<std::string_view, std::variant_size_v<Operation::variant>> kWords = {
     "allocate",     "deallocate", "reallocate",    "allocate-bulk",   "deallocate-bulk", "write",
     "write-header", "reopen",     "allocate-into", "reallocate-into", "deallocate-from", "reclaim",
     "batch"};
@@ -69,6 +69,26 @@ std::size_t sum_over(const Batch& batch, Count count) {
 }
 
 }  // namespace
+
+BatchedOperation::BatchedOperation() = default;
+BatchedOperation::BatchedOperation(const BatchedOperation&) = default;
+BatchedOperation::BatchedOperation(BatchedOperation&&) noexcept = default;
+BatchedOperation& BatchedOperation::operator=(const BatchedOperation&) = default;
+BatchedOperation& BatchedOperation::operator=(BatchedOperation&&) noexcept = default;
+BatchedOperation::~BatchedOperation() = default;
+bool BatchedOperation::operator==(const BatchedOperation& other) const {
+  return static_cast<const variant&>(*this) == static_cast<const variant&>(other);
+}
+
+Operation::Operation() = default;
+Operation::Operation(const Operation&) = default;
+Operation::Operation(Operation&&) noexcept = default;
+Operation& Operation::operator=(const Operation&) = default;
+Operation& Operation::operator=(Operation&&) noexcept = default;
+Operation::~Operation() = default;
+bool Operation::operator==(const Operation& other) const {
+  return static_cast<const variant&>(*this) == static_cast<const variant&>(other);
+}
 
 std::string_view word(const Operation& operation) { return kWords[operation.index()]; }
 

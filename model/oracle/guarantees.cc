@@ -11,9 +11,9 @@ namespace {
 
 using ByteView = std::span<const std::byte>;
 
-constexpr std::uint64_t kHeapMagicOffset = 32;
-constexpr std::array<std::uint8_t, 8> kStackMagic = {'B', 'S', 'T', 'K', 0, 1, 8, 0};
-constexpr std::array<std::uint8_t, 8> kHeapMagic = {'A', 'L', 'G', 'T', 0, 1, 0, 0};
+constexpr std::uint64_t kHeapHeaderOffset = 32;
+constexpr std::array<std::uint8_t, 8> kFirstBytesOfStack = {'B', 'S', 'T', 'K', 0, 1, 8, 0};
+constexpr std::array<std::uint8_t, 8> kFirstBytesOfHeap = {'A', 'L', 'G', 'T', 0, 1, 0, 0};
 
 bool equal(ByteView a, ByteView b) {
   return a.size() == b.size() && (a.empty() || std::memcmp(a.data(), b.data(), a.size()) == 0);
@@ -125,11 +125,12 @@ FreeExpectation free_expectation(const Outcome& outcome) {
 
 Findings header(const RawHeap& heap, const Outcome& outcome, std::uint64_t unit_bytes) {
   const ByteView heap_magic =
-      heap.payload(Range{kHeapMagicOffset, kHeapMagicOffset + kHeapMagic.size()});
+      heap.payload(Range{kHeapHeaderOffset, kHeapHeaderOffset + kFirstBytesOfHeap.size()});
   if (heap.file.size() < kFileHeaderBytes ||
-      !equal(heap.file.first(kStackMagic.size()), std::as_bytes(std::span(kStackMagic))) ||
-      !equal(heap_magic, std::as_bytes(std::span(kHeapMagic)))) {
-    return {Finding{Guarantee::kHeader, Kind::kHeaderTouched, kHeapMagicOffset, 8,
+      !equal(heap.file.first(kFirstBytesOfStack.size()),
+             std::as_bytes(std::span(kFirstBytesOfStack))) ||
+      !equal(heap_magic, std::as_bytes(std::span(kFirstBytesOfHeap)))) {
+    return {Finding{Guarantee::kHeader, Kind::kHeaderTouched, kHeapHeaderOffset, 8,
                     "the magic is not there"}};
   }
   const ByteView found = heap.payload(Range{0, kUserHeaderBytes});

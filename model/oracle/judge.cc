@@ -6,8 +6,6 @@
 namespace crashcheck::oracle {
 namespace {
 
-void append(Findings& to, const Findings& more) { to.insert(to.end(), more.begin(), more.end()); }
-
 /// What is wrong with the heap if `outcome` is what happened.
 Findings compare(const RawHeap& heap, const Outcome& outcome, std::uint64_t unit_bytes) {
   Findings findings = durable(heap, outcome);

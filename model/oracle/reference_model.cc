@@ -10,8 +10,6 @@
 namespace crashcheck::oracle {
 namespace {
 
-void append(Findings& to, const Findings& more) { to.insert(to.end(), more.begin(), more.end()); }
-
 /// A slice is as long as it was asked to be, and the empty one is (0, 0).
 void check_length(std::uint64_t wanted, Placement placement, Findings& findings) {
   if (placement.length == wanted && (wanted > 0 || placement.offset == 0)) return;

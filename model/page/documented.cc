@@ -1,6 +1,8 @@
 // Paragraphs and a table of the documentation.
 #include "documented.h"
 
+#include <nlohmann/json.hpp>
+
 namespace crashcheck::page {
 namespace {
 

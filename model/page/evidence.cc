@@ -1,6 +1,8 @@
 // What was explored and proved.
 #include "evidence.h"
 
+#include <nlohmann/json.hpp>
+
 namespace crashcheck::page {
 namespace {
 
@@ -9,7 +11,7 @@ std::string campaign_name(const Json& campaign) {
 }
 
 /// How much of what the device may leave was looked at.
-std::string extent(const Json& campaign) {
+std::string campaign_extent(const Json& campaign) {
   const std::string stopped = campaign.at("complete") == true ? "" : ", stopped early";
   if (campaign.at("sampled_points") == 0u) return "all of it" + stopped;
   const Json& of = campaign.at("sampled_of");
@@ -25,7 +27,7 @@ Html explored_row(const Html& device, const Json& campaign) {
     cells += html("<td class=\"number\">{}</td>", campaign.at(each));
   }
   return html("<tr>{}<td>{}</td>{}<td class=\"words\">{}</td></tr>\n", device,
-              campaign_name(campaign), cells, extent(campaign));
+              campaign_name(campaign), cells, campaign_extent(campaign));
 }
 
 Html explored(const Json& profiles) {

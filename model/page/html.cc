@@ -1,6 +1,8 @@
 // Escaping, and words for numbers.
 #include "html.h"
 
+#include <nlohmann/json.hpp>
+
 namespace crashcheck::page {
 
 std::string escaped(std::string_view text) {

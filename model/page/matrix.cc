@@ -2,6 +2,7 @@
 #include "matrix.h"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
 #include "verdict.h"
 
@@ -9,7 +10,7 @@ namespace crashcheck::page {
 namespace {
 
 /// "12 states, sampled, 3 of 4,560 not judged".
-std::string extent(const Json& cell) {
+std::string cell_extent(const Json& cell) {
   const Json& verdict = cell.at("verdict");
   if (verdict == "not-claimed" || verdict == "not-judged") return {};
   std::string text;
@@ -72,7 +73,7 @@ Html cell_of(const Json& data, const Json& guarantee, const Json& cell) {
       R"(<td role="cell" class="verdict {}" data-label="{}"><span class="word">{}{}</span> )"
       R"(<small>{}</small></td>)"
       "\n",
-      verdict, cell.at("profile"), shown, certificate(data, cell), extent(cell));
+      verdict, cell.at("profile"), shown, certificate(data, cell), cell_extent(cell));
 }
 
 Html weakest(const Json& guarantee) {

@@ -1,6 +1,8 @@
 // Puts the parts, the assets and the data together.
 #include "page/page.h"
 
+#include <nlohmann/json.hpp>
+
 #include "assets.h"
 #include "documented.h"
 #include "evidence.h"

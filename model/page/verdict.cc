@@ -2,6 +2,7 @@
 #include "verdict.h"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
 namespace crashcheck::page {
 

@@ -1,6 +1,8 @@
 // The violations, by guarantee, as a list that scripts can filter.
 #include "violation_list.h"
 
+#include <nlohmann/json.hpp>
+
 namespace crashcheck::page {
 namespace {
 

@@ -31,7 +31,7 @@ struct Field {
   [[nodiscard]] bool is_block() const { return name.empty(); }
 };
 
-struct Images {
+struct ComparedImages {
   io::Bytes before;
   io::Bytes found;
   io::Bytes after;
@@ -49,7 +49,7 @@ void add_node_fields(std::uint64_t offset, std::vector<Field>& fields) {
 }
 
 /// Where nodes are or were: in the trees of the three images, and what 32-byte writes hit.
-std::set<std::uint64_t> node_offsets(const Images& images) {
+std::set<std::uint64_t> node_offsets(const ComparedImages& images) {
   std::set<std::uint64_t> offsets;
   for (const io::Bytes* image : {&images.before, &images.found, &images.after}) {
     for (const oracle::RawNode& node : oracle::decode(*image).nodes) offsets.insert(node.offset);
@@ -67,7 +67,7 @@ std::string owner_of(std::uint64_t payload, const oracle::HeapState& state) {
 }
 
 /// Every byte of the file belongs to one field.
-std::vector<Field> all_fields(const Images& images) {
+std::vector<Field> all_fields(const ComparedImages& images) {
   const std::uint64_t size =
       std::max({images.before.size(), images.found.size(), images.after.size()});
   std::vector<Field> fields = {{0, 8, "stack magic", false},
@@ -116,7 +116,7 @@ struct CutStep {
   std::uint64_t first_event = 0;  ///< the last one before it
   std::uint64_t last_event = 0;   ///< of it
   Survival survival;
-  Images images;
+  ComparedImages images;
 };
 
 /// Nothing where there was no crash.
@@ -154,7 +154,7 @@ void extend(std::optional<oracle::Range>& range, std::uint64_t at) {
   range->end = at + 1;
 }
 
-Change change_of(const Images& images, const Field& field) {
+Change change_of(const ComparedImages& images, const Field& field) {
   Change change;
   for (std::uint64_t at = field.begin; at < field.end; ++at) {
     const auto found = byte_of(images.found, at);
@@ -245,7 +245,7 @@ std::vector<Field> words_of(const Field& field) {
 }
 
 /// What is shown from the word `at` on to the end of the field.
-FieldDifference values_from(std::uint64_t at, const Field& field, const Images& images,
+FieldDifference values_from(std::uint64_t at, const Field& field, const ComparedImages& images,
                             const oracle::HeapState& state) {
   const Field shown{at, field.end, field.name, field.is_number};
   FieldDifference difference;

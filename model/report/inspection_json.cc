@@ -1,6 +1,7 @@
 // Inspections for programs.
 #include <algorithm>
 #include <cmath>
+#include <nlohmann/json.hpp>
 
 #include "report/inspection.h"
 #include "report/json.h"
@@ -76,6 +77,10 @@ Json to_json(std::string_view name, const Inspection& inspection, Amount amount)
                       {"broken_links", left_out(heap.broken_links.size(), most)},
                       {"changes", left_out(changes, most)}};
   return json;
+}
+
+std::string to_json_text(std::string_view name, const Inspection& inspection, Amount amount) {
+  return to_json(name, inspection, amount).dump() + "\n";
 }
 
 }  // namespace crashcheck::report

@@ -12,7 +12,7 @@
 namespace crashcheck::report {
 namespace {
 
-constexpr std::size_t kShownFindings = 24;
+constexpr std::size_t kDrawnFindings = 24;
 constexpr double kLine = 18;
 
 std::string verdict_of(const Inspection& inspection) {
@@ -49,7 +49,7 @@ std::vector<std::string> damage_lines(const Inspection& inspection, Amount amoun
   std::vector<std::string> lines;
   const Damage& damage = inspection.damage;
   if (!damage.header.empty()) lines.push_back("header: " + damage.header);
-  const std::size_t most = amount == Amount::kAll ? SIZE_MAX : kShownFindings;
+  const std::size_t most = amount == Amount::kAll ? SIZE_MAX : kDrawnFindings;
   const std::size_t shown = std::min(most, damage.findings.size());
   for (std::size_t i = 0; i < shown; ++i) lines.push_back(to_string(oracle::promises_of(oracle::Protocol::kInPlace), damage.findings[i]));
   if (shown < damage.findings.size()) {

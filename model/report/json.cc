@@ -2,6 +2,7 @@
 #include "report/json.h"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 #include <span>
 
 namespace crashcheck::report {
@@ -103,10 +104,14 @@ Json to_json(const HeapPicture& heap, std::size_t most) {
 }
 
 std::size_t HeapTable::number_of(const HeapPicture& heap) {
-  Json json = to_json(heap);
-  const auto [known, is_new] = numbers_.try_emplace(json.dump(), heaps_.size());
-  if (is_new) heaps_.push_back(std::move(json));
-  return known->second;
+  return numbers_.try_emplace(to_json(heap).dump(), numbers_.size()).first->second;
+}
+
+Json HeapTable::all() const {
+  Json heaps = Json::array();
+  for (std::size_t i = 0; i < numbers_.size(); ++i) heaps.push_back(nullptr);
+  for (const auto& [text, number] : numbers_) heaps[number] = Json::parse(text);
+  return heaps;
 }
 
 Json to_json(const Story& story, HeapTable& heaps) {

@@ -1,12 +1,12 @@
 """Building programs with a bug in them: the files with the bug are compiled as the build tree
-compiles them and linked before its libraries. One compilation and one link a bug; the tree itself
-stays as it is."""
+compiles them, together with those that it compiles as one with them, and linked before its libraries.
+One compilation and one link a bug; the tree itself stays as it is."""
 
-import json
 import pathlib
 import shlex
 import subprocess
 
+from lib.compilations import compilations, members, replaced
 from lib.mutants import ROOT, Mutant, Unusable
 
 
@@ -21,8 +21,7 @@ class Tree:
             raise Unusable(f"{folder} is no build tree; scripts/test makes one")
         names = [pathlib.Path(target).name for target in targets]
         self.run(["cmake", "--build", ".", "-j", str(jobs), "--target", *names])
-        commands = json.loads((folder / "compile_commands.json").read_text())
-        self.compilations = {each["file"]: shlex.split(each["command"]) for each in commands}
+        self.compilations = compilations(folder)
         self.links = {target: self.link_of(target) for target in targets}
 
     def run(self, command: list[str]) -> str:
@@ -48,7 +47,7 @@ class Tree:
         """The programs with the mutant's files in place of their own."""
         folder = self.work / mutant.name
         mutant.write(folder / "source")
-        objects = [self.compile(folder, source) for source in mutant.files()]
+        objects = [self.compile(folder, unit) for unit in self.units(mutant)]
         programs = [folder / pathlib.Path(target).name for target in targets]
         for target, program in zip(targets, programs):
             words = [str(program) if word == target else word for word in self.links[target]]
@@ -56,13 +55,24 @@ class Tree:
             self.run([*words[:first], *objects, *words[first:]])
         return programs
 
-    def compile(self, folder: pathlib.Path, source: str) -> str:
-        if str(ROOT / source) not in self.compilations:
-            raise Unusable(f"nothing compiles {source}")
-        words = list(self.compilations[str(ROOT / source)])
-        made = str(folder / pathlib.Path(source).name) + ".o"
-        words[words.index("-o") + 1] = made
-        words[words.index("-c") + 1] = str(folder / "source" / source)
+    def units(self, mutant: Mutant) -> list[str]:
+        """What the tree compiles that has the mutant's files in it."""
+        units = []
+        for source in mutant.files():
+            if str(ROOT / source) not in self.compilations:
+                raise Unusable(f"nothing compiles {source}")
+            units.append(self.compilations[str(ROOT / source)].unit)
+        return list(dict.fromkeys(units))
+
+    def compile(self, folder: pathlib.Path, unit: str) -> str:
+        sources = members(unit) or [unit]
+        text = ""
+        for source in sources:
+            planted = folder / "source" / pathlib.Path(source).relative_to(ROOT)
+            text += f'#include "{planted if planted.exists() else source}"\n'
+        together = folder / f"{pathlib.Path(sources[0]).stem}.with_bug.cc"
+        together.write_text(text)
+        words = replaced(self.compilations[sources[0]].unit_command, str(together), f"{together}.o")
         # Headers are beside the real source; a bug may leave something unused.
-        self.run([*words, "-iquote", str((ROOT / source).parent), "-w"])
-        return made
+        self.run([*words, "-iquote", str(pathlib.Path(sources[0]).parent), "-w"])
+        return f"{together}.o"

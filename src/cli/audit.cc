@@ -8,18 +8,17 @@
 #include <algorithm>
 #include <filesystem>
 #include <iostream>
+#include <memory>
 #include <thread>
 
 #include "audit/json.h"
 #include "audit_folder.h"
-#include "audit_junit.h"
+#include "audit_reports.h"
 #include "audit_table.h"
 #include "commands.h"
 #include "commit.h"
-#include "files.h"
 #include "grouped.h"
-#include "option_values.h"
-#include "page/page.h"
+#include "limits.h"
 #include "progress.h"
 #include "what_is_tested.h"
 
@@ -28,15 +27,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::uint64_t kMaxStates = std::uint64_t{1} << 50U;
-constexpr std::size_t kMaxOperations = 10'000;
-constexpr std::uint64_t kMaxSeconds = 1'000'000'000;  // far below what the clock can count
-constexpr std::uint64_t kMaxUnits = 64;
-constexpr unsigned kMaxJobs = 256;
-constexpr unsigned kMaxNested = 16;
-constexpr unsigned kMaxCrashes = 64;
+constexpr std::uint64_t kMaxCampaignStates = std::uint64_t{1} << 50U;
 
-struct Options {
+struct AuditOptions {
   std::string out;
   audit::Plan plan;
   std::optional<double> seconds;
@@ -95,7 +88,7 @@ std::string better_order(const std::vector<faultfs::DeviceProfile>& profiles) {
   return better == given ? std::string() : fmt::format("{}", fmt::join(better, " "));
 }
 
-tl::expected<audit::Plan, std::string> make_plan(const Options& options) {
+tl::expected<audit::Plan, std::string> make_plan(const AuditOptions& options) {
   audit::Plan plan = options.plan;
   auto subjects = find_subjects(options.protocols);
   if (!subjects) return tl::unexpected(subjects.error());
@@ -144,33 +137,12 @@ audit::Circumstances circumstances_at(std::chrono::system_clock::time_point begu
   return circumstances;
 }
 
-tl::expected<void, std::string> write_reports(const fs::path& out, const audit::Plan& plan,
-                                              const audit::Result& result,
-                                              const audit::Circumstances& circumstances) {
-  const auto write = [&](const fs::path& name, const std::string& text) {
-    return write_text((out / name).string(), text);
-  };
-  auto done = write("audit.json", to_json(plan, result, circumstances).dump(1) + "\n");
-  if (done) done = write("junit.xml", as_junit(plan, result, circumstances));
-  for (std::size_t i = 0; done && i < result.stores.size(); ++i) {
-    const audit::StoreResult& store = result.stores[i];
-    const auto data = page_data(plan, result, i, circumstances);
-    done = write(page_name(store), page::audit_page(data));
-    for (const audit::Violation& violation : store.violations) {
-      if (!done) break;
-      done = write(fs::path("cases") / case_file_of(store, violation),
-                   to_string(violation.example.reproduction));
-    }
-  }
-  return done;
-}
-
 int exit_status(const audit::Result& result) {
   if (std::ranges::any_of(result.stores, &audit::StoreResult::is_violated)) return kViolation;
   return std::ranges::all_of(result.stores, &audit::StoreResult::holds) ? kHeld : kUnknown;
 }
 
-int audit_stores(const Options& options, const Common& common) {
+int audit_stores(const AuditOptions& options, const Common& common) {
   const auto begun = std::chrono::system_clock::now();
   const auto plan = make_plan(options);
   if (!plan) return complain(plan.error());
@@ -206,57 +178,73 @@ int audit_stores(const Options& options, const Common& common) {
   return exit_status(result);
 }
 
+std::vector<Option> options_of(AuditOptions& options) {
+  return {
+      {.names = "--out",
+       .target = &options.out,
+       .description = "The folder for the reports and for what is needed to go on another time",
+       .value = "DIRECTORY",
+       .rule = not_empty(),
+       .is_required = true},
+      {.names = "--seed",
+       .target = &options.plan.seed,
+       .description = "Number of the campaigns; the same seed, the same audit",
+       .rule = whole_number(0, UINT64_MAX),
+       .shows_default = true},
+      {.names = "--states",
+       .target = &options.plan.states,
+       .description = "Each campaign begins no more histories after this many crash states",
+       .rule = whole_number(1, kMaxCampaignStates),
+       .shows_default = true},
+      {.names = "--time",
+       .target = &options.seconds,
+       .description = "Stop after about this many seconds; the same command goes on from there",
+       .rule = positive_number(kMaxSeconds)},
+      {.names = "--protocol",
+       .target = &options.protocols,
+       .description = "Write protocol; all of them if not given",
+       .rule = known_values(protocol_names())},
+      {.names = "--profile",
+       .target = &options.profiles,
+       .description = "Devices, the mildest first, as for explore",
+       .rule = known_values(profile_names()),
+       .shows_default = true},
+      {.names = "--units",
+       .target = &options.plan.units,
+       .description = "Prove heaps of at most this many units of 32 bytes; 0: none; if not given, "
+                      "what each device allows in some seconds",
+       .rule = whole_number(0, kMaxUnits)},
+      {.names = "--operations",
+       .target = &options.plan.operations,
+       .description = "The longest history",
+       .rule = whole_number(1, kMaxOperations),
+       .shows_default = true},
+      {.names = "--nested",
+       .target = &options.plan.nested,
+       .description = "How many crashes in a row may hit the recoveries from a crash",
+       .rule = whole_number(0, kMaxNested),
+       .shows_default = true},
+      {.names = "--crashes",
+       .target = &options.plan.crashes,
+       .description = "How many crashes a history may go through, recoveries not counted",
+       .rule = whole_number(1, kMaxCrashes),
+       .shows_default = true},
+      {.names = "--jobs",
+       .target = &options.jobs,
+       .description = "Threads; the result does not depend on them",
+       .rule = whole_number(1, kMaxJobs)},
+  };
+}
+
 }  // namespace
 
-Command add_audit(CLI::App& app, const Common& common) {
-  auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand(
-      "audit", "Every guarantee, operation, protocol and device, with the evidence for each");
-  audit::Plan& plan = options->plan;
-  command
-      ->add_option("--out", options->out,
-                   "The folder for the reports and for what is needed to go on another time")
-      ->type_name("DIRECTORY")
-      ->required()
-      ->check(not_empty());
-  command->add_option("--seed", plan.seed, "Number of the campaigns; the same seed, the same audit")
-      ->capture_default_str()
-      ->transform(whole_number(0, UINT64_MAX));
-  command
-      ->add_option("--states", plan.states,
-                   "Each campaign begins no more histories after this many crash states")
-      ->capture_default_str()
-      ->transform(whole_number(1, kMaxStates));
-  command
-      ->add_option("--time", options->seconds,
-                   "Stop after about this many seconds; the same command goes on from there")
-      ->check(positive_number(kMaxSeconds));
-  command->add_option("--protocol", options->protocols, "Write protocol; all of them if not given")
-      ->check(known_values(protocol_names()));
-  command->add_option("--profile", options->profiles, "Devices, the mildest first, as for explore")
-      ->capture_default_str()
-      ->check(known_values(profile_names()));
-  command
-      ->add_option("--units", plan.units,
-                   "Prove heaps of at most this many units of 32 bytes; 0: none; if not given, "
-                   "what each device allows in some seconds")
-      ->transform(whole_number(0, kMaxUnits));
-  command->add_option("--operations", plan.operations, "The longest history")
-      ->capture_default_str()
-      ->transform(whole_number(1, kMaxOperations));
-  command
-      ->add_option("--nested", plan.nested,
-                   "How many crashes in a row may hit the recoveries from a crash")
-      ->capture_default_str()
-      ->transform(whole_number(0, kMaxNested));
-  command
-      ->add_option("--crashes", plan.crashes,
-                   "How many crashes a history may go through, recoveries not counted")
-      ->capture_default_str()
-      ->transform(whole_number(1, kMaxCrashes));
-  command->add_option("--jobs", options->jobs, "Threads; the result does not depend on them")
-      ->transform(whole_number(1, kMaxJobs));
-  return [options, &common] { return audit_stores(*options, common); };
+Command audit_command(const Common& common) {
+  auto options = std::make_shared<AuditOptions>();
+  return {
+      .name = "audit",
+      .description = "Every guarantee, operation, protocol and device, with the evidence for each",
+      .options = options_of(*options),
+      .run = [options, &common] { return audit_stores(*options, common); }};
 }
 
 }  // namespace crashcheck::cli

@@ -1,86 +1,73 @@
-// From the declarations that CLI11 has been given to values.
+// From the tables of the commands to words.
 #include "command_line.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
-#include <sstream>
 
 namespace crashcheck::cli {
 namespace {
 
-std::vector<std::string> split(const std::string& text, char separator) {
+/// What CLI11 adds to every command.
+OptionLine help_line() {
+  return {.names = {"-h", "--help"}, .description = "Print this help message and exit"};
+}
+
+/// What it adds to the program itself.
+OptionLine version_line() {
+  return {.names = {"--version"}, .description = "Display program version information and exit"};
+}
+
+/// "-q,--quiet"
+std::vector<std::string> split(std::string_view names) {
   std::vector<std::string> parts;
-  std::istringstream stream(text);
-  for (std::string part; std::getline(stream, part, separator);) parts.push_back(part);
+  for (std::size_t comma = names.find(','); comma != std::string_view::npos;
+       comma = names.find(',')) {
+    parts.emplace_back(names.substr(0, comma));
+    names.remove_prefix(comma + 1);
+  }
+  parts.emplace_back(names);
   return parts;
 }
 
-/// "[kill,ordered]" as "kill ordered": how the same is given on the command line.
-std::string without_brackets(std::string text) {
-  if (!text.starts_with('[') || !text.ends_with(']')) return text;
-  std::ranges::replace(text, ',', ' ');
-  return text.substr(1, text.size() - 2);
+std::string value_name(const Option& option) {
+  if (is_flag(option)) return {};
+  if (!option.value.empty()) return std::string(option.value);
+  return is_number(option) ? "NUMBER" : "TEXT";
 }
 
-/// CLI11's words for types are those of a program.
-std::string value_name(const std::string& type) {
-  if (type == "UINT" || type == "INT" || type == "FLOAT") return "NUMBER";
-  return type;
+OptionLine line_of(const Option& option) {
+  OptionLine line;
+  line.names = split(option.names);
+  line.value = value_name(option);
+  line.choices = option.rule.choices;
+  line.range = range_of(option.rule);
+  if (option.shows_default) {
+    line.standard = fmt::format("{}", fmt::join(values_of(option.target), " "));
+  }
+  line.description = option.description;
+  line.is_positional = !option.names.starts_with('-');
+  line.is_required = option.is_required;
+  line.is_list = is_list(option);
+  return line;
 }
 
-/// Reads a type's full name, "UINT:1..16" or "TEXT:{kill,ordered}".
-void read_type(const std::string& type, OptionLine& option) {
-  const std::size_t colon = type.find(':');
-  option.value = value_name(type.substr(0, colon));
-  if (colon == std::string::npos) return;
-  const std::string rest = type.substr(colon + 1);
-  if (rest.starts_with('{') && rest.ends_with('}')) {
-    option.choices = split(rest.substr(1, rest.size() - 2), ',');
-  } else {
-    option.range = rest;
-  }
-}
-
-OptionLine read_option(const CLI::Option& declared) {
-  OptionLine option;
-  option.is_positional = !declared.nonpositional();
-  if (option.is_positional) {
-    option.names = {declared.get_name(true, false)};
-  } else {
-    for (const std::string& name : declared.get_snames()) option.names.push_back("-" + name);
-    for (const std::string& name : declared.get_lnames()) option.names.push_back("--" + name);
-  }
-  const bool is_flag = declared.get_items_expected_max() == 0;
-  if (!is_flag) read_type(declared.get_type_name(), option);
-  option.standard = without_brackets(declared.get_default_str());
-  option.description = declared.get_description();
-  option.is_required = declared.get_required();
-  option.is_list = declared.get_items_expected_max() > 1;
-  return option;
-}
-
-CommandLine read_command(const CLI::App& app) {
-  CommandLine command{app.get_name(), app.get_description(), "", {}};
-  if (app.get_parent() == nullptr || app.get_parent()->get_footer() != app.get_footer()) {
-    command.footer = app.get_footer();
-  }
-  for (const CLI::Option* option : app.get_options()) {
-    if (!option->get_group().empty()) command.options.push_back(read_option(*option));
-  }
-  std::stable_partition(command.options.begin(), command.options.end(),
-                        [](const OptionLine& option) { return option.is_positional; });
-  return command;
+CommandLine line_of(const Command& command) {
+  CommandLine line{
+      std::string(command.name), std::string(command.description), std::string(command.footer), {}};
+  line.options.push_back(help_line());
+  for (const Option& option : command.options) line.options.push_back(line_of(option));
+  std::ranges::stable_partition(line.options, &OptionLine::is_positional);
+  return line;
 }
 
 }  // namespace
 
-std::vector<CommandLine> read_command_lines(const CLI::App& app) {
-  std::vector<CommandLine> commands = {read_command(app)};
-  for (const CLI::App* command : app.get_subcommands([](const CLI::App* each) {
-         return !each->get_name().empty() && !each->get_group().empty();
-       })) {
-    commands.push_back(read_command(*command));
-  }
-  return commands;
+std::vector<CommandLine> command_lines(const Program& program) {
+  std::vector<CommandLine> lines = {line_of(program.itself)};
+  lines.front().options.insert(lines.front().options.begin() + 1, version_line());
+  for (const Command& command : program.commands) lines.push_back(line_of(command));
+  return lines;
 }
 
 }  // namespace crashcheck::cli

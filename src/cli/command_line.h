@@ -1,21 +1,22 @@
-// The command line as values: what the man page and the completions are made from. The one place
-// where options are declared is add_option; this is read off from there.
+// The command line in words: the source of man page and completions. It is read off from the tables
+// of the commands.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <string>
 #include <vector>
+
+#include "commands.h"
 
 namespace crashcheck::cli {
 
 /// An option, or an argument without a name of its own on the command line.
 struct OptionLine {
-  std::vector<std::string> names;  ///< "-q", "--quiet", the long one last; or "CASE"
-  std::string value;               ///< what it takes: "NUMBER", "FILE"; empty for a flag
-  std::vector<std::string> choices;
-  std::string range;  ///< "1..16"
-  std::string standard;
-  std::string description;
+  std::vector<std::string> names = {};  ///< "-q", "--quiet", the long one last; or "CASE"
+  std::string value = {};               ///< what it takes: "NUMBER", "FILE"; empty for a flag
+  std::vector<std::string> choices = {};
+  std::string range = {};  ///< "1..16"
+  std::string standard = {};
+  std::string description = {};
   bool is_positional = false;
   bool is_required = false;
   bool is_list = false;  ///< takes several values
@@ -29,6 +30,6 @@ struct CommandLine {
 };
 
 /// The program itself, then its commands in the order in which help names them.
-[[nodiscard]] std::vector<CommandLine> read_command_lines(const CLI::App& app);
+[[nodiscard]] std::vector<CommandLine> command_lines(const Program& program);
 
 }  // namespace crashcheck::cli

@@ -1,10 +1,12 @@
-// The subcommands. Each adds itself to the command line and returns the function that carries it
-// out.
+// The subcommands. Each says as values what it takes, and with which function it is carried out.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
 
+#include "option.h"
 #include "report/palette.h"
 
 namespace crashcheck::cli {
@@ -24,18 +26,31 @@ struct Common {
   [[nodiscard]] report::Palette palette() const;
 };
 
-using Command = std::function<int()>;
+struct Command {
+  std::string_view name;
+  std::string_view description;
+  std::vector<Option> options = {};
+  std::string_view footer = {};   ///< below its help
+  std::function<int()> run = {};  ///< returns the exit status; the options' targets live as long
+};
 
-Command add_explore(CLI::App& app, const Common& common);
-Command add_prove(CLI::App& app, const Common& common);
-Command add_audit(CLI::App& app, const Common& common);
-Command add_replay(CLI::App& app, const Common& common);
-Command add_shrink(CLI::App& app, const Common& common);
-Command add_emit_test(CLI::App& app, const Common& common);
-Command add_run(CLI::App& app, const Common& common);
-Command add_inspect(CLI::App& app, const Common& common);
-Command add_completions(CLI::App& app, const Common& common);
-Command add_manual(CLI::App& app, const Common& common);
+/// The whole command line. It outlives the commands, which borrow it.
+struct Program {
+  Common common;
+  Command itself;  ///< its options are for every command
+  std::vector<Command> commands;
+};
+
+Command explore_command(const Common& common);
+Command prove_command(const Common& common);
+Command audit_command(const Common& common);
+Command replay_command(const Common& common);
+Command shrink_command(const Common& common);
+Command emit_test_command();
+Command run_command();
+Command inspect_command(const Common& common);
+Command completions_command(const Program& program);
+Command manual_command(const Program& program);
 
 /// "crashcheck: MESSAGE" on standard error, made printable, and the hint below it; returns
 /// kBadUsage.

@@ -1,7 +1,6 @@
 // crashcheck completions: what bash and zsh need to complete command lines of this program.
-#include <fmt/format.h>
-
 #include <iostream>
+#include <memory>
 
 #include "command_line.h"
 #include "commands.h"
@@ -9,21 +8,24 @@
 
 namespace crashcheck::cli {
 
-Command add_completions(CLI::App& app, const Common&) {
+Command completions_command(const Program& program) {
   auto shell = std::make_shared<std::string>();
-  CLI::App* command =
-      app.add_subcommand("completions", "Print what a shell needs to complete command lines");
-  command->add_option("SHELL", *shell, "The shell")
-      ->required()
-      ->check(CLI::IsMember({"bash", "zsh"}));
-  command->footer(
-      "For the shell that runs:\n"
-      "  source <(crashcheck completions bash)");
-  return [shell, &app] {
-    const auto commands = read_command_lines(app);
-    std::cout << (*shell == "bash" ? bash_completions(commands) : zsh_completions(commands));
-    return static_cast<int>(kHeld);
-  };
+  return {
+      .name = "completions",
+      .description = "Print what a shell needs to complete command lines",
+      .options = {{.names = "SHELL",
+                   .target = shell.get(),
+                   .description = "The shell",
+                   .rule = one_of({"bash", "zsh"}),
+                   .is_required = true}},
+      .footer =
+          "For the shell that runs:\n"
+          "  source <(crashcheck completions bash)",
+      .run = [shell, &program] {
+        const auto commands = command_lines(program);
+        std::cout << (*shell == "bash" ? bash_completions(commands) : zsh_completions(commands));
+        return static_cast<int>(kHeld);
+      }};
 }
 
 }  // namespace crashcheck::cli

@@ -2,17 +2,17 @@
 #include <fmt/format.h>
 
 #include <iostream>
+#include <memory>
 
 #include "commands.h"
 #include "emitter/emitter.h"
 #include "files.h"
 #include "loaded_case.h"
-#include "option_values.h"
 
 namespace crashcheck::cli {
 namespace {
 
-struct Options {
+struct EmitTestOptions {
   std::vector<std::string> files;
   std::vector<std::string> inline_cases;
   std::string output;
@@ -20,21 +20,18 @@ struct Options {
 };
 
 /// SUITE or SUITE.TEST.
-CLI::Validator test_name() {
-  const auto check = [](const std::string& text) {
-    const std::size_t dot = text.find('.');
-    const bool fits = emitter::is_test_name(text.substr(0, dot)) &&
-                      (dot == std::string::npos || emitter::is_test_name(text.substr(dot + 1)));
-    return fits ? std::string()
-                : fmt::format(
-                      "'{}' is not SUITE or SUITE.TEST, letters, digits and underscores "
-                      "that begin with a letter",
-                      text);
-  };
-  return {check, "SUITE[.TEST]"};
+std::string problem_with_name(const std::string& text) {
+  const std::size_t dot = text.find('.');
+  const bool fits = emitter::is_test_name(text.substr(0, dot)) &&
+                    (dot == std::string::npos || emitter::is_test_name(text.substr(dot + 1)));
+  return fits ? std::string()
+              : fmt::format(
+                    "'{}' is not SUITE or SUITE.TEST, letters, digits and underscores "
+                    "that begin with a letter",
+                    text);
 }
 
-emitter::TestName name_in(const Options& options) {
+emitter::TestName name_in(const EmitTestOptions& options) {
   emitter::TestName name;
   const std::size_t dot = options.name.find('.');
   if (!options.name.empty()) name.suite = options.name.substr(0, dot);
@@ -42,7 +39,7 @@ emitter::TestName name_in(const Options& options) {
   return name;
 }
 
-int emit(const Options& options) {
+int emit(const EmitTestOptions& options) {
   if (options.files.size() + options.inline_cases.size() != 1) {
     return complain("emit-test: name one case file, or give one case with --case");
   }
@@ -68,24 +65,37 @@ int emit(const Options& options) {
   return written ? kHeld : complain("--output " + written.error());
 }
 
+std::vector<Option> options_of(EmitTestOptions& options) {
+  return {
+      {.names = "CASE",
+       .target = &options.files,
+       .description = "A case file; - is standard input",
+       .value = "CASE"},
+      {.names = "--case",
+       .target = &options.inline_cases,
+       .description = "A case as text, ';' between its lines",
+       .takes_one_each_time = true},
+      {.names = "-o,--output",
+       .target = &options.output,
+       .description = "Write the test to this file",
+       .value = "FILE",
+       .rule = not_empty()},
+      {.names = "--name",
+       .target = &options.name,
+       .description =
+           "The test's names: its suite, CrashCase where nothing else is said, and itself",
+       .rule = of_form("SUITE[.TEST]", problem_with_name)},
+  };
+}
+
 }  // namespace
 
-Command add_emit_test(CLI::App& app, const Common& /*common*/) {
-  auto options = std::make_shared<Options>();
-  CLI::App* command =
-      app.add_subcommand("emit-test", "Make a regression test of a case: one GoogleTest file");
-  command->add_option("CASE", options->files, "A case file; - is standard input")
-      ->type_name("CASE");
-  command->add_option("--case", options->inline_cases, "A case as text, ';' between its lines")
-      ->allow_extra_args(false);
-  command->add_option("-o,--output", options->output, "Write the test to this file")
-      ->type_name("FILE")
-      ->check(not_empty());
-  command
-      ->add_option("--name", options->name,
-                   "The test's names: its suite, CrashCase where nothing else is said, and itself")
-      ->check(test_name());
-  return [options] { return emit(*options); };
+Command emit_test_command() {
+  auto options = std::make_shared<EmitTestOptions>();
+  return {.name = "emit-test",
+          .description = "Make a regression test of a case: one GoogleTest file",
+          .options = options_of(*options),
+          .run = [options] { return emit(*options); }};
 }
 
 }  // namespace crashcheck::cli

@@ -1,8 +1,10 @@
 // crashcheck explore: random histories, crashed at every event.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <iostream>
+#include <memory>
 #include <set>
 #include <thread>
 
@@ -11,7 +13,7 @@
 #include "explorer/replay.h"
 #include "files.h"
 #include "grouped.h"
-#include "option_values.h"
+#include "limits.h"
 #include "progress.h"
 #include "saved_cases.h"
 #include "time_budget.h"
@@ -26,13 +28,8 @@ constexpr std::uint64_t kDefaultSequences = 2000;
 constexpr std::size_t kDefaultOperations = 24;
 constexpr std::uint64_t kDefaultDeepTrees = 50;
 constexpr std::uint64_t kMaxSequences = std::uint64_t{1} << 40U;
-constexpr std::size_t kMaxOperations = 10'000;
-constexpr std::uint64_t kMaxSeconds = 1'000'000'000;  // far below what the clock can count
-constexpr unsigned kMaxJobs = 256;
-constexpr unsigned kMaxNested = 16;
-constexpr unsigned kMaxCrashes = 64;
 
-struct Options {
+struct ExploreOptions {
   std::uint64_t seed = 1;
   std::uint64_t sequences = kDefaultSequences;
   std::size_t operations = kDefaultOperations;
@@ -52,13 +49,13 @@ struct Options {
 };
 
 /// What the options name, found.
-struct Plan {
+struct ExplorePlan {
   std::vector<const explorer::Subject*> subjects;
   std::vector<faultfs::DeviceProfile> profiles;
 };
 
-tl::expected<Plan, std::string> make_plan(const Options& options) {
-  Plan plan;
+tl::expected<ExplorePlan, std::string> make_plan(const ExploreOptions& options) {
+  ExplorePlan plan;
   auto subjects = find_subjects(options.protocols);
   if (!subjects) return tl::unexpected(subjects.error());
   plan.subjects = std::move(*subjects);
@@ -71,7 +68,7 @@ tl::expected<Plan, std::string> make_plan(const Options& options) {
 }
 
 /// Finds out before the campaign whether its results can be kept.
-tl::expected<void, std::string> check_outputs(const Options& options) {
+tl::expected<void, std::string> check_outputs(const ExploreOptions& options) {
   if (!options.save_cases.empty()) {
     std::error_code error;
     fs::create_directories(options.save_cases, error);
@@ -135,7 +132,7 @@ bool all_reached(const std::vector<FinishedCampaign>& campaigns) {
 /// The campaigns of a plan, one after the other.
 class Exploration {
  public:
-  Exploration(const Plan& plan, const Options& options, const Common& common)
+  Exploration(const ExplorePlan& plan, const ExploreOptions& options, const Common& common)
       : plan_(plan), options_(options), palette_(common.palette()) {}
 
   int run() {
@@ -275,8 +272,8 @@ class Exploration {
     return !explored || !fired || !reached ? kUnknown : kHeld;
   }
 
-  const Plan& plan_;
-  const Options& options_;
+  const ExplorePlan& plan_;
+  const ExploreOptions& options_;
   report::Palette palette_;
   std::vector<FinishedCampaign> campaigns_;
   std::set<oracle::Kind> explained_;
@@ -290,79 +287,102 @@ class Exploration {
   ProgressLine line_{progress_.stop, [this](double seconds) { return progress_text(seconds); }};
 };
 
-int explore(const Options& options, const Common& common) {
+int explore(const ExploreOptions& options, const Common& common) {
   const auto plan = make_plan(options);
   if (!plan) return complain(plan.error());
   if (const auto checked = check_outputs(options); !checked) return complain(checked.error());
   return Exploration(*plan, options, common).run();
 }
 
+std::vector<Option> options_of(ExploreOptions& options) {
+  return {
+      {.names = "--seed",
+       .target = &options.seed,
+       .description = "Number of the campaign; the same seed, the same run",
+       .rule = whole_number(0, UINT64_MAX),
+       .shows_default = true},
+      {.names = "--sequences",
+       .target = &options.sequences,
+       .description = "How many histories",
+       .rule = whole_number(1, kMaxSequences),
+       .shows_default = true},
+      {.names = "--operations",
+       .target = &options.operations,
+       .description = "The longest history",
+       .rule = whole_number(1, kMaxOperations),
+       .shows_default = true},
+      {.names = "--time",
+       .target = &options.seconds,
+       .description = "Begin no new history after this many seconds, shared by the campaigns",
+       .rule = positive_number(kMaxSeconds)},
+      {.names = "--protocol",
+       .target = &options.protocols,
+       .description = "Write protocol; all of them if not given",
+       .rule = known_values(protocol_names())},
+      {.names = "--profile",
+       .target = &options.profiles,
+       .description = "Device, with fields of its own: [,unit=BYTES] [,cache=none|volatile] "
+                      "[,ordering=fifo|any] [,fill=zero+garbage+stale] [,sync=honest|lying]",
+       .rule = known_values(profile_names()),
+       .shows_default = true},
+      {.names = "--nested",
+       .target = &options.nested,
+       .description = "How many crashes in a row may hit the recoveries from a crash",
+       .rule = whole_number(0, kMaxNested),
+       .shows_default = true},
+      {.names = "--crashes",
+       .target = &options.crashes,
+       .description = "How many crashes a history may go through, recoveries not counted",
+       .rule = whole_number(1, kMaxCrashes),
+       .shows_default = true},
+      {.names = "--deep-trees",
+       .target = &options.deep_trees,
+       .description =
+           "After every so many sequences one more that builds a deep free tree; 0: none",
+       .rule = whole_number(0, kMaxSequences),
+       .shows_default = true},
+      {.names = "--epoch-cap",
+       .target = &options.epoch_cap,
+       .description = "Sample a crash point that has more images than this",
+       .rule = whole_number(1, UINT64_MAX),
+       .shows_default = true},
+      {.names = "--faults",
+       .target = &options.faults,
+       .description = "Make I/O calls fail as well: each of them, in every way"},
+      {.names = "--require-coverage",
+       .target = &options.require_coverage,
+       .description = "Exit 3 where a campaign has not reached all stated features"},
+      {.names = "--jobs",
+       .target = &options.jobs,
+       .description = "Threads; the result does not depend on them",
+       .rule = whole_number(1, kMaxJobs)},
+      {.names = "--json",
+       .target = &options.json,
+       .description = "Write the results to this file as JSON",
+       .value = "FILE",
+       .rule = not_empty()},
+      {.names = "--junit",
+       .target = &options.junit,
+       .description = "Write the results to this file as JUnit XML",
+       .value = "FILE",
+       .rule = not_empty()},
+      {.names = "--save-cases",
+       .target = &options.save_cases,
+       .description = "Write each minimal case to a file in this directory",
+       .value = "DIRECTORY",
+       .rule = not_empty()},
+  };
+}
+
 }  // namespace
 
-Command add_explore(CLI::App& app, const Common& common) {
-  auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand(
-      "explore", "Crash random histories at every event, recover, check; shrink what is found");
-  command
-      ->add_option("--seed", options->seed, "Number of the campaign; the same seed, the same run")
-      ->capture_default_str()
-      ->transform(whole_number(0, UINT64_MAX));
-  command->add_option("--sequences", options->sequences, "How many histories")
-      ->capture_default_str()
-      ->transform(whole_number(1, kMaxSequences));
-  command->add_option("--operations", options->operations, "The longest history")
-      ->capture_default_str()
-      ->transform(whole_number(1, kMaxOperations));
-  command
-      ->add_option("--time", options->seconds,
-                   "Begin no new history after this many seconds, shared by the campaigns")
-      ->check(positive_number(kMaxSeconds));
-  command->add_option("--protocol", options->protocols, "Write protocol; all of them if not given")
-      ->check(known_values(protocol_names()));
-  command
-      ->add_option("--profile", options->profiles,
-                   "Device, with fields of its own: [,unit=BYTES] [,cache=none|volatile] "
-                   "[,ordering=fifo|any] [,fill=zero+garbage+stale] [,sync=honest|lying]")
-      ->capture_default_str()
-      ->check(known_values(profile_names()));
-  command
-      ->add_option("--nested", options->nested,
-                   "How many crashes in a row may hit the recoveries from a crash")
-      ->capture_default_str()
-      ->transform(whole_number(0, kMaxNested));
-  command
-      ->add_option("--crashes", options->crashes,
-                   "How many crashes a history may go through, recoveries not counted")
-      ->capture_default_str()
-      ->transform(whole_number(1, kMaxCrashes));
-  command
-      ->add_option("--deep-trees", options->deep_trees,
-                   "After every so many sequences one more that builds a deep free tree; 0: none")
-      ->capture_default_str()
-      ->transform(whole_number(0, kMaxSequences));
-  command
-      ->add_option("--epoch-cap", options->epoch_cap,
-                   "Sample a crash point that has more images than this")
-      ->capture_default_str()
-      ->transform(whole_number(1, UINT64_MAX));
-  command->add_flag("--faults", options->faults,
-                    "Make I/O calls fail as well: each of them, in every way");
-  command->add_flag("--require-coverage", options->require_coverage,
-                    "Exit 3 where a campaign has not reached all stated features");
-  command->add_option("--jobs", options->jobs, "Threads; the result does not depend on them")
-      ->transform(whole_number(1, kMaxJobs));
-  command->add_option("--json", options->json, "Write the results to this file as JSON")
-      ->type_name("FILE")
-      ->check(not_empty());
-  command->add_option("--junit", options->junit, "Write the results to this file as JUnit XML")
-      ->type_name("FILE")
-      ->check(not_empty());
-  command
-      ->add_option("--save-cases", options->save_cases,
-                   "Write each minimal case to a file in this directory")
-      ->type_name("DIRECTORY")
-      ->check(not_empty());
-  return [options, &common] { return explore(*options, common); };
+Command explore_command(const Common& common) {
+  auto options = std::make_shared<ExploreOptions>();
+  return {
+      .name = "explore",
+      .description = "Crash random histories at every event, recover, check; shrink what is found",
+      .options = options_of(*options),
+      .run = [options, &common] { return explore(*options, common); }};
 }
 
 }  // namespace crashcheck::cli

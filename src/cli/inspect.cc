@@ -1,11 +1,10 @@
 // crashcheck inspect: what the bytes of a file say, whatever they are. Never writes to it.
 #include <filesystem>
 #include <iostream>
-#include <nlohmann/json.hpp>
+#include <memory>
 
 #include "commands.h"
 #include "files.h"
-#include "option_values.h"
 #include "printable.h"
 #include "report/inspection.h"
 
@@ -16,23 +15,23 @@ constexpr std::uint64_t kMaxHeapBytes = std::uint64_t{256} << 20U;
 /// What a program that shows pictures still takes, with everything in it.
 constexpr std::size_t kMostDrawn = 100'000;
 
-struct Options {
+struct InspectOptions {
   std::string path;
   std::string format = "text";
   std::string output;
   bool all = false;
 };
 
-std::string shown(const report::Inspection& inspection, const Options& options,
+std::string shown(const report::Inspection& inspection, const InspectOptions& options,
                   const report::Palette& palette) {
   const std::string name = printable(options.path);
   const report::Amount amount = options.all ? report::Amount::kAll : report::Amount::kSummary;
-  if (options.format == "json") return to_json(name, inspection, amount).dump() + "\n";
+  if (options.format == "json") return to_json_text(name, inspection, amount);
   if (options.format == "svg") return to_svg(name, inspection, amount);
   return to_text(name, inspection, palette, amount);
 }
 
-int inspect(const Options& options, const Common& common) {
+int inspect(const InspectOptions& options, const Common& common) {
   if (!options.output.empty() && lead_to_one_file(options.path, options.output)) {
     return complain("--output " + options.output + " is the file to inspect, which is only read");
   }
@@ -64,24 +63,37 @@ int inspect(const Options& options, const Common& common) {
   return inspection.verdict == report::Inspection::Verdict::kSound ? kHeld : kViolation;
 }
 
+std::vector<Option> options_of(InspectOptions& options) {
+  return {
+      {.names = "FILE",
+       .target = &options.path,
+       .description = "The file; it is only read",
+       .value = "FILE",
+       .is_required = true},
+      {.names = "--format",
+       .target = &options.format,
+       .description = "text, json or svg, a picture",
+       .rule = one_of({"text", "json", "svg"}),
+       .shows_default = true},
+      {.names = "-o,--output",
+       .target = &options.output,
+       .description = "Write to this file instead of standard output",
+       .rule = not_empty()},
+      {.names = "--all",
+       .target = &options.all,
+       .description = "Leave nothing out of a large heap, however long it gets"},
+  };
+}
+
 }  // namespace
 
-Command add_inspect(CLI::App& app, const Common& common) {
-  auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand(
-      "inspect", "Show header, free tree, map and damage of a heap file, whatever its bytes are");
-  command->add_option("FILE", options->path, "The file; it is only read")
-      ->type_name("FILE")
-      ->required();
-  command->add_option("--format", options->format, "text, json or svg, a picture")
-      ->check(CLI::IsMember({"text", "json", "svg"}))
-      ->capture_default_str();
-  command
-      ->add_option("-o,--output", options->output, "Write to this file instead of standard output")
-      ->check(not_empty());
-  command->add_flag("--all", options->all,
-                    "Leave nothing out of a large heap, however long it gets");
-  return [options, &common] { return inspect(*options, common); };
+Command inspect_command(const Common& common) {
+  auto options = std::make_shared<InspectOptions>();
+  return {.name = "inspect",
+          .description =
+              "Show header, free tree, map and damage of a heap file, whatever its bytes are",
+          .options = options_of(*options),
+          .run = [options, &common] { return inspect(*options, common); }};
 }
 
 }  // namespace crashcheck::cli

@@ -9,6 +9,7 @@
 #include <exception>
 #include <iostream>
 
+#include "arguments.h"
 #include "commands.h"
 #include "printable.h"
 
@@ -62,37 +63,33 @@ int end_without_output(void (*on_broken_pipe)(int)) {
   return complain("standard output cannot be written");
 }
 
-int run(int argc, char** argv) {
-  CLI::App app(
-      "Verifies that a persistent store survives crashes: replays histories of operations, "
-      "cuts the power at every write and sync, recovers, and checks every guarantee.");
-  app.name("crashcheck");
-  app.footer(kExitStatuses);
-  app.set_version_flag("--version", std::string("crashcheck ") + CRASHCHECK_VERSION);
-  app.require_subcommand(0, 1);
-  Common common;
-  app.add_option("--color", common.color, "Colours: auto, always or never")
-      ->check(CLI::IsMember({"auto", "always", "never"}));
-  app.fallthrough();
+void declare(Program& program) {
+  program.itself = {
+      .name = "crashcheck",
+      .description =
+          "Verifies that a persistent store survives crashes: replays histories of operations, "
+          "cuts the power at every write and sync, recovers, and checks every guarantee.",
+      .options = {{.names = "--color",
+                   .target = &program.common.color,
+                   .description = "Colours: auto, always or never",
+                   .rule = one_of({"auto", "always", "never"})}},
+      .footer = kExitStatuses};
+  const Common& common = program.common;
+  program.commands = {
+      explore_command(common), prove_command(common),   audit_command(common),
+      replay_command(common),  shrink_command(common),  emit_test_command(),
+      run_command(),           inspect_command(common), completions_command(program),
+      manual_command(program)};
+}
 
-  std::vector<std::pair<CLI::App*, Command>> commands;
-  for (const auto add : {add_explore, add_prove, add_audit, add_replay, add_shrink, add_emit_test,
-                         add_run, add_inspect, add_completions, add_manual}) {
-    Command command = add(app, common);
-    commands.emplace_back(app.get_subcommands({}).back(), std::move(command));
-  }
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::Success& information) {
-    return app.exit(information);
-  } catch (const CLI::ParseError& error) {
-    return complain(error.what(), "Try 'crashcheck --help' or 'crashcheck COMMAND --help'.");
-  }
-  for (const auto& [subcommand, command] : commands) {
-    if (subcommand->parsed()) return command();
-  }
-  std::vector<std::string> names;
-  for (const auto& [subcommand, command] : commands) names.push_back(subcommand->get_name());
+int run(int argc, char** argv) {
+  Program program;
+  declare(program);
+  const auto named = parse_arguments(program, argc, argv);
+  if (!named) return named.error();
+  if (*named != nullptr) return (*named)->run();
+  std::vector<std::string_view> names;
+  for (const Command& command : program.commands) names.push_back(command.name);
   return complain(
       fmt::format("name a command: {}; 'crashcheck --help' tells more", fmt::join(names, ", ")));
 }

@@ -111,15 +111,16 @@ std::string manual(const std::vector<CommandLine>& commands) {
 
 }  // namespace
 
-Command add_manual(CLI::App& app, const Common&) {
-  app.add_subcommand("manual", "Print the man page")
-      ->footer(
-          "To read it:\n"
-          "  crashcheck manual | man -l -");
-  return [&app] {
-    std::cout << manual(read_command_lines(app));
-    return static_cast<int>(kHeld);
-  };
+Command manual_command(const Program& program) {
+  return {.name = "manual",
+          .description = "Print the man page",
+          .footer =
+              "To read it:\n"
+              "  crashcheck manual | man -l -",
+          .run = [&program] {
+            std::cout << manual(command_lines(program));
+            return static_cast<int>(kHeld);
+          }};
 }
 
 }  // namespace crashcheck::cli

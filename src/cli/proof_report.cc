@@ -3,8 +3,6 @@
 
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
-
 #include "grouped.h"
 #include "report/explain.h"
 
@@ -88,45 +86,6 @@ std::string verdict(const FinishedProof& finished, const report::Palette& palett
              finished.bounds.units);
 }
 
-nlohmann::ordered_json json_of(const FinishedProof& finished) {
-  const prover::Proof& proof = finished.proof;
-  nlohmann::ordered_json json;
-  json["protocol"] = finished.subject->name();
-  json["profile"] = to_string(finished.bounds.scope.profile);
-  json["units"] = finished.bounds.units;
-  json["alphabet"] = name(finished.bounds.alphabet);
-  json["actions"] =
-      describe(finished.bounds.alphabet, finished.subject->protocol(), finished.bounds.units);
-  json["nested"] = finished.bounds.scope.nested;
-  json["epoch_cap"] = finished.bounds.scope.epoch_cap;
-  json["fixpoint"] = proof.fixpoint;
-  json["complete"] = finished.is_complete();
-  json["states"] = proof.states;
-  json["expanded"] = proof.expanded;
-  json["depth"] = proof.depth;
-  json["transitions"] = proof.transitions;
-  json["beyond"] = proof.beyond;
-  json["crash_points"] = proof.counts.crash_points;
-  json["crash_states"] = proof.counts.states;
-  json["nested_states"] = proof.counts.nested;
-  json["distinct_images"] = proof.counts.tested;
-  json["sampled_crash_points"] = proof.counts.sampled_points;
-  json["violating"] = proof.counts.violating;
-  json["memory_bytes"] = proof.memory_bytes;
-  json["evidence_digest"] = to_string(proof.digest());
-  json["violations"] = nlohmann::ordered_json::array();
-  for (const auto& [signature, violation] : proof.violations) {
-    json["violations"].push_back({{"kind", oracle::name(signature.kind)},
-                                  {"guarantee", oracle::name(signature.guarantee)},
-                                  {"operation", signature.operation},
-                                  {"states", violation.states},
-                                  {"actions", violation.actions},
-                                  {"history", to_string(violation.reproduction)},
-                                  {"case", to_string(finished.minimal.at(signature))}});
-  }
-  return json;
-}
-
 }  // namespace
 
 std::string as_text(const FinishedProof& finished, const report::Palette& palette) {
@@ -134,14 +93,6 @@ std::string as_text(const FinishedProof& finished, const report::Palette& palett
   text += counts_text(finished.proof) + "\n";
   if (!finished.proof.violations.empty()) text += violations_text(finished, palette) + "\n";
   return text + verdict(finished, palette);
-}
-
-std::string as_json(const std::vector<FinishedProof>& proofs) {
-  nlohmann::ordered_json json;
-  json["crashcheck"] = CRASHCHECK_VERSION;
-  json["proofs"] = nlohmann::ordered_json::array();
-  for (const FinishedProof& finished : proofs) json["proofs"].push_back(json_of(finished));
-  return json.dump(2) + "\n";
 }
 
 }  // namespace crashcheck::cli

@@ -1,14 +1,16 @@
 // crashcheck prove: every state of a small heap, to the fixpoint.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <iostream>
+#include <memory>
 #include <thread>
 
 #include "commands.h"
 #include "files.h"
 #include "grouped.h"
-#include "option_values.h"
+#include "limits.h"
 #include "progress.h"
 #include "proof_report.h"
 #include "prover/minimal.h"
@@ -21,37 +23,33 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::uint64_t kDefaultUnits = 4;
-constexpr std::uint64_t kMaxUnits = 64;
-constexpr std::uint64_t kDefaultEpochCap = 65'536;
-constexpr std::uint64_t kMaxStates = 4'000'000'000;  // ids have 32 bits
+constexpr std::uint64_t kProofEpochCap = 65'536;
+constexpr std::uint64_t kMaxProofStates = 4'000'000'000;  // ids have 32 bits
 constexpr std::uint64_t kMaxCheckpointBytes = std::uint64_t{1} << 40U;
-constexpr std::uint64_t kMaxSeconds = 1'000'000'000;
 constexpr std::chrono::seconds kBetweenCheckpoints(30);
-constexpr unsigned kMaxJobs = 256;
-constexpr unsigned kMaxNested = 16;
 
-struct Options {
+struct ProveOptions {
   std::uint64_t units = kDefaultUnits;
   std::vector<std::string> protocols;
   std::string profile = "kill";
   std::string alphabet = "core";
   unsigned nested = 1;
-  std::uint64_t epoch_cap = kDefaultEpochCap;
+  std::uint64_t epoch_cap = kProofEpochCap;
   std::optional<double> seconds;
-  std::uint64_t states = kMaxStates;
+  std::uint64_t states = kMaxProofStates;
   unsigned jobs = std::max(1U, std::thread::hardware_concurrency());
   std::string checkpoint;
   std::string json;
 };
 
-struct Plan {
+struct ProvePlan {
   std::vector<const explorer::Subject*> subjects;
   prover::Bounds bounds;
   prover::Budget budget;
 };
 
-tl::expected<Plan, std::string> make_plan(const Options& options) {
-  Plan plan;
+tl::expected<ProvePlan, std::string> make_plan(const ProveOptions& options) {
+  ProvePlan plan;
   auto subjects = find_subjects(options.protocols);
   if (!subjects) return tl::unexpected(subjects.error());
   plan.subjects = std::move(*subjects);
@@ -101,7 +99,7 @@ tl::expected<void, std::string> resume(prover::Prover& prover, const std::string
 /// The proofs of a plan, one after the other.
 class Proving {
  public:
-  Proving(const Plan& plan, const Options& options, const Common& common)
+  Proving(const ProvePlan& plan, const ProveOptions& options, const Common& common)
       : plan_(plan), options_(options), palette_(common.palette()) {}
 
   int run() {
@@ -202,8 +200,8 @@ class Proving {
     return complete ? kHeld : kUnknown;
   }
 
-  const Plan& plan_;
-  const Options& options_;
+  const ProvePlan& plan_;
+  const ProveOptions& options_;
   report::Palette palette_;
   std::vector<FinishedProof> proofs_;
   prover::ProofProgress progress_;
@@ -215,60 +213,77 @@ class Proving {
   ProgressLine line_{progress_.stop, [this](double) { return progress_text(); }};
 };
 
-int prove(const Options& options, const Common& common) {
+int prove(const ProveOptions& options, const Common& common) {
   const auto plan = make_plan(options);
   if (!plan) return complain(plan.error());
   return Proving(*plan, options, common).run();
 }
 
+std::vector<Option> options_of(ProveOptions& options) {
+  return {
+      {.names = "--units",
+       .target = &options.units,
+       .description = "The heap has at most this many units of 32 bytes",
+       .rule = whole_number(1, kMaxUnits),
+       .shows_default = true},
+      {.names = "--protocol",
+       .target = &options.protocols,
+       .description = "Write protocol; all of them if not given",
+       .rule = known_values(protocol_names())},
+      {.names = "--profile",
+       .target = &options.profile,
+       .description = "Device, as for explore",
+       .rule = known_values(profile_names()),
+       .shows_default = true},
+      {.names = "--alphabet",
+       .target = &options.alphabet,
+       .description = "What an application does: core, or full with padding, slots and batches",
+       .rule = one_of({"core", "full"}),
+       .shows_default = true},
+      {.names = "--nested",
+       .target = &options.nested,
+       .description = "How many crashes in a row may hit the recoveries from a crash",
+       .rule = whole_number(0, kMaxNested),
+       .shows_default = true},
+      {.names = "--epoch-cap",
+       .target = &options.epoch_cap,
+       .description = "Sample a crash point that has more images than this; there is no proof then",
+       .rule = whole_number(1, UINT64_MAX),
+       .shows_default = true},
+      {.names = "--time",
+       .target = &options.seconds,
+       .description = "Stop after this many seconds, shared by the proofs, complete or not",
+       .rule = positive_number(kMaxSeconds)},
+      {.names = "--states",
+       .target = &options.states,
+       .description = "Stop once there are this many states, complete or not",
+       .rule = whole_number(1, kMaxProofStates)},
+      {.names = "--jobs",
+       .target = &options.jobs,
+       .description = "Threads; the result does not depend on them",
+       .rule = whole_number(1, kMaxJobs)},
+      {.names = "--checkpoint",
+       .target = &options.checkpoint,
+       .description = "Keep the proof in this file, and take it up from there if it is there",
+       .value = "FILE",
+       .rule = not_empty()},
+      {.names = "--json",
+       .target = &options.json,
+       .description = "Write the results to this file as JSON",
+       .value = "FILE",
+       .rule = not_empty()},
+  };
+}
+
 }  // namespace
 
-Command add_prove(CLI::App& app, const Common& common) {
-  auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand(
-      "prove", "Go through every state that a small heap can reach, and every crash on the way");
-  command->add_option("--units", options->units, "The heap has at most this many units of 32 bytes")
-      ->capture_default_str()
-      ->transform(whole_number(1, kMaxUnits));
-  command->add_option("--protocol", options->protocols, "Write protocol; all of them if not given")
-      ->check(known_values(protocol_names()));
-  command->add_option("--profile", options->profile, "Device, as for explore")
-      ->capture_default_str()
-      ->check(known_values(profile_names()));
-  command
-      ->add_option("--alphabet", options->alphabet,
-                   "What an application does: core, or full with padding, slots and batches")
-      ->capture_default_str()
-      ->check(CLI::IsMember({"core", "full"}));
-  command
-      ->add_option("--nested", options->nested,
-                   "How many crashes in a row may hit the recoveries from a crash")
-      ->capture_default_str()
-      ->transform(whole_number(0, kMaxNested));
-  command
-      ->add_option("--epoch-cap", options->epoch_cap,
-                   "Sample a crash point that has more images than this; there is no proof then")
-      ->capture_default_str()
-      ->transform(whole_number(1, UINT64_MAX));
-  command
-      ->add_option("--time", options->seconds,
-                   "Stop after this many seconds, shared by the proofs, complete or not")
-      ->check(positive_number(kMaxSeconds));
-  command
-      ->add_option("--states", options->states,
-                   "Stop once there are this many states, complete or not")
-      ->transform(whole_number(1, kMaxStates));
-  command->add_option("--jobs", options->jobs, "Threads; the result does not depend on them")
-      ->transform(whole_number(1, kMaxJobs));
-  command
-      ->add_option("--checkpoint", options->checkpoint,
-                   "Keep the proof in this file, and take it up from there if it is there")
-      ->type_name("FILE")
-      ->check(not_empty());
-  command->add_option("--json", options->json, "Write the results to this file as JSON")
-      ->type_name("FILE")
-      ->check(not_empty());
-  return [options, &common] { return prove(*options, common); };
+Command prove_command(const Common& common) {
+  auto options = std::make_shared<ProveOptions>();
+  return {.name = "prove",
+          .description =
+              "Go through every state that a small heap can reach, and every crash on the way",
+          .options = options_of(*options),
+          .run = [options, &common] { return prove(*options, common); }};
 }
 
 }  // namespace crashcheck::cli

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <iostream>
+#include <memory>
 #include <optional>
 
 #include "commands.h"
@@ -13,8 +14,6 @@
 #include "grouped.h"
 #include "interrupt.h"
 #include "loaded_case.h"
-#include "option_values.h"
-#include "page/page.h"
 #include "printable.h"
 #include "progress.h"
 #include "replay_json.h"
@@ -24,7 +23,7 @@
 namespace crashcheck::cli {
 namespace {
 
-struct Options {
+struct ReplayOptions {
   std::vector<std::string> files;
   std::vector<std::string> inline_cases;
   bool quiet = false;
@@ -37,19 +36,9 @@ struct Options {
   [[nodiscard]] std::size_t cases() const { return files.size() + inline_cases.size(); }
 };
 
-/// What page::story_page shows.
-nlohmann::ordered_json data_of_page(const explorer::Case& reproduction,
-                                    const explorer::Replay& replay) {
-  report::HeapTable heaps;
-  auto story = report::to_json(report::tell(reproduction, replay), heaps);
-  return {{"crashcheck", CRASHCHECK_VERSION},
-          {"stories", nlohmann::ordered_json::array({std::move(story)})},
-          {"heaps", heaps.all()}};
-}
-
 class Replayer {
  public:
-  Replayer(const Options& options, const Common& common)
+  Replayer(const ReplayOptions& options, const Common& common)
       : options_(options),
         palette_(common.palette()),
         cases_(load_cases(options.files, options.inline_cases)) {}
@@ -69,7 +58,7 @@ class Replayer {
       if (status_ == kHeld) status_ = kUnknown;
     }
     if (!options_.json.empty()) write("--json", options_.json, json_.text());
-    if (!page_.is_null()) write("--html", options_.html, page::story_page(page_));
+    if (!page_.empty()) write("--html", options_.html, page_);
     return status_;
   }
 
@@ -117,7 +106,7 @@ class Replayer {
       if (!images) return complain("--dump " + images.error());
     }
     if (!options_.json.empty()) json_.add(loaded.name, loaded.reproduction, replay);
-    if (!options_.html.empty()) page_ = data_of_page(loaded.reproduction, replay);
+    if (!options_.html.empty()) page_ = replay_page(loaded.reproduction, replay);
     std::cout << palette_.heading("case " + printable(loaded.name)) << "\n";
     tell(loaded.reproduction, replay);
     if (options_.verbose) section("For a debugger", to_text(watched.stops));
@@ -159,10 +148,10 @@ class Replayer {
     return kViolation;
   }
 
-  const Options& options_;
+  const ReplayOptions& options_;
   report::Palette palette_;
   ReplayJson json_;
-  nlohmann::ordered_json page_;
+  std::string page_;
   int status_ = kHeld;
   std::vector<tl::expected<LoadedCase, std::string>> cases_;
   std::atomic<bool> stop_ = false;
@@ -173,7 +162,7 @@ class Replayer {
 };
 
 /// What speaks against writing to `path`, or nothing.
-std::string problem_with_output(const Options& options, const std::string& option,
+std::string problem_with_output(const ReplayOptions& options, const std::string& option,
                                 const std::string& path) {
   if (path.empty()) return {};
   for (const std::string& file : options.files) {
@@ -184,7 +173,7 @@ std::string problem_with_output(const Options& options, const std::string& optio
 }
 
 /// What is wrong with the options together, or nothing.
-std::string problem_with(const Options& options) {
+std::string problem_with(const ReplayOptions& options) {
   if (options.cases() == 0) return "name a case file, or give one with --case";
   if (options.cases() > 1 && options.step) return "--step takes one case at a time";
   if (options.cases() > 1 && !options.dump.empty()) return "--dump takes one case at a time";
@@ -199,47 +188,64 @@ std::string problem_with(const Options& options) {
   if (both && lead_to_one_file(options.json, options.html)) return "--json and --html are one file";
   return {};
 }
+
+std::vector<Option> options_of(ReplayOptions& options) {
+  return {
+      {.names = "CASE",
+       .target = &options.files,
+       .description = "Case files; - is standard input",
+       .value = "CASE"},
+      {.names = "--case",
+       .target = &options.inline_cases,
+       .description = "A case as text, ';' between its lines",
+       .takes_one_each_time = true},
+      {.names = "-q,--quiet",
+       .target = &options.quiet,
+       .description = "Only what each case comes to, and whether it was expected"},
+      {.names = "-v,--verbose",
+       .target = &options.verbose,
+       .description = "Also where a debugger can stop in the case"},
+      {.names = "--step",
+       .target = &options.step,
+       .description =
+           "Go through the case frame by frame: the heap after each step, and after each "
+           "event of the one that is cut; all at once where standard input is no terminal",
+       .excludes = "--quiet"},
+      {.names = "--dump",
+       .target = &options.dump,
+       .description = "Write the file as it was after each step, at the crash, as found, and "
+                      "recovered, into this directory",
+       .rule = not_empty()},
+      {.names = "--json",
+       .target = &options.json,
+       .description = "Write what happened to this file as JSON, with the heap at every moment",
+       .rule = not_empty()},
+      {.names = "--html",
+       .target = &options.html,
+       .description =
+           "Write the case to this file as a page: the history to go through, events, heap "
+           "and tree",
+       .value = "FILE",
+       .rule = not_empty()},
+  };
+}
+
 }  // namespace
 
-Command add_replay(CLI::App& app, const Common& common) {
-  auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand(
-      "replay", "Carry out cases, explain what happens, compare with what they expect");
-  command->add_option("CASE", options->files, "Case files; - is standard input")->type_name("CASE");
-  command->add_option("--case", options->inline_cases, "A case as text, ';' between its lines")
-      ->allow_extra_args(false);
-  CLI::Option* const quiet = command->add_flag(
-      "-q,--quiet", options->quiet, "Only what each case comes to, and whether it was expected");
-  command->add_flag("-v,--verbose", options->verbose, "Also where a debugger can stop in the case");
-  command
-      ->add_flag("--step", options->step,
-                 "Go through the case frame by frame: the heap after each step, and after each "
-                 "event of the one that is cut; all at once where standard input is no terminal")
-      ->excludes(quiet);
-  command
-      ->add_option("--dump", options->dump,
-                   "Write the file as it was after each step, at the crash, as found, and "
-                   "recovered, into this directory")
-      ->check(not_empty());
-  command
-      ->add_option("--json", options->json,
-                   "Write what happened to this file as JSON, with the heap at every moment")
-      ->check(not_empty());
-  command
-      ->add_option("--html", options->html,
-                   "Write the case to this file as a page: the history to go through, events, heap "
-                   "and tree")
-      ->type_name("FILE")
-      ->check(not_empty());
-  command->footer(
-      "A debugger can stop in the functions crashcheck_break_at_cut, "
-      "crashcheck_break_at_damaged_read and crashcheck_break_at_event; docs/debugging.md.");
-  return [options, &common] {
-    if (const std::string problem = problem_with(*options); !problem.empty()) {
-      return complain("replay: " + problem);
-    }
-    return Replayer(*options, common).run();
-  };
+Command replay_command(const Common& common) {
+  auto options = std::make_shared<ReplayOptions>();
+  return {.name = "replay",
+          .description = "Carry out cases, explain what happens, compare with what they expect",
+          .options = options_of(*options),
+          .footer =
+              "A debugger can stop in the functions crashcheck_break_at_cut, "
+              "crashcheck_break_at_damaged_read and crashcheck_break_at_event; docs/debugging.md.",
+          .run = [options, &common] {
+            if (const std::string problem = problem_with(*options); !problem.empty()) {
+              return complain("replay: " + problem);
+            }
+            return Replayer(*options, common).run();
+          }};
 }
 
 }  // namespace crashcheck::cli

@@ -1,15 +1,27 @@
 // Stories, and what they were to come to.
 #include "replay_json.h"
 
+#include <nlohmann/json.hpp>
+
+#include "page/page.h"
 #include "printable.h"
+#include "report/json.h"
 
 namespace crashcheck::cli {
+
+struct ReplayJson::Parts {
+  nlohmann::ordered_json cases = nlohmann::ordered_json::array();
+  report::HeapTable heaps;
+};
+
+ReplayJson::ReplayJson() : parts_(std::make_unique<Parts>()) {}
+ReplayJson::~ReplayJson() = default;
 
 void ReplayJson::add(const std::string& name, const explorer::Case& reproduction,
                      const explorer::Replay& replay) {
   nlohmann::ordered_json json;
   json["name"] = printable(name);
-  json.update(report::to_json(report::tell(reproduction, replay), heaps_));
+  json.update(report::to_json(report::tell(reproduction, replay), parts_->heaps));
   json["expected"] = nullptr;
   if (reproduction.expect) {
     const auto& kind = reproduction.expect->kind;
@@ -18,13 +30,21 @@ void ReplayJson::add(const std::string& name, const explorer::Case& reproduction
   const oracle::Findings& findings = replay.judgement.findings;
   json["found"] = findings.empty() ? "holds" : oracle::name(findings.front().kind);
   json["as_expected"] = explorer::as_expected(reproduction, findings);
-  cases_.push_back(std::move(json));
+  parts_->cases.push_back(std::move(json));
 }
 
 std::string ReplayJson::text() const {
   const nlohmann::ordered_json json = {
-      {"crashcheck", CRASHCHECK_VERSION}, {"cases", cases_}, {"heaps", heaps_.all()}};
+      {"crashcheck", CRASHCHECK_VERSION}, {"cases", parts_->cases}, {"heaps", parts_->heaps.all()}};
   return json.dump() + "\n";
+}
+
+std::string replay_page(const explorer::Case& reproduction, const explorer::Replay& replay) {
+  report::HeapTable heaps;
+  auto story = report::to_json(report::tell(reproduction, replay), heaps);
+  return page::story_page({{"crashcheck", CRASHCHECK_VERSION},
+                           {"stories", nlohmann::ordered_json::array({std::move(story)})},
+                           {"heaps", heaps.all()}});
 }
 
 }  // namespace crashcheck::cli

@@ -1,11 +1,10 @@
-// Cases that were carried out, as JSON.
+// Cases that were carried out, as JSON and as a page.
 #pragma once
 
 #include <memory>
 #include <string>
 
 #include "explorer/replay.h"
-#include "report/json.h"
 
 namespace crashcheck::cli {
 
@@ -16,14 +15,23 @@ namespace crashcheck::cli {
 /// "expected" is a kind, "holds" or null where the case expects nothing; "found" a kind or "holds".
 class ReplayJson {
  public:
+  ReplayJson();
+  ReplayJson(const ReplayJson&) = delete;
+  ReplayJson& operator=(const ReplayJson&) = delete;
+  ~ReplayJson();
+
   void add(const std::string& name, const explorer::Case& reproduction,
            const explorer::Replay& replay);
   /// All of them so far.
   [[nodiscard]] std::string text() const;
 
  private:
-  nlohmann::ordered_json cases_ = nlohmann::ordered_json::array();
-  report::HeapTable heaps_;
+  struct Parts;
+  std::unique_ptr<Parts> parts_;
 };
+
+/// The case as an HTML file, page::story_page.
+[[nodiscard]] std::string replay_page(const explorer::Case& reproduction,
+                                      const explorer::Replay& replay);
 
 }  // namespace crashcheck::cli

@@ -3,6 +3,7 @@
 
 #include <iostream>
 #include <map>
+#include <memory>
 #include <optional>
 
 #include "commands.h"
@@ -11,7 +12,6 @@
 #include "history/text.h"
 #include "input.h"
 #include "io/posix_file.h"
-#include "option_values.h"
 #include "oracle/operands.h"
 #include "subjects/ghost_tree_subject.h"
 #include "what_is_tested.h"
@@ -26,7 +26,7 @@ constexpr const char* kFaultsFromOutside =
     "io/sync; failinfo is the errno:\n"
     "  fiu-run -c 'enable name=io/sync,failinfo=5' crashcheck run OPS --file FILE";
 
-struct Options {
+struct RunOptions {
   std::string operations;
   std::string file;
   std::string protocol = "journaled";
@@ -35,7 +35,7 @@ struct Options {
 
 class Runner {
  public:
-  Runner(const Options& options, const explorer::Subject& subject)
+  Runner(const RunOptions& options, const explorer::Subject& subject)
       : options_(options), subject_(subject) {}
 
   /// Applies what comes in, piece by piece. The heap is opened for the first operation, so that a
@@ -142,7 +142,7 @@ class Runner {
     }
   }
 
-  const Options& options_;
+  const RunOptions& options_;
   const explorer::Subject& subject_;
   std::uint64_t events_ = 0;
   bool was_open_ = false;
@@ -151,7 +151,7 @@ class Runner {
   history::Slices slices_;
 };
 
-int run(const Options& options) {
+int run(const RunOptions& options) {
   const explorer::Subject* subject = subjects::find_subject(options.protocol);
   if (subject == nullptr) {
     return complain(fmt::format("unknown protocol '{}'; the protocols are: {}", options.protocol,
@@ -162,31 +162,43 @@ int run(const Options& options) {
   return Runner(options, *subject).run(*input);
 }
 
+std::vector<Option> options_of(RunOptions& options) {
+  return {
+      {.names = "OPS",
+       .target = &options.operations,
+       .description =
+           "File of operations; - is standard input. What comes from a pipe or a terminal "
+           "is applied line by line",
+       .value = "FILE",
+       .is_required = true},
+      {.names = "--file",
+       .target = &options.file,
+       .description = "The heap's file; created when it is missing",
+       .value = "FILE",
+       .is_required = true},
+      {.names = "--protocol",
+       .target = &options.protocol,
+       .description = "Write protocol",
+       .rule = known_values(protocol_names()),
+       .shows_default = true},
+      {.names = "--crash-after",
+       .target = &options.crash_after,
+       .description = "Die by SIGKILL once event N has completed, before event N+1",
+       .rule = whole_number(0, UINT64_MAX)},
+  };
+}
+
 }  // namespace
 
-Command add_run(CLI::App& app, const Common&) {
-  auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand(
-      "run",
-      "Apply operations to a real file, printing where each slice is once it is acknowledged");
-  command->footer(kFaultsFromOutside);
-  command
-      ->add_option("OPS", options->operations,
-                   "File of operations; - is standard input. What comes from a pipe or a terminal "
-                   "is applied line by line")
-      ->type_name("FILE")
-      ->required();
-  command->add_option("--file", options->file, "The heap's file; created when it is missing")
-      ->type_name("FILE")
-      ->required();
-  command->add_option("--protocol", options->protocol, "Write protocol")
-      ->capture_default_str()
-      ->check(known_values(protocol_names()));
-  command
-      ->add_option("--crash-after", options->crash_after,
-                   "Die by SIGKILL once event N has completed, before event N+1")
-      ->transform(whole_number(0, UINT64_MAX));
-  return [options] { return run(*options); };
+Command run_command() {
+  auto options = std::make_shared<RunOptions>();
+  return {
+      .name = "run",
+      .description =
+          "Apply operations to a real file, printing where each slice is once it is acknowledged",
+      .options = options_of(*options),
+      .footer = kFaultsFromOutside,
+      .run = [options] { return run(*options); }};
 }
 
 }  // namespace crashcheck::cli

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <iostream>
+#include <memory>
 
 #include "commands.h"
 #include "explorer/shrinker.h"
@@ -10,7 +11,6 @@
 #include "files.h"
 #include "grouped.h"
 #include "loaded_case.h"
-#include "option_values.h"
 #include "printable.h"
 #include "progress.h"
 #include "report/explain.h"
@@ -23,7 +23,7 @@ using explorer::Simplicity;
 constexpr std::uint64_t kMostMebibytes = std::uint64_t{1} << 20U;
 constexpr unsigned kMebibyteBits = 20;
 
-struct Options {
+struct ShrinkOptions {
   std::vector<std::string> files;
   std::vector<std::string> inline_cases;
   std::string output;
@@ -48,7 +48,7 @@ std::string comparison(const Simplicity& before, const Simplicity& after) {
 
 class ShrinkCommand {
  public:
-  ShrinkCommand(const Options& options, const Common& common)
+  ShrinkCommand(const ShrinkOptions& options, const Common& common)
       : options_(options),
         palette_(common.palette()),
         cases_(load_cases(options.files, options.inline_cases)) {}
@@ -161,7 +161,7 @@ class ShrinkCommand {
 
   using Clock = std::chrono::steady_clock;
 
-  const Options& options_;
+  const ShrinkOptions& options_;
   report::Palette palette_;
   std::vector<tl::expected<LoadedCase, std::string>> cases_;
   std::atomic<bool> stop_ = false;
@@ -173,7 +173,7 @@ class ShrinkCommand {
   ProgressLine line_{stop_, [this](double) { return progress_text(); }};
 };
 
-int shrink(const Options& options, const Common& common) {
+int shrink(const ShrinkOptions& options, const Common& common) {
   const std::size_t count = options.files.size() + options.inline_cases.size();
   if (count == 0) return complain("shrink: name a case file, or give one with --case");
   if (!options.output.empty()) {
@@ -185,25 +185,38 @@ int shrink(const Options& options, const Common& common) {
   return ShrinkCommand(options, common).run();
 }
 
+std::vector<Option> options_of(ShrinkOptions& options) {
+  return {
+      {.names = "CASE",
+       .target = &options.files,
+       .description = "Case files; - is standard input",
+       .value = "CASE"},
+      {.names = "--case",
+       .target = &options.inline_cases,
+       .description = "A case as text, ';' between its lines",
+       .takes_one_each_time = true},
+      {.names = "-o,--output",
+       .target = &options.output,
+       .description = "Write the minimal case to this file",
+       .value = "FILE",
+       .rule = not_empty()},
+      {.names = "--budget",
+       .target = &options.budget_mib,
+       .description = "How many MiB of images to look at; what is not minimal by then says so",
+       .rule = whole_number(1, kMostMebibytes),
+       .shows_default = true},
+      {.names = "-q,--quiet", .target = &options.quiet, .description = "Only the minimal case"},
+  };
+}
+
 }  // namespace
 
-Command add_shrink(CLI::App& app, const Common& common) {
-  auto options = std::make_shared<Options>();
-  CLI::App* command =
-      app.add_subcommand("shrink", "Find the least that still shows what a case shows");
-  command->add_option("CASE", options->files, "Case files; - is standard input")->type_name("CASE");
-  command->add_option("--case", options->inline_cases, "A case as text, ';' between its lines")
-      ->allow_extra_args(false);
-  command->add_option("-o,--output", options->output, "Write the minimal case to this file")
-      ->type_name("FILE")
-      ->check(not_empty());
-  command
-      ->add_option("--budget", options->budget_mib,
-                   "How many MiB of images to look at; what is not minimal by then says so")
-      ->capture_default_str()
-      ->transform(whole_number(1, kMostMebibytes));
-  command->add_flag("-q,--quiet", options->quiet, "Only the minimal case");
-  return [options, &common] { return shrink(*options, common); };
+Command shrink_command(const Common& common) {
+  auto options = std::make_shared<ShrinkOptions>();
+  return {.name = "shrink",
+          .description = "Find the least that still shows what a case shows",
+          .options = options_of(*options),
+          .run = [options, &common] { return shrink(*options, common); }};
 }
 
 }  // namespace crashcheck::cli

@@ -1,6 +1,8 @@
 // Audits in one run and in many, and what they come to.
 #include "audit/audit.h"
 
+#include <nlohmann/json.hpp>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

@@ -88,7 +88,7 @@ Seen look() {
 TEST(HistoryOfAllOperations, HasBatchesOfOneToSixOfAllThatABatchCanHold) {
   const Seen seen = look();
   EXPECT_EQ(seen.batch_sizes, (std::set<std::size_t>{1, 2, 3, 4, 5, 6}));
-  EXPECT_EQ(seen.batched.size(), std::variant_size_v<history::BatchedOperation>);
+  EXPECT_EQ(seen.batched.size(), std::variant_size_v<history::BatchedOperation::variant>);
   EXPECT_GE(seen.on_slices_of_the_same_batch, 100U);
 }
 

@@ -2,7 +2,7 @@
 // and the data of a page for people.
 #pragma once
 
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 
 #include "audit/audit.h"

@@ -26,6 +26,9 @@ struct Finding {
 };
 using Findings = std::vector<Finding>;
 
+/// Adds `more` at the end of `to`.
+void append(Findings& to, const Findings& more);
+
 /// Sorts by kind, then guarantee, then offset, so that the first finding is the verdict.
 void sort_by_severity(Findings& findings);
 

@@ -1,6 +1,7 @@
 // What an application asks of a store: operations as plain values.
 #pragma once
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -9,6 +10,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -95,9 +97,26 @@ struct Reclaim {
   bool operator==(const Reclaim&) const = default;
 };
 
-using BatchedOperation =
-    std::variant<Allocate, Deallocate, Reallocate, AllocateBulk, DeallocateBulk, Write, WriteHeader,
-                 AllocateInto, ReallocateInto, DeallocateFrom>;
+/// A kind of operation, as an alternative of a variant.
+template <typename Kind, typename Variant>
+concept AlternativeOf = std::constructible_from<Variant, std::in_place_type_t<Kind>, Kind>;
+
+/// An operation inside of a batch. It is a variant, for std::visit and its like, whose special
+/// members are compiled once, in operation.cc: each is a branch for every alternative.
+class BatchedOperation
+    : public std::variant<Allocate, Deallocate, Reallocate, AllocateBulk, DeallocateBulk, Write,
+                          WriteHeader, AllocateInto, ReallocateInto, DeallocateFrom> {
+ public:
+  BatchedOperation();
+  template <AlternativeOf<variant> Kind>
+  BatchedOperation(Kind operation) : variant(std::in_place_type<Kind>, std::move(operation)) {}
+  BatchedOperation(const BatchedOperation&);
+  BatchedOperation(BatchedOperation&&) noexcept;
+  BatchedOperation& operator=(const BatchedOperation&);
+  BatchedOperation& operator=(BatchedOperation&&) noexcept;
+  ~BatchedOperation();
+  bool operator==(const BatchedOperation&) const;
+};
 /// Several operations that take effect as one. Those behind may use the slices that those before
 /// have given.
 struct Batch {
@@ -105,9 +124,21 @@ struct Batch {
   bool operator==(const Batch&) const = default;
 };
 
-using Operation =
-    std::variant<Allocate, Deallocate, Reallocate, AllocateBulk, DeallocateBulk, Write, WriteHeader,
-                 Reopen, AllocateInto, ReallocateInto, DeallocateFrom, Reclaim, Batch>;
+/// A variant in the same way.
+class Operation : public std::variant<Allocate, Deallocate, Reallocate, AllocateBulk,
+                                      DeallocateBulk, Write, WriteHeader, Reopen, AllocateInto,
+                                      ReallocateInto, DeallocateFrom, Reclaim, Batch> {
+ public:
+  Operation();
+  template <AlternativeOf<variant> Kind>
+  Operation(Kind operation) : variant(std::in_place_type<Kind>, std::move(operation)) {}
+  Operation(const Operation&);
+  Operation(Operation&&) noexcept;
+  Operation& operator=(const Operation&);
+  Operation& operator=(Operation&&) noexcept;
+  ~Operation();
+  bool operator==(const Operation&) const;
+};
 using History = std::vector<Operation>;
 
 constexpr std::uint64_t kUserHeaderBytes = 32;

@@ -9,6 +9,7 @@
 
 namespace crashcheck::oracle {
 
+using explorer::append;
 using explorer::Finding;
 using explorer::Findings;
 using explorer::GuaranteeId;

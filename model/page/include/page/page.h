@@ -1,7 +1,7 @@
 // An audit, or one story, as a page for a browser.
 #pragma once
 
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 
 namespace crashcheck::page {

@@ -63,6 +63,10 @@ enum class Amount : std::uint8_t {
 [[nodiscard]] nlohmann::ordered_json to_json(std::string_view name, const Inspection& inspection,
                                              Amount amount = Amount::kSummary);
 
+/// The same as a line of text.
+[[nodiscard]] std::string to_json_text(std::string_view name, const Inspection& inspection,
+                                       Amount amount = Amount::kSummary);
+
 /// A picture that needs nothing else: the map to scale, the tree below it, damage marked in both.
 /// At most 2,000 shapes, unless all is wanted. REQUIRES: `name` has no control characters.
 [[nodiscard]] std::string to_svg(std::string_view name, const Inspection& inspection,

@@ -2,9 +2,8 @@
 #pragma once
 
 #include <map>
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
-#include <vector>
 
 #include "report/story.h"
 
@@ -26,11 +25,10 @@ class HeapTable {
   /// Its number; the same for what looks the same.
   std::size_t number_of(const HeapPicture& heap);
   /// All of them, by number.
-  [[nodiscard]] const nlohmann::ordered_json& all() const { return heaps_; }
+  [[nodiscard]] nlohmann::ordered_json all() const;
 
  private:
-  nlohmann::ordered_json heaps_ = nlohmann::ordered_json::array();
-  std::map<std::string, std::size_t> numbers_;
+  std::map<std::string, std::size_t> numbers_;  // of the texts
 };
 
 /// {"protocol", "profile", "findings": [text...], "holds", "rejected": [text...],
