@@ -83,15 +83,15 @@ class Audit::Parts {
     }
   }
 
-  tl::expected<void, std::string> take_up(const Store& store) {
+  tl::expected<void, std::string> take_up(const Archive& archive) {
     for (Part* part : all_) {
-      if (auto taken_up = part->take_up(store); !taken_up) return taken_up;
+      if (auto taken_up = part->take_up(archive); !taken_up) return taken_up;
     }
     return {};
   }
 
   tl::expected<void, std::string> run(unsigned jobs, std::optional<Clock::duration> time_limit,
-                                      const Store& store, AuditProgress& progress) {
+                                      const Archive& archive, AuditProgress& progress) {
     const auto begun = Clock::now();
     const auto is_over = [&] {
       return progress.campaigns.stop || (time_limit && Clock::now() - begun >= *time_limit);
@@ -108,11 +108,11 @@ class Audit::Parts {
         if (part->is_done()) ++progress.parts_done;
         progress.states_left = states_left();
         if (Clock::now() - kept_at < kBetweenKeeping) continue;
-        if (auto kept = keep(store); !kept) return kept;
+        if (auto kept = keep(archive); !kept) return kept;
         kept_at = Clock::now();
       }
     }
-    return keep(store);
+    return keep(archive);
   }
 
   [[nodiscard]] bool is_complete() const {
@@ -156,10 +156,10 @@ class Audit::Parts {
     return states;
   }
 
-  tl::expected<void, std::string> keep(const Store& store) {
+  tl::expected<void, std::string> keep(const Archive& archive) {
     for (Part* part : all_) {
       if (!unkept_.contains(part)) continue;
-      if (auto kept = part->keep(store); !kept) return kept;
+      if (auto kept = part->keep(archive); !kept) return kept;
     }
     unkept_.clear();
     return {};
@@ -174,11 +174,11 @@ class Audit::Parts {
 Audit::Audit(const Plan& plan) : parts_(std::make_unique<Parts>(plan)) {}
 Audit::~Audit() = default;
 
-tl::expected<void, std::string> Audit::resume(const Store& store) { return parts_->take_up(store); }
+tl::expected<void, std::string> Audit::resume(const Archive& archive) { return parts_->take_up(archive); }
 
 tl::expected<void, std::string> Audit::run(unsigned jobs, std::optional<Clock::duration> time_limit,
-                                           const Store& store, AuditProgress& progress) {
-  return parts_->run(jobs, time_limit, store, progress);
+                                           const Archive& archive, AuditProgress& progress) {
+  return parts_->run(jobs, time_limit, archive, progress);
 }
 
 bool Audit::is_complete() const { return parts_->is_complete(); }

@@ -79,14 +79,14 @@ class CampaignPart final : public Part {
     if (!mine.stop) result_ += piece;
   }
 
-  [[nodiscard]] tl::expected<void, std::string> keep(const Store& store) const override {
-    return store.write(
+  [[nodiscard]] tl::expected<void, std::string> keep(const Archive& archive) const override {
+    return archive.write(
         name_ + ".part",
         to_part_file(work_, to_text(subject_, options_.scope.profile, result_, minimal_)));
   }
 
-  [[nodiscard]] tl::expected<void, std::string> take_up(const Store& store) override {
-    const auto text = store.read(name_ + ".part");
+  [[nodiscard]] tl::expected<void, std::string> take_up(const Archive& archive) override {
+    const auto text = archive.read(name_ + ".part");
     if (!text) return {};
     const auto content = from_part_file(*text, work_);
     if (!content) return tl::unexpected(name_ + ".part: " + content.error());

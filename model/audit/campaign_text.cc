@@ -11,8 +11,6 @@
 namespace crashcheck::audit {
 namespace {
 
-using explorer::Store;
-
 using SortedJson = nlohmann::json;
 
 [[noreturn]] void refuse(const char* what) { throw std::invalid_argument(what); }
@@ -51,7 +49,7 @@ SortedJson json_of(const explorer::Counts& counts) {
   return json;
 }
 
-explorer::Counts counts_from(const Store& store, const SortedJson& json) {
+explorer::Counts counts_from(const explorer::Store& store, const SortedJson& json) {
   explorer::Counts counts;
   std::size_t i = 0;
   for (std::uint64_t* number : numbers_of(counts)) {
@@ -71,13 +69,13 @@ SortedJson json_of(const explorer::CountsByOperation& counts) {
   return json;
 }
 
-std::string_view operation_from(const Store& store, const std::string& text) {
+std::string_view operation_from(const explorer::Store& store, const std::string& text) {
   const auto operation = explorer::operation_from_name(store.workload(), text);
   if (!operation) refuse("no such operation");
   return *operation;
 }
 
-explorer::CountsByOperation counts_by_operation_from(const Store& store, const SortedJson& json) {
+explorer::CountsByOperation counts_by_operation_from(const explorer::Store& store, const SortedJson& json) {
   explorer::CountsByOperation counts;
   for (const auto& [operation, of_it] : json.items()) {
     counts[operation_from(store, operation)] = counts_from(store, of_it);
@@ -90,7 +88,7 @@ SortedJson json_of(const explorer::Signature& signature) {
                             static_cast<unsigned>(signature.kind), signature.operation});
 }
 
-explorer::Signature signature_from(const Store& store, const SortedJson& json) {
+explorer::Signature signature_from(const explorer::Store& store, const SortedJson& json) {
   const explorer::Promises& promises = store.promises();
   const auto guarantee = number_from<std::size_t>(json.at(0));
   const auto kind = number_from<std::size_t>(json.at(1));
@@ -101,7 +99,7 @@ explorer::Signature signature_from(const Store& store, const SortedJson& json) {
           operation_from(store, json.at(2).get<std::string>())};
 }
 
-explorer::Case case_from(const Store& store, const SortedJson& json) {
+explorer::Case case_from(const explorer::Store& store, const SortedJson& json) {
   auto read = explorer::parse_case(explorer::Stores({&store}), json.get<std::string>());
   if (!read) refuse("case");
   read->places.clear();
@@ -149,7 +147,7 @@ explorer::FaultCounts fired_from(const SortedJson& json) {
   return fired;
 }
 
-SortedJson json_of(const Store& store, const MinimalCases& minimal) {
+SortedJson json_of(const explorer::Store& store, const MinimalCases& minimal) {
   SortedJson json = SortedJson::array();
   for (const auto& [signature, example] : minimal) {
     json.push_back({{"signature", json_of(signature)},
@@ -159,7 +157,7 @@ SortedJson json_of(const Store& store, const MinimalCases& minimal) {
   return json;
 }
 
-MinimalCases minimal_from(const Store& store, const SortedJson& json) {
+MinimalCases minimal_from(const explorer::Store& store, const SortedJson& json) {
   MinimalCases minimal;
   for (const SortedJson& each : json) {
     minimal[signature_from(store, each.at("signature"))] = {case_from(store, each.at("case")),
@@ -168,7 +166,7 @@ MinimalCases minimal_from(const Store& store, const SortedJson& json) {
   return minimal;
 }
 
-SortedJson json_of(const Store& subject, const faultfs::DeviceProfile& profile,
+SortedJson json_of(const explorer::Store& subject, const faultfs::DeviceProfile& profile,
              const explorer::Signature& signature, const explorer::Group& group) {
   return {{"signature", json_of(signature)},
           {"states", group.states},
@@ -180,7 +178,7 @@ SortedJson json_of(const Store& subject, const faultfs::DeviceProfile& profile,
 
 using Groups = std::map<explorer::Signature, explorer::Group>;
 
-void add_group(const Store& store, const SortedJson& json, Groups& groups) {
+void add_group(const explorer::Store& store, const SortedJson& json, Groups& groups) {
   explorer::Group& group = groups[signature_from(store, json.at("signature"))];
   group.states = number_from(json.at("states"));
   group.sequences = number_from(json.at("sequences"));
@@ -190,7 +188,7 @@ void add_group(const Store& store, const SortedJson& json, Groups& groups) {
   if (group.with_faults && group.lives.front().faults.empty()) refuse("a group without a fault");
 }
 
-explorer::CampaignResult result_from(const Store& store, const SortedJson& json) {
+explorer::CampaignResult result_from(const explorer::Store& store, const SortedJson& json) {
   explorer::CampaignResult result;
   result.sequences = number_from(json.at("sequences"));
   result.operations = number_from(json.at("operations"));
@@ -224,7 +222,7 @@ bool succeeds(const Read& read) {
 
 }  // namespace
 
-std::string to_text(const Store& subject, const faultfs::DeviceProfile& profile,
+std::string to_text(const explorer::Store& subject, const faultfs::DeviceProfile& profile,
                     const explorer::CampaignResult& result, const MinimalCases& minimal) {
   SortedJson json = {{"sequences", result.sequences},
                {"operations", result.operations},
@@ -248,7 +246,7 @@ std::string to_text(const Store& subject, const faultfs::DeviceProfile& profile,
   return json.dump(1) + "\n";
 }
 
-bool from_text(const Store& store, std::string_view text, explorer::CampaignResult& result,
+bool from_text(const explorer::Store& store, std::string_view text, explorer::CampaignResult& result,
                MinimalCases& minimal) {
   return succeeds([&] {
     const SortedJson json = SortedJson::parse(text);
@@ -257,11 +255,11 @@ bool from_text(const Store& store, std::string_view text, explorer::CampaignResu
   });
 }
 
-std::string to_text(const Store& store, const MinimalCases& minimal) {
+std::string to_text(const explorer::Store& store, const MinimalCases& minimal) {
   return json_of(store, minimal).dump(1) + "\n";
 }
 
-bool from_text(const Store& store, std::string_view text, MinimalCases& minimal) {
+bool from_text(const explorer::Store& store, std::string_view text, MinimalCases& minimal) {
   return succeeds([&] { minimal = minimal_from(store, SortedJson::parse(text)); });
 }
 

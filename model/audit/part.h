@@ -29,9 +29,9 @@ class Part {
   virtual void take_turn(unsigned jobs, AuditProgress& progress) = 0;
 
   /// All that is needed to go on another time, by name.
-  [[nodiscard]] virtual tl::expected<void, std::string> keep(const Store& store) const = 0;
+  [[nodiscard]] virtual tl::expected<void, std::string> keep(const Archive& archive) const = 0;
   /// Takes up what was kept; nothing where nothing was.
-  [[nodiscard]] virtual tl::expected<void, std::string> take_up(const Store& store) = 0;
+  [[nodiscard]] virtual tl::expected<void, std::string> take_up(const Archive& archive) = 0;
 
   virtual void add_to(Device& device) const = 0;
 };

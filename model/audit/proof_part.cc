@@ -53,14 +53,14 @@ class ProofPart final : public Part {
     }
   }
 
-  [[nodiscard]] tl::expected<void, std::string> keep(const Store& store) const override {
-    if (auto kept = store.write(name_, prover_->checkpoint()); !kept) return kept;
-    return store.write(name_ + ".part", to_part_file(work_, to_text(subject_, minimal_)));
+  [[nodiscard]] tl::expected<void, std::string> keep(const Archive& archive) const override {
+    if (auto kept = archive.write(name_, prover_->checkpoint()); !kept) return kept;
+    return archive.write(name_ + ".part", to_part_file(work_, to_text(subject_, minimal_)));
   }
 
-  [[nodiscard]] tl::expected<void, std::string> take_up(const Store& store) override {
-    const auto checkpoint = store.read(name_);
-    const auto text = store.read(name_ + ".part");
+  [[nodiscard]] tl::expected<void, std::string> take_up(const Archive& archive) override {
+    const auto checkpoint = archive.read(name_);
+    const auto text = archive.read(name_ + ".part");
     if (!checkpoint || !text) return {};
     const auto content = from_part_file(*text, work_);
     if (!content) return tl::unexpected(name_ + ".part: " + content.error());

@@ -15,7 +15,7 @@ using explorer::kNestedCrash;
 using history::Operation;
 
 constexpr std::uint64_t kLeastBlockBytes = 32;
-constexpr std::uint64_t kMostBlocks = 3;
+constexpr std::uint64_t kLongestSlice = 3;
 constexpr std::uint64_t kMostSlices = 7;
 constexpr std::uint64_t kMostFreed = 4;
 
@@ -102,7 +102,7 @@ class Chooser {
   }
   static void change(const auto& /*others*/) {}
 
-  std::uint64_t length() { return kLeastBlockBytes * (1 + choices_.choose(kMostBlocks)); }
+  std::uint64_t length() { return kLeastBlockBytes * (1 + choices_.choose(kLongestSlice)); }
 
   std::vector<std::uint64_t> lengths(std::uint64_t count) {
     std::vector<std::uint64_t> all;

@@ -108,6 +108,8 @@ class Workload {
                                               std::size_t most) const;
 
   [[nodiscard]] virtual OperationMeasure measure(const Operation& operation) const;
+  /// What OperationMeasure::size counts, for people: "blocks".
+  [[nodiscard]] virtual std::string_view size_unit() const;
   /// Parts simpler by one step each, the boldest first; first of all, one for each pair of
   /// neighbours, with these two joined. No chain of steps is endless. REQUIRES: at least one part.
   [[nodiscard]] virtual std::unique_ptr<HistoryEdits> simpler(HistoryParts parts) const;
