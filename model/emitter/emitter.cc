@@ -27,6 +27,15 @@ std::string upper_camel(std::string_view words) {
   return name;
 }
 
+/// What the header declares, as one of the parts.
+std::string in_harness(std::string_view header) {
+  constexpr std::string_view kBegin = "namespace crashcheck::faultfs {\n";
+  constexpr std::string_view kEnd = "}  // namespace crashcheck::faultfs\n";
+  header.remove_prefix(header.find(kBegin) + kBegin.size());
+  header.remove_suffix(header.size() - header.rfind(kEnd));
+  return fmt::format("namespace harness {{\n{}}}  // namespace harness\n\n", header);
+}
+
 class TestFile {
  public:
   TestFile(const explorer::Case& reproduction, const explorer::Replay& replayed,
@@ -39,9 +48,11 @@ class TestFile {
     opening_comment();
     includes();
     constants();
-    for (const std::string_view part : {parts::kEventsCc, survivors(), parts::kDeviceCc,
-                                        parts::kStatesCc, parts::kChecksCc, parts::kProgramCc}) {
-      text_ += with_features(part, features_) + "\n";
+    part(parts::kEventsCc);
+    what_may_survive();
+    for (const std::string_view each : {parts::kLeftByCc, parts::kDeviceCc, parts::kStatesCc,
+                                        parts::kChecksCc, parts::kProgramCc}) {
+      part(each);
     }
     // One namespace, opened once; and what stood between regions that are gone.
     replace_all("}  // namespace harness\n\nnamespace harness {\n\n", "");
@@ -123,8 +134,8 @@ class TestFile {
         "\n"
         "#include <algorithm>\n";
     if (features_.contains("faults")) text_ += "#include <cerrno>\n";
-    for (const char* header : {"cstddef", "cstdint", "functional", "map", "memory", "optional",
-                               "string", "string_view", "utility", "vector"}) {
+    for (const char* header : {"compare", "cstddef", "cstdint", "functional", "map", "memory",
+                               "optional", "string", "string_view", "utility", "vector"}) {
       text_ += fmt::format("#include <{}>\n", header);
     }
     text_ += "\n";
@@ -147,9 +158,18 @@ class TestFile {
         case_.store == "journaled" ? "kJournaled" : "kInPlace", case_.profile.unit_bytes);
   }
 
-  [[nodiscard]] std::string_view survivors() const {
-    if (case_.profile.ordering == faultfs::Ordering::kAny) return parts::kUnitsCc;
-    return case_.profile.cache == faultfs::Cache::kNone ? parts::kKillCc : parts::kOrderedCc;
+  void part(std::string_view part) { text_ += with_features(part, features_) + "\n"; }
+
+  /// The device that crash images are made with, and the words for a crash on it.
+  void what_may_survive() {
+    text_ += in_harness(parts::kSurvivorsH);
+    if (case_.profile.ordering == faultfs::Ordering::kAny) {
+      text_ += in_harness(parts::kFillH) + in_harness(parts::kPendingUnitsH);
+      part(parts::kUnitsCc);
+    } else {
+      text_ += in_harness(parts::kPendingLogH);
+      part(case_.profile.cache == faultfs::Cache::kNone ? parts::kKillCc : parts::kOrderedCc);
+    }
   }
 
   const explorer::Case& case_;

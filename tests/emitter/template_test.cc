@@ -43,8 +43,8 @@ TEST(Parts, AreTheFilesByteForByte) {
 /// Every begin has its end, and nothing else looks like one.
 TEST(Parts, HaveBalancedRegions) {
   for (const std::string_view part :
-       {parts::kEventsCc, parts::kKillCc, parts::kOrderedCc, parts::kUnitsCc, parts::kDeviceCc,
-        parts::kStatesCc, parts::kChecksCc, parts::kProgramCc}) {
+       {parts::kEventsCc, parts::kKillCc, parts::kOrderedCc, parts::kUnitsCc, parts::kLeftByCc,
+        parts::kDeviceCc, parts::kStatesCc, parts::kChecksCc, parts::kProgramCc}) {
     int open = 0;
     for (std::size_t at = 0; (at = part.find("//", at)) != std::string_view::npos; ++at) {
       if (part.substr(at).starts_with("//{ ")) ++open;

@@ -51,7 +51,8 @@ class Device {
   friend class Connection;
 
   void take(Event event) {
-    happen(event, file_);
+    if (event.kind == Event::kResize) file_.resize(event.at);
+    overwrite(file_, event.at, event.bytes);
     events_.push_back(std::move(event));
     ++numbered_;
   }

@@ -22,20 +22,4 @@ struct Event {
 };
 using Events = std::vector<Event>;
 
-void happen(const Event& event, Bytes& file) {
-  if (event.kind == Event::kResize) file.resize(event.at);
-  if (event.kind != Event::kWrite) return;
-  file.resize(std::max<std::size_t>(file.size(), event.at + event.bytes.size()));
-  std::ranges::copy(event.bytes, file.data() + event.at);
-}
-//{ torn
-
-/// The write as far as `bytes`, or nothing of it where no unit of the file ends there.
-Event cut(Event event, std::uint64_t bytes) {
-  const bool fits = bytes < event.bytes.size() && (event.at + bytes) % kUnitBytes == 0;
-  event.bytes.resize(fits ? bytes : 0);
-  return event;
-}
-//}
-
 }  // namespace harness

@@ -8,19 +8,14 @@ struct Crash {
   //}
 };
 
-/// The file that the crash leaves.
-Bytes left_by(const Crash& crash, Bytes file, const Events& events) {
-  std::uint64_t number = 0;
-  for (const Event& event : events) {
-    if (++number <= crash.after) happen(event, file);
-    //{ torn
-    if (number == crash.after + 1 && event.kind == Event::kWrite) {
-      const Event torn = cut(event, crash.torn);
-      if (!torn.bytes.empty()) happen(torn, file);
-    }
-    //}
-  }
-  return file;
+PendingLog device_with(const Bytes& file) { return {file, kUnitBytes, false}; }
+
+Survivors chosen([[maybe_unused]] const Crash& crash, const PendingLog& pending) {
+  Survivors survivors(pending.registers());
+  //{ torn
+  pending.cut(survivors, crash.torn);
+  //}
+  return survivors;
 }
 
 }  // namespace harness

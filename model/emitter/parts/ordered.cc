@@ -10,38 +10,15 @@ struct Crash {
   //}
 };
 
-/// The file that the crash leaves.
-Bytes left_by(const Crash& crash, Bytes file, const Events& events) {
-  std::vector<Event> pending;
-  std::uint64_t number = 0;
-  for (const Event& event : events) {
-    //{ failing-sync
-    if (event.failed) {
-      file = event.bytes;
-      pending.clear();
-      continue;
-    }
-    //}
-    if (number == crash.after) break;
-    ++number;
-    pending.push_back(event);
-    if (event.kind != Event::kSync) continue;
-    for (const Event& each : pending) happen(each, file);
-    pending.clear();
-  }
-  const std::uint64_t synced = number - pending.size();
-  const auto survives = [&](std::uint64_t event) {
-    return std::ranges::find(crash.keep, event) != crash.keep.end();
-  };
-  for (std::uint64_t i = 0; i < pending.size() && survives(synced + i + 1); ++i) {
-    //{ torn
-    const bool is_last = i + 1 == pending.size() || !survives(synced + i + 2);
-    const Event part = is_last ? cut(pending[i], crash.torn) : Event{};
-    if (!part.bytes.empty()) pending[i] = part;
-    //}
-    happen(pending[i], file);
-  }
-  return file;
+PendingLog device_with(const Bytes& file) { return {file, kUnitBytes, true}; }
+
+Survivors chosen(const Crash& crash, const PendingLog& pending) {
+  Survivors survivors(pending.registers());
+  for (const std::uint64_t event : crash.keep) pending.keep(survivors, event);
+  //{ torn
+  pending.cut(survivors, crash.torn);
+  //}
+  return survivors;
 }
 
 }  // namespace harness
