@@ -154,7 +154,7 @@ class Runner {
 int run(const RunOptions& options) {
   const explorer::Subject* subject = subjects::find_subject(options.protocol);
   if (subject == nullptr) {
-    return complain(fmt::format("unknown protocol '{}'; the protocols are: {}", options.protocol,
+    return complain(fmt::format("--store: unknown store '{}'; the stores are: {}", options.protocol,
                                 fmt::join(subjects::protocols(), ", ")));
   }
   auto input = Input::open(options.operations, Source::kAnyStream);
@@ -176,10 +176,11 @@ std::vector<Option> options_of(RunOptions& options) {
        .description = "The heap's file; created when it is missing",
        .value = "FILE",
        .is_required = true},
-      {.names = "--protocol",
+      {.names = "--store",
        .target = &options.protocol,
-       .description = "Write protocol",
-       .rule = known_values(protocol_names()),
+       .description = "Store",
+       .rule = known_values(store_names()),
+       .synonym = "--protocol",
        .shows_default = true},
       {.names = "--crash-after",
        .target = &options.crash_after,

@@ -16,8 +16,8 @@ tl::expected<std::vector<const explorer::Subject*>, std::string> find_subjects(
   for (const std::string& name : protocols) {
     const explorer::Subject* subject = subjects::find_subject(name);
     if (subject == nullptr) {
-      return tl::unexpected(fmt::format("--protocol: unknown protocol '{}'; the protocols are: {}",
-                                        name, fmt::join(subjects::protocols(), ", ")));
+      return tl::unexpected(fmt::format("--store: unknown store '{}'; the stores are: {}", name,
+                                        fmt::join(subjects::protocols(), ", ")));
     }
     found.push_back(subject);
   }
@@ -27,17 +27,17 @@ tl::expected<std::vector<const explorer::Subject*>, std::string> find_subjects(
 tl::expected<faultfs::DeviceProfile, std::string> find_profile(const std::string& text) {
   auto profile = faultfs::parse_profile(text);
   if (!profile) {
-    return tl::unexpected(fmt::format("--profile {}: {}", text, profile.error().reason));
+    return tl::unexpected(fmt::format("--device {}: {}", text, profile.error().reason));
   }
   return std::move(*profile);
 }
 
-std::vector<std::string> protocol_names() {
+std::vector<std::string> store_names() {
   const auto names = subjects::protocols();
   return {names.begin(), names.end()};
 }
 
-std::vector<std::string> profile_names() {
+std::vector<std::string> device_names() {
   std::vector<std::string> names;
   for (const auto& profile : faultfs::named_profiles()) names.push_back(profile.name);
   return names;
