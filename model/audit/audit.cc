@@ -18,9 +18,10 @@ constexpr std::chrono::seconds kBetweenKeeping{30};
 /// seen.
 constexpr std::uint64_t kControlStates = 20'000;
 
-bool claims_containment(const explorer::Subject& subject) {
-  const Claim& claim = claims()[static_cast<std::size_t>(oracle::Guarantee::kContained)];
-  return said_of(claim, subject.name()) != "no";
+bool claims_containment(const explorer::Store& store) {
+  const explorer::Promises& promises = store.promises();
+  return promises.contained &&
+         promises.guarantees[explorer::index_of(*promises.contained)].claim != "no";
 }
 
 /// The parts that are about one device.
@@ -36,12 +37,12 @@ struct DeviceParts {
 };
 
 struct StoreParts {
-  const explorer::Subject* subject = nullptr;
+  const explorer::Store* subject = nullptr;
   std::vector<DeviceParts> devices;
   DeviceParts control;
 };
 
-StoreParts parts_for(const Plan& plan, const explorer::Subject& subject) {
+StoreParts parts_for(const Plan& plan, const explorer::Store& subject) {
   const std::string mark = store_mark(subject);
   StoreParts store;
   store.subject = &subject;
@@ -73,7 +74,7 @@ void add_to_digest(explorer::Hasher& hasher, const Device& device) {
 class Audit::Parts {
  public:
   explicit Parts(const Plan& plan) : plan_(plan) {
-    for (const explorer::Subject* subject : plan.subjects) {
+    for (const explorer::Store* subject : plan.subjects) {
       stores_.push_back(parts_for(plan, *subject));
     }
     for (const StoreParts& store : stores_) {
@@ -82,15 +83,15 @@ class Audit::Parts {
     }
   }
 
-  tl::expected<void, std::string> take_up(const Store& store) {
+  tl::expected<void, std::string> take_up(const Archive& archive) {
     for (Part* part : all_) {
-      if (auto taken_up = part->take_up(store); !taken_up) return taken_up;
+      if (auto taken_up = part->take_up(archive); !taken_up) return taken_up;
     }
     return {};
   }
 
   tl::expected<void, std::string> run(unsigned jobs, std::optional<Clock::duration> time_limit,
-                                      const Store& store, AuditProgress& progress) {
+                                      const Archive& archive, AuditProgress& progress) {
     const auto begun = Clock::now();
     const auto is_over = [&] {
       return progress.campaigns.stop || (time_limit && Clock::now() - begun >= *time_limit);
@@ -107,11 +108,11 @@ class Audit::Parts {
         if (part->is_done()) ++progress.parts_done;
         progress.states_left = states_left();
         if (Clock::now() - kept_at < kBetweenKeeping) continue;
-        if (auto kept = keep(store); !kept) return kept;
+        if (auto kept = keep(archive); !kept) return kept;
         kept_at = Clock::now();
       }
     }
-    return keep(store);
+    return keep(archive);
   }
 
   [[nodiscard]] bool is_complete() const {
@@ -155,10 +156,10 @@ class Audit::Parts {
     return states;
   }
 
-  tl::expected<void, std::string> keep(const Store& store) {
+  tl::expected<void, std::string> keep(const Archive& archive) {
     for (Part* part : all_) {
       if (!unkept_.contains(part)) continue;
-      if (auto kept = part->keep(store); !kept) return kept;
+      if (auto kept = part->keep(archive); !kept) return kept;
     }
     unkept_.clear();
     return {};
@@ -173,11 +174,11 @@ class Audit::Parts {
 Audit::Audit(const Plan& plan) : parts_(std::make_unique<Parts>(plan)) {}
 Audit::~Audit() = default;
 
-tl::expected<void, std::string> Audit::resume(const Store& store) { return parts_->take_up(store); }
+tl::expected<void, std::string> Audit::resume(const Archive& archive) { return parts_->take_up(archive); }
 
 tl::expected<void, std::string> Audit::run(unsigned jobs, std::optional<Clock::duration> time_limit,
-                                           const Store& store, AuditProgress& progress) {
-  return parts_->run(jobs, time_limit, store, progress);
+                                           const Archive& archive, AuditProgress& progress) {
+  return parts_->run(jobs, time_limit, archive, progress);
 }
 
 bool Audit::is_complete() const { return parts_->is_complete(); }

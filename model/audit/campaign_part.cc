@@ -36,7 +36,7 @@ std::string_view word(CampaignKind kind) {
 
 class CampaignPart final : public Part {
  public:
-  CampaignPart(const Plan& plan, const explorer::Subject& subject,
+  CampaignPart(const Plan& plan, const explorer::Store& subject,
                const faultfs::DeviceProfile& profile, CampaignKind kind, const std::string& mark)
       : subject_(subject),
         kind_(kind),
@@ -46,7 +46,7 @@ class CampaignPart final : public Part {
     options_.max_operations = plan.operations;
     options_.scope = {profile, epoch_cap(profile), plan.nested};
     options_.crashes = plan.crashes;
-    options_.deep_trees = plan.deep_trees;
+    options_.rare = plan.deep_trees;
     options_.faults = kind == CampaignKind::kFaults;
     options_.beside = kind == CampaignKind::kPlain;
     work_ = fmt::format(
@@ -79,18 +79,18 @@ class CampaignPart final : public Part {
     if (!mine.stop) result_ += piece;
   }
 
-  [[nodiscard]] tl::expected<void, std::string> keep(const Store& store) const override {
-    return store.write(
+  [[nodiscard]] tl::expected<void, std::string> keep(const Archive& archive) const override {
+    return archive.write(
         name_ + ".part",
         to_part_file(work_, to_text(subject_, options_.scope.profile, result_, minimal_)));
   }
 
-  [[nodiscard]] tl::expected<void, std::string> take_up(const Store& store) override {
-    const auto text = store.read(name_ + ".part");
+  [[nodiscard]] tl::expected<void, std::string> take_up(const Archive& archive) override {
+    const auto text = archive.read(name_ + ".part");
     if (!text) return {};
     const auto content = from_part_file(*text, work_);
     if (!content) return tl::unexpected(name_ + ".part: " + content.error());
-    if (!from_text(*content, result_, minimal_)) {
+    if (!from_text(subject_, *content, result_, minimal_)) {
       return tl::unexpected(name_ + ".part: it makes no sense");
     }
     for (const auto& [signature, example] : minimal_) note_what_is_shown(signature, example);
@@ -137,7 +137,7 @@ class CampaignPart final : public Part {
   void note_what_is_shown(const explorer::Signature& signature, const MinimalCase& example) {
     const auto replayed = explorer::replay(subject_, example.reproduction);
     if (!replayed) return;
-    for (const oracle::Finding& finding : replayed->judgement.findings) {
+    for (const explorer::Finding& finding : replayed->judgement.findings) {
       shown_.emplace(finding.guarantee, signature.operation);
     }
   }
@@ -176,7 +176,7 @@ class CampaignPart final : public Part {
     note_what_is_shown(signature, kept);
   }
 
-  const explorer::Subject& subject_;
+  const explorer::Store& subject_;
   CampaignKind kind_;
   std::string name_;
   std::string work_;
@@ -185,12 +185,12 @@ class CampaignPart final : public Part {
   explorer::CampaignResult result_;
   MinimalCases minimal_;
   /// By the minimal cases: guarantees, and the operations that the crashes cut.
-  std::set<std::pair<oracle::Guarantee, std::string_view>> shown_;
+  std::set<std::pair<explorer::GuaranteeId, std::string_view>> shown_;
 };
 
 }  // namespace
 
-std::unique_ptr<Part> campaign_part(const Plan& plan, const explorer::Subject& subject,
+std::unique_ptr<Part> campaign_part(const Plan& plan, const explorer::Store& subject,
                                     const faultfs::DeviceProfile& profile, CampaignKind kind,
                                     const std::string& mark) {
   return std::make_unique<CampaignPart>(plan, subject, profile, kind, mark);

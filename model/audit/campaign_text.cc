@@ -49,13 +49,13 @@ SortedJson json_of(const explorer::Counts& counts) {
   return json;
 }
 
-explorer::Counts counts_from(const SortedJson& json) {
+explorer::Counts counts_from(const explorer::Store& store, const SortedJson& json) {
   explorer::Counts counts;
   std::size_t i = 0;
   for (std::uint64_t* number : numbers_of(counts)) {
     *number = number_from(json.at("numbers").at(i++));
   }
-  for (std::size_t of = 0; of < oracle::kGuaranteeCount; ++of) {
+  for (std::size_t of = 0; of < store.promises().guarantees.size(); ++of) {
     counts.violating_by_guarantee[of] = number_from(json.at("violating").at(of));
     counts.unjudged_by_guarantee[of] = number_from(json.at("unjudged").at(of));
   }
@@ -69,16 +69,16 @@ SortedJson json_of(const explorer::CountsByOperation& counts) {
   return json;
 }
 
-std::string_view operation_from(const std::string& text) {
-  const auto operation = explorer::operation_from_name(text);
+std::string_view operation_from(const explorer::Store& store, const std::string& text) {
+  const auto operation = explorer::operation_from_name(store.workload(), text);
   if (!operation) refuse("no such operation");
   return *operation;
 }
 
-explorer::CountsByOperation counts_by_operation_from(const SortedJson& json) {
+explorer::CountsByOperation counts_by_operation_from(const explorer::Store& store, const SortedJson& json) {
   explorer::CountsByOperation counts;
   for (const auto& [operation, of_it] : json.items()) {
-    counts[operation_from(operation)] = counts_from(of_it);
+    counts[operation_from(store, operation)] = counts_from(store, of_it);
   }
   return counts;
 }
@@ -88,37 +88,37 @@ SortedJson json_of(const explorer::Signature& signature) {
                             static_cast<unsigned>(signature.kind), signature.operation});
 }
 
-explorer::Signature signature_from(const SortedJson& json) {
+explorer::Signature signature_from(const explorer::Store& store, const SortedJson& json) {
+  const explorer::Promises& promises = store.promises();
   const auto guarantee = number_from<std::size_t>(json.at(0));
   const auto kind = number_from<std::size_t>(json.at(1));
-  if (guarantee >= oracle::kGuaranteeCount || kind >= oracle::kKindCount) refuse("signature");
-  return {static_cast<oracle::Guarantee>(guarantee), static_cast<oracle::Kind>(kind),
-          operation_from(json.at(2).get<std::string>())};
+  if (guarantee >= promises.guarantees.size() || kind >= promises.kinds.size()) {
+    refuse("signature");
+  }
+  return {static_cast<explorer::GuaranteeId>(guarantee), static_cast<explorer::KindId>(kind),
+          operation_from(store, json.at(2).get<std::string>())};
 }
 
-explorer::Case case_from(const SortedJson& json) {
-  auto read = explorer::parse_case(json.get<std::string>());
+explorer::Case case_from(const explorer::Store& store, const SortedJson& json) {
+  auto read = explorer::parse_case(explorer::Stores({&store}), json.get<std::string>());
   if (!read) refuse("case");
   read->places.clear();
-  read->protocol_place = {};
   return std::move(*read);
 }
 
-SortedJson json_of(const coverage::Coverage& coverage) {
+SortedJson json_of(const explorer::Coverage& coverage) {
   SortedJson json = SortedJson::array();
   for (const auto& [feature, times] : coverage.counts()) {
     json.push_back(
-        {static_cast<unsigned>(feature.area), unsigned{feature.what}, feature.detail, times});
+        {unsigned{feature.area}, unsigned{feature.what}, feature.detail, times});
   }
   return json;
 }
 
-coverage::Coverage coverage_from(const SortedJson& json) {
-  coverage::Coverage coverage;
+explorer::Coverage coverage_from(const SortedJson& json) {
+  explorer::Coverage coverage;
   for (const SortedJson& each : json) {
-    const auto area = number_from<std::uint8_t>(each.at(0));
-    if (area > static_cast<std::uint8_t>(coverage::Area::kRecoveryMoment)) refuse("area");
-    coverage.note({static_cast<coverage::Area>(area), number_from<std::uint8_t>(each.at(1)),
+    coverage.note({number_from<std::uint8_t>(each.at(0)), number_from<std::uint8_t>(each.at(1)),
                    number_from<std::uint32_t>(each.at(2))},
                   number_from(each.at(3)));
   }
@@ -147,63 +147,63 @@ explorer::FaultCounts fired_from(const SortedJson& json) {
   return fired;
 }
 
-SortedJson json_of(const MinimalCases& minimal) {
+SortedJson json_of(const explorer::Store& store, const MinimalCases& minimal) {
   SortedJson json = SortedJson::array();
   for (const auto& [signature, example] : minimal) {
     json.push_back({{"signature", json_of(signature)},
-                    {"case", to_string(example.reproduction)},
+                    {"case", to_string(store, example.reproduction)},
                     {"minimal", example.minimal}});
   }
   return json;
 }
 
-MinimalCases minimal_from(const SortedJson& json) {
+MinimalCases minimal_from(const explorer::Store& store, const SortedJson& json) {
   MinimalCases minimal;
   for (const SortedJson& each : json) {
-    minimal[signature_from(each.at("signature"))] = {case_from(each.at("case")),
+    minimal[signature_from(store, each.at("signature"))] = {case_from(store, each.at("case")),
                                                      each.at("minimal").get<bool>()};
   }
   return minimal;
 }
 
-SortedJson json_of(const explorer::Subject& subject, const faultfs::DeviceProfile& profile,
-                   const explorer::Signature& signature, const explorer::Group& group) {
+SortedJson json_of(const explorer::Store& subject, const faultfs::DeviceProfile& profile,
+             const explorer::Signature& signature, const explorer::Group& group) {
   return {{"signature", json_of(signature)},
           {"states", group.states},
           {"sequences", group.sequences},
           {"example", group.example},
           {"faults", group.with_faults},
-          {"case", to_string(make_case(subject, profile, {signature, group.lives}))}};
+          {"case", to_string(subject, make_case(subject, profile, {signature, group.lives}))}};
 }
 
 using Groups = std::map<explorer::Signature, explorer::Group>;
 
-void add_group(const SortedJson& json, Groups& groups) {
-  explorer::Group& group = groups[signature_from(json.at("signature"))];
+void add_group(const explorer::Store& store, const SortedJson& json, Groups& groups) {
+  explorer::Group& group = groups[signature_from(store, json.at("signature"))];
   group.states = number_from(json.at("states"));
   group.sequences = number_from(json.at("sequences"));
   group.example = number_from(json.at("example"));
   group.with_faults = json.at("faults").get<bool>();
-  group.lives = case_from(json.at("case")).lives;
+  group.lives = case_from(store, json.at("case")).lives;
   if (group.with_faults && group.lives.front().faults.empty()) refuse("a group without a fault");
 }
 
-explorer::CampaignResult result_from(const SortedJson& json) {
+explorer::CampaignResult result_from(const explorer::Store& store, const SortedJson& json) {
   explorer::CampaignResult result;
   result.sequences = number_from(json.at("sequences"));
   result.operations = number_from(json.at("operations"));
-  result.deep_trees = number_from(json.at("deep_trees"));
+  result.rare = number_from(json.at("deep_trees"));
   result.continued = number_from(json.at("continued"));
-  result.by_operation = counts_by_operation_from(json.at("by_operation"));
-  result.by_failed = counts_by_operation_from(json.at("by_failed"));
-  result.by_operation_again = counts_by_operation_from(json.at("by_operation_again"));
-  result.by_failed_again = counts_by_operation_from(json.at("by_failed_again"));
+  result.by_operation = counts_by_operation_from(store, json.at("by_operation"));
+  result.by_failed = counts_by_operation_from(store, json.at("by_failed"));
+  result.by_operation_again = counts_by_operation_from(store, json.at("by_operation_again"));
+  result.by_failed_again = counts_by_operation_from(store, json.at("by_failed_again"));
   result.counts = sum_of(result.by_operation);
   result.counts += sum_of(result.by_failed);
   result.fired = fired_from(json.at("fired"));
   result.coverage = coverage_from(json.at("coverage"));
-  for (const SortedJson& group : json.at("groups")) add_group(group, result.groups);
-  for (const SortedJson& group : json.at("beside")) add_group(group, result.beside);
+  for (const SortedJson& group : json.at("groups")) add_group(store, group, result.groups);
+  for (const SortedJson& group : json.at("beside")) add_group(store, group, result.beside);
   return result;
 }
 
@@ -222,21 +222,21 @@ bool succeeds(const Read& read) {
 
 }  // namespace
 
-std::string to_text(const explorer::Subject& subject, const faultfs::DeviceProfile& profile,
+std::string to_text(const explorer::Store& subject, const faultfs::DeviceProfile& profile,
                     const explorer::CampaignResult& result, const MinimalCases& minimal) {
   SortedJson json = {{"sequences", result.sequences},
-                     {"operations", result.operations},
-                     {"deep_trees", result.deep_trees},
-                     {"continued", result.continued},
-                     {"by_operation", json_of(result.by_operation)},
-                     {"by_failed", json_of(result.by_failed)},
-                     {"by_operation_again", json_of(result.by_operation_again)},
-                     {"by_failed_again", json_of(result.by_failed_again)},
-                     {"fired", json_of(result.fired)},
-                     {"coverage", json_of(result.coverage)},
-                     {"groups", SortedJson::array()},
-                     {"beside", SortedJson::array()},
-                     {"minimal", json_of(minimal)}};
+               {"operations", result.operations},
+               {"deep_trees", result.rare},
+               {"continued", result.continued},
+               {"by_operation", json_of(result.by_operation)},
+               {"by_failed", json_of(result.by_failed)},
+               {"by_operation_again", json_of(result.by_operation_again)},
+               {"by_failed_again", json_of(result.by_failed_again)},
+               {"fired", json_of(result.fired)},
+               {"coverage", json_of(result.coverage)},
+               {"groups", SortedJson::array()},
+               {"beside", SortedJson::array()},
+               {"minimal", json_of(subject, minimal)}};
   for (const auto& [signature, group] : result.groups) {
     json["groups"].push_back(json_of(subject, profile, signature, group));
   }
@@ -246,18 +246,21 @@ std::string to_text(const explorer::Subject& subject, const faultfs::DeviceProfi
   return json.dump(1) + "\n";
 }
 
-bool from_text(std::string_view text, explorer::CampaignResult& result, MinimalCases& minimal) {
+bool from_text(const explorer::Store& store, std::string_view text, explorer::CampaignResult& result,
+               MinimalCases& minimal) {
   return succeeds([&] {
     const SortedJson json = SortedJson::parse(text);
-    result = result_from(json);
-    minimal = minimal_from(json.at("minimal"));
+    result = result_from(store, json);
+    minimal = minimal_from(store, json.at("minimal"));
   });
 }
 
-std::string to_text(const MinimalCases& minimal) { return json_of(minimal).dump(1) + "\n"; }
+std::string to_text(const explorer::Store& store, const MinimalCases& minimal) {
+  return json_of(store, minimal).dump(1) + "\n";
+}
 
-bool from_text(std::string_view text, MinimalCases& minimal) {
-  return succeeds([&] { minimal = minimal_from(SortedJson::parse(text)); });
+bool from_text(const explorer::Store& store, std::string_view text, MinimalCases& minimal) {
+  return succeeds([&] { minimal = minimal_from(store, SortedJson::parse(text)); });
 }
 
 }  // namespace crashcheck::audit

@@ -100,7 +100,7 @@ std::vector<Claim> read_claims() {
   const auto rows = table(kGuaranteesMd, "| guarantee | statement | in-place | journaled |");
   std::vector<Claim> all;
   for (std::size_t i = 0; i < oracle::kGuaranteeCount; ++i) {
-    const auto guarantee = static_cast<oracle::Guarantee>(i);
+    const auto guarantee = static_cast<explorer::GuaranteeId>(i);
     const auto row = std::ranges::find_if(
         rows, [&](const Row& cells) { return cells.front() == oracle::name(guarantee); });
     if (row == rows.end() || row->size() < 4) {
@@ -158,7 +158,7 @@ Documented documented_for(std::string_view protocol) {
   return documented;
 }
 
-std::vector<std::string> mutants_caught_by(oracle::Guarantee guarantee, std::string_view protocol) {
+std::vector<std::string> mutants_caught_by(explorer::GuaranteeId guarantee, std::string_view protocol) {
   const auto rows = table(kTestingMd, "| mutant | area |");
   const auto column = std::ranges::find(rows.front(), oracle::name(guarantee));
   std::vector<std::string> names;

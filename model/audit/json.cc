@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "coverage/stated.h"
 #include "report/explain.h"
 #include "report/json.h"
 
@@ -19,24 +18,27 @@ Json number_or_more(std::uint64_t number) {
   return number == UINT64_MAX ? Json("2^64 or more") : Json(number);
 }
 
-Json coverage_json(const explorer::Subject& subject, const Campaign& campaign) {
-  const auto stated = coverage::stated_features(
-      subject.protocol(), {campaign.options.scope.nested > 0, campaign.options.crashes > 1});
+Json coverage_json(const explorer::Store& subject, const Campaign& campaign) {
+  const explorer::Features* features = subject.features();
+  std::vector<explorer::Feature> stated;
+  if (features != nullptr) {
+    stated = features->stated({campaign.options.scope.nested > 0, campaign.options.crashes > 1});
+  }
   const auto missing = campaign.result.coverage.missing(stated);
   Json json = {{"reached", stated.size() - missing.size()},
                {"stated", stated.size()},
                {"not_reached", Json::array()}};
-  for (const auto& feature : missing) json["not_reached"].push_back(name(feature));
+  for (const auto& feature : missing) json["not_reached"].push_back(features->name(feature));
   return json;
 }
 
-Json json_of(const explorer::Subject& subject, const Campaign& campaign) {
+Json json_of(const explorer::Store& subject, const Campaign& campaign) {
   const explorer::CampaignResult& result = campaign.result;
   std::uint64_t fired = 0;
   for (const auto& [kind, times] : result.fired) fired += times;
   return {{"faults", campaign.options.faults},
           {"sequences", result.sequences},
-          {"deep_trees", result.deep_trees},
+          {"deep_trees", result.rare},
           {"operations", result.operations},
           {"crash_points", result.counts.crash_points},
           {"crash_states", result.counts.states},
@@ -54,12 +56,12 @@ Json json_of(const explorer::Subject& subject, const Campaign& campaign) {
           {"command", command_of(subject, campaign)}};
 }
 
-Json json_of(const explorer::Subject& subject, const SmallHeaps& small) {
+Json json_of(const explorer::Store& subject, const SmallHeaps& small) {
   const prover::Bounds& bounds = small.bounds;
   return {{"units", bounds.units},
           {"nested", bounds.scope.nested},
-          {"alphabet", name(bounds.alphabet)},
-          {"actions", describe(bounds.alphabet, subject.protocol(), bounds.units)},
+          {"alphabet", bounds.alphabet},
+          {"actions", alphabet_of(subject, bounds).describe(bounds.units)},
           {"fixpoint", small.proof.fixpoint},
           {"certificate", small.is_certificate()},
           {"states", small.proof.states},
@@ -71,7 +73,7 @@ Json json_of(const explorer::Subject& subject, const SmallHeaps& small) {
           {"command", command_of(subject, small)}};
 }
 
-Json json_of(const explorer::Subject& subject, const Device& device) {
+Json json_of(const explorer::Store& subject, const Device& device) {
   const std::string profile = to_string(device.profile);
   Json json = {{"name", profile},
                {"description", device_description(profile)},
@@ -108,7 +110,7 @@ Json json_of(const StoreResult& store, const GuaranteeRow& row) {
                {"profiles", Json::array()},
                {"cells", Json::array()},
                {"mutants", row.mutants}};
-  for (const oracle::Kind kind : oracle::kinds_of(row.claim.guarantee)) {
+  for (const explorer::KindId kind : oracle::kinds_of(row.claim.guarantee)) {
     json["kinds"].push_back(oracle::name(kind));
   }
   if (row.weakest_device) json["weakest_profile"] = profile_of(store, *row.weakest_device);
@@ -136,24 +138,24 @@ Json found_by(const Violation& violation) {
 }
 
 /// The finding of the guarantee, in words, and what it stands beside.
-std::string finding_text(const Violation& violation) {
-  for (const oracle::Finding& finding : violation.findings) {
-    if (finding.guarantee == violation.signature.guarantee) return report::to_string(finding);
+std::string finding_text(const explorer::Promises& promises, const Violation& violation) {
+  for (const explorer::Finding& finding : violation.findings) {
+    if (finding.guarantee == violation.signature.guarantee) return report::to_string(promises, finding);
   }
   return "not shown by this case";
 }
 
 /// What else the case shows, each guarantee once.
-Json also_shown(const Violation& violation) {
-  oracle::GuaranteeSet told;
+Json also_shown(const explorer::Promises& promises, const Violation& violation) {
+  explorer::GuaranteeSet told;
   told.set(static_cast<std::size_t>(violation.signature.guarantee));
   Json json = Json::array();
-  for (const oracle::Finding& finding : violation.findings) {
+  for (const explorer::Finding& finding : violation.findings) {
     const auto guarantee = static_cast<std::size_t>(finding.guarantee);
     if (told.test(guarantee)) continue;
     told.set(guarantee);
     json.push_back(
-        {{"guarantee", oracle::name(finding.guarantee)}, {"finding", report::to_string(finding)}});
+        {{"guarantee", oracle::name(finding.guarantee)}, {"finding", report::to_string(promises, finding)}});
   }
   return json;
 }
@@ -179,8 +181,8 @@ Json json_of(const StoreResult& store, const Violation& violation, const report:
           {"operations", operations},
           {"crashes", crashes},
           {"minimal", violation.example.minimal},
-          {"finding", finding_text(violation)},
-          {"also", also_shown(violation)},
+          {"finding", finding_text(store.subject->promises(), violation)},
+          {"also", also_shown(store.subject->promises(), violation)},
           {"case", story.case_text},
           {"command", story.command}};
 }
@@ -192,7 +194,7 @@ report::Story story_of(const StoreResult& store, const Violation& violation,
   if (replayed) return report::tell(example, *replayed, moments);
   report::Story story;  // does not happen: the case was carried out before
   story.holds = "the case cannot be replayed: " + replayed.error().message;
-  story.case_text = to_string(example);
+  story.case_text = to_string(*store.subject, example);
   return story;
 }
 
@@ -254,17 +256,17 @@ std::string_view verdict_of(const StoreResult& store) {
   return store.holds() ? "holds" : "incomplete";
 }
 
-std::string command_of(const explorer::Subject& subject, const Campaign& campaign) {
+std::string command_of(const explorer::Store& subject, const Campaign& campaign) {
   const explorer::CampaignOptions& options = campaign.options;
   return fmt::format(
       "crashcheck explore --store {} --device {} --seed {} --sequences {} --operations {} "
       "--nested {} --crashes {} --deep-trees {} --epoch-cap {}{}",
       subject.name(), to_string(options.scope.profile), options.seed, options.sequences,
-      options.max_operations, options.scope.nested, options.crashes, options.deep_trees,
+      options.max_operations, options.scope.nested, options.crashes, options.rare,
       options.scope.epoch_cap, options.faults ? " --faults" : "");
 }
 
-std::string command_of(const explorer::Subject& subject, const SmallHeaps& proof) {
+std::string command_of(const explorer::Store& subject, const SmallHeaps& proof) {
   return fmt::format("crashcheck prove --store {} --device {} --units {} --nested {}",
                      subject.name(), to_string(proof.bounds.scope.profile), proof.bounds.units,
                      proof.bounds.scope.nested);

@@ -29,9 +29,9 @@ class Part {
   virtual void take_turn(unsigned jobs, AuditProgress& progress) = 0;
 
   /// All that is needed to go on another time, by name.
-  [[nodiscard]] virtual tl::expected<void, std::string> keep(const Store& store) const = 0;
+  [[nodiscard]] virtual tl::expected<void, std::string> keep(const Archive& archive) const = 0;
   /// Takes up what was kept; nothing where nothing was.
-  [[nodiscard]] virtual tl::expected<void, std::string> take_up(const Store& store) = 0;
+  [[nodiscard]] virtual tl::expected<void, std::string> take_up(const Archive& archive) = 0;
 
   virtual void add_to(Device& device) const = 0;
 };
@@ -44,12 +44,12 @@ enum class CampaignKind : std::uint8_t {
 
 /// `mark` is store_mark(subject).
 [[nodiscard]] std::unique_ptr<Part> campaign_part(const Plan& plan,
-                                                  const explorer::Subject& subject,
+                                                  const explorer::Store& subject,
                                                   const faultfs::DeviceProfile& profile,
                                                   CampaignKind kind, const std::string& mark);
 
 /// Nothing where a proof for this device would not end.
-[[nodiscard]] std::unique_ptr<Part> proof_part(const Plan& plan, const explorer::Subject& subject,
+[[nodiscard]] std::unique_ptr<Part> proof_part(const Plan& plan, const explorer::Store& subject,
                                                const faultfs::DeviceProfile& profile,
                                                const std::string& mark);
 

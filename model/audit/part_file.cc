@@ -42,14 +42,11 @@ tl::expected<std::string, std::string> from_part_file(std::string_view text,
   return std::string(text);
 }
 
-std::string store_mark(const explorer::Subject& subject) {
-  const bool journaled = subject.protocol() == oracle::Protocol::kJournaled;
+std::string store_mark(const explorer::Store& subject) {
   explorer::Hasher hasher;
   for (std::uint64_t i = 0; i < kMarkHistories; ++i) {
-    hasher.add(fingerprint(
-        record(subject, generator::history_of(1, i, kMarkOperations,
-                                              journaled ? generator::Alphabet::kAll
-                                                        : generator::Alphabet::kPublished))));
+    const auto history = subject.workload().draw({1, i, kMarkOperations});
+    hasher.add(fingerprint(record(subject, history)));
   }
   return to_string(hasher.value());
 }

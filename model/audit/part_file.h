@@ -7,7 +7,7 @@
 #include <string_view>
 #include <tl/expected.hpp>
 
-#include "explorer/subject.h"
+#include "explorer/store.h"
 
 namespace crashcheck::audit {
 
@@ -19,6 +19,6 @@ namespace crashcheck::audit {
                                                                     std::string_view work);
 
 /// A number that changes with what the store writes: results of two stores do not add up.
-[[nodiscard]] std::string store_mark(const explorer::Subject& subject);
+[[nodiscard]] std::string store_mark(const explorer::Store& subject);
 
 }  // namespace crashcheck::audit

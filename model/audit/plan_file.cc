@@ -16,7 +16,7 @@ using Lines = std::vector<std::pair<std::string, std::string>>;
 
 Lines lines_of(const Plan& plan) {
   std::vector<std::string_view> protocols;
-  for (const explorer::Subject* subject : plan.subjects) protocols.push_back(subject->name());
+  for (const explorer::Store* subject : plan.subjects) protocols.push_back(subject->name());
   std::vector<std::string> profiles;
   for (const faultfs::DeviceProfile& profile : plan.profiles) {
     profiles.push_back(to_string(profile));

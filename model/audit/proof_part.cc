@@ -21,7 +21,7 @@ std::uint64_t units_within_reach(const faultfs::DeviceProfile& profile) {
 
 class ProofPart final : public Part {
  public:
-  ProofPart(const explorer::Subject& subject, const prover::Bounds& bounds, const std::string& mark)
+  ProofPart(const explorer::Store& subject, const prover::Bounds& bounds, const std::string& mark)
       : subject_(subject),
         bounds_(bounds),
         prover_(std::make_unique<prover::Prover>(subject, bounds)),
@@ -53,18 +53,18 @@ class ProofPart final : public Part {
     }
   }
 
-  [[nodiscard]] tl::expected<void, std::string> keep(const Store& store) const override {
-    if (auto kept = store.write(name_, prover_->checkpoint()); !kept) return kept;
-    return store.write(name_ + ".part", to_part_file(work_, to_text(minimal_)));
+  [[nodiscard]] tl::expected<void, std::string> keep(const Archive& archive) const override {
+    if (auto kept = archive.write(name_, prover_->checkpoint()); !kept) return kept;
+    return archive.write(name_ + ".part", to_part_file(work_, to_text(subject_, minimal_)));
   }
 
-  [[nodiscard]] tl::expected<void, std::string> take_up(const Store& store) override {
-    const auto checkpoint = store.read(name_);
-    const auto text = store.read(name_ + ".part");
+  [[nodiscard]] tl::expected<void, std::string> take_up(const Archive& archive) override {
+    const auto checkpoint = archive.read(name_);
+    const auto text = archive.read(name_ + ".part");
     if (!checkpoint || !text) return {};
     const auto content = from_part_file(*text, work_);
     if (!content) return tl::unexpected(name_ + ".part: " + content.error());
-    if (!from_text(*content, minimal_)) return tl::unexpected(name_ + ".part: it makes no sense");
+    if (!from_text(subject_, *content, minimal_)) return tl::unexpected(name_ + ".part: it makes no sense");
     if (const auto problem = prover_->resume(*checkpoint)) {
       return tl::unexpected(name_ + ": " + *problem);
     }
@@ -82,7 +82,7 @@ class ProofPart final : public Part {
   }
 
  private:
-  const explorer::Subject& subject_;
+  const explorer::Store& subject_;
   prover::Bounds bounds_;
   std::unique_ptr<prover::Prover> prover_;
   std::string name_;
@@ -94,7 +94,7 @@ class ProofPart final : public Part {
 
 }  // namespace
 
-std::unique_ptr<Part> proof_part(const Plan& plan, const explorer::Subject& subject,
+std::unique_ptr<Part> proof_part(const Plan& plan, const explorer::Store& subject,
                                  const faultfs::DeviceProfile& profile, const std::string& mark) {
   const bool samples =
       profile.ordering == faultfs::Ordering::kAny && profile.unit_bytes < kSmallestUnit;

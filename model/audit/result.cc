@@ -10,16 +10,15 @@ namespace crashcheck::audit {
 namespace {
 
 using explorer::CountsByOperation;
+using explorer::GuaranteeId;
 using explorer::Signature;
-using oracle::Guarantee;
 
 constexpr std::string_view kNotClaimed = "no";
 
-std::size_t index_of(Guarantee guarantee) { return static_cast<std::size_t>(guarantee); }
-
 /// What a guarantee is judged by on a device: calls that fail have a campaign of their own.
-const CountsByOperation* evidence_for(Guarantee guarantee, const Device& device) {
-  const bool with_faults = guarantee == Guarantee::kContained;
+const CountsByOperation* evidence_for(const explorer::Store& store, GuaranteeId guarantee,
+                                      const Device& device) {
+  const bool with_faults = store.promises().contained == guarantee;
   for (const Campaign& campaign : device.campaigns) {
     if (campaign.options.faults != with_faults) continue;
     return with_faults ? &campaign.result.by_failed : &campaign.result.by_operation;
@@ -28,8 +27,9 @@ const CountsByOperation* evidence_for(Guarantee guarantee, const Device& device)
 }
 
 /// What was met in recoveries first and belongs to operations as well.
-const CountsByOperation* met_again_for(Guarantee guarantee, const Device& device) {
-  const bool with_faults = guarantee == Guarantee::kContained;
+const CountsByOperation* met_again_for(const explorer::Store& store, GuaranteeId guarantee,
+                                       const Device& device) {
+  const bool with_faults = store.promises().contained == guarantee;
   for (const Campaign& campaign : device.campaigns) {
     if (campaign.options.faults != with_faults) continue;
     return with_faults ? &campaign.result.by_failed_again : &campaign.result.by_operation_again;
@@ -37,27 +37,17 @@ const CountsByOperation* met_again_for(Guarantee guarantee, const Device& device
   return nullptr;
 }
 
-/// Whether a proof of small heaps judges it: not what takes a call that fails, nor what can only be
-/// broken without a crash, nor the header, into which nobody writes there, nor what takes a crash
-/// in a recovery where there was none.
-bool is_proven(Guarantee guarantee, const SmallHeaps& proof) {
-  switch (guarantee) {
-    case Guarantee::kContained:
-    case Guarantee::kBestFit:
-    case Guarantee::kHeader: return false;
-    case Guarantee::kConverges: return proof.bounds.scope.nested > 0;
-    default: return true;
-  }
+/// Whether a proof judges it: not what takes a crash in a recovery where there was none.
+bool is_proven(const explorer::Store& store, GuaranteeId guarantee, const SmallHeaps& proof) {
+  const auto& converges = store.promises().converges;
+  if (converges && guarantee == converges->guarantee) return proof.bounds.scope.nested > 0;
+  return alphabet_of(store, proof.bounds).shows(guarantee);
 }
 
-/// Whether a crash cuts it somewhere in a proof. A write is a part of what the core alphabet does
-/// and no action of it: only what a slice gains is written.
-bool is_cut_in(const SmallHeaps& proof, std::string_view operation, oracle::Protocol protocol) {
-  constexpr std::string_view kActions[] = {
-      "open", "allocate", "allocate-bulk", "deallocate", "deallocate-bulk", "reallocate", "reopen"};
+/// Whether a crash cuts it somewhere in a proof.
+bool is_cut_in(const SmallHeaps& proof, const explorer::Store& store, std::string_view operation) {
   if (operation == explorer::kNestedCrash) return proof.bounds.scope.nested > 0;
-  if (operation == "reclaim") return protocol == oracle::Protocol::kJournaled;
-  return std::ranges::find(kActions, operation) != std::end(kActions);
+  return alphabet_of(store, proof.bounds).does(operation);
 }
 
 class Violations {
@@ -136,14 +126,15 @@ class Rows {
 
  private:
   /// Everything that a crash cut where the guarantee was judged, on any device.
-  [[nodiscard]] std::set<std::string_view> operations_for(Guarantee guarantee) const {
+  [[nodiscard]] std::set<std::string_view> operations_for(GuaranteeId guarantee) const {
     std::set<std::string_view> operations;
     for (const Device& device : store_.devices) {
-      const CountsByOperation* evidence = evidence_for(guarantee, device);
+      const CountsByOperation* evidence = evidence_for(*store_.subject, guarantee, device);
       if (evidence == nullptr) continue;
       for (const auto& [operation, counts] : *evidence) operations.insert(operation);
     }
-    if (guarantee == Guarantee::kConverges) {
+    const auto& converges = store_.subject->promises().converges;
+    if (converges && guarantee == converges->guarantee) {
       std::erase_if(operations, [](auto word) { return word != explorer::kNestedCrash; });
     }
     for (const Violation& violation : store_.violations) {
@@ -154,17 +145,17 @@ class Rows {
     return operations;
   }
 
-  [[nodiscard]] Cell cell(Guarantee guarantee, std::string_view operation,
+  [[nodiscard]] Cell cell(GuaranteeId guarantee, std::string_view operation,
                           std::size_t device) const {
     Cell cell;
     cell.operation = operation;
     cell.device = device;
-    add(evidence_for(guarantee, store_.devices[device]), guarantee, cell);
-    add(met_again_for(guarantee, store_.devices[device]), guarantee, cell);
+    add(evidence_for(*store_.subject, guarantee, store_.devices[device]), guarantee, cell);
+    add(met_again_for(*store_.subject, guarantee, store_.devices[device]), guarantee, cell);
     cell.tested = cell.distinct - cell.unjudged;
     cell.certificate =
         has_certificate(guarantee, device) &&
-        is_cut_in(*store_.devices[device].proof, operation, store_.subject->protocol());
+        is_cut_in(*store_.devices[device].proof, *store_.subject, operation);
     cell.violations = violations_of(guarantee, operation, device);
     if (cell.violating > 0 || !cell.violations.empty()) {
       cell.verdict = Verdict::kViolated;
@@ -174,7 +165,7 @@ class Rows {
     return cell;
   }
 
-  static void add(const CountsByOperation* evidence, Guarantee guarantee, Cell& cell) {
+  static void add(const CountsByOperation* evidence, GuaranteeId guarantee, Cell& cell) {
     if (evidence == nullptr || !evidence->contains(cell.operation)) return;
     const explorer::Counts& counts = evidence->at(cell.operation);
     cell.states += counts.states;
@@ -185,13 +176,13 @@ class Rows {
     cell.sampled_of = faultfs::saturating_add(cell.sampled_of, counts.sampled_of);
   }
 
-  [[nodiscard]] bool has_certificate(Guarantee guarantee, std::size_t device) const {
+  [[nodiscard]] bool has_certificate(GuaranteeId guarantee, std::size_t device) const {
     const auto& proof = store_.devices[device].proof;
-    return proof && proof->is_certificate() && is_proven(guarantee, *proof);
+    return proof && proof->is_certificate() && is_proven(*store_.subject, guarantee, *proof);
   }
 
   /// Those whose examples show that it is broken, as the verdict or beside it.
-  [[nodiscard]] std::vector<std::size_t> violations_of(Guarantee guarantee,
+  [[nodiscard]] std::vector<std::size_t> violations_of(GuaranteeId guarantee,
                                                        std::string_view operation,
                                                        std::size_t device) const {
     std::vector<std::size_t> numbers;
@@ -203,17 +194,17 @@ class Rows {
     return numbers;
   }
 
-  static bool shows(const Violation& violation, Guarantee guarantee) {
+  static bool shows(const Violation& violation, GuaranteeId guarantee) {
     return violation.signature.guarantee == guarantee ||
-           std::ranges::any_of(violation.findings, [&](const oracle::Finding& finding) {
+           std::ranges::any_of(violation.findings, [&](const explorer::Finding& finding) {
              return finding.guarantee == guarantee;
            });
   }
 
-  [[nodiscard]] DeviceVerdict on_device(Guarantee guarantee, std::size_t device,
+  [[nodiscard]] DeviceVerdict on_device(GuaranteeId guarantee, std::size_t device,
                                         std::span<const Cell> cells) const {
     DeviceVerdict verdict;
-    const CountsByOperation* evidence = evidence_for(guarantee, store_.devices[device]);
+    const CountsByOperation* evidence = evidence_for(*store_.subject, guarantee, store_.devices[device]);
     for (const Cell& cell : cells) {
       Cell once;  // what was met again counts for two operations, and here once
       once.operation = cell.operation;

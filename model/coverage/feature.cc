@@ -1,4 +1,4 @@
-// Names.
+// The name of each feature, as reports print it.
 #include "coverage/feature.h"
 
 #include <array>
@@ -6,6 +6,10 @@
 
 namespace crashcheck::coverage {
 namespace {
+
+Feature of(Area area, std::uint8_t what, std::uint32_t detail) {
+  return {static_cast<std::uint8_t>(area), what, detail};
+}
 
 constexpr std::array<std::string_view, 4> kTurns = {"LL", "RR", "LR", "RL"};
 
@@ -120,7 +124,7 @@ std::string moment_name(std::string_view prefix, const Feature& feature) {
 }  // namespace
 
 std::string name(const Feature& feature) {
-  switch (feature.area) {
+  switch (static_cast<Area>(feature.area)) {
     case Area::kShape: return shape_name(feature);
     case Area::kRotation: return rotation_name(feature);
     case Area::kRemoval:
@@ -139,25 +143,25 @@ std::string name(const Feature& feature) {
 }
 
 Feature rotation(Turn turn, bool on_deletion, std::uint32_t height) {
-  return {Area::kRotation, static_cast<std::uint8_t>(turn), (on_deletion ? 0x100U : 0U) | height};
+  return of(Area::kRotation, static_cast<std::uint8_t>(turn), (on_deletion ? 0x100U : 0U) | height);
 }
 
-Feature shape(std::uint32_t bits) { return {Area::kShape, 0, bits}; }
+Feature shape(std::uint32_t bits) { return of(Area::kShape, 0, bits); }
 
 Feature large_shape(std::uint32_t nodes, std::uint32_t height) {
-  return {Area::kShape, 1, nodes << 8U | height};
+  return of(Area::kShape, 1, nodes << 8U | height);
 }
 
-Feature unsound_shape() { return {Area::kShape, 2, 0}; }
+Feature unsound_shape() { return of(Area::kShape, 2, 0); }
 
-Feature removal(Removal what) { return {Area::kRemoval, static_cast<std::uint8_t>(what), 0}; }
+Feature removal(Removal what) { return of(Area::kRemoval, static_cast<std::uint8_t>(what), 0); }
 
-Feature space(Space what) { return {Area::kSpace, static_cast<std::uint8_t>(what), 0}; }
+Feature space(Space what) { return of(Area::kSpace, static_cast<std::uint8_t>(what), 0); }
 
-Feature branch(Area area, Branch what) { return {area, static_cast<std::uint8_t>(what), 0}; }
+Feature branch(Area area, Branch what) { return of(area, static_cast<std::uint8_t>(what), 0); }
 
 Feature moment(Area area, Moment what, std::uint32_t detail) {
-  return {area, static_cast<std::uint8_t>(what), detail};
+  return of(area, static_cast<std::uint8_t>(what), detail);
 }
 
 }  // namespace crashcheck::coverage

@@ -20,7 +20,7 @@ struct Still {
 
 class LifeWalk {
  public:
-  LifeWalk(const RecordedLife& life, Coverage& coverage)
+  LifeWalk(const RecordedLife& life, explorer::Coverage& coverage)
       : life_(life),
         coverage_(coverage),
         image_(life.trace.base().begin(), life.trace.base().end()),
@@ -110,7 +110,7 @@ class LifeWalk {
   }
 
   const RecordedLife& life_;
-  Coverage& coverage_;
+  explorer::Coverage& coverage_;
   io::Bytes image_;
   Places places_;
   Still before_;
@@ -119,6 +119,6 @@ class LifeWalk {
 
 }  // namespace
 
-void note_life(const RecordedLife& life, Coverage& coverage) { LifeWalk(life, coverage).run(); }
+void note_life(const RecordedLife& life, explorer::Coverage& coverage) { LifeWalk(life, coverage).run(); }
 
 }  // namespace crashcheck::coverage

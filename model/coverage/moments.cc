@@ -105,7 +105,7 @@ class Moments {
 }  // namespace
 
 void note_moments(const faultfs::Trace& trace, const Stretch& stretch, std::uint64_t first_crash,
-                  std::uint64_t last_crash, Area area, Coverage& coverage) {
+                  std::uint64_t last_crash, Area area, explorer::Coverage& coverage) {
   std::vector<std::pair<Feature, std::uint64_t>> here;  // few: faster than looking each up
   Moments moments(trace, stretch);
   for (std::uint64_t number = stretch.first + 1; number <= stretch.last; ++number) {

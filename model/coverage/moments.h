@@ -2,7 +2,7 @@
 // bytes of its events. Internal to the layer.
 #pragma once
 
-#include "coverage/coverage.h"
+#include "coverage/feature.h"
 #include "faultfs/trace.h"
 
 namespace crashcheck::coverage {
@@ -21,6 +21,6 @@ struct Stretch {
 /// Adds the moment of each crash point after an event of `stretch` that is in
 /// [first_crash, last_crash].
 void note_moments(const faultfs::Trace& trace, const Stretch& stretch, std::uint64_t first_crash,
-                  std::uint64_t last_crash, Area area, Coverage& coverage);
+                  std::uint64_t last_crash, Area area, explorer::Coverage& coverage);
 
 }  // namespace crashcheck::coverage

@@ -17,7 +17,7 @@ bool is_store(io::ByteView file) {
          length_in(file) >= oracle::kArenaBegin;
 }
 
-void note_branches(const Branches& branches, Area area, Coverage& coverage) {
+void note_branches(const Branches& branches, Area area, explorer::Coverage& coverage) {
   for (std::size_t i = 0; i < branches.size(); ++i) {
     if (branches.test(i)) coverage.note(branch(area, static_cast<Branch>(i)));
   }
@@ -25,7 +25,7 @@ void note_branches(const Branches& branches, Area area, Coverage& coverage) {
 
 }  // namespace
 
-void note_recovery(const Recovery& recovery, Coverage& coverage) {
+void note_recovery(const Recovery& recovery, explorer::Coverage& coverage) {
   const Area area = recovery.again ? Area::kRecoveryAgain : Area::kRecovery;
   if (!recovery.opened) {
     coverage.note(branch(area, Branch::kRefused));

@@ -6,7 +6,7 @@
 #include <span>
 #include <vector>
 
-#include "coverage/coverage.h"
+#include "coverage/feature.h"
 #include "history/operation.h"
 #include "oracle/heap_state.h"
 

@@ -8,7 +8,8 @@
 #include <cerrno>
 
 #include "explorer/case.h"
-#include "history/words.h"
+#include "explorer/words.h"
+#include "history/wrapped.h"
 
 namespace crashcheck::emitter {
 namespace {
@@ -32,7 +33,7 @@ std::string slot(const history::Slot& slot) {
 /// Long contents as several literals, each on a line of its own.
 std::string literal(const history::Bytes& bytes, std::size_t indent) {
   constexpr std::size_t kDigits = 80;
-  const std::string hex = history::to_hex(bytes);
+  const std::string hex = explorer::to_hex(bytes);
   if (hex.size() <= kDigits) return '"' + hex + '"';
   std::string text;
   for (std::size_t at = 0; at < hex.size(); at += kDigits) {
@@ -207,7 +208,12 @@ class Body {
 
  private:
   void variables() {
-    const history::Handle count = explorer::handles_given(case_.lives);
+    std::size_t count = 0;
+    for (const explorer::Life& life : case_.lives) {
+      for (const explorer::Operation& operation : life.operations) {
+        count += history::handles_given(history::unwrapped(operation));
+      }
+    }
     std::string line = "  harness::Slice ";
     for (history::Handle handle = 0; handle < count; ++handle) {
       const std::string name = variable(handle) + (handle + 1 < count ? ", " : ";");
@@ -223,8 +229,8 @@ class Body {
   void life(std::size_t index) {
     const explorer::Life& life = case_.lives[index];
     std::vector<std::string> calls = {"  program.open();"};
-    for (const history::Operation& operation : life.operations) {
-      calls.push_back(Call(next_, kIndent).of(operation));
+    for (const explorer::Operation& operation : life.operations) {
+      calls.push_back(Call(next_, kIndent).of(history::unwrapped(operation)));
     }
     std::size_t column = 0;
     for (const std::string& call : calls) column = std::max(column, width_of_last_line(call));

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "history/wrapped.h"
+
 namespace crashcheck::emitter {
 namespace {
 
@@ -15,7 +17,9 @@ class Looking {
     if (profile_.fills.front() != faultfs::Fill::kZero) features_.insert("fill");
     if (!reproduction.lives.back().crash) features_.insert("no-crash");
     for (const explorer::Life& life : reproduction.lives) {
-      for (const history::Operation& operation : life.operations) look_at(operation);
+      for (const explorer::Operation& operation : life.operations) {
+        look_at(history::unwrapped(operation));
+      }
       for (const explorer::LifeFault& fault : life.faults) look_at(fault);
       if (life.crash) features_.insert("crash");
       if (life.crash) look_at(*life.crash);

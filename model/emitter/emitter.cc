@@ -52,11 +52,13 @@ class TestFile {
   }
 
  private:
+  [[nodiscard]] const explorer::Promises& promises() const { return replayed_.store->promises(); }
+
   [[nodiscard]] std::string name_of_what_is_shown() const {
     if (const auto shown = explorer::shown_by(case_, replayed_)) {
       const explorer::Signature& signature = shown->signature;
-      return upper_camel(oracle::name(signature.kind)) +
-             upper_camel(oracle::name(signature.guarantee)) + upper_camel(signature.operation);
+      return upper_camel(promises().name(signature.kind)) +
+             upper_camel(promises().name(signature.guarantee)) + upper_camel(signature.operation);
     }
     const explorer::Life& life = case_.lives.back();
     const std::size_t step = replayed_.last().step;
@@ -84,8 +86,8 @@ class TestFile {
   void opening_comment() {
     comment(report::summarize(case_, replayed_));
     comment("The case:\n\n");
-    comment(to_string(case_));
-    comment("\n" + report::replay_command(case_) + "\n\n");
+    comment(to_string(*replayed_.store, case_));
+    comment("\n" + report::replay_command(*replayed_.store, case_) + "\n\n");
     comment(what_to_expect());
     comment(
         "\n"
@@ -110,7 +112,7 @@ class TestFile {
     if (as_expected(case_, replayed_.judgement.findings)) return text;
     const auto& kind = case_.expect->kind;
     return text + fmt::format("The case expects '{}', which is not what is seen.\n",
-                              kind ? oracle::name(*kind) : "holds");
+                              kind ? promises().name(*kind) : "holds");
   }
 
   void includes() {
@@ -142,7 +144,7 @@ class TestFile {
         "// The smallest piece of the file, aligned in it, that persists whole or not at all.\n"
         "constexpr std::uint64_t kUnitBytes = {};\n"
         "\n",
-        case_.protocol == "journaled" ? "kJournaled" : "kInPlace", case_.profile.unit_bytes);
+        case_.store == "journaled" ? "kJournaled" : "kInPlace", case_.profile.unit_bytes);
   }
 
   [[nodiscard]] std::string_view survivors() const {
@@ -166,9 +168,9 @@ tl::expected<std::string, std::string> test_file(const explorer::Case& reproduct
     return tl::unexpected(
         std::string("no store passes a test on a device whose syncs lie; take another profile"));
   }
-  if (reproduction.protocol != "in-place" && reproduction.protocol != "journaled") {
+  if (reproduction.store != "in-place" && reproduction.store != "journaled") {
     return tl::unexpected("a test can be made for GhostTree only, not for '" +
-                          reproduction.protocol + "'");
+                          reproduction.store + "'");
   }
   return TestFile(reproduction, replayed, name).text();
 }

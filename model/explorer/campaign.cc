@@ -7,21 +7,18 @@
 #include <mutex>
 #include <thread>
 
-#include "coverage_notes.h"
 #include "explorer/continuation.h"
 #include "explorer/parallel.h"
-#include "generator/generator.h"
 
 namespace crashcheck::explorer {
 namespace {
 
-/// A store that promises what the published protocol does has only its operations.
-history::History history_number(const Subject& subject, const CampaignOptions& options,
-                                std::uint64_t index) {
-  const bool journaled = subject.protocol() == oracle::Protocol::kJournaled;
-  return generator::history_of(
-      options.seed, index, options.max_operations,
-      journaled ? generator::Alphabet::kAll : generator::Alphabet::kPublished);
+Draw draw_of(const CampaignOptions& options, std::uint64_t index) {
+  return {options.seed, index, options.max_operations};
+}
+
+History history_number(const Store& store, const CampaignOptions& options, std::uint64_t index) {
+  return store.workload().draw(draw_of(options, index));
 }
 
 /// Shorter ways come first: fewer operations, fewer crashes, the earlier history.
@@ -56,32 +53,33 @@ void merge(std::map<Signature, Group>& into, const std::map<Signature, Group>& f
 /// One history with all that may happen to it.
 class HistoryExploration {
  public:
-  HistoryExploration(const Subject& subject, const CampaignOptions& options, std::uint64_t index,
+  HistoryExploration(const Store& store, const CampaignOptions& options, std::uint64_t index,
                      const std::atomic<bool>& stop)
-      : subject_(subject), options_(options), index_(index), stop_(stop) {}
+      : store_(store), options_(options), index_(index), stop_(stop) {}
 
   CampaignResult run() {
-    const auto history = history_number(subject_, options_, index_);
+    const auto history = history_number(store_, options_, index_);
     result_.sequences = 1;
     result_.operations = history.size();
-    explore_lives(record(subject_, history), options_.seed ^ (index_ << 8U));
+    explore_lives(record(store_, history), options_.seed ^ (index_ << 8U));
     if (options_.faults) {
       result_.fired = every_fault_kind();
-      explore_faults(subject_, history, options_.scope, on_violation({}, true), result_.by_failed,
+      explore_faults(store_, history, options_.scope, on_violation({}, true), result_.by_failed,
                      result_.fired, &stop_, &result_.by_failed_again);
     }
-    if (options_.deep_trees != 0 && (index_ + 1) % options_.deep_trees == 0) explore_deep_tree();
+    if (options_.rare != 0 && (index_ + 1) % options_.rare == 0) explore_rare();
     result_.counts = sum_of(result_.by_operation);
     result_.counts += sum_of(result_.by_failed);
     return std::move(result_);
   }
 
  private:
-  void explore_deep_tree() {
-    const auto history = generator::deep_tree_of(options_.seed, index_, options_.max_operations);
-    result_.deep_trees = 1;
-    result_.operations += history.size();
-    explore_lives(record(subject_, history), ~options_.seed ^ (index_ << 8U));
+  void explore_rare() {
+    const auto history = store_.workload().draw_rare(draw_of(options_, index_));
+    if (!history) return;
+    result_.rare = 1;
+    result_.operations += history->size();
+    explore_lives(record(store_, *history), ~options_.seed ^ (index_ << 8U));
   }
 
   OnViolation on_violation(std::vector<Life> past, bool with_faults) {
@@ -94,6 +92,13 @@ class HistoryExploration {
     };
   }
 
+  OnRecovery on_recovery() {
+    if (features_ == nullptr) return nullptr;
+    return [this](const Recovery& recovery) {
+      features_->note_recovery(recovery, result_.coverage);
+    };
+  }
+
   static void note(std::map<Signature, Group>& groups, const Signature& signature,
                    const Group& seen) {
     const auto [known, is_new] = groups.try_emplace(signature, seen);
@@ -103,10 +108,10 @@ class HistoryExploration {
   }
 
   void note_beside(const Sighting& sighting, const Group& seen) {
-    oracle::GuaranteeSet noted;
-    noted.set(static_cast<std::size_t>(sighting.signature.guarantee));
-    for (const oracle::Finding& finding : sighting.findings) {
-      const auto guarantee = static_cast<std::size_t>(finding.guarantee);
+    GuaranteeSet noted;
+    noted.set(index_of(sighting.signature.guarantee));
+    for (const Finding& finding : sighting.findings) {
+      const std::size_t guarantee = index_of(finding.guarantee);
       if (noted.test(guarantee)) continue;
       noted.set(guarantee);
       note(result_.beside, {finding.guarantee, finding.kind, sighting.signature.operation}, seen);
@@ -123,19 +128,19 @@ class HistoryExploration {
         on_held = [&](const HeldState& state) { chooser.show(state); };
       }
       result_.by_operation +=
-          explore_by_operation(subject_, recording, options_.scope, on_violation(past, false),
+          explore_by_operation(store_, recording, options_.scope, on_violation(past, false),
                                {first_event,
                                 {},
                                 &stop_,
                                 on_held,
-                                notes_of(result_.coverage),
+                                on_recovery(),
                                 nullptr,
                                 &result_.by_operation_again});
-      note_life(recording, first_event, result_.coverage);
+      if (features_ != nullptr) features_->note_life(recording, first_event, result_.coverage);
       auto chosen = chooser.take();
       if (!chosen || stop_) return;
       past.push_back(std::move(chosen->life));
-      auto next = record_continuation(subject_, chosen->rest, past, chosen->origin,
+      auto next = record_continuation(store_, chosen->rest, chosen->origin,
                                       options_.scope.profile.unit_bytes);
       if (!next || next->operations.empty()) return;
       if (crash == 1) ++result_.continued;
@@ -144,7 +149,8 @@ class HistoryExploration {
     }
   }
 
-  const Subject& subject_;
+  const Store& store_;
+  const Features* features_ = store_.features();
   const CampaignOptions& options_;
   std::uint64_t index_;
   const std::atomic<bool>& stop_;
@@ -153,8 +159,8 @@ class HistoryExploration {
 
 class Campaign {
  public:
-  Campaign(const Subject& subject, const CampaignOptions& options, CampaignProgress& progress)
-      : subject_(subject), options_(options), progress_(progress) {}
+  Campaign(const Store& store, const CampaignOptions& options, CampaignProgress& progress)
+      : store_(store), options_(options), progress_(progress) {}
 
   CampaignResult run() {
     in_parallel(options_.jobs, [this] { explore_until_done(); });
@@ -166,7 +172,7 @@ class Campaign {
     CampaignResult mine;
     for (auto number = take_number(); number; number = take_number()) {
       const CampaignResult one =
-          HistoryExploration(subject_, options_, *number, progress_.stop).run();
+          HistoryExploration(store_, options_, *number, progress_.stop).run();
       if (progress_.stop) break;  // it may have been cut short: it does not count
       mine += one;
       progress_.sequences += 1;
@@ -187,7 +193,7 @@ class Campaign {
     return taken < options_.sequences ? std::optional(options_.first + taken) : std::nullopt;
   }
 
-  const Subject& subject_;
+  const Store& store_;
   const CampaignOptions& options_;
   CampaignProgress& progress_;
   const std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
@@ -198,9 +204,9 @@ class Campaign {
 
 class ExampleShrinker {
  public:
-  ExampleShrinker(const Subject& subject, const CampaignOptions& options,
+  ExampleShrinker(const Store& store, const CampaignOptions& options,
                   CampaignProgress& progress)
-      : subject_(subject), options_(options), progress_(progress) {}
+      : store_(store), options_(options), progress_(progress) {}
 
   void run(CampaignResult& result) {
     std::vector<std::function<void()>> tasks;
@@ -226,25 +232,25 @@ class ExampleShrinker {
   void shrink_verdict(const Signature& signature, Group& group) {
     Search search{options_.scope, signature, std::nullopt, &progress_.stop, options_.beginnings};
     if (group.with_faults) search.fault = kind_of(group.lives.front().faults.front().fault);
-    group.shrunk = shrink(subject_, search, parts_of_example(group));
+    group.shrunk = shrink(store_, search, parts_of_example(group));
   }
 
   void shrink_beside(const Signature& signature, Group& group) {
     Effort effort{kShrinkImageBytes, &progress_.stop, options_.beginnings};
-    const CrashSearch search{subject_, options_.scope, {signature, true}};
+    const CrashSearch search{store_, options_.scope, {signature, true}};
     group.shrunk = shrink(search, group.lives, effort);
   }
 
   /// Where a call failed, what came after it in the history matters, not what was done instead.
   [[nodiscard]] Parts parts_of_example(const Group& group) const {
     if (!group.with_faults) return parts_of(group.lives);
-    auto history = history_number(subject_, options_, group.example);
+    auto history = history_number(store_, options_, group.example);
     const std::size_t step = group.lives.front().faults.front().step;
     history.resize(std::min(history.size(), step + kOperationsAfterFault));
     return {std::move(history)};
   }
 
-  const Subject& subject_;
+  const Store& store_;
   const CampaignOptions& options_;
   CampaignProgress& progress_;
 };
@@ -266,7 +272,7 @@ CampaignResult& CampaignResult::operator+=(const CampaignResult& other) {
   sequences += other.sequences;
   operations += other.operations;
   continued += other.continued;
-  deep_trees += other.deep_trees;
+  rare += other.rare;
   coverage += other.coverage;
   for (const auto& [kind, times] : other.fired) fired[kind] += times;
   merge(groups, other.groups);
@@ -282,28 +288,28 @@ std::vector<FaultKind> CampaignResult::never_fired() const {
   return kinds;
 }
 
-CampaignResult run_campaign(const Subject& subject, const CampaignOptions& options,
+CampaignResult run_campaign(const Store& store, const CampaignOptions& options,
                             CampaignProgress& progress) {
-  CampaignResult result = explore_histories(subject, options, progress);
-  shrink_examples(subject, options, progress, result);
+  CampaignResult result = explore_histories(store, options, progress);
+  shrink_examples(store, options, progress, result);
   for (auto& [signature, group] : result.groups) {
-    if (!group.shrunk) group.shrunk = as_it_stands({subject, options.scope, {signature}}, group);
+    if (!group.shrunk) group.shrunk = as_it_stands({store, options.scope, {signature}}, group);
   }
   for (auto& [signature, group] : result.beside) {
     if (group.shrunk) continue;
-    group.shrunk = as_it_stands({subject, options.scope, {signature, true}}, group);
+    group.shrunk = as_it_stands({store, options.scope, {signature, true}}, group);
   }
   return result;
 }
 
-CampaignResult explore_histories(const Subject& subject, const CampaignOptions& options,
+CampaignResult explore_histories(const Store& store, const CampaignOptions& options,
                                  CampaignProgress& progress) {
-  return Campaign(subject, options, progress).run();
+  return Campaign(store, options, progress).run();
 }
 
-void shrink_examples(const Subject& subject, const CampaignOptions& options,
+void shrink_examples(const Store& store, const CampaignOptions& options,
                      CampaignProgress& progress, CampaignResult& result) {
-  ExampleShrinker(subject, options, progress).run(result);
+  ExampleShrinker(store, options, progress).run(result);
 }
 
 }  // namespace crashcheck::explorer

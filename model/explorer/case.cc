@@ -9,12 +9,6 @@
 namespace crashcheck::explorer {
 namespace {
 
-using history::error_after;
-using history::error_at;
-using history::in_quotes;
-using history::OperationParser;
-using history::Parsed;
-using history::Word;
 
 using Line = std::vector<Word>;
 
@@ -26,21 +20,25 @@ Parsed<Word> single_operand(const Line& line, std::string_view usage) {
   return line[1];
 }
 
-Parsed<Case::Expectation> parse_expectation(const Line& line) {
+Parsed<Case::Expectation> parse_expectation(const Promises& promises, const Line& line) {
   CRASHCHECK_PARSE(const Word word, single_operand(line, "expect holds|KIND"));
   if (word.text == "holds") return Case::Expectation{};
-  const auto kind = oracle::kind_from_name(word.text);
+  const auto kind = promises.kind_from_name(word.text);
   if (!kind) return error_at(word, "unknown kind of violation " + in_quotes(word.text));
   return Case::Expectation{*kind};
 }
 
 class Parser {
  public:
+  explicit Parser(const Stores& stores) : stores_(stores) {}
+
   Parsed<Case> run(std::string_view text) {
+    use(*stores_.all().front());
+    result_.store = store_->name();
     result_.profile = faultfs::named_profiles()[0];
     result_.places.resize(1);
-    const auto lines = history::split_lines(text);
-    if (lines.empty()) return tl::unexpected(history::ParseError{1, 0, "the case is empty"});
+    const auto lines = split_lines(text);
+    if (lines.empty()) return tl::unexpected(ParseError{1, 0, "the case is empty"});
     if (auto versioned = check_version(lines.front()); !versioned) {
       return tl::unexpected(versioned.error());
     }
@@ -67,18 +65,23 @@ class Parser {
     return {};
   }
 
+  void use(const Store& store) {
+    store_ = &store;
+    operations_ = store.workload().new_parser();
+  }
+
   [[nodiscard]] Life& life() { return result_.lives.back(); }
   [[nodiscard]] Case::Places& places() { return result_.places.back(); }
 
   Parsed<void> add(const Line& line) {
     const Word& first = line[0];
     if (result_.expect) return error_at(first, "nothing may follow 'expect'");
-    if (first.text == "expect") return assign(result_.expect, parse_expectation(line));
+    if (first.text == "expect") return assign(result_.expect, parse_expectation(store_->promises(), line));
     if (first.text == "recover") return add_recovery(line);
     if (life().crash) return error_at(first, "only 'recover' or 'expect' may follow 'crash'");
     if (first.text == "crash") return add_crash(line, 1);
     if (first.text == "fault") return add_fault(line);
-    if (OperationParser::is_operation(first)) return add_operation(line);
+    if (operations_->is_operation(first)) return add_operation(line);
     if (first.text != "protocol" && first.text != "profile") {
       return error_at(first, "unknown word " + in_quotes(first.text));
     }
@@ -109,7 +112,7 @@ class Parser {
     }
     result_.lives.emplace_back();
     result_.places.emplace_back();
-    operations_.note_crash();
+    operations_->note_crash();
     return line.size() > 1 ? add_crash(line, 2) : Parsed<void>();
   }
 
@@ -134,7 +137,7 @@ class Parser {
   }
 
   Parsed<void> add_operation(const Line& line) {
-    CRASHCHECK_PARSE(history::Operation operation, operations_.parse(line));
+    CRASHCHECK_PARSE(Operation operation, operations_->parse(line));
     life().operations.push_back(std::move(operation));
     places().operations.push_back(place_of_operand(line));
     return {};
@@ -142,8 +145,13 @@ class Parser {
 
   Parsed<void> set_protocol(const Line& line) {
     CRASHCHECK_PARSE(const Word word, single_operand(line, "protocol NAME"));
-    result_.protocol = word.text;
-    result_.protocol_place = {word.line, word.column};
+    const Store* store = stores_.find(word.text);
+    if (store == nullptr) {
+      return error_at(word, "unknown protocol " + in_quotes(word.text) +
+                                "; the protocols are: " + stores_.names());
+    }
+    result_.store = word.text;
+    use(*store);
     return {};
   }
 
@@ -155,23 +163,27 @@ class Parser {
     return {};
   }
 
+  const Stores& stores_;
   Case result_;
-  OperationParser operations_;
+  const Store* store_ = nullptr;  // that the case is about, as far as it has been read
+  std::unique_ptr<OperationParser> operations_;
 };
 
 class Writer {
  public:
-  Writer(std::string_view separator, bool with_comments)
-      : separator_(separator), with_comments_(with_comments) {}
+  Writer(const Store& store, std::string_view separator, bool with_comments)
+      : store_(store), separator_(separator) {
+    if (with_comments) notes_ = store.workload().new_notes();
+  }
 
   std::string run(const Case& reproduction) {
     text_ = "crashcheck-case 1";
-    line("protocol ").append(reproduction.protocol);
+    line("protocol ").append(reproduction.store);
     line("profile ").append(to_string(reproduction.profile));
     for (std::size_t i = 0; i < reproduction.lives.size(); ++i) add(reproduction.lives[i], i > 0);
     if (reproduction.expect) {
       const auto& kind = reproduction.expect->kind;
-      line("expect ").append(kind ? oracle::name(*kind) : "holds");
+      line("expect ").append(kind ? store_.promises().name(*kind) : "holds");
     }
     return std::move(text_);
   }
@@ -200,34 +212,35 @@ class Writer {
     }
   }
 
-  void add(const history::Operation& operation) {
-    line(history::to_string(operation));
-    const std::size_t given = history::handles_given(operation);
-    if (with_comments_ && given > 0) text_ += "  # gives";
-    for (std::size_t i = 0; i < given; ++i, ++next_) {
-      if (with_comments_) text_ += " #" + std::to_string(next_);
-    }
+  void add(const Operation& operation) {
+    line(explorer::to_string(operation));
+    const std::string note = notes_ ? notes_->note(operation) : std::string();
+    if (!note.empty()) text_ += "  # " + note;
   }
 
+  const Store& store_;
   std::string_view separator_;
-  bool with_comments_;
+  std::unique_ptr<OperationNotes> notes_;
   std::string text_;
-  history::Handle next_ = 0;
 };
 
 }  // namespace
 
 bool Case::same_as(const Case& other) const {
-  return protocol == other.protocol && profile == other.profile && lives == other.lives &&
+  return store == other.store && profile == other.profile && lives == other.lives &&
          expect == other.expect;
 }
 
-history::Parsed<Case> parse_case(std::string_view text) { return Parser().run(text); }
-
-std::string to_string(const Case& reproduction) {
-  return Writer("\n", true).run(reproduction) + "\n";
+Parsed<Case> parse_case(const Stores& stores, std::string_view text) {
+  return Parser(stores).run(text);
 }
 
-std::string to_line(const Case& reproduction) { return Writer("; ", false).run(reproduction); }
+std::string to_string(const Store& store, const Case& reproduction) {
+  return Writer(store, "\n", true).run(reproduction) + "\n";
+}
+
+std::string to_line(const Store& store, const Case& reproduction) {
+  return Writer(store, "; ", false).run(reproduction);
+}
 
 }  // namespace crashcheck::explorer

@@ -6,12 +6,10 @@
 
 namespace crashcheck::explorer {
 
-void Counts::add(const oracle::Judgement& judgement) {
-  oracle::GuaranteeSet broken;
-  for (const oracle::Finding& finding : judgement.findings) {
-    broken.set(static_cast<std::size_t>(finding.guarantee));
-  }
-  for (std::size_t i = 0; i < broken.size(); ++i) {
+void Counts::add(const Judgement& judgement, std::size_t promised) {
+  GuaranteeSet broken;
+  for (const Finding& finding : judgement.findings) broken.set(index_of(finding.guarantee));
+  for (std::size_t i = 0; i < promised; ++i) {
     if (broken.test(i)) ++violating_by_guarantee[i];
     if (!broken.test(i) && !judgement.judged.test(i)) ++unjudged_by_guarantee[i];
   }

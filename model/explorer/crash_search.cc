@@ -16,7 +16,7 @@ constexpr std::uint64_t kBytesOfAnEvent = 64;
 bool is_cut_recovery(const Life& life) { return life.operations.empty() && life.faults.empty(); }
 
 Case case_of(const CrashSearch& search, const Lives& lives) {
-  return make_case(search.subject, search.scope.profile,
+  return make_case(search.store, search.scope.profile,
                    Sighting{search.wanted.signature, lives, {}});
 }
 
@@ -36,8 +36,8 @@ class Finder {
  private:
   [[nodiscard]] bool is_over() const { return found_ || effort_.is_over(); }
 
-  Recording recorded(const history::History& operations, const Circumstances& circumstances) {
-    Recording recording = record(search_.subject, operations, circumstances);
+  Recording recorded(const History& operations, const Circumstances& circumstances) {
+    Recording recording = record(search_.store, operations, circumstances);
     effort_.add(recording);
     return recording;
   }
@@ -48,7 +48,6 @@ class Finder {
     Circumstances circumstances;
     circumstances.origin = origin;
     circumstances.unit_bytes = scope_.profile.unit_bytes;
-    circumstances.next_handle = handles_given(past);
     if (!past.empty() && !keep_feasible(life, circumstances)) return;
     const Recording undisturbed = recorded(life.operations, circumstances);
     if (life.faults.empty()) {
@@ -65,7 +64,7 @@ class Finder {
     if (is_cut_recovery(life)) return true;
     const Recording recovery = recorded({}, circumstances);
     if (!recovery.steps[0].adopted) return false;
-    auto done = feasible(life.operations, *recovery.steps[0].adopted, circumstances.next_handle);
+    auto done = feasible(life.operations, *recovery.steps[0].adopted);
     if (!life.faults.empty() && done != life.operations) return false;
     life.operations = std::move(done);
     return true;
@@ -127,7 +126,7 @@ class Finder {
   }
 
   void consider(const Lives& past, const Sighting& sighting) {
-    const auto is_of_kind = [&](const oracle::Finding& finding) {
+    const auto is_of_kind = [&](const Finding& finding) {
       return finding.kind == search_.wanted.signature.kind;
     };
     if (std::ranges::none_of(sighting.findings, is_of_kind)) return;
@@ -143,9 +142,7 @@ class Finder {
     const auto keep = [&](const HeldState& state) {
       if (state.step < recording.operations.size()) return;
       held.emplace_back(Life{recording.operations, faults, state.images.crash()},
-                        Origin{{state.images.image().begin(), state.images.image().end()},
-                               {state.acceptable.begin(), state.acceptable.end()},
-                               state.fresh});
+                        state.origin());
     };
     Scope unnested = scope_;
     unnested.nested = 0;
@@ -168,7 +165,7 @@ class Finder {
       if (effort_.spent() + bytes >= effort_.max_image_bytes || effort_.is_over()) halted_ = true;
       if (on_held) on_held(state);
     };
-    effort_.add(explore(search_.subject, recording, scope, on_violation, options));
+    effort_.add(explore(search_.store, recording, scope, on_violation, options));
   }
 
   const CrashSearch& search_;
@@ -200,7 +197,7 @@ std::optional<std::vector<Life>> find_crashes(const CrashSearch& search,
 
 bool shows(const CrashSearch& search, const std::vector<Life>& lives, Effort& effort) {
   const Case reproduction = case_of(search, lives);
-  const auto replayed = replay(search.subject, reproduction);
+  const auto replayed = replay(search.store, reproduction);
   if (!replayed) return false;
   for (const ReplayedLife& life : replayed->lives) effort.add(life.recording);
   return shows(reproduction, *replayed, search.wanted);

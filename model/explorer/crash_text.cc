@@ -8,11 +8,6 @@ namespace {
 
 using faultfs::CrashPoint;
 using faultfs::UnitRange;
-using history::error_after;
-using history::error_at;
-using history::parse_number;
-using history::Parsed;
-using history::Word;
 
 constexpr std::string_view kCrashUsage =
     "crash N [torn BYTES] [keep E[:U[-U]],...] [length E[:SIZE]|old] [fill [U[-U]:]FILL,...]";

@@ -4,17 +4,17 @@
 #include <span>
 
 #include "faultfs/crash_point.h"
-#include "history/text.h"
+#include "explorer/words.h"
 
 namespace crashcheck::explorer {
 
 /// N [torn BYTES] [keep E[:U[-U]],...] [length E[:SIZE]|old] [fill [U[-U]:]FILL,...], from
 /// `line[begin]` on, where the line names a crash. Whether a device allows it is not looked at.
-[[nodiscard]] history::Parsed<faultfs::CrashPoint> parse_crash(std::span<const history::Word> line,
+[[nodiscard]] Parsed<faultfs::CrashPoint> parse_crash(std::span<const Word> line,
                                                                std::size_t begin);
 
 /// The same without N: what survived, from `line[begin]` to the end of the line.
-[[nodiscard]] history::Parsed<void> parse_survivors(std::span<const history::Word> line,
+[[nodiscard]] Parsed<void> parse_survivors(std::span<const Word> line,
                                                     std::size_t begin, faultfs::CrashPoint& crash);
 
 }  // namespace crashcheck::explorer

@@ -4,6 +4,7 @@
 #include "explorer/hashing.h"
 #include "explorer/image_checker.h"
 #include "explorer/model_walk.h"
+#include "explorer/unwritten_bytes.h"
 #include "faultfs/crash_images.h"
 #include "faultfs/saturating.h"
 #include "image_cursor.h"
@@ -17,13 +18,14 @@ namespace {
 /// runs have in common is kept from one to the next.
 class Exploration {
  public:
-  Exploration(const Subject& subject, const Recording& recording, const Scope& scope,
+  Exploration(const Store& store, const Recording& recording, const Scope& scope,
               const OnViolation& on_violation, const ExploreOptions& options)
-      : recording_(recording),
+      : promises_(store.promises()),
+        recording_(recording),
         scope_(scope),
         on_violation_(on_violation),
         options_(options),
-        checker_(subject, scope.profile.unit_bytes,
+        checker_(store, scope.profile.unit_bytes,
                  scope.nested > 0 ? ImageChecker::Recoveries::kRecorded
                                   : ImageChecker::Recoveries::kForgotten),
         walk_(recording),
@@ -52,13 +54,13 @@ class Exploration {
   /// A crash on the way, and the recovery from it.
   struct Frame {
     Frame(const faultfs::Trace& cut, const Scope& scope, std::uint64_t first, std::uint64_t last,
-          FreshSpace shown)
+          UnwrittenBytes shown)
         : trace(cut), cursor(cut, scope, first, last), before(shown) {}
 
     const faultfs::Trace& trace;  ///< that is cut
     ImageCursor cursor;
-    FreshSpace before;                       ///< what the trace's file shows at first
-    FreshSpace fresh = FreshSpace::kZero;    ///< what the image shows
+    UnwrittenBytes before;                            ///< what the trace's file shows at first
+    UnwrittenBytes unwritten = UnwrittenBytes::kZero;  ///< what the image shows
     std::optional<faultfs::Trace> recovery;  ///< where that is to be cut, too
   };
 
@@ -67,7 +69,7 @@ class Exploration {
     const std::uint64_t last = recording_.last_crash_event();
     if (!going_on_ || options_.first_event > last) return false;
     frames_.push_back(std::make_unique<Frame>(recording_.trace, scope_, options_.first_event, last,
-                                              recording_.fresh));
+                                              recording_.unwritten));
     return true;
   }
 
@@ -83,7 +85,7 @@ class Exploration {
       if (frames_.size() > depth + 1) continue;
       const faultfs::Trace& recovery = *frame.recovery;
       frames_.push_back(
-          std::make_unique<Frame>(recovery, scope_, 0, recovery.event_count(), frame.fresh));
+          std::make_unique<Frame>(recovery, scope_, 0, recovery.event_count(), frame.unwritten));
     }
   }
 
@@ -99,17 +101,17 @@ class Exploration {
     if (!is_nested()) move_to(recording_.interrupted_step(frame.cursor.images().crash_event()));
     here_ = is_nested() ? &counts_[kNestedCrash] : of_step_;
     count(frame.cursor);
-    frame.fresh = fresh_in(frame);
+    frame.unwritten = unwritten_in(frame);
     const io::ByteView image = frame.cursor.images().image();
     const Hash128 hash = hash_of(image);
-    const auto seen = seen_.insert(hash, frame.fresh, depth_left());
+    const auto seen = seen_.insert(hash, frame.unwritten, depth_left());
     if (seen == SeenImages::Seen::kAsDeeply) return;
     first_time_ = seen == SeenImages::Seen::kNever;
-    auto judgement = checker_.check(image, walk_.acceptable(), frame.fresh);
+    auto judgement = checker_.check(image, walk_.crashed(), frame.unwritten);
     restrict_to_what_is_judged(judgement.judged);
     if (first_time_) {
       ++here_->tested;
-      note_evidence(hash, frame.fresh, judgement);
+      note_evidence(hash, frame.unwritten, judgement);
     }
     const bool goes_on = judgement.holds() && !judgement.rightly_refused && depth_left() > 0;
     if (goes_on) frame.recovery = checker_.take_recovery();
@@ -121,16 +123,17 @@ class Exploration {
     }
     count(judgement);
     if (judgement.rightly_refused) return;
-    if (first_time_) show(frame, *judgement.outcome);
+    if (first_time_) show(frame, judgement);
   }
 
-  void show(const Frame& frame, std::size_t outcome) const {
+  void show(const Frame& frame, const Judgement& judgement) const {
     if (options_.on_held && !is_nested()) {
-      options_.on_held({frame.cursor.images(), step_, walk_.acceptable(), frame.fresh});
+      options_.on_held({frame.cursor.images(), step_, walk_.crashed(), frame.unwritten});
     }
     if (options_.on_survived) {
       options_.on_survived({frame.cursor.images().image(), checker_.recovered(), step_,
-                            walk_.acceptable()[outcome], frame.fresh, odometer_, depth_left() > 0});
+                            walk_.crashed(), judgement, frame.unwritten, odometer_,
+                            depth_left() > 0});
     }
   }
 
@@ -150,15 +153,15 @@ class Exploration {
 
   /// Counts what came of an image; one that only a nested crash had led to before counts as that
   /// one's, and apart for the operation.
-  void count(const oracle::Judgement& judgement) {
+  void count(const Judgement& judgement) {
     if (first_time_) {
       if (!judgement.holds()) ++here_->violating;
-      here_->add(judgement);
+      here_->add(judgement, promises_.guarantees.size());
     } else if (!is_nested() && options_.met_again != nullptr) {
       Counts& again = (*options_.met_again)[word_cut()];
       ++again.tested;
       if (!judgement.holds()) ++again.violating;
-      again.add(judgement);
+      again.add(judgement, promises_.guarantees.size());
     }
   }
 
@@ -171,28 +174,25 @@ class Exploration {
     seen_.begin_step();
   }
 
-  /// What the image that a crash left shows where nobody ever wrote, which matters only while the
-  /// store is being created.
-  [[nodiscard]] FreshSpace fresh_in(const Frame& frame) const {
-    const bool matters =
-        recording_.protocol == oracle::Protocol::kJournaled && walk_.acceptable().front().creation;
-    if (!matters) return FreshSpace::kZero;
+  /// What the image that a crash left shows where no write reached, if the model asks for it.
+  [[nodiscard]] UnwrittenBytes unwritten_in(const Frame& frame) const {
+    if (!walk_.crashed().unwritten_bytes_matter()) return UnwrittenBytes::kZero;
     const faultfs::CrashImages& images = frame.cursor.images();
     return either(frame.before,
-                  fresh_space(frame.trace, scope_.profile, images.crash(), images.image()));
+                  unwritten_bytes(frame.trace, scope_.profile, images.crash(), images.image()));
   }
 
   /// A distinct state, in the life that it belongs to, and what was found.
-  void note_evidence(const Hash128& image, FreshSpace fresh, const oracle::Judgement& judgement) {
+  void note_evidence(const Hash128& image, UnwrittenBytes unwritten, const Judgement& judgement) {
     hasher_.reset();
     hasher_.add(context_);
     hasher_.add(step_);
     hasher_.add(image);
-    hasher_.add(static_cast<std::uint64_t>(fresh));
+    hasher_.add(static_cast<std::uint64_t>(unwritten));
     hasher_.add(std::uint64_t{judgement.rightly_refused ? 1U : 0U});
     hasher_.add(judgement.judged.to_ullong());
     hasher_.add(judgement.outcome.value_or(UINT64_MAX));
-    for (const oracle::Finding& finding : judgement.findings) {
+    for (const Finding& finding : judgement.findings) {
       hasher_.add(static_cast<std::uint64_t>(finding.guarantee));
       hasher_.add(static_cast<std::uint64_t>(finding.kind));
       hasher_.add(finding.offset);
@@ -208,33 +208,29 @@ class Exploration {
 
   /// After an error there is one guarantee, whatever is wrong; without a nested crash nothing is
   /// said about converging.
-  void restrict_to_what_is_judged(oracle::GuaranteeSet& judged) const {
-    const auto contained = static_cast<std::size_t>(oracle::Guarantee::kContained);
-    if (!options_.faults.empty()) {
-      judged.reset();
-      judged.set(contained);
-      return;
-    }
-    judged.reset(contained);
-    if (!is_nested()) judged.reset(static_cast<std::size_t>(oracle::Guarantee::kConverges));
+  void restrict_to_what_is_judged(GuaranteeSet& judged) const {
+    if (!options_.faults.empty()) judged.reset();
+    if (promises_.contained) judged.set(index_of(*promises_.contained), !options_.faults.empty());
+    const bool converges = is_nested() && options_.faults.empty();
+    if (promises_.converges && !converges) judged.reset(index_of(promises_.converges->guarantee));
   }
 
   void report_without_crash(std::size_t step) {
-    const oracle::Findings& findings = recording_.steps[step].findings;
+    const Findings& findings = recording_.steps[step].findings;
     const std::string_view word =
         options_.faults.empty() ? kNoCrash : operation_name(recording_.operations, name_step());
     const Sighting sighting{signature_of(findings.front(), word), {life_until(step)}, findings, {}};
     going_on_ = on_violation_(sighting);
   }
 
-  void report(oracle::Judgement judgement) {
+  void report(Judgement judgement) {
     if (is_nested()) {
-      const oracle::Findings diverged = oracle::converges(judgement.findings);
+      const Findings diverged = converges(promises_, judgement.findings);
       judgement.findings.insert(judgement.findings.end(), diverged.begin(), diverged.end());
     }
     const bool after_error = !options_.faults.empty();
-    if (after_error) judgement.findings = oracle::contained(std::move(judgement.findings));
-    oracle::sort_by_severity(judgement.findings);
+    if (after_error) judgement.findings = contained(promises_, std::move(judgement.findings));
+    sort_by_severity(judgement.findings);
     count(judgement);
     Sighting sighting{signature_of(judgement.findings.front(), word_cut()),
                       {life_until(step_)},
@@ -250,7 +246,7 @@ class Exploration {
   [[nodiscard]] bool cuts_reopen_after_error() const {
     return !options_.faults.empty() && step_ > options_.faults.front().step &&
            step_ <= recording_.operations.size() &&
-           std::holds_alternative<history::Reopen>(recording_.operations[step_ - 1]);
+           recording_.operations[step_ - 1].is_reopen();
   }
 
   [[nodiscard]] std::string_view word_cut() const {
@@ -264,7 +260,7 @@ class Exploration {
     return options_.faults.empty() ? step_ : options_.faults.front().step;
   }
 
-  static Signature signature_of(const oracle::Finding& finding, std::string_view operation) {
+  static Signature signature_of(const Finding& finding, std::string_view operation) {
     return Signature{finding.guarantee, finding.kind, operation};
   }
 
@@ -274,6 +270,7 @@ class Exploration {
     return Life{{operations.begin(), operations.begin() + count}, options_.faults, std::nullopt};
   }
 
+  const Promises& promises_;
   const Recording& recording_;
   const Scope& scope_;
   const OnViolation& on_violation_;
@@ -302,35 +299,36 @@ std::size_t Sighting::operations() const {
   return count;
 }
 
-std::string_view operation_name(const history::History& history, std::size_t step) {
+std::string_view operation_name(const History& history, std::size_t step) {
   if (step == 0) return kFirstOpen;
-  return step <= history.size() ? history::word(history[step - 1]) : kEverythingReturned;
+  return step <= history.size() ? history[step - 1].word() : kEverythingReturned;
 }
 
-std::optional<std::string_view> operation_from_name(std::string_view text) {
+std::optional<std::string_view> operation_from_name(const Workload& workload,
+                                                    std::string_view text) {
   for (const std::string_view word : {kFirstOpen, kEverythingReturned, kNestedCrash, kNoCrash}) {
     if (text == word) return word;
   }
-  return history::operation_word(text);
+  return operation_word(workload, text);
 }
 
-CountsByOperation explore_by_operation(const Subject& subject, const Recording& recording,
+CountsByOperation explore_by_operation(const Store& store, const Recording& recording,
                                        const Scope& scope, const OnViolation& on_violation,
                                        const ExploreOptions& options) {
-  return Exploration(subject, recording, scope, on_violation, options).run();
+  return Exploration(store, recording, scope, on_violation, options).run();
 }
 
-Counts explore(const Subject& subject, const Recording& recording, const Scope& scope,
+Counts explore(const Store& store, const Recording& recording, const Scope& scope,
                const OnViolation& on_violation, const ExploreOptions& options) {
-  return sum_of(explore_by_operation(subject, recording, scope, on_violation, options));
+  return sum_of(explore_by_operation(store, recording, scope, on_violation, options));
 }
 
-std::vector<faultfs::CrashPoint> crashes_on(const Subject& subject, const Recording& recording,
+std::vector<faultfs::CrashPoint> crashes_on(const Store& store, const Recording& recording,
                                             const Scope& scope, std::uint64_t first_event,
                                             faultfs::Choices& way) {
   const OnViolation ignore = [](const Sighting&) { return true; };
   const ExploreOptions options{first_event};
-  return Exploration(subject, recording, scope, ignore, options).crashes_on(way);
+  return Exploration(store, recording, scope, ignore, options).crashes_on(way);
 }
 
 }  // namespace crashcheck::explorer

@@ -11,33 +11,9 @@ namespace crashcheck::explorer {
 namespace {
 
 using faultfs::FaultPoint;
-using history::History;
 
 constexpr FaultPoint kPoints[] = {FaultPoint::kRead, FaultPoint::kWrite, FaultPoint::kResize,
                                   FaultPoint::kSync};
-
-/// The operations after `history[failed]`, as far as a program could go on with them once that has
-/// failed: its slices, old and new, are out of reach.
-History after_failure(const History& history, std::size_t failed) {
-  const auto at = history.begin() + static_cast<std::ptrdiff_t>(failed);
-  const history::Handle first_new = handles_given({Life{{history.begin(), at}, {}, {}}});
-  const auto end_new =
-      first_new + static_cast<history::Handle>(history::handles_given(history[failed]));
-  const std::vector<history::Handle> unknown = history::handles_used(*at);
-  const auto out_of_reach = [&](history::Handle handle) {
-    return (first_new <= handle && handle < end_new) ||
-           std::ranges::find(unknown, handle) != unknown.end();
-  };
-  History kept;
-  for (const history::Operation& operation : std::span(history).subspan(failed + 1)) {
-    if (kept.size() == kOperationsAfterFault ||
-        std::ranges::any_of(history::handles_used(operation), out_of_reach)) {
-      break;
-    }
-    kept.push_back(operation);
-  }
-  return kept;
-}
 
 /// What a program does first with a store that it could not create at the first attempt.
 History beginning_of(const History& history) {
@@ -46,17 +22,17 @@ History beginning_of(const History& history) {
 
 class FaultExploration {
  public:
-  FaultExploration(const Subject& subject, const History& history, const Scope& scope,
+  FaultExploration(const Store& store, const History& history, const Scope& scope,
                    const OnViolation& on_violation, CountsByOperation& counts, FaultCounts& fired,
                    const std::atomic<bool>* stop, CountsByOperation* met_again)
-      : subject_(subject),
+      : store_(store),
         history_(history),
         scope_(scope),
         counts_(counts),
         fired_(fired),
         stop_(stop),
         met_again_(met_again),
-        undisturbed_(record(subject, history)) {
+        undisturbed_(record(store, history)) {
     report_ = [this, &on_violation](const Sighting& sighting) {
       return going_on_ = on_violation(sighting);
     };
@@ -117,17 +93,21 @@ class FaultExploration {
     return variants_[nth];
   }
 
+  [[nodiscard]] History carried_on_after(std::size_t failed) const {
+    return store_.workload().after_failure(history_, failed, kOperationsAfterFault);
+  }
+
   /// What may be done after a call of `step` has failed: nothing, or operations.
   [[nodiscard]] std::vector<History> after(std::size_t step) const {
-    std::vector<History> all = {{history::Reopen{}}};
-    History carried_on = step == 0 ? beginning_of(history_) : after_failure(history_, step - 1);
+    std::vector<History> all = {{Operation()}};  // a reopen
+    History carried_on = step == 0 ? beginning_of(history_) : carried_on_after(step - 1);
     if (!carried_on.empty()) {
       // What a failed sync has dropped still reads back: nothing must be built on it.
-      all.push_back({history::Reopen{}});
+      all.push_back({Operation()});
       all.back().insert(all.back().end(), carried_on.begin(), carried_on.end());
     }
     if (step > 0 && !carried_on.empty()) {
-      carried_on.push_back(history::Reopen{});
+      carried_on.emplace_back();
       all.push_back(std::move(carried_on));
     }
     all.emplace_back();
@@ -147,7 +127,7 @@ class FaultExploration {
     }
     const ExploreOptions options{first_event, {fault}, stop_,     nullptr,
                                  nullptr,     nullptr, met_again_};
-    counts_ += explore_by_operation(subject_, recording, scope_, report_, options);
+    counts_ += explore_by_operation(store_, recording, scope_, report_, options);
   }
 
   [[nodiscard]] Recording record_until(std::size_t step, const LifeFault& fault,
@@ -159,10 +139,10 @@ class FaultExploration {
     circumstances.profile = &scope_.profile;
     circumstances.undisturbed = &undisturbed_;
     circumstances.unit_bytes = scope_.profile.unit_bytes;
-    return record(subject_, operations, circumstances);
+    return record(store_, operations, circumstances);
   }
 
-  const Subject& subject_;
+  const Store& store_;
   const History& history_;
   const Scope& scope_;
   CountsByOperation& counts_;
@@ -197,10 +177,10 @@ FaultCounts every_fault_kind() {
   return all;
 }
 
-void explore_faults(const Subject& subject, const history::History& history, const Scope& scope,
+void explore_faults(const Store& store, const History& history, const Scope& scope,
                     const OnViolation& on_violation, CountsByOperation& counts, FaultCounts& fired,
                     const std::atomic<bool>* stop, CountsByOperation* met_again) {
-  FaultExploration(subject, history, scope, on_violation, counts, fired, stop, met_again).run();
+  FaultExploration(store, history, scope, on_violation, counts, fired, stop, met_again).run();
 }
 
 }  // namespace crashcheck::explorer

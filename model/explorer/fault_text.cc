@@ -6,10 +6,6 @@
 namespace crashcheck::explorer {
 namespace {
 
-using history::error_after;
-using history::error_at;
-using history::Parsed;
-using history::Word;
 
 constexpr std::string_view kFaultUsage =
     "fault POINT N ERRNO once|forever [in-open] [wrote BYTES|most] [reverts] [keep ...] "
@@ -51,7 +47,7 @@ Parsed<LifeFault> parse_fault_line(std::span<const Word> line, std::size_t next_
     }
     result.wrote_bytes = kMost;
     if (line[i].text != "most") {
-      CRASHCHECK_PARSE(result.wrote_bytes, history::parse_number(line[i], kMost - 1));
+      CRASHCHECK_PARSE(result.wrote_bytes, parse_number(line[i], kMost - 1));
     }
     ++i;
   }

@@ -5,14 +5,14 @@
 #include <string>
 
 #include "explorer/life.h"
-#include "history/text.h"
+#include "explorer/words.h"
 
 namespace crashcheck::explorer {
 
 /// fault POINT N ERRNO once|forever [in-open] [wrote BYTES|most] [reverts] [keep ...] [length ...]
 /// [fill ...]. Where the line stands is `next_step`: the fault is counted from there on, or,
 /// in-open, from the open that the life begins with.
-[[nodiscard]] history::Parsed<LifeFault> parse_fault_line(std::span<const history::Word> line,
+[[nodiscard]] Parsed<LifeFault> parse_fault_line(std::span<const Word> line,
                                                           std::size_t next_step);
 
 /// The line that parse_fault_line reads back.

@@ -73,10 +73,10 @@ Hash128 fingerprint(const Recording& recording) {
   for (const Step& step : recording.steps) {
     hasher.add(step.last_event);
     hasher.add(std::uint64_t{step.error ? 1U : 0U});
-    hasher.add(step.afterwards.size());
+    hasher.add(step.afterwards ? step.afterwards->alternatives() : 0);
     hasher.add(step.findings.size());
   }
-  for (const auto& operation : recording.operations) hasher.add(history::to_string(operation));
+  for (const Operation& operation : recording.operations) hasher.add(to_string(operation));
   return hasher.value();
 }
 

@@ -5,6 +5,7 @@
 #include <functional>
 
 #include "call_limit.h"
+#include "explorer/unwritten_bytes.h"
 #include "faultfs/crash_images.h"
 #include "faultfs/faulty_file.h"
 
@@ -117,8 +118,9 @@ void LifeDevice::lose_pending() {
     recording_.bad_choice = durable.error().reason;
     return;
   }
-  recording_.fresh = either(
-      recording_.fresh, fresh_space(recording_.trace, *circumstances_.profile, choice, *durable));
+  recording_.unwritten =
+      either(recording_.unwritten,
+             unwritten_bytes(recording_.trace, *circumstances_.profile, choice, *durable));
   if (fault.reverts) file_.assign(*durable);
   recording_.trace.append_failed_sync(std::move(*durable), fault.reverts);
 }

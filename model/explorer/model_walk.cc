@@ -4,40 +4,42 @@
 namespace crashcheck::explorer {
 
 ModelWalk::ModelWalk(const Recording& recording)
-    : recording_(recording), next_handle_(recording.first_handle), model_(recording.protocol) {
-  find_outcomes();
+    : recording_(recording), model_(recording.before->clone()) {
+  crash_here();
 }
 
 void ModelWalk::advance_to(std::size_t step) {
   if (step == step_) return;
   for (; step_ < step; ++step_) pass(recording_.steps[step_]);
-  find_outcomes();
+  crash_here();
 }
 
 void ModelWalk::pass(const Step& step) {
-  if (step_ > 0) {
-    next_handle_ +=
-        static_cast<history::Handle>(history::handles_given(recording_.operations[step_ - 1]));
-  }
   if (step.adopted) {
-    model_ = oracle::ReferenceModel(recording_.protocol, *step.adopted, next_handle_);
-  } else if (step.known && step.afterwards.empty()) {
-    static_cast<void>(model_.acknowledge(recording_.operations[step_ - 1], step.returned));
+    model_ = step.adopted->clone();
+  } else if (step.known && !step.afterwards) {
+    const Operation& operation = recording_.operations[step_ - 1];
+    model_->begin(operation, &step.answer);
+    static_cast<void>(model_->acknowledge(operation, step.answer));
   }
 }
 
-void ModelWalk::find_outcomes() {
-  acceptable_ = oracle::after_recovery(outcomes(), recording_.protocol);
+void ModelWalk::crash_here() {
+  crashed_ = cut_here();
+  crashed_->crashed();
 }
 
-/// What a crash in the present step may leave in the file.
-std::vector<oracle::Outcome> ModelWalk::outcomes() const {
+/// The application at a crash in the present step.
+std::unique_ptr<Model> ModelWalk::cut_here() const {
   const auto& steps = recording_.steps;
   const bool all_returned = step_ == steps.size();
-  if (all_returned && !steps.back().afterwards.empty()) return steps.back().afterwards;
-  if (!all_returned && !steps[step_].in_flight.empty()) return steps[step_].in_flight;
-  if (all_returned || !steps[step_].known) return {oracle::exactly("acknowledged", model_.state())};
-  return model_.in_flight(recording_.operations[step_ - 1], steps[step_].returned);
+  if (all_returned && steps.back().afterwards) return steps.back().afterwards->clone();
+  if (!all_returned && steps[step_].in_flight) return steps[step_].in_flight->clone();
+  auto model = model_->clone();
+  if (!all_returned && steps[step_].known) {
+    model->begin(recording_.operations[step_ - 1], &steps[step_].answer);
+  }
+  return model;
 }
 
 }  // namespace crashcheck::explorer

@@ -11,8 +11,8 @@ namespace {
 /// Looks for one signature through all the parts.
 class Finder {
  public:
-  Finder(const Subject& subject, const Search& search, const Parts& parts, Counts& counts)
-      : subject_(subject), search_(search), scope_(search.scope), parts_(parts), counts_(counts) {}
+  Finder(const Store& store, const Search& search, const Parts& parts, Counts& counts)
+      : store_(store), search_(search), scope_(search.scope), parts_(parts), counts_(counts) {}
 
   /// With no more crashes in recoveries than it needs.
   std::optional<Sighting> run() {
@@ -28,11 +28,11 @@ class Finder {
     if (search_.fault) {
       FaultCounts fired = {{*search_.fault, 0}};
       CountsByOperation counts;
-      explore_faults(subject_, parts_.front(), scope_, on_violation({}), counts, fired,
+      explore_faults(store_, parts_.front(), scope_, on_violation({}), counts, fired,
                      search_.stop);
       counts_ += sum_of(counts);
     } else {
-      explore_part(record(subject_, parts_.front()), {});
+      explore_part(record(store_, parts_.front()), {});
     }
   }
 
@@ -50,7 +50,7 @@ class Finder {
   void explore_part(const Recording& recording, const std::vector<Life>& past) {
     if (past.size() + 1 == parts_.size()) {
       counts_ +=
-          explore(subject_, recording, scope_, on_violation(past), {0, {}, search_.stop, {}});
+          explore(store_, recording, scope_, on_violation(past), {0, {}, search_.stop, {}});
       return;
     }
     std::vector<ChosenState> held;
@@ -58,26 +58,24 @@ class Finder {
       // The crash between two parts comes where the first is under way with its last operation.
       if (state.step < recording.operations.size()) return;
       held.push_back({Life{recording.operations, {}, state.images.crash()},
-                      Origin{{state.images.image().begin(), state.images.image().end()},
-                             {state.acceptable.begin(), state.acceptable.end()},
-                             state.fresh},
+                      state.origin(),
                       {}});
     };
     Scope unnested = scope_;
     unnested.nested = 0;
-    counts_ += explore(subject_, recording, unnested, [](const Sighting&) { return true; },
+    counts_ += explore(store_, recording, unnested, [](const Sighting&) { return true; },
                        {0, {}, search_.stop, keep});
     for (const ChosenState& state : held) {
       if (found_ || (search_.stop != nullptr && *search_.stop)) return;
       std::vector<Life> lives = past;
       lives.push_back(state.life);
-      const auto next = record_continuation(subject_, parts_[lives.size()], lives, state.origin,
+      const auto next = record_continuation(store_, parts_[lives.size()], state.origin,
                                             scope_.profile.unit_bytes);
       if (next) explore_part(*next, lives);
     }
   }
 
-  const Subject& subject_;
+  const Store& store_;
   const Search& search_;
   Scope scope_;
   const Parts& parts_;
@@ -95,9 +93,9 @@ Parts parts_of(const std::vector<Life>& lives) {
   return parts;
 }
 
-std::optional<Sighting> find_violation(const Subject& subject, const Search& search,
+std::optional<Sighting> find_violation(const Store& store, const Search& search,
                                        const Parts& parts, Counts& counts) {
-  return Finder(subject, search, parts, counts).run();
+  return Finder(store, search, parts, counts).run();
 }
 
 }  // namespace crashcheck::explorer

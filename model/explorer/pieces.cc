@@ -34,7 +34,7 @@ Pieces cut_up(const std::vector<Life>& lives) {
 }
 
 std::vector<Life> put_together(const std::vector<Piece>& pieces,
-                               const std::vector<history::History>& operations) {
+                               const std::vector<History>& operations) {
   std::vector<Life> lives;
   for (std::size_t i = 0; i < pieces.size(); ++i) {
     const Piece& piece = pieces[i];

@@ -18,14 +18,14 @@ struct Piece {
 
 struct Pieces {
   std::vector<Piece> pieces;
-  std::vector<history::History> operations;  ///< of each piece
+  std::vector<History> operations;  ///< of each piece
 };
 
 /// REQUIRES: at most one fault in a life.
 [[nodiscard]] Pieces cut_up(const std::vector<Life>& lives);
 
 [[nodiscard]] std::vector<Life> put_together(const std::vector<Piece>& pieces,
-                                             const std::vector<history::History>& operations);
+                                             const std::vector<History>& operations);
 
 /// Without what stands between piece `index` and the next: a crash or a fault. Nothing where a life
 /// would have two faults.

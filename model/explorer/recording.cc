@@ -5,16 +5,6 @@
 
 namespace crashcheck::explorer {
 
-history::Handle handles_given(const std::vector<Life>& lives) {
-  std::size_t given = 0;
-  for (const Life& life : lives) {
-    for (const history::Operation& operation : life.operations) {
-      given += history::handles_given(operation);
-    }
-  }
-  return static_cast<history::Handle>(given);
-}
-
 std::size_t Recording::interrupted_step(std::uint64_t event) const {
   const auto step = std::ranges::upper_bound(steps, event, {}, &Step::last_event);
   // What failed for no reason has not returned, even where it did nothing.

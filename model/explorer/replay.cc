@@ -7,7 +7,8 @@
 #include "explorer/image_checker.h"
 #include "explorer/model_walk.h"
 #include "faultfs/crash_images.h"
-#include "watched_subject.h"
+#include "explorer/unwritten_bytes.h"
+#include "watched_store.h"
 
 namespace crashcheck::explorer {
 namespace {
@@ -18,8 +19,10 @@ bool is_refusal(io::ErrorCode code) {
 
 class Replayer {
  public:
-  Replayer(const Subject& subject, const Case& reproduction, CallWatch* watch)
-      : subject_(subject), case_(reproduction), watch_(watch) {}
+  Replayer(const Store& store, const Case& reproduction, CallWatch* watch)
+      : store_(store), case_(reproduction), watch_(watch) {
+    replay_.store = &store;
+  }
 
   tl::expected<Replay, CaseProblem> run() {
     for (std::size_t i = 0; i < case_.lives.size(); ++i) {
@@ -60,21 +63,19 @@ class Replayer {
     Circumstances circumstances;
     circumstances.origin = index == 0 ? nullptr : &origin_;
     circumstances.unit_bytes = case_.profile.unit_bytes;
-    circumstances.next_handle = handles_given(
-        {case_.lives.begin(), case_.lives.begin() + static_cast<std::ptrdiff_t>(index)});
     if (index > 0 && !life.operations.empty()) {
       if (auto problem = find_infeasible(index, circumstances)) return problem;
     }
     ReplayedLife replayed;
     if (life.faults.empty()) watch(index, circumstances);
-    replayed.recording = record(subject_, life.operations, circumstances);
+    replayed.recording = record(store_, life.operations, circumstances);
     if (!life.faults.empty()) {
       const Recording undisturbed = std::move(replayed.recording);
       circumstances.faults = life.faults;
       circumstances.profile = &case_.profile;
       circumstances.undisturbed = &undisturbed;
       watch(index, circumstances);
-      replayed.recording = record(subject_, life.operations, circumstances);
+      replayed.recording = record(store_, life.operations, circumstances);
       if (!replayed.recording.bad_choice.empty()) {
         return CaseProblem{fault_place(index), replayed.recording.bad_choice};
       }
@@ -91,13 +92,12 @@ class Replayer {
 
   Problem find_infeasible(std::size_t index, const Circumstances& circumstances) {
     const Life& life = case_.lives[index];
-    const Recording recovery = record(subject_, {}, circumstances);
+    const Recording recovery = record(store_, {}, circumstances);
     if (!recovery.steps[0].adopted) return std::nullopt;  // a finding
-    const std::size_t bad =
-        first_infeasible(life.operations, *recovery.steps[0].adopted, circumstances.next_handle);
+    const std::size_t bad = first_infeasible(life.operations, *recovery.steps[0].adopted);
     if (bad == life.operations.size()) return std::nullopt;
     return CaseProblem{place_of(index, bad), "no such slice after the crash: '" +
-                                                 history::to_string(life.operations[bad]) +
+                                                 to_string(life.operations[bad]) +
                                                  "' cannot be done"};
   }
 
@@ -116,7 +116,7 @@ class Replayer {
                                      const io::Error& error) const {
     const std::string what = step == 0
                                  ? std::string("open")
-                                 : history::to_string(case_.lives[index].operations[step - 1]);
+                                 : to_string(case_.lives[index].operations[step - 1]);
     const std::string text = "the store does not do '" + what + "': " + io::to_string(error);
     return {step == 0 ? Place{} : place_of(index, step - 1), text};
   }
@@ -142,39 +142,40 @@ class Replayer {
     ModelWalk walk(recording);
     walk.advance_to(replayed.step);
     replayed.known =
-        index > 0 && replayed.step == 0 ? replay_.lives[index - 1].known : walk.state();
-    const FreshSpace shown = fresh_space(recording.trace, case_.profile, crash, replayed.image);
-    origin_ = Origin{replayed.image,
-                     {walk.acceptable().begin(), walk.acceptable().end()},
-                     either(recording.fresh, shown)};
+        index > 0 && replayed.step == 0 ? replay_.lives[index - 1].known : walk.known().clone();
+    const UnwrittenBytes shown =
+        unwritten_bytes(recording.trace, case_.profile, crash, replayed.image);
+    auto crashed = walk.crashed().clone();
+    const auto& operations = case_.lives[index].operations;
+    for (std::size_t i = replayed.step; i < operations.size(); ++i) crashed->skip(operations[i]);
+    origin_ = Origin{replayed.image, std::move(crashed), either(recording.unwritten, shown)};
     return std::nullopt;
   }
 
   void judge() {
-    std::optional<WatchedSubject> watched;
-    if (watch_ != nullptr) watched.emplace(subject_, *watch_, case_.lives.size());
-    ImageChecker checker(watched ? static_cast<const Subject&>(*watched) : subject_,
+    std::optional<WatchedStore> watched;
+    if (watch_ != nullptr) watched.emplace(store_, *watch_, case_.lives.size());
+    ImageChecker checker(watched ? static_cast<const Store&>(*watched) : store_,
                          case_.profile.unit_bytes);
-    replay_.judgement = checker.check(origin_.image, origin_.acceptable, origin_.fresh);
+    const auto model = origin_.model->clone();
+    replay_.judgement = checker.check(origin_.image, *model, origin_.unwritten);
     add_what_this_says_of_the_way();
-    if (replay_.judgement.outcome) {
-      replay_.outcome = origin_.acceptable[*replay_.judgement.outcome].name;
-    }
     replay_.recovered.assign(checker.recovered().begin(), checker.recovered().end());
   }
 
   /// A recovery that was cut, a call that failed: guarantees of their own.
   void add_what_this_says_of_the_way() {
-    oracle::Findings& findings = replay_.judgement.findings;
+    const Promises& promises = store_.promises();
+    Findings& findings = replay_.judgement.findings;
     const bool is_nested = case_.lives.size() > 1 && replay_.lives.back().step == 0;
     if (is_nested) {
-      const oracle::Findings diverged = oracle::converges(findings);
+      const Findings diverged = converges(promises, findings);
       findings.insert(findings.end(), diverged.begin(), diverged.end());
     }
     const bool failed = std::ranges::any_of(
         replay_.lives, [](const ReplayedLife& life) { return !life.recording.fired.empty(); });
-    if (failed) findings = oracle::contained(std::move(findings));
-    oracle::sort_by_severity(findings);
+    if (failed) findings = contained(promises, std::move(findings));
+    sort_by_severity(findings);
   }
 
   void end_without_crash(std::size_t index) {
@@ -186,13 +187,14 @@ class Replayer {
     const bool know_it = recording.steps[life.step].known;
     walk.advance_to(know_it ? life.step + 1 : life.step);
     life.known =
-        index > 0 && !know_it && life.step == 0 ? replay_.lives[index - 1].known : walk.state();
+        index > 0 && !know_it && life.step == 0 ? replay_.lives[index - 1].known
+                                                : walk.known().clone();
     life.image = faultfs::live_view(recording.trace, recording.trace.event_count());
     replay_.recovered = life.image;
     if (step) replay_.judgement.findings = recording.steps[*step].findings;
   }
 
-  const Subject& subject_;
+  const Store& store_;
   const Case& case_;
   CallWatch* watch_;
   Origin origin_;
@@ -201,23 +203,23 @@ class Replayer {
 
 }  // namespace
 
-tl::expected<Replay, CaseProblem> replay(const Subject& subject, const Case& reproduction,
+tl::expected<Replay, CaseProblem> replay(const Store& store, const Case& reproduction,
                                          CallWatch* watch) {
-  return Replayer(subject, reproduction, watch).run();
+  return Replayer(store, reproduction, watch).run();
 }
 
-bool as_expected(const Case& reproduction, const oracle::Findings& findings) {
+bool as_expected(const Case& reproduction, const Findings& findings) {
   if (!reproduction.expect) return true;
   if (!reproduction.expect->kind) return findings.empty();
-  return std::ranges::any_of(findings, [&](const oracle::Finding& finding) {
+  return std::ranges::any_of(findings, [&](const Finding& finding) {
     return finding.kind == *reproduction.expect->kind;
   });
 }
 
-Case make_case(const Subject& subject, const faultfs::DeviceProfile& profile,
+Case make_case(const Store& store, const faultfs::DeviceProfile& profile,
                const Sighting& sighting) {
   Case made;
-  made.protocol = subject.name();
+  made.store = store.name();
   made.profile = profile;
   made.lives = sighting.lives;
   made.expect = Case::Expectation{sighting.signature.kind};

@@ -4,7 +4,7 @@
 #include <unordered_map>
 
 #include "explorer/evidence.h"
-#include "explorer/fresh_space.h"
+#include "explorer/model.h"
 
 namespace crashcheck::explorer {
 
@@ -17,8 +17,8 @@ class SeenImages {
 
   /// Whether an image with this hash was met before, and with how many nested crashes to go at
   /// least.
-  Seen insert(const Hash128& image, FreshSpace fresh, unsigned depth) {
-    const auto [known, is_new] = depths_.try_emplace(Key{image, fresh}, depth);
+  Seen insert(const Hash128& image, UnwrittenBytes unwritten, unsigned depth) {
+    const auto [known, is_new] = depths_.try_emplace(Key{image, unwritten}, depth);
     if (is_new) return Seen::kNever;
     if (known->second >= depth) return Seen::kAsDeeply;
     known->second = depth;
@@ -28,7 +28,7 @@ class SeenImages {
  private:
   struct Key {
     Hash128 image;
-    FreshSpace fresh;
+    UnwrittenBytes unwritten;
     bool operator==(const Key&) const = default;
   };
   struct Hash {

@@ -15,7 +15,7 @@ bool ended_without_crash(const Case& reproduction, const Replay& replayed) {
 std::string_view name_after_error(const Life& life, std::size_t step, bool without_crash) {
   const std::size_t failed = life.faults.front().step;
   const bool reopens = step > failed && step <= life.operations.size() &&
-                       std::holds_alternative<history::Reopen>(life.operations[step - 1]);
+                       life.operations[step - 1].is_reopen();
   return reopens && !without_crash ? kNestedCrash : operation_name(life.operations, failed);
 }
 
@@ -29,19 +29,19 @@ std::string_view what_was_cut(const Case& reproduction, const Replay& replayed) 
   return last > 0 && step == 0 ? kNestedCrash : operation_name(life.operations, step);
 }
 
-bool is_of(const Signature& signature, const oracle::Finding& finding) {
+bool is_of(const Signature& signature, const Finding& finding) {
   return finding.guarantee == signature.guarantee && finding.kind == signature.kind;
 }
 
 }  // namespace
 
 std::optional<Wanted> shown_by(const Case& reproduction, const Replay& replayed) {
-  const oracle::Findings& findings = replayed.judgement.findings;
+  const Findings& findings = replayed.judgement.findings;
   if (findings.empty()) return std::nullopt;
   auto shown = findings.begin();
   if (reproduction.expect && reproduction.expect->kind) {
     const auto expected =
-        std::ranges::find(findings, *reproduction.expect->kind, &oracle::Finding::kind);
+        std::ranges::find(findings, *reproduction.expect->kind, &Finding::kind);
     if (expected != findings.end()) shown = expected;
   }
   const Signature signature{shown->guarantee, shown->kind, what_was_cut(reproduction, replayed)};
@@ -49,7 +49,7 @@ std::optional<Wanted> shown_by(const Case& reproduction, const Replay& replayed)
 }
 
 bool shows(const Case& reproduction, const Replay& replayed, const Wanted& wanted) {
-  const oracle::Findings& findings = replayed.judgement.findings;
+  const Findings& findings = replayed.judgement.findings;
   if (findings.empty()) return false;
   const auto looked_at = wanted.among_others ? findings.size() : 1;
   const auto is_wanted = [&](const auto& finding) { return is_of(wanted.signature, finding); };

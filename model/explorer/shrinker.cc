@@ -9,7 +9,6 @@
 #include "explorer/simplicity.h"
 #include "explorer/simplifications.h"
 #include "plain_crashes.h"
-#include "small_histories.h"
 
 namespace crashcheck::explorer {
 namespace {
@@ -20,7 +19,7 @@ using Lives = std::vector<Life>;
 std::string skeleton_of(const Lives& lives) {
   std::string text;
   for (const Life& life : lives) {
-    for (const auto& operation : life.operations) text += history::to_string(operation) + "\n";
+    for (const auto& operation : life.operations) text += to_string(operation) + "\n";
     for (const LifeFault& fault : life.faults) {
       text += std::to_string(fault.step) + to_string(kind_of(fault.fault));
     }
@@ -29,8 +28,8 @@ std::string skeleton_of(const Lives& lives) {
   return text;
 }
 
-history::History in_one_life(const Lives& lives) {
-  history::History all;
+History in_one_life(const Lives& lives) {
+  History all;
   for (const Life& life : lives) {
     all.insert(all.end(), life.operations.begin(), life.operations.end());
   }
@@ -52,8 +51,8 @@ class Shrinker {
 
  private:
   bool simplify_once() {
-    auto all = simplifications(best_);
-    while (auto simpler = all.next()) {
+    auto all = simplifications(workload(), best_);
+    while (auto simpler = all->next()) {
       if (!simpler->moves_events || effort_.is_over()) return false;
       if (take(search_, simpler->lives)) return true;
     }
@@ -66,21 +65,21 @@ class Shrinker {
     const std::string_view word = search_.wanted.signature.operation;
     const bool with_faults =
         std::ranges::any_of(best_, [](const Life& life) { return !life.faults.empty(); });
-    if (with_faults || !has_small_histories(word)) return false;
+    if (with_faults || !workload().has_small(word)) return false;
     const std::size_t crashes = word == kNestedCrash ? 2 : 1;
-    const Simplicity best = simplicity_of(best_);
+    const Simplicity best = simplicity_of(workload(), best_);
     const bool fewer_crashes = best.crashes > crashes;
     const std::size_t most = fewer_crashes ? kLongest : std::min(kLongest, best.operations);
     for (std::size_t operations = 1; operations <= most; ++operations) {
       const auto draw = [&](faultfs::Choices& choices) {
-        return small_history(operations, word, choices);
+        return workload().small(operations, word, choices);
       };
       if (try_drawn(draw, crashes)) return true;
     }
-    const history::History known = in_one_life(best_);
+    const History known = in_one_life(best_);
     if (known.size() < 2) return false;
     const auto draw = [&](faultfs::Choices& choices) {
-      return similar_history(known, word, !fewer_crashes, choices);
+      return workload().similar(known, word, !fewer_crashes, choices);
     };
     return try_drawn(draw, crashes) || (is_long() && climb_out(crashes));
   }
@@ -91,7 +90,7 @@ class Shrinker {
     const std::string_view word = search_.wanted.signature.operation;
     faultfs::RandomChoices choices(0);
     for (std::size_t left = beginnings(); left > 0 && may_begin_anew(); --left) {
-      const auto history = similar_history(in_one_life(known), word, false, choices);
+      const auto history = workload().similar(in_one_life(known), word, false, choices);
       if (!history) continue;
       Lives lives(crashes);
       lives[0].operations = *history;
@@ -102,7 +101,7 @@ class Shrinker {
         best_ = std::move(*found);
         while (simplify_once()) {
         }
-        if (simplicity_of(best_) < simplicity_of(known)) return true;
+        if (simplicity_of(workload(), best_) < simplicity_of(workload(), known)) return true;
         best_ = known;
       }
       anew_bytes_ += effort_.spent() - before;
@@ -129,7 +128,7 @@ class Shrinker {
   }
 
   /// What is rare is still long by now: it is worth more.
-  [[nodiscard]] bool is_long() const { return simplicity_of(best_).operations >= kLong; }
+  [[nodiscard]] bool is_long() const { return simplicity_of(workload(), best_).operations >= kLong; }
   [[nodiscard]] std::size_t beginnings() const { return effort_.beginnings * (is_long() ? 4 : 1); }
 
   /// What comes on top of the descent has a share of the effort only.
@@ -139,15 +138,15 @@ class Shrinker {
 
   /// Whether `lives` are simpler than the best, with crashes of which there is nothing to say.
   [[nodiscard]] bool may_be_simpler(const Lives& lives) const {
-    Simplicity least = simplicity_of(lives);
+    Simplicity least = simplicity_of(workload(), lives);
     least.crashes = search_.wanted.signature.operation == kNoCrash ? 0 : lives.size();
-    return least < simplicity_of(best_);
+    return least < simplicity_of(workload(), best_);
   }
 
   bool take(const CrashSearch& search, const Lives& lives) {
     if (!is_new(lives)) return false;
     auto found = find_crashes(search, lives, effort_);
-    if (!found || simplicity_of(*found) >= simplicity_of(best_)) return false;
+    if (!found || simplicity_of(workload(), *found) >= simplicity_of(workload(), best_)) return false;
     best_ = std::move(*found);
     if (effort_.on_better) effort_.on_better(best_);
     return true;
@@ -159,6 +158,8 @@ class Shrinker {
     const XXH128_hash_t hash = XXH3_128bits(skeleton.data(), skeleton.size());
     return tried_.insert({hash.high64, hash.low64}).second;
   }
+
+  [[nodiscard]] const Workload& workload() const { return search_.store.workload(); }
 
   static constexpr std::size_t kLongest = 5;
   static constexpr std::size_t kLong = 5;
@@ -189,8 +190,8 @@ Lives as_far_as_it_matters(Lives lives, const Replay& replayed) {
 /// The sighting that `lives` are, if they show what is wanted.
 std::optional<Sighting> sighted(const CrashSearch& search, const Lives& lives, Effort& effort) {
   Sighting sighting{search.wanted.signature, lives, {}};
-  const Case reproduction = make_case(search.subject, search.scope.profile, sighting);
-  const auto replayed = replay(search.subject, reproduction);
+  const Case reproduction = make_case(search.store, search.scope.profile, sighting);
+  const auto replayed = replay(search.store, reproduction);
   if (!replayed || !shows(reproduction, *replayed, search.wanted)) return std::nullopt;
   sighting.findings = replayed->judgement.findings;
   Lives shorter = as_far_as_it_matters(lives, *replayed);
@@ -215,12 +216,12 @@ std::optional<Shrunk> shrink(const CrashSearch& search, const std::vector<Life>&
   return shrunk;
 }
 
-std::optional<Shrunk> shrink(const Subject& subject, const Search& search, const Parts& parts,
+std::optional<Shrunk> shrink(const Store& store, const Search& search, const Parts& parts,
                              std::uint64_t max_image_bytes) {
   Effort effort{max_image_bytes, search.stop, search.beginnings};
-  const auto found = find_violation(subject, search, parts, effort.counts);
+  const auto found = find_violation(store, search, parts, effort.counts);
   if (!found) return std::nullopt;
-  return shrink(CrashSearch{subject, search.scope, {search.signature, false}}, found->lives,
+  return shrink(CrashSearch{store, search.scope, {search.signature, false}}, found->lives,
                 effort);
 }
 

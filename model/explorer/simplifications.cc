@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include "generator/shrinks.h"
 #include "pieces.h"
 #include "plainer.h"
 
@@ -11,35 +10,6 @@ namespace crashcheck::explorer {
 namespace {
 
 using Lives = std::vector<Life>;
-using Operations = std::vector<history::History>;
-
-rc::Seq<Simplification> moving(rc::Seq<Lives> simpler) {
-  return rc::seq::map(std::move(simpler), [](Lives lives) {
-    return Simplification{std::move(lives), true};
-  });
-}
-
-/// Without one crash or fault that stands between operations.
-rc::Seq<Lives> fewer_pieces(const Pieces& cut) {
-  std::vector<Lives> all;
-  auto edited = generator::shrinks(cut.operations);
-  for (std::size_t i = 0; i + 1 < cut.pieces.size(); ++i) {
-    const auto operations = edited.next();  // the joins come first
-    const auto pieces = joined(cut.pieces, i);
-    if (pieces && operations) all.push_back(put_together(*pieces, *operations));
-  }
-  return rc::seq::fromContainer(std::move(all));
-}
-
-/// With fewer or plainer operations in the same pieces.
-rc::Seq<Lives> fewer_operations(const Pieces& cut) {
-  auto edited =
-      rc::seq::concat(generator::merges(cut.operations),
-                      rc::seq::drop(cut.pieces.size() - 1, generator::shrinks(cut.operations)));
-  return rc::seq::map(std::move(edited), [pieces = cut.pieces](const Operations& operations) {
-    return put_together(pieces, operations);
-  });
-}
 
 /// No fault, one that is over at once, a more ordinary errno.
 void add_simpler_faults(const Lives& lives, std::size_t index, std::vector<Lives>& all) {
@@ -56,26 +26,106 @@ void add_simpler_faults(const Lives& lives, std::size_t index, std::vector<Lives
   }
 }
 
-rc::Seq<Lives> simpler_faults(const Lives& lives) {
+std::vector<Lives> simpler_faults(const Lives& lives) {
   std::vector<Lives> all;
   for (std::size_t i = 0; i < lives.size(); ++i) {
     if (!lives[i].faults.empty()) add_simpler_faults(lives, i, all);
   }
-  return rc::seq::fromContainer(std::move(all));
+  return all;
 }
+
+/// One stage after the other; each is begun only when the sequence gets there.
+class InStages final : public Simplifications {
+ public:
+  InStages(const Workload& workload, const Lives& lives)
+      : workload_(workload), lives_(lives), cut_(cut_up(lives)) {}
+
+  std::optional<Simplification> next() override {
+    for (; stage_ != Stage::kDone; begin(static_cast<Stage>(static_cast<int>(stage_) + 1))) {
+      if (!begun_) begin(stage_);
+      if (auto simpler = next_of_stage()) return simpler;
+    }
+    return std::nullopt;
+  }
+
+ private:
+  enum class Stage : std::uint8_t { kPieces, kFaults, kMerges, kOperations, kPlainer, kDone };
+
+  void begin(Stage stage) {
+    stage_ = stage;
+    begun_ = true;
+    index_ = 0;
+    if (stage == Stage::kPieces || stage == Stage::kOperations) {
+      edits_ = workload_.simpler(cut_.operations);
+    } else if (stage == Stage::kMerges) {
+      edits_ = workload_.merged(cut_.operations);
+    } else if (stage == Stage::kFaults) {
+      faults_ = simpler_faults(lives_);
+    } else if (stage == Stage::kPlainer) {
+      plainer_ = plainer_edits(lives_);
+    }
+    if (stage != Stage::kOperations) return;
+    for (std::size_t i = 0; i + 1 < cut_.pieces.size(); ++i) static_cast<void>(edits_->next());
+  }
+
+  std::optional<Simplification> next_of_stage() {
+    switch (stage_) {
+      case Stage::kPieces:
+        return next_joined();
+      case Stage::kFaults:
+        if (index_ == faults_.size()) return std::nullopt;
+        return Simplification{faults_[index_++], true};
+      case Stage::kMerges:
+      case Stage::kOperations:
+        return next_edited();
+      case Stage::kPlainer:
+        return next_plainer();
+      case Stage::kDone:
+        break;
+    }
+    return std::nullopt;
+  }
+
+  /// Without one crash or fault that stands between operations: the joins are the first edits.
+  std::optional<Simplification> next_joined() {
+    for (; index_ + 1 < cut_.pieces.size();) {
+      const auto operations = edits_->next();
+      const auto pieces = joined(cut_.pieces, index_++);
+      if (pieces && operations) return Simplification{put_together(*pieces, *operations), true};
+    }
+    return std::nullopt;
+  }
+
+  /// With fewer or plainer operations in the same pieces.
+  std::optional<Simplification> next_edited() {
+    const auto operations = edits_->next();
+    if (!operations) return std::nullopt;
+    return Simplification{put_together(cut_.pieces, *operations), true};
+  }
+
+  std::optional<Simplification> next_plainer() {
+    if (index_ == plainer_.size()) return std::nullopt;
+    Simplification simpler{lives_, false};
+    plainer_[index_++](simpler.lives);
+    return simpler;
+  }
+
+  const Workload& workload_;
+  Lives lives_;
+  Pieces cut_;
+  Stage stage_ = Stage::kPieces;
+  bool begun_ = false;
+  std::size_t index_ = 0;  // of the next in this stage
+  std::unique_ptr<HistoryEdits> edits_;
+  std::vector<Lives> faults_;
+  std::vector<PlainerEdit> plainer_;
+};
 
 }  // namespace
 
-rc::Seq<Simplification> simplifications(const std::vector<Life>& lives) {
-  const Pieces cut = cut_up(lives);
-  auto moves = rc::seq::concat(fewer_pieces(cut), simpler_faults(lives), fewer_operations(cut));
-  auto stays =
-      rc::seq::map(rc::seq::fromContainer(plainer_edits(lives)), [lives](const PlainerEdit& edit) {
-        Simplification simpler{lives, false};
-        edit(simpler.lives);
-        return simpler;
-      });
-  return rc::seq::concat(moving(std::move(moves)), std::move(stays));
+std::unique_ptr<Simplifications> simplifications(const Workload& workload,
+                                                 const std::vector<Life>& lives) {
+  return std::make_unique<InStages>(workload, lives);
 }
 
 }  // namespace crashcheck::explorer

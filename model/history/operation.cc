@@ -2,12 +2,19 @@
 #include "history/operation.h"
 
 #include <algorithm>
+#include <array>
 #include <numeric>
 
 #include "history/words.h"
 
 namespace crashcheck::history {
 namespace {
+
+/// By the place of an operation's type in the variant.
+constexpr std::array<std::string_view, std::variant_size_v<Operation::variant>> kWords = {
+    "allocate",     "deallocate", "reallocate",    "allocate-bulk",   "deallocate-bulk", "write",
+    "write-header", "reopen",     "allocate-into", "reallocate-into", "deallocate-from", "reclaim",
+    "batch"};
 
 std::string handle_text(Handle handle) { return " #" + std::to_string(handle); }
 
@@ -83,36 +90,14 @@ bool Operation::operator==(const Operation& other) const {
   return static_cast<const variant&>(*this) == static_cast<const variant&>(other);
 }
 
-std::string_view word(const Operation& operation) {
-  return std::visit(
-      Match{[](const Allocate&) { return "allocate"; },
-            [](const Deallocate&) { return "deallocate"; },
-            [](const Reallocate&) { return "reallocate"; },
-            [](const AllocateBulk&) { return "allocate-bulk"; },
-            [](const DeallocateBulk&) { return "deallocate-bulk"; },
-            [](const Write&) { return "write"; }, [](const WriteHeader&) { return "write-header"; },
-            [](const Reopen&) { return "reopen"; },
-            [](const AllocateInto&) { return "allocate-into"; },
-            [](const ReallocateInto&) { return "reallocate-into"; },
-            [](const DeallocateFrom&) { return "deallocate-from"; },
-            [](const Reclaim&) { return "reclaim"; }, [](const Batch&) { return "batch"; }},
-      operation);
-}
+std::string_view word(const Operation& operation) { return kWords[operation.index()]; }
 
-namespace {
-
-template <typename... Kinds>
-std::optional<std::string_view> find_word(std::string_view text, const std::variant<Kinds...>&) {
-  for (const auto& operation : {Operation(Kinds())...}) {
-    if (word(operation) == text) return word(operation);
-  }
-  return std::nullopt;
-}
-
-}  // namespace
+std::span<const std::string_view> operation_words() { return kWords; }
 
 std::optional<std::string_view> operation_word(std::string_view text) {
-  return find_word(text, Operation());
+  const auto* const found = std::ranges::find(kWords, text);
+  if (found == kWords.end()) return std::nullopt;
+  return *found;
 }
 
 std::string to_string(const Operation& operation) {

@@ -123,11 +123,6 @@ FreeExpectation free_expectation(const Outcome& outcome) {
 
 }  // namespace
 
-Findings opens(std::string_view error) {
-  if (error.empty()) return {};
-  return {Finding{Guarantee::kOpens, Kind::kRecoveryFailed, 0, 0, error}};
-}
-
 Findings header(const RawHeap& heap, const Outcome& outcome, std::uint64_t unit_bytes) {
   const ByteView heap_magic =
       heap.payload(Range{kHeapHeaderOffset, kHeapHeaderOffset + kFirstBytesOfHeap.size()});
@@ -158,7 +153,7 @@ Findings broken_links(const RawHeap& heap) {
 
 Findings tree(const RawHeap& heap) {
   Findings findings = broken_links(heap);
-  const auto report = [&](Kind kind, std::uint64_t offset, std::string_view message) {
+  const auto report = [&](KindId kind, std::uint64_t offset, std::string_view message) {
     findings.push_back(Finding{Guarantee::kTree, kind, offset, kBlockBytes, message});
   };
   for (std::size_t i = 0; i < heap.nodes.size(); ++i) {
@@ -257,7 +252,7 @@ Findings zeroed(const RawHeap& heap, const HeapState& state) {
 
 Findings durable(const RawHeap& heap, const Outcome& outcome) {
   Findings findings;
-  const auto report = [&](Kind kind, Range where, std::string_view message) {
+  const auto report = [&](KindId kind, Range where, std::string_view message) {
     findings.push_back(Finding{Guarantee::kDurable, kind, where.begin, where.length(), message});
   };
   for (const LiveSlice& slice : outcome.state.live) {
@@ -319,32 +314,6 @@ Findings leak(const RawHeap& heap, const Outcome& outcome) {
                                "the payload is longer than what was done explains"});
   }
   return findings;
-}
-
-Findings idempotent(std::span<const std::byte> once, std::span<const std::byte> twice) {
-  if (equal(once, twice)) return {};
-  const auto first = std::ranges::mismatch(once, twice).in1;
-  const auto file_offset = static_cast<std::uint64_t>(first - once.begin());
-  return {Finding{Guarantee::kIdempotent, Kind::kNotIdempotent,
-                  file_offset - std::min(file_offset, kFileHeaderBytes), 1,
-                  "recovering again changes the file"}};
-}
-
-Findings idempotent(std::uint64_t events) {
-  if (events == 0) return {};
-  return {Finding{Guarantee::kIdempotent, Kind::kNotIdempotent, 0, 0,
-                  "an open with nothing to do issues events"}};
-}
-
-Findings converges(const Findings& after_nested) {
-  if (after_nested.empty()) return {};
-  return {Finding{Guarantee::kConverges, Kind::kDiverged, after_nested.front().offset,
-                  after_nested.front().length, "recovery that was cut leads to another state"}};
-}
-
-Findings contained(Findings after_error) {
-  for (Finding& finding : after_error) finding.guarantee = Guarantee::kContained;
-  return after_error;
 }
 
 Findings best_fit(const HeapState& before, Range block) {

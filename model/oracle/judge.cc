@@ -50,6 +50,7 @@ Findings in_common(const std::vector<Rejected>& rejected) {
 Judgement judge_recovered(const RawHeap& heap, std::span<const Outcome> outcomes,
                           std::uint64_t unit_bytes) {
   Judgement judgement;
+  judgement.judged = explorer::first_guarantees(kGuaranteeCount);
   judgement.findings = tree(heap);
   append(judgement.findings, coalesced(heap));
   for (std::size_t i = 0; i < outcomes.size() && !judgement.outcome; ++i) {
@@ -61,6 +62,7 @@ Judgement judge_recovered(const RawHeap& heap, std::span<const Outcome> outcomes
     }
   }
   if (judgement.outcome) {
+    judgement.outcome_name = outcomes[*judgement.outcome].name;
     judgement.rejected.clear();
   } else {
     const Findings common = in_common(judgement.rejected);

@@ -10,24 +10,24 @@ namespace {
 constexpr std::string_view kMagic = "crashcheck-proof 1\n";
 
 /// The bounds in a text that is compared, not read.
-std::string text_of(const Bounds& bounds, std::string_view protocol) {
-  return "protocol " + std::string(protocol) + " profile " + to_string(bounds.scope.profile) +
+std::string text_of(const Bounds& bounds, std::string_view store) {
+  return "protocol " + std::string(store) + " profile " + to_string(bounds.scope.profile) +
          " units " + std::to_string(bounds.units) + " alphabet " +
-         std::string(name(bounds.alphabet)) + " nested " + std::to_string(bounds.scope.nested) +
+         bounds.alphabet + " nested " + std::to_string(bounds.scope.nested) +
          " epoch-cap " + std::to_string(bounds.scope.epoch_cap) + " depth " +
          std::to_string(bounds.max_depth) + (bounds.exact ? " exact" : "");
 }
 
 /// The numbers in Counts, in one order for writing and reading.
 template <typename Counts, typename Visit>
-void visit_counts(Counts& counts, const Visit& visit) {
+void visit_counts(Counts& counts, std::size_t guarantees, const Visit& visit) {
   for (auto* number :
        {&counts.crash_points, &counts.states, &counts.tested, &counts.violating, &counts.nested,
         &counts.sampled_points, &counts.sampled, &counts.sampled_of, &counts.image_bytes}) {
     visit(*number);
   }
-  for (auto& number : counts.violating_by_guarantee) visit(number);
-  for (auto& number : counts.unjudged_by_guarantee) visit(number);
+  for (auto& number : std::span(counts.violating_by_guarantee).first(guarantees)) visit(number);
+  for (auto& number : std::span(counts.unjudged_by_guarantee).first(guarantees)) visit(number);
 }
 
 void write_violation(Writer& writer, const explorer::Signature& signature, const FirstSeen& first) {
@@ -42,11 +42,13 @@ void write_violation(Writer& writer, const explorer::Signature& signature, const
   writer.add(first.seen.way.value_or(faultfs::ChoiceList()));
 }
 
-bool read_violation(Reader& reader, Progress& progress) {
+bool read_violation(const explorer::Store& store, Reader& reader, Progress& progress) {
+  const explorer::Promises& promises = store.promises();
   explorer::Signature signature;
-  signature.guarantee = static_cast<oracle::Guarantee>(reader.number(oracle::kGuaranteeCount - 1));
-  signature.kind = static_cast<oracle::Kind>(reader.number(oracle::kKindCount - 1));
-  signature.operation = explorer::operation_from_name(reader.text()).value_or(std::string_view());
+  signature.guarantee = static_cast<explorer::GuaranteeId>(reader.number(promises.guarantees.size() - 1));
+  signature.kind = static_cast<explorer::KindId>(reader.number(promises.kinds.size() - 1));
+  signature.operation = explorer::operation_from_name(store.workload(), reader.text())
+                            .value_or(std::string_view());
   FirstSeen first;
   first.states = reader.number();
   first.from = reader.number32();
@@ -77,17 +79,18 @@ bool read_state(Reader& reader, Progress& progress) {
   return true;
 }
 
-bool read_progress(Reader& reader, Progress& progress) {
+bool read_progress(const explorer::Store& store, Reader& reader, Progress& progress) {
   for (std::size_t left = reader.count(64); left > 0; --left) {
     if (!read_state(reader, progress)) return false;
   }
   progress.next = reader.number32();
   progress.transitions = reader.number();
   progress.beyond = reader.number();
-  visit_counts(progress.counts, [&](std::uint64_t& number) { number = reader.number(); });
+  visit_counts(progress.counts, store.promises().guarantees.size(),
+               [&](std::uint64_t& number) { number = reader.number(); });
   progress.counts.evidence.add(reader.hash());
   for (std::size_t left = reader.count(64); left > 0; --left) {
-    if (!read_violation(reader, progress)) return false;
+    if (!read_violation(store, reader, progress)) return false;
   }
   return reader.at_end() && progress.states.size() > 0 && progress.next <= progress.states.size();
 }
@@ -99,9 +102,9 @@ std::string checksum_of(std::string_view bytes) {
 }  // namespace
 
 std::string to_checkpoint(const Progress& progress, const Bounds& bounds,
-                          std::string_view protocol) {
+                          const explorer::Store& store, std::string_view writes) {
   Writer writer;
-  writer.add(text_of(bounds, protocol));
+  writer.add(text_of(bounds, writes));
   writer.add(progress.states.size());
   for (StateId id = 0; id < progress.states.size(); ++id) {
     const Reached& reached = progress.states[id];
@@ -116,7 +119,8 @@ std::string to_checkpoint(const Progress& progress, const Bounds& bounds,
   writer.add(std::uint64_t{progress.next});
   writer.add(progress.transitions);
   writer.add(progress.beyond);
-  visit_counts(progress.counts, [&](std::uint64_t number) { writer.add(number); });
+  visit_counts(progress.counts, store.promises().guarantees.size(),
+               [&](std::uint64_t number) { writer.add(number); });
   writer.add(progress.counts.evidence.sum());
   writer.add(progress.violations.size());
   for (const auto& [signature, first] : progress.violations) {
@@ -127,20 +131,21 @@ std::string to_checkpoint(const Progress& progress, const Bounds& bounds,
 }
 
 std::optional<std::string> from_checkpoint(std::string_view bytes, const Bounds& bounds,
-                                           std::string_view protocol, Progress& progress) {
+                                           const explorer::Store& store, std::string_view writes,
+                                           Progress& progress) {
   if (!bytes.starts_with(kMagic)) return "this is no checkpoint of a proof";
   bytes.remove_prefix(kMagic.size());
   const std::size_t line = bytes.find('\n');
   const std::string_view sum = bytes.substr(0, line);
   const std::string_view body = line < bytes.size() ? bytes.substr(line + 1) : std::string_view();
   if (sum != checksum_of(body)) return "the checkpoint is damaged";
-  Reader reader(body);
+  Reader reader(body, alphabet_of(store, bounds));
   const std::string_view text = reader.text();
-  if (const std::string wanted = text_of(bounds, protocol); text != wanted) {
+  if (const std::string wanted = text_of(bounds, writes); text != wanted) {
     return "the checkpoint is of another proof: '" + std::string(text) + "', not '" + wanted + "'";
   }
   Progress read;
-  if (!read_progress(reader, read)) return "the checkpoint does not make sense";
+  if (!read_progress(store, reader, read)) return "the checkpoint does not make sense";
   progress = std::move(read);
   return std::nullopt;
 }

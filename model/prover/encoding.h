@@ -28,11 +28,11 @@ class Writer {
     add(hash.low);
   }
   void add(const Action& action) {
-    add(static_cast<std::uint64_t>(action.kind));
-    add(std::uint64_t{action.slice});
-    add(std::uint64_t{action.other});
-    add(action.old_length);
-    add(action.length);
+    add(std::uint64_t{action.kind});
+    add(std::uint64_t{action.first});
+    add(std::uint64_t{action.second});
+    add(action.before);
+    add(action.after);
   }
   void add(const faultfs::ChoiceList& way) {
     add(way.size());
@@ -43,13 +43,8 @@ class Writer {
   }
   void add(const Start& start) {
     add(start.image);
-    add(start.live.size());
-    for (const Held& held : start.live) {
-      add(std::uint64_t{held.handle});
-      add(held.offset);
-      add(held.length);
-    }
-    add(std::uint64_t{start.next_handle});
+    add(start.knowledge);
+    add(std::uint64_t{start.next_name});
   }
 
   [[nodiscard]] std::string take() { return std::move(text_); }
@@ -61,7 +56,8 @@ class Writer {
 /// Reads what Writer wrote; after the first thing that cannot be, nothing more.
 class Reader {
  public:
-  explicit Reader(std::string_view bytes) : left_(bytes) {}
+  Reader(std::string_view bytes, const explorer::Alphabet& alphabet)
+      : left_(bytes), alphabet_(alphabet) {}
 
   [[nodiscard]] bool failed() const { return failed_; }
   [[nodiscard]] bool at_end() const { return left_.empty() && !failed_; }
@@ -77,18 +73,22 @@ class Reader {
   std::size_t count(std::size_t bytes) { return number(left_.size() / bytes); }
   std::uint32_t number32() { return static_cast<std::uint32_t>(number(UINT32_MAX)); }
   std::string_view text() { return take(count(1)); }
+  io::Bytes bytes() {
+    const std::string_view read = text();
+    const auto view = std::as_bytes(std::span(read.data(), read.size()));
+    return {view.begin(), view.end()};
+  }
   Hash128 hash() {
     const std::uint64_t high = number();
     return {high, number()};
   }
   Action action() {
     Action action;
-    action.kind =
-        static_cast<Action::Kind>(number(static_cast<std::uint64_t>(Action::Kind::kReplace)));
-    action.slice = number32();
-    action.other = number32();
-    action.old_length = number(explorer::kMaxFileBytes);
-    action.length = number(explorer::kMaxFileBytes);
+    action.kind = static_cast<std::uint8_t>(number(alphabet_.last_kind()));
+    action.first = number32();
+    action.second = number32();
+    action.before = number(explorer::kMaxFileBytes);
+    action.after = number(explorer::kMaxFileBytes);
     return action;
   }
   faultfs::ChoiceList way() {
@@ -101,16 +101,12 @@ class Reader {
   }
   Start start() {
     Start start;
-    const std::string_view image = text();
-    const auto bytes = std::as_bytes(std::span(image.data(), image.size()));
-    start.image.assign(bytes.begin(), bytes.end());
-    start.live.resize(count(24));
-    for (Held& held : start.live) {
-      held.handle = number32();
-      held.offset = number(explorer::kMaxFileBytes);
-      held.length = number(explorer::kMaxFileBytes);
-    }
-    start.next_handle = number32();
+    start.image = bytes();
+    start.knowledge = bytes();
+    start.next_name = number32();
+    const bool fits = start.image.empty() ||
+                      alphabet_.unpack(start.knowledge, start.next_name, start.image) != nullptr;
+    if (!fits) failed_ = true;
     return start;
   }
 
@@ -126,6 +122,7 @@ class Reader {
   }
 
   std::string_view left_;
+  const explorer::Alphabet& alphabet_;
   bool failed_ = false;
 };
 

@@ -13,19 +13,20 @@ using explorer::Recording;
 
 /// The event after which an action of a session begins. `before`: operations before it.
 std::uint64_t first_event_of(const Recording& recording, const Action& action, std::size_t before) {
-  return action.kind == Action::Kind::kCreate ? 0 : recording.steps[before].last_event;
+  return action.kind == explorer::kCreate ? 0 : recording.steps[before].last_event;
 }
 
 class Expander {
  public:
-  Expander(const explorer::Subject& subject, const States& states, StateId id, const Bounds& bounds,
+  Expander(const explorer::Store& store, const States& states, StateId id, const Bounds& bounds,
            const std::atomic<bool>* stop)
-      : subject_(subject),
+      : store_(store),
+        alphabet_(alphabet_of(store, bounds)),
         states_(states),
         id_(id),
         bounds_(bounds),
         stop_(stop),
-        session_(subject, states, id, bounds.scope.profile) {}
+        session_(store, alphabet_, states, id, bounds.scope.profile) {}
 
   Expansion run() {
     const std::vector<Action> actions = possible();
@@ -41,22 +42,18 @@ class Expander {
     if (id_ == 0) return {Action{}};
     const auto known = known_after(session_.record());
     if (!known) throw std::logic_error("a state that was reached cannot be reached again");
-    return actions_at(*known, bounds_.alphabet, subject_.protocol(), bounds_.units);
-  }
-
-  [[nodiscard]] bool outgrown(std::uint64_t length) const {
-    return length > oracle::kArenaBegin + bounds_.units * oracle::kBlockBytes;
+    return alphabet_.actions_at(*known, bounds_.units);
   }
 
   void take(const Action& action) {
     const Recording recording = session_.record_with(action);
     const auto known = known_after(recording);
-    if (known && outgrown(known->length)) {
+    if (known && alphabet_.outgrown(*known, bounds_.units)) {
       ++result_.beyond;
       return;
     }
     ++result_.transitions;
-    if (known) reach(key_of(recording, *known, bounds_.scope.profile, form()), action, {}, {});
+    if (known) reach(key_of(recording, *known), action, {}, {});
     crash(action, recording);
   }
 
@@ -66,7 +63,7 @@ class Expander {
     options.first_event = first_event_of(recording, action, session_.operations().size());
     options.stop = stop_;
     options.on_survived = [&](const explorer::SurvivedState& state) {
-      go_on_from(state, action, recording);
+      go_on_from(state, action);
     };
     const auto note = [&](const explorer::Sighting& sighting) {
       const auto [known, is_new] =
@@ -74,44 +71,35 @@ class Expander {
       ++known->second.states;
       return true;
     };
-    result_.counts += explorer::explore(subject_, recording, bounds_.scope, note, options);
+    result_.counts += explorer::explore(store_, recording, bounds_.scope, note, options);
   }
 
   /// The application opens the store after a crash, and may do anything.
-  void go_on_from(const explorer::SurvivedState& state, const Action& action,
-                  const Recording& recording) {
-    if (!known_crashes_.insert(hash_of(state)).second) return;
+  void go_on_from(const explorer::SurvivedState& state, const Action& action) {
+    io::Bytes knowledge = alphabet_.pack(state.model, state.judgement);
+    if (!known_crashes_.insert(hash_of(state, knowledge)).second) return;
     const bool has_cache = bounds_.scope.profile.cache != faultfs::Cache::kNone;
     const io::ByteView image = has_cache ? state.crashed : state.image;
-    Start start{{image.begin(), image.end()}, {}, recording.first_handle};
-    for (const oracle::LiveSlice& slice : state.outcome.state.live) {
-      start.live.push_back({slice.handle, slice.offset, slice.content.size()});
-    }
-    for (std::size_t i = 0; i < std::min(state.step, recording.operations.size()); ++i) {
-      start.next_handle +=
-          static_cast<history::Handle>(history::handles_given(recording.operations[i]));
-    }
-    const Recording opened = Session(subject_, start, bounds_.scope.profile).record();
+    Start start{{image.begin(), image.end()}, std::move(knowledge),
+                alphabet_.next_name(state.model)};
+    const Recording opened =
+        Session(store_, alphabet_, start, bounds_.scope.profile).record();
     const auto known = known_after(opened);
     if (!known) throw std::logic_error("a recovered state is not recovered a second time");
-    if (outgrown(known->length)) {
+    if (alphabet_.outgrown(*known, bounds_.units)) {
       ++result_.beyond;
       return;
     }
-    reach(key_of(opened, *known, bounds_.scope.profile, form()), action, state.way(),
-          std::move(start));
+    reach(key_of(opened, *known), action, state.way(), std::move(start));
   }
 
   /// What tells recovered states of one action apart before their canonical form is known.
-  [[nodiscard]] explorer::Hash128 hash_of(const explorer::SurvivedState& state) const {
+  [[nodiscard]] explorer::Hash128 hash_of(const explorer::SurvivedState& state,
+                                          io::ByteView knowledge) const {
     explorer::Hasher hasher;
     hasher.add(state.image);
     if (bounds_.scope.profile.cache != faultfs::Cache::kNone) hasher.add(state.crashed);
-    for (const oracle::LiveSlice& slice : state.outcome.state.live) {
-      hasher.add(slice.handle);
-      hasher.add(slice.offset);
-      hasher.add(slice.content.size());
-    }
+    hasher.add(knowledge);
     return hasher.value();
   }
 
@@ -121,9 +109,13 @@ class Expander {
     result_.reached.push_back({key, id_, action, std::move(way), std::move(start)});
   }
 
-  [[nodiscard]] Form form() const { return bounds_.exact ? Form::kExact : Form::kCanonical; }
+  [[nodiscard]] Hash128 key_of(const Recording& recording, const explorer::Model& known) const {
+    return alphabet_.key_of(recording, known, bounds_.scope.profile,
+                            bounds_.exact ? explorer::Form::kExact : explorer::Form::kCanonical);
+  }
 
-  const explorer::Subject& subject_;
+  const explorer::Store& store_;
+  const explorer::Alphabet& alphabet_;
   const States& states_;
   StateId id_;
   const Bounds& bounds_;
@@ -137,8 +129,8 @@ class Expander {
 /// Goes the way to a sighting once more and writes down the lives.
 class Retelling {
  public:
-  Retelling(const explorer::Subject& subject, const States& states, const Bounds& bounds)
-      : subject_(subject), states_(states), bounds_(bounds) {}
+  Retelling(const explorer::Store& store, const States& states, const Bounds& bounds)
+      : store_(store), states_(states), bounds_(bounds) {}
 
   std::vector<explorer::Life> run(StateId id, const Seen& seen) {
     for (const StateId state : states_.path_to(id)) {
@@ -150,7 +142,8 @@ class Retelling {
 
  private:
   void follow(StateId from, const Action& action, const faultfs::ChoiceList& way) {
-    const Session session(subject_, states_, from, bounds_.scope.profile);
+    const Session session(store_, alphabet_of(store_, bounds_), states_, from,
+                          bounds_.scope.profile);
     const Recording recording = session.record_with(action);
     if (starts_life_) lives_.emplace_back();
     starts_life_ = false;
@@ -158,7 +151,7 @@ class Retelling {
     if (way.empty()) return;
     faultfs::ReplayedChoices choices(way);
     const auto crashes = explorer::crashes_on(
-        subject_, recording, bounds_.scope,
+        store_, recording, bounds_.scope,
         first_event_of(recording, action, session.operations().size()), choices);
     if (!choices.is_complete()) {
       throw std::logic_error("a way does not lead where it did: " +
@@ -178,7 +171,7 @@ class Retelling {
     starts_life_ = true;
   }
 
-  const explorer::Subject& subject_;
+  const explorer::Store& store_;
   const States& states_;
   const Bounds& bounds_;
   std::vector<explorer::Life> lives_;
@@ -187,18 +180,18 @@ class Retelling {
 
 }  // namespace
 
-Expansion expand(const explorer::Subject& subject, const States& states, StateId id,
+Expansion expand(const explorer::Store& store, const States& states, StateId id,
                  const Bounds& bounds, const std::atomic<bool>* stop) {
-  return Expander(subject, states, id, bounds, stop).run();
+  return Expander(store, states, id, bounds, stop).run();
 }
 
-explorer::Case reproduction_of(const explorer::Subject& subject, const States& states, StateId id,
+explorer::Case reproduction_of(const explorer::Store& store, const States& states, StateId id,
                                const explorer::Signature& signature, const Seen& seen,
                                const Bounds& bounds) {
   explorer::Case made;
-  made.protocol = subject.name();
+  made.store = store.name();
   made.profile = bounds.scope.profile;
-  made.lives = Retelling(subject, states, bounds).run(id, seen);
+  made.lives = Retelling(store, states, bounds).run(id, seen);
   made.expect = explorer::Case::Expectation{signature.kind};
   return made;
 }

@@ -1,7 +1,6 @@
 // Everything that can happen at one state.
 #pragma once
 
-#include "canonical.h"
 #include "prover/proof.h"
 #include "session.h"
 #include "states.h"
@@ -28,12 +27,12 @@ struct Expansion {
 /// Carries out every action at state `id`, with every crash. States that are in `states` are left
 /// out of what was reached.
 /// Ends early, with a part of it, where `stop` becomes true.
-[[nodiscard]] Expansion expand(const explorer::Subject& subject, const States& states, StateId id,
+[[nodiscard]] Expansion expand(const explorer::Store& store, const States& states, StateId id,
                                const Bounds& bounds, const std::atomic<bool>* stop = nullptr);
 
 /// The case that leads to a sighting at state `id`: all lives from the creation on, worked out by
 /// carrying out the choices again.
-[[nodiscard]] explorer::Case reproduction_of(const explorer::Subject& subject, const States& states,
+[[nodiscard]] explorer::Case reproduction_of(const explorer::Store& store, const States& states,
                                              StateId id, const explorer::Signature& signature,
                                              const Seen& seen, const Bounds& bounds);
 

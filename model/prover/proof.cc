@@ -3,6 +3,7 @@
 #include "prover/proof.h"
 
 #include <algorithm>
+#include <stdexcept>
 
 #include "explorer/hashing.h"
 #include "explorer/parallel.h"
@@ -13,6 +14,8 @@ namespace {
 
 /// Expanded before what was reached is taken in; the budget is looked at in between.
 constexpr StateId kBatch = 512;
+/// Enough to tell what a store writes from what another one does.
+constexpr std::uint64_t kIdentityHistories = 3;
 
 using Clock = std::chrono::steady_clock;
 
@@ -20,8 +23,8 @@ using Clock = std::chrono::steady_clock;
 
 class Prover::Work {
  public:
-  Work(const explorer::Subject& subject, const Bounds& bounds)
-      : subject_(subject), bounds_(bounds) {
+  Work(const explorer::Store& store, const Bounds& bounds)
+      : store_(store), bounds_(bounds) {
     Reached nothing;
     nothing.start = Start{};
     done_.states.insert(std::move(nothing));
@@ -61,26 +64,29 @@ class Prover::Work {
     for (const auto& [signature, first] : done_.violations) {
       proof.violations.emplace(
           signature, Violation{first.states, done_.depths[first.from] + 1,
-                               reproduction_of(subject_, done_.states, first.from, signature,
+                               reproduction_of(store_, done_.states, first.from, signature,
                                                first.seen, bounds_)});
     }
     return proof;
   }
 
-  [[nodiscard]] std::string checkpoint() const { return to_checkpoint(done_, bounds_, identity()); }
+  [[nodiscard]] std::string checkpoint() const {
+    return to_checkpoint(done_, bounds_, store_, identity());
+  }
   [[nodiscard]] std::optional<std::string> resume(const std::string& bytes) {
-    return from_checkpoint(bytes, bounds_, identity(), done_);
+    return from_checkpoint(bytes, bounds_, store_, identity(), done_);
   }
 
  private:
-  /// The store: its name, and what it does with a few operations. Another order of writes is
-  /// another proof.
+  /// The store: its name, and what it does with some histories. Another order of writes is another
+  /// proof.
   [[nodiscard]] std::string identity() const {
-    const auto recording = explorer::record(
-        subject_, {history::AllocateBulk{{32, 64, 32, 32}}, history::DeallocateBulk{{0, 2}},
-                   history::Reallocate{1, 32}, history::Allocate{20}, history::Deallocate{3},
-                   history::Reopen{}});
-    return std::string(subject_.name()) + " store " + to_string(explorer::fingerprint(recording));
+    explorer::Hasher hasher;
+    for (std::uint64_t index = 0; index < kIdentityHistories; ++index) {
+      const auto history = store_.workload().draw({.index = index});
+      hasher.add(explorer::fingerprint(explorer::record(store_, history)));
+    }
+    return std::string(store_.name()) + " store " + to_string(hasher.value());
   }
 
   [[nodiscard]] bool is_over() const {
@@ -98,7 +104,7 @@ class Prover::Work {
       for (std::size_t i = next++; i < expansions.size(); i = next++) {
         const auto id = static_cast<StateId>(done_.next + i);
         if (done_.depths[id] >= bounds_.max_depth || Clock::now() >= deadline) return;
-        Expansion expansion = expand(subject_, done_.states, id, bounds_, &progress.stop);
+        Expansion expansion = expand(store_, done_.states, id, bounds_, &progress.stop);
         if (progress.stop) return;
         ++progress.expanded;
         progress.images += expansion.counts.states;
@@ -133,10 +139,16 @@ class Prover::Work {
     progress.violating = done_.counts.violating;
   }
 
-  const explorer::Subject& subject_;
+  const explorer::Store& store_;
   Bounds bounds_;
   Progress done_;
 };
+
+const explorer::Alphabet& alphabet_of(const explorer::Store& store, const Bounds& bounds) {
+  const explorer::Alphabet* alphabet = explorer::find_alphabet(store, bounds.alphabet);
+  if (alphabet == nullptr) throw std::invalid_argument("the store has no such alphabet");
+  return *alphabet;
+}
 
 explorer::Hash128 Proof::digest() const {
   explorer::Hasher hasher;
@@ -146,8 +158,8 @@ explorer::Hash128 Proof::digest() const {
   return hasher.value();
 }
 
-Prover::Prover(const explorer::Subject& subject, const Bounds& bounds)
-    : work_(std::make_unique<Work>(subject, bounds)) {}
+Prover::Prover(const explorer::Store& store, const Bounds& bounds)
+    : work_(std::make_unique<Work>(store, bounds)) {}
 Prover::~Prover() = default;
 
 Ended Prover::run(const Budget& budget, ProofProgress& progress) {

@@ -9,17 +9,15 @@ namespace crashcheck::prover {
 
 class Session {
  public:
-  /// The session that leads to `id`. Borrows `subject`.
-  Session(const explorer::Subject& subject, const States& states, StateId id,
+  /// The session that leads to `id`. Borrows the store and the alphabet.
+  Session(const explorer::Store& store, const explorer::Alphabet& alphabet, const States& states, StateId id,
           const faultfs::DeviceProfile& profile);
   /// One that has just been opened.
-  Session(const explorer::Subject& subject, const Start& start,
+  Session(const explorer::Store& store, const explorer::Alphabet& alphabet, const Start& start,
           const faultfs::DeviceProfile& profile);
 
   /// What has been done in it so far.
-  [[nodiscard]] const history::History& operations() const { return operations_; }
-  /// The handle that the next slice will have.
-  [[nodiscard]] history::Handle next_handle() const { return next_handle_; }
+  [[nodiscard]] const explorer::History& operations() const { return operations_; }
 
   void append(const Action& action);
 
@@ -28,18 +26,18 @@ class Session {
   [[nodiscard]] explorer::Recording record_with(const Action& action) const;
 
  private:
-  [[nodiscard]] explorer::Recording record(const history::History& operations) const;
+  [[nodiscard]] explorer::Recording record(const explorer::History& operations) const;
 
-  const explorer::Subject& subject_;
+  const explorer::Store& store_;
+  const explorer::Alphabet& alphabet_;
   const faultfs::DeviceProfile& profile_;
   bool has_origin_;
   explorer::Origin origin_;
-  history::Handle first_handle_;
-  history::Handle next_handle_;
-  history::History operations_;
+  std::uint32_t next_name_ = 0;
+  explorer::History operations_;
 };
 
-/// What the application knows at the end of a recording; nothing where that is not known.
-[[nodiscard]] std::optional<oracle::HeapState> known_after(const explorer::Recording& recording);
+/// What the application knows at the end of a recording; null where that is not known.
+[[nodiscard]] std::unique_ptr<explorer::Model> known_after(const explorer::Recording& recording);
 
 }  // namespace crashcheck::prover

@@ -8,30 +8,22 @@
 #include <unordered_map>
 #include <vector>
 
+#include "explorer/alphabet.h"
 #include "explorer/evidence.h"
 #include "faultfs/choices.h"
 #include "io/bytes.h"
-#include "prover/alphabet.h"
 
 namespace crashcheck::prover {
 
+using explorer::Action;
 using explorer::Hash128;
 using StateId = std::uint32_t;
 
-/// A slice that an application holds when it opens the store.
-struct Held {
-  history::Handle handle = 0;
-  std::uint64_t offset = 0;
-  std::uint64_t length = 0;
-
-  bool operator==(const Held&) const = default;
-};
-
 /// What a session begins with: a file, and what the application knows of it.
 struct Start {
-  io::Bytes image;  ///< empty: there is no file yet
-  std::vector<Held> live;
-  history::Handle next_handle = 0;
+  io::Bytes image;      ///< empty: there is no file yet
+  io::Bytes knowledge;  ///< as Alphabet::pack() has it
+  std::uint32_t next_name = 0;
 
   bool operator==(const Start&) const = default;
 };

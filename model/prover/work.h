@@ -26,14 +26,16 @@ struct Progress {
   std::map<explorer::Signature, FirstSeen> violations;
 };
 
-/// `progress` as bytes that name `bounds` and the protocol, with a checksum.
+/// `progress` as bytes that name `bounds` and `writes`, which says what the store writes, with a
+/// checksum.
 [[nodiscard]] std::string to_checkpoint(const Progress& progress, const Bounds& bounds,
-                                        std::string_view protocol);
+                                        const explorer::Store& store, std::string_view writes);
 
 /// Reads them back. The error is for people; `progress` is left as it was then.
 [[nodiscard]] std::optional<std::string> from_checkpoint(std::string_view bytes,
                                                          const Bounds& bounds,
-                                                         std::string_view protocol,
+                                                         const explorer::Store& store,
+                                                         std::string_view writes,
                                                          Progress& progress);
 
 }  // namespace crashcheck::prover

@@ -250,15 +250,15 @@ std::string summarize(const explorer::Case& reproduction, const explorer::Replay
   return Explanation(tell(reproduction, replay, Moments::kTurningPoints), Palette()).summary();
 }
 
-std::string replay_command(const explorer::Case& reproduction) {
-  return "crashcheck replay --case '" + to_line(reproduction) + "'";
+std::string replay_command(const explorer::Store& store, const explorer::Case& reproduction) {
+  return "crashcheck replay --case '" + to_line(store, reproduction) + "'";
 }
 
-std::string to_string(const oracle::Finding& finding) {
-  std::string text = fmt::format("{}: {}: {}", oracle::name(finding.guarantee),
-                                 oracle::name(finding.kind), finding.message);
+std::string to_string(const explorer::Promises& promises, const explorer::Finding& finding) {
+  std::string text = fmt::format("{}: {}: {}", promises.name(finding.guarantee),
+                                 promises.name(finding.kind), finding.message);
   if (finding.length > 0) {
-    text += fmt::format(": payload bytes {} to {}", finding.offset,
+    text += fmt::format(": {} {} to {}", promises.offsets, finding.offset,
                         finding.offset + finding.length - 1);
   }
   return text;

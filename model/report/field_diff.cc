@@ -6,7 +6,8 @@
 #include <algorithm>
 #include <set>
 
-#include "history/text.h"
+#include "explorer/words.h"
+#include "ghost_tree_model/heap_model.h"
 #include "oracle/raw_heap.h"
 #include "survival.h"
 
@@ -98,7 +99,7 @@ std::string value_text(const io::Bytes& image, const Field& field) {
   if (!field.is_number || bytes.size() < field.end - field.begin) {
     const bool zero = oracle::all_zero(bytes);
     return zero ? fmt::format("{} zeros", bytes.size())
-                : history::to_hex(bytes.first(std::min<std::size_t>(bytes.size(), kShownBytes))) +
+                : explorer::to_hex(bytes.first(std::min<std::size_t>(bytes.size(), kShownBytes))) +
                       (bytes.size() > kShownBytes ? ".." : "");
   }
   if (bytes.size() == 1) {
@@ -274,7 +275,8 @@ std::vector<FieldDifference> field_differences(const explorer::Case& reproductio
       const Change change = change_of(step->images, word);
       if (change.is_none()) continue;
       FieldDifference difference =
-          values_from(word.begin, field, step->images, replay.last().known);
+          values_from(word.begin, field, step->images,
+                      ghost_tree::heap_model(*replay.last().known).state());
       find_responsible(*step, change, difference);
       if (last != nullptr && last->is_by_the_same(difference)) continue;
       last = &differences.emplace_back(std::move(difference));

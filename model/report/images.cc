@@ -3,7 +3,6 @@
 
 #include <fmt/format.h>
 
-#include "history/text.h"
 #include "live_file.h"
 
 namespace crashcheck::report {
@@ -41,7 +40,7 @@ class Images {
  private:
   [[nodiscard]] std::string step_words(std::size_t life, std::size_t step) const {
     if (step == 0) return life == 0 ? "open" : "recover";
-    return history::to_string(case_.lives[life].operations[step - 1]);
+    return to_string(case_.lives[life].operations[step - 1]);
   }
 
   void use(std::size_t life, std::size_t step, std::string_view word, std::string what,

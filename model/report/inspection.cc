@@ -35,7 +35,7 @@ std::string header_damage(const oracle::RawHeap& heap, bool has_record) {
 
 Damage damage_of(const oracle::RawHeap& heap, bool has_record) {
   Damage damage{header_damage(heap, has_record), {}};
-  for (const oracle::Findings& findings :
+  for (const explorer::Findings& findings :
        {oracle::tree(heap), oracle::extents(heap), oracle::zeroed(heap)}) {
     damage.findings.insert(damage.findings.end(), findings.begin(), findings.end());
   }
@@ -65,7 +65,7 @@ Inspection inspect(std::span<const std::byte> file) {
 
 oracle::RangeSet damaged_bytes(const Inspection& inspection) {
   oracle::RangeSet damaged;
-  for (const oracle::Finding& finding : inspection.damage.findings) {
+  for (const explorer::Finding& finding : inspection.damage.findings) {
     const std::uint64_t begin = std::min(finding.offset, inspection.heap.length);
     const std::uint64_t length = std::min(finding.length, inspection.heap.length - begin);
     damaged.push_back({begin, begin + length});

@@ -35,7 +35,7 @@ Json json_of(const FreeSpace& free) {
           {"by_size", std::move(sizes)}};
 }
 
-Json json_of(const oracle::Finding& finding) {
+Json json_of(const explorer::Finding& finding) {
   return {{"guarantee", oracle::name(finding.guarantee)},
           {"kind", oracle::name(finding.kind)},
           {"message", finding.message},

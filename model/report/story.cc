@@ -6,6 +6,9 @@
 #include <algorithm>
 
 #include "crash_words.h"
+#include "ghost_tree_model/heap_model.h"
+#include "ghost_tree_model/heap_session.h"
+#include "history/wrapped.h"
 #include "oracle/operands.h"
 #include "report/explain.h"
 #include "story_frames.h"
@@ -20,15 +23,15 @@ class Teller {
       : case_(reproduction), replay_(replay) {}
 
   Story tell(Moments moments) && {
-    story_.protocol = case_.protocol;
+    story_.protocol = case_.store;
     story_.profile = to_string(case_.profile);
     verdict();
     for (std::size_t life = 0; life < replay_.lives.size(); ++life) add_life(life);
     story_.frames = frames_of(case_, replay_, moments, story_.frames_left_out);
     story_.fields = field_differences(case_, replay_);
     story_.fields_title = fields_title();
-    story_.case_text = to_string(case_);
-    story_.command = replay_command(case_);
+    story_.case_text = to_string(*replay_.store, case_);
+    story_.command = replay_command(*replay_.store, case_);
     return std::move(story_);
   }
 
@@ -42,21 +45,24 @@ class Teller {
     return replay_.lives[life].recording.trace;
   }
 
+  [[nodiscard]] const explorer::Promises& promises() const { return replay_.store->promises(); }
+
   void verdict() {
-    const oracle::Judgement& judgement = replay_.judgement;
-    for (const oracle::Finding& finding : judgement.findings) {
-      story_.findings.push_back(to_string(finding));
+    const explorer::Judgement& judgement = replay_.judgement;
+    for (const explorer::Finding& finding : judgement.findings) {
+      story_.findings.push_back(to_string(promises(), finding));
     }
     if (judgement.holds()) {
       story_.holds =
           judgement.rightly_refused ? "the file is refused, as documented" : "every guarantee";
-      if (!replay_.outcome.empty()) {
-        story_.holds += fmt::format("; the operation in flight was found: {}", replay_.outcome);
+      if (!judgement.outcome_name.empty()) {
+        story_.holds +=
+            fmt::format("; the operation in flight was found: {}", judgement.outcome_name);
       }
-    } else if (judgement.findings.front().kind == oracle::Kind::kNotAtomic) {
-      for (const oracle::Rejected& each : judgement.rejected) {
+    } else if (promises().atomic && judgement.findings.front().kind == promises().atomic->kind) {
+      for (const explorer::Rejected& each : judgement.rejected) {
         story_.rejected.push_back(
-            fmt::format("not '{}': {}", each.outcome, to_string(each.findings.front())));
+            fmt::format("not '{}': {}", each.outcome, to_string(promises(), each.findings.front())));
       }
     }
   }
@@ -77,7 +83,7 @@ class Teller {
 
   [[nodiscard]] std::string title(std::size_t life) const {
     if (life == 0) {
-      return fmt::format("History ({}, profile {})", case_.protocol, to_string(case_.profile));
+      return fmt::format("History ({}, profile {})", case_.store, to_string(case_.profile));
     }
     return fmt::format("{} (life {}, its events count from 1)",
                        case_.lives[life].operations.empty() ? "Recovery" : "Recovery, and on",
@@ -93,16 +99,17 @@ class Teller {
 
   /// The open, then each operation with the slices that it gave.
   void add_steps(std::size_t life, StoryLife& told) const {
-    oracle::Handle next = replay_.lives[life].recording.first_handle;
+    const auto& before = *replay_.lives[life].recording.before;
+    oracle::Handle next = ghost_tree::heap_model(before).next_handle();
     add_step(life, life == 0 ? "open" : "recover", told);
-    for (const history::Operation& operation : case_.lives[life].operations) {
-      std::string words = shortened(history::to_string(operation));
+    for (const explorer::Operation& operation : case_.lives[life].operations) {
+      std::string words = shortened(explorer::to_string(operation));
       const std::size_t step = told.steps.size();
-      for (const std::size_t place : oracle::places_given(operation)) {
+      for (const std::size_t place : oracle::places_given(history::unwrapped(operation))) {
         words += fmt::format("  -> #{}", next++);
-        if (step < steps(life).size() && place < steps(life)[step].returned.size()) {
-          words += fmt::format(" at {}", steps(life)[step].returned[place].offset);
-        }
+        if (step >= steps(life).size()) continue;
+        const auto returned = ghost_tree::places_in(steps(life)[step].answer);
+        if (place < returned.size()) words += fmt::format(" at {}", returned[place].offset);
       }
       add_step(life, std::move(words), told);
     }

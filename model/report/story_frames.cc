@@ -4,6 +4,8 @@
 #include <algorithm>
 
 #include "explorer/model_walk.h"
+#include "ghost_tree_model/heap_model.h"
+#include "history/wrapped.h"
 #include "live_file.h"
 
 namespace crashcheck::report {
@@ -68,6 +70,10 @@ class Frames {
     return all;
   }
 
+  static const oracle::HeapState& state_of(const explorer::Model& model) {
+    return ghost_tree::heap_model(model).state();
+  }
+
   void draw_life(std::size_t life, std::span<const Moment> moments) {
     const explorer::ReplayedLife& replayed = replay_.lives[life];
     const bool crashed = case_.lives[life].crash.has_value();
@@ -78,22 +84,22 @@ class Frames {
       if (moment.kind == Kind::kFound || moment.kind == Kind::kRecovered) {
         const bool is_found = moment.kind == Kind::kFound;
         const io::ByteView image = is_found ? replayed.image : replay_.recovered;
-        add(moment, image, crashed ? still_alive(image, life) : replayed.known, crashed);
+        add(moment, image, crashed ? still_alive(image, life) : state_of(*replayed.known), crashed);
       } else if (moment.step < replayed.step) {
         walk.advance_to(moment.step + 1);
-        add(moment, file.at(moment.event), walk.state(), false);
+        add(moment, file.at(moment.event), state_of(walk.known()), false);
       } else if (moment.kind == Kind::kEvent) {
         const io::ByteView image = file.at(moment.event);
         add(moment, image, still_alive(image, life), true);
       } else {
-        add(moment, file.at(moment.event), replayed.known, false);
+        add(moment, file.at(moment.event), state_of(*replayed.known), false);
       }
     }
   }
 
   /// The slices that the operation cut works on may rightly be free by now.
   [[nodiscard]] oracle::HeapState still_alive(io::ByteView image, std::size_t life) const {
-    oracle::HeapState state = replay_.lives[life].known;
+    oracle::HeapState state = state_of(*replay_.lives[life].known);
     const oracle::RawHeap heap = oracle::decode(image);
     const std::vector<oracle::Handle> cut = in_flight(life);
     std::erase_if(state.live, [&](const oracle::LiveSlice& slice) {
@@ -108,7 +114,7 @@ class Frames {
     while (life > 0 && replay_.lives[life].step == 0) --life;
     const std::size_t step = replay_.lives[life].step;
     if (step == 0 || step > case_.lives[life].operations.size()) return {};
-    return history::handles_used(case_.lives[life].operations[step - 1]);
+    return history::handles_used(history::unwrapped(case_.lives[life].operations[step - 1]));
   }
 
   void add(const Moment& moment, io::ByteView image, const oracle::HeapState& state,

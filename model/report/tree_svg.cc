@@ -30,7 +30,7 @@ class TreeDrawing {
   TreeDrawing(const Inspection& inspection, Amount amount, double top)
       : heap_(inspection.heap), top_(top + kRadius) {
     choose(amount == Amount::kAll);
-    for (const oracle::Finding& finding : inspection.damage.findings) {
+    for (const explorer::Finding& finding : inspection.damage.findings) {
       const bool beyond_node = finding.guarantee == oracle::Guarantee::kZeroed;
       damaged_.insert(finding.offset - (beyond_node ? oracle::kBlockBytes : 0));
     }

@@ -10,18 +10,18 @@
 namespace crashcheck::report {
 namespace {
 
-using FindingRefs = std::vector<const oracle::Finding*>;
+using FindingRefs = std::vector<const explorer::Finding*>;
 
 /// The offset of the node that a finding is about.
-std::uint64_t node_of(const oracle::Finding& finding) {
+std::uint64_t node_of(const explorer::Finding& finding) {
   const bool beyond_node = finding.guarantee == oracle::Guarantee::kZeroed;
   return beyond_node ? finding.offset - oracle::kBlockBytes : finding.offset;
 }
 
-FindingRefs by_node(std::span<const oracle::Finding> findings) {
+FindingRefs by_node(std::span<const explorer::Finding> findings) {
   FindingRefs refs;
-  for (const oracle::Finding& finding : findings) refs.push_back(&finding);
-  std::ranges::stable_sort(refs, {}, [](const oracle::Finding* each) { return node_of(*each); });
+  for (const explorer::Finding& finding : findings) refs.push_back(&finding);
+  std::ranges::stable_sort(refs, {}, [](const explorer::Finding* each) { return node_of(*each); });
   return refs;
 }
 
@@ -29,7 +29,7 @@ FindingRefs by_node(std::span<const oracle::Finding> findings) {
 std::string words_about(std::uint64_t node, const FindingRefs& findings) {
   std::string words;
   auto its = std::ranges::lower_bound(findings, node, {},
-                                      [](const oracle::Finding* each) { return node_of(*each); });
+                                      [](const explorer::Finding* each) { return node_of(*each); });
   for (; its != findings.end() && node_of(**its) == node; ++its) {
     words += fmt::format("{}{}", words.empty() ? "  <== " : "; ", (*its)->message);
   }
@@ -83,7 +83,7 @@ std::vector<const oracle::RawNode*> nearest_to_root(const HeapPicture& heap, std
 }
 
 std::string tree_text(const HeapPicture& heap, std::size_t max_nodes,
-                      std::span<const oracle::Finding> findings) {
+                      std::span<const explorer::Finding> findings) {
   const FindingRefs about = by_node(findings);
   std::string text;
   for (const oracle::RawNode* each : nearest_to_root(heap, max_nodes)) {

@@ -8,7 +8,7 @@ namespace {
 
 using bstack::GhostTree;
 using bstack::Slice;
-using explorer::Returned;
+using ghost_tree::Returned;
 using history::Match;
 using oracle::Placement;
 
@@ -84,10 +84,11 @@ class Calls {
   const Returned& returned_;
 };
 
-class GhostTreeSession final : public explorer::Session {
+class GhostTreeSession final : public ghost_tree::HeapSession {
  public:
   explicit GhostTreeSession(GhostTree heap) : heap_(std::move(heap)) {}
 
+  using HeapSession::apply;
   io::Result<Returned> apply(const history::Operation& operation,
                              std::span<const Placement> operands) override {
     return std::visit(Match{[&](const history::Batch& op) { return apply_batch(op, operands); },

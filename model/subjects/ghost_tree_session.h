@@ -2,7 +2,7 @@
 #pragma once
 
 #include "bstack/ghost_tree.h"
-#include "explorer/subject.h"
+#include "ghost_tree_model/heap_session.h"
 
 namespace crashcheck::subjects {
 

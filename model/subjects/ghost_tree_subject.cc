@@ -1,24 +1,43 @@
 // GhostTree in each of its protocols.
 #include "subjects/ghost_tree_subject.h"
 
-#include <algorithm>
-#include <array>
-
 #include "bstack/ghost_tree.h"
+#include "ghost_tree_model/heap_alphabet.h"
+#include "ghost_tree_model/heap_features.h"
+#include "ghost_tree_model/heap_model.h"
+#include "ghost_tree_model/heap_workload.h"
 #include "ghost_tree_session.h"
 
 namespace crashcheck::subjects {
 namespace {
 
-class GhostTreeSubject final : public explorer::Subject {
+using generator::Alphabet;
+using oracle::Protocol;
+
+class GhostTreeStore final : public explorer::Store {
  public:
-  constexpr GhostTreeSubject(std::string_view name, bstack::Protocol writes,
-                             oracle::Protocol promises)
-      : name_(name), writes_(writes), promises_(promises) {}
+  GhostTreeStore(std::string_view name, bstack::Protocol writes, Protocol promised,
+                 Alphabet alphabet)
+      : name_(name),
+        writes_(writes),
+        promised_(promised),
+        workload_(alphabet),
+        features_(promised),
+        core_(promised, false),
+        full_(promised, true) {}
 
   [[nodiscard]] std::string_view name() const override { return name_; }
-  [[nodiscard]] oracle::Protocol protocol() const override { return promises_; }
-
+  [[nodiscard]] const explorer::Promises& promises() const override {
+    return oracle::promises_of(promised_);
+  }
+  [[nodiscard]] const explorer::Workload& workload() const override { return workload_; }
+  [[nodiscard]] const explorer::Features* features() const override { return &features_; }
+  [[nodiscard]] std::vector<const explorer::Alphabet*> alphabets() const override {
+    return {&core_, &full_};
+  }
+  [[nodiscard]] std::unique_ptr<explorer::Model> new_model() const override {
+    return std::make_unique<ghost_tree::HeapModel>(promised_);
+  }
   [[nodiscard]] io::Result<std::unique_ptr<explorer::Session>> open(
       std::unique_ptr<io::File> file) const override {
     CRASHCHECK_ASSIGN(bstack::GhostTree heap, bstack::GhostTree::open(std::move(file), writes_));
@@ -28,25 +47,23 @@ class GhostTreeSubject final : public explorer::Subject {
  private:
   std::string_view name_;
   bstack::Protocol writes_;
-  oracle::Protocol promises_;
+  Protocol promised_;
+  ghost_tree::HeapWorkload workload_;
+  ghost_tree::HeapFeatures features_;
+  ghost_tree::HeapAlphabet core_;
+  ghost_tree::HeapAlphabet full_;
 };
 
-const GhostTreeSubject kInPlace("in-place", bstack::Protocol::kInPlace, oracle::Protocol::kInPlace);
-const GhostTreeSubject kJournaled("journaled", bstack::Protocol::kJournaled,
-                                  oracle::Protocol::kJournaled);
-const std::array<const GhostTreeSubject*, 2> kSubjects = {&kInPlace, &kJournaled};
+const GhostTreeStore kInPlace("in-place", bstack::Protocol::kInPlace, Protocol::kInPlace,
+                              Alphabet::kPublished);
+const GhostTreeStore kJournaled("journaled", bstack::Protocol::kJournaled, Protocol::kJournaled,
+                                Alphabet::kAll);
 
 }  // namespace
 
-std::vector<std::string_view> protocols() {
-  std::vector<std::string_view> names;
-  for (const GhostTreeSubject* subject : kSubjects) names.push_back(subject->name());
-  return names;
-}
-
-const explorer::Subject* find_subject(std::string_view protocol) {
-  const auto* const found = std::ranges::find(kSubjects, protocol, &GhostTreeSubject::name);
-  return found == kSubjects.end() ? nullptr : *found;
+const explorer::Stores& ghost_trees() {
+  static const explorer::Stores kAll({&kInPlace, &kJournaled});
+  return kAll;
 }
 
 }  // namespace crashcheck::subjects

@@ -23,7 +23,7 @@ namespace crashcheck::bstack {
 /// may make every single write durable. "Relinking" a node is: write it with its children, then
 /// rebalance it, which begins by writing it again.
 ///
-/// CRASH: up to the protocol behind the storage.
+/// CRASH: as the protocol of the storage has it.
 /// ERRORS, of every operation: kCorrupt, those of the storage; a part of the writes was made.
 class AvlTree {
  public:
@@ -31,7 +31,7 @@ class AvlTree {
   explicit AvlTree(TreeStorage& storage) : storage_(storage) {}
 
   /// Adds a free block. Order: the new leaf; each ancestor upwards, relinked; the root.
-  /// REQUIRES: the block is in no tree.
+  /// REQUIRES: the block is in no tree, and a node fits into it.
   [[nodiscard]] io::Result<void> insert(FreeBlock block);
 
   /// Takes out the smallest block of at least `size` bytes, among equals the one with the lowest

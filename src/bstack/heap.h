@@ -1,6 +1,6 @@
-// What each operation of the allocator does to the free blocks and the payload, in which order.
-// Internal to bstack; in the in-place protocol the order is what gets audited and is kept exact.
-// Thread rule: calls must not overlap, except that reads may run beside reads.
+// The allocator: what each operation does to the free blocks and the payload, and in which order.
+// Internal to bstack. In-place, that order is what the audit is about; it is kept exact. Thread
+// rule: calls must not overlap, except that reads may overlap reads.
 #pragma once
 
 #include <cstdint>
@@ -24,8 +24,12 @@ struct BlockRange {
   [[nodiscard]] std::uint64_t end() const { return offset + size; }
 };
 
-/// The blocks of a slice. REQUIRES: it lies in the payload, so that rounding up cannot overflow.
+/// The blocks of a slice. REQUIRES: rounding up its length does not overflow, which it cannot for a
+/// slice inside a payload.
 [[nodiscard]] BlockRange blocks_of(Slice slice);
+
+/// Asserts what Heap requires of a slice and what its value tells: not empty, block-aligned.
+void require_blocks(Slice slice);
 
 /// "Order" names calls of the storage. In-place, each is durable before the next: set and zero are
 /// W, S; extend and discard are R, C, S; what an operation has done so far is what a crash or an
@@ -49,15 +53,14 @@ class Heap {
   [[nodiscard]] io::Result<void> deallocate(Slice slice);
 
   /// Same blocks: zero what is no longer used. Fewer: at the end, zero the last block's unused
-  /// part, discard; elsewhere zero everything behind the new length, insert the freed blocks.
+  /// part, discard; elsewhere zero everything after the new length, insert the freed blocks.
   /// More: at the end, extend; elsewhere allocate, set a copy of the old bytes, deallocate.
   /// REQUIRES: `length` is not 0.
   [[nodiscard]] io::Result<Slice> reallocate(Slice slice, std::uint64_t length);
 
   /// Slices cut from one block, in the order of `lengths`; the empty slice for each 0. Journaled:
   /// as one allocation of all. In-place order: best fit; then, where something fitted, zero its
-  /// node and keep all of it, even what is left over behind the last slice, which nobody owns from
-  /// then on; else extend.
+  /// node and keep all of it; the rest of the block after the last slice is leaked; else extend.
   [[nodiscard]] io::Result<std::vector<Slice>> allocate_bulk(
       std::span<const std::uint64_t> lengths);
 

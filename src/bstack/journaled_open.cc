@@ -1,7 +1,9 @@
-// Recovery and rebuilding as one step.
+// Opens a heap journaled: surveys the tree, and puts a sound one in its place as one step where
+// that is needed.
 #include <algorithm>
 
 #include "heap_open.h"
+#include "io/assert.h"
 #include "recovery.h"
 #include "tree_survey.h"
 
@@ -9,6 +11,17 @@ namespace crashcheck::bstack {
 namespace {
 
 using Blocks = std::vector<FreeBlock>;
+
+/// The blocks are whole, disjoint, and by offset in a payload of `length` bytes.
+void require_blocks_in_order(const Blocks& blocks, std::uint64_t length) {
+  std::uint64_t end = kArenaAt;
+  for (const FreeBlock block : blocks) {
+    CRASHCHECK_ASSERT(is_block_offset(block.offset) && block.offset >= end);
+    CRASHCHECK_ASSERT(block.size != 0 && block.size % kBlockBytes == 0);
+    CRASHCHECK_ASSERT(is_inside(block.offset, block.size, length));
+    end = block.offset + block.size;
+  }
+}
 
 Blocks merged(const Blocks& blocks) {
   Blocks all;
@@ -22,7 +35,7 @@ Blocks merged(const Blocks& blocks) {
   return all;
 }
 
-/// Takes the free block at the end of a payload of `length` bytes out; its size, or 0.
+/// Takes out the free block that ends a payload of `length` bytes; its size, or 0.
 std::uint64_t take_free_end(Blocks& blocks, std::uint64_t length) {
   if (blocks.empty() || blocks.back().offset + blocks.back().size != length) return 0;
   const std::uint64_t size = blocks.back().size;
@@ -30,7 +43,8 @@ std::uint64_t take_free_end(Blocks& blocks, std::uint64_t length) {
   return size;
 }
 
-/// Every old node goes; those that stay one are written again, and are no change then.
+/// Zeroes the old nodes where no kept block begins. The others are written again by the new tree; a
+/// node with the same bytes is no change then.
 io::Result<void> zero_nodes(HeapStorage& storage, const Blocks& old, const Blocks& kept) {
   for (const FreeBlock block : old) {
     const bool stays = std::ranges::binary_search(kept, block.offset, {}, &FreeBlock::offset);
@@ -48,6 +62,7 @@ void replace_index(FreeIndex& index, const Blocks& old, const Blocks& blocks) {
 
 io::Result<bool> replace_tree(HeapStorage& storage, FreeIndex& index, Blocks blocks, bool forced) {
   CRASHCHECK_ASSIGN(const std::uint64_t length, storage.length());
+  require_blocks_in_order(blocks, length);
   const Blocks old = index.blocks();
   blocks = merged(blocks);
   const std::uint64_t given_back = take_free_end(blocks, length);

@@ -1,14 +1,14 @@
-// Changes kept back until they are committed as one. Internal to bstack. Thread rule: calls must
-// not overlap, except that `read` and `length` may run beside each other.
+// The storage of the journaled protocol: changes are kept back until they are committed as one.
+// Internal to bstack. Thread rule: calls must not overlap, except that `read` and `length` may
+// overlap each other.
 #pragma once
 
 #include <cstdint>
 #include <map>
 #include <optional>
-#include <utility>
 
-#include "bstack/stack.h"
 #include "heap_storage.h"
+#include "unlocked_stack.h"
 #include "write_set.h"
 
 namespace crashcheck::bstack {
@@ -16,9 +16,8 @@ namespace crashcheck::bstack {
 /// The root, or a node met since the last commit, written as it is already, is no change.
 class JournaledStorage final : public HeapStorage {
  public:
-  /// REQUIRES: the stack is journaled; `length` is its length.
-  JournaledStorage(Stack stack, std::uint64_t length)
-      : stack_(std::move(stack)), committed_length_(length), length_(length) {}
+  /// Borrows `stack`, which must outlive the storage. REQUIRES: it is journaled.
+  explicit JournaledStorage(UnlockedStack& stack);
 
   [[nodiscard]] io::Result<Node> read_node(std::uint64_t offset) const override;
   [[nodiscard]] io::Result<void> write_node(std::uint64_t offset, const Node& node) override;
@@ -39,7 +38,7 @@ class JournaledStorage final : public HeapStorage {
                                               std::uint64_t size) const;
   void forget_nodes(std::uint64_t begin, std::uint64_t end);
 
-  Stack stack_;
+  UnlockedStack& stack_;
   std::uint64_t committed_length_;
   std::uint64_t length_;
   WriteSet writes_;

@@ -1,4 +1,5 @@
-// Encoding and the many reasons for not believing a record.
+// Encodes records, and decodes bytes that may be one: every field is checked, and any mismatch
+// means that there is no record.
 #include "redo_record.h"
 
 #define XXH_INLINE_ALL
@@ -7,6 +8,8 @@
 #include <algorithm>
 #include <array>
 
+#include "file_header.h"
+#include "io/assert.h"
 #include "layout.h"
 
 namespace crashcheck::bstack {
@@ -18,22 +21,7 @@ constexpr std::uint64_t kTrailerMagic = 0xE9D0F4EC0DE5A1F7;
 /// In an entry's offset: the entry stands for zeros and has no bytes.
 constexpr std::uint64_t kZerosFlag = std::uint64_t{1} << 63U;
 
-enum HeaderWord : std::uint8_t {
-  kMagicWord,
-  kSizeWord,
-  kOffsetWord,
-  kBeforeWord,
-  kAfterWord,
-  kCountWord,
-  kMaskWord,
-  kHeaderWords
-};
-enum TrailerWord : std::uint8_t { kTrailerMagicWord, kTrailerSizeWord, kHashWord, kTrailerWords };
-constexpr std::uint64_t kHeaderBytes = kHeaderWords * kWord;
 constexpr std::uint64_t kEntryBytes = 2 * kWord;
-static_assert(kHeaderBytes == kRecordHeaderBytes);
-static_assert(kHeaderBytes + kRecordTrailerBytes == kMinRecordBytes);
-static_assert(kTrailerWords * kWord == kRecordTrailerBytes);
 
 constexpr std::uint64_t padded(std::uint64_t size) { return (size + kWord - 1) / kWord * kWord; }
 
@@ -53,9 +41,11 @@ class Writer {
     rest_ = rest_.subspan(kWord);
   }
   void put(io::ByteView bytes) {
+    CRASHCHECK_ASSERT(padded(bytes.size()) <= rest_.size());
     std::ranges::copy(bytes, rest_.begin());
     rest_ = rest_.subspan(padded(bytes.size()));
   }
+  [[nodiscard]] bool full() const { return rest_.empty(); }
 
  private:
   io::MutableByteView rest_;
@@ -66,13 +56,17 @@ class Writer {
 template <typename Visit>
 void for_each_data(io::MutableByteView record, Visit visit) {
   const std::uint64_t count = word_at(record, kCountWord);
-  std::uint64_t at = kHeaderBytes;
+  const std::uint64_t end = record.size() - kRecordTrailerBytes;
+  std::uint64_t at = kRecordHeaderBytes;
   for (std::uint64_t i = 0; i < count; ++i) {
+    CRASHCHECK_ASSERT(kEntryBytes <= end - at);
     const bool zeros = (io::load_u64(record.subspan(at)) & kZerosFlag) != 0;
     const std::uint64_t size = zeros ? 0 : padded(io::load_u64(record.subspan(at + kWord)));
+    CRASHCHECK_ASSERT(size <= end - at - kEntryBytes);
     visit(record.subspan(at + kEntryBytes, size));
     at += kEntryBytes + size;
   }
+  CRASHCHECK_ASSERT(at == end, "the entries fill the record");
 }
 
 /// The smallest word that, combined with each word of the data, leaves none that a record begins or
@@ -87,7 +81,9 @@ std::uint64_t mask_for(io::MutableByteView record) {
       }
     }
   });
-  return static_cast<std::uint64_t>(std::ranges::find(spoilt, false) - spoilt.begin());
+  const auto found = std::ranges::find(spoilt, false);
+  CRASHCHECK_ASSERT(found != spoilt.end(), "one of 2n + 1 candidates is left");
+  return static_cast<std::uint64_t>(found - spoilt.begin());
 }
 
 void apply_mask(io::MutableByteView record, std::uint64_t mask) {
@@ -101,7 +97,7 @@ void apply_mask(io::MutableByteView record, std::uint64_t mask) {
 /// The entries between header and trailer, or nothing where they do not fit between them.
 std::optional<std::vector<Change>> entries_of(io::ByteView record, std::uint64_t longest) {
   io::ByteView rest =
-      record.subspan(kHeaderBytes, record.size() - kHeaderBytes - kRecordTrailerBytes);
+      record.subspan(kRecordHeaderBytes, record.size() - kRecordHeaderBytes - kRecordTrailerBytes);
   std::vector<Change> changes;
   for (std::uint64_t left = word_at(record, kCountWord); left > 0; --left) {
     if (rest.size() < kEntryBytes) return std::nullopt;
@@ -135,22 +131,39 @@ void RecordHash::add(io::ByteView bytes) {
 std::uint64_t RecordHash::value() const { return XXH3_64bits_digest(&state_->hash); }
 
 std::uint64_t record_offset(std::uint64_t length_before, std::uint64_t length_after) {
-  return padded(Stack::kFileHeaderBytes + std::max(length_before, length_after));
+  CRASHCHECK_ASSERT(length_before <= Stack::kMaxLength && length_after <= Stack::kMaxLength);
+  return padded(file_offset(std::max(length_before, length_after)));
 }
 
 std::optional<std::uint64_t> record_size(const Redo& redo) {
+  if (std::max(redo.length_before, redo.length_after) > Stack::kMaxLength) return std::nullopt;
   std::optional<std::uint64_t> size = kMinRecordBytes;
   for (const Change& change : redo.changes) {
     size = io::checked_add(*size, kEntryBytes + padded(change.bytes.size()));
     if (!size) return std::nullopt;
   }
   const auto end = io::checked_add(*size, record_offset(redo.length_before, redo.length_after));
-  if (!end || *end > std::uint64_t{INT64_MAX}) return std::nullopt;
+  if (!end || *end > file_offset(Stack::kMaxLength)) return std::nullopt;
   return size;
 }
 
+namespace {
+
+/// What is about to be written is what a reader looks for, in the place where it looks.
+void assert_recognised(io::ByteView record, const Redo& redo) {
+  const std::uint64_t file_bytes =
+      record_offset(redo.length_before, redo.length_after) + record.size();
+  CRASHCHECK_ASSERT(record_size_at_end(record.last(kRecordTrailerBytes), file_bytes) ==
+                    record.size());
+  CRASHCHECK_ASSERT(header_belongs(record, record.size(), file_bytes, redo.length_after));
+}
+
+}  // namespace
+
 io::Bytes encode_record(const Redo& redo) {
-  io::Bytes record(record_size(redo).value());
+  const std::optional<std::uint64_t> size = record_size(redo);
+  CRASHCHECK_ASSERT(size.has_value());
+  io::Bytes record(*size);
   Writer writer(record);
   for (const std::uint64_t word :
        {kRecordMagic, std::uint64_t{record.size()},
@@ -169,6 +182,8 @@ io::Bytes encode_record(const Redo& redo) {
   writer.put(kTrailerMagic);
   writer.put(record.size());
   writer.put(hash_of(io::ByteView(record).first(record.size() - kWord)));
+  CRASHCHECK_ASSERT(writer.full());
+  assert_recognised(record, redo);
   return record;
 }
 

@@ -1,5 +1,7 @@
-// The limits of a walk.
+// Visits the nodes of a walk within its limits: depth, number of nodes, length of the payload.
 #include "tree_walk.h"
+
+#include "io/assert.h"
 
 namespace crashcheck::bstack {
 
@@ -13,6 +15,7 @@ io::Result<TreeWalk> TreeWalk::start(const TreeStorage& storage) {
 }
 
 io::Result<Node> TreeWalk::visit(std::uint64_t offset, unsigned depth) {
+  CRASHCHECK_ASSERT(depth > 0, "the root is the first node on its path");
   if (depth > kMaxDepth) return fail(ErrorCode::kCorrupt, "walk", "the tree is too deep", offset);
   if (visits_left_ == 0) return fail(ErrorCode::kCorrupt, "walk", "more nodes than blocks", offset);
   --visits_left_;

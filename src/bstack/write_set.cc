@@ -1,12 +1,16 @@
-// Cutting pieces where others come to lie.
+// A write set as a map of disjoint pieces: a new piece first cuts away the parts of earlier pieces
+// that it covers.
 #include "write_set.h"
 
 #include <algorithm>
 #include <iterator>
 
+#include "io/assert.h"
+
 namespace crashcheck::bstack {
 
 WriteSet::Piece WriteSet::Piece::part(std::uint64_t begin, std::uint64_t end) const {
+  CRASHCHECK_ASSERT(begin < end && end <= length);
   if (bytes.empty()) return Piece{end - begin, {}};
   const io::ByteView view = io::ByteView(bytes).subspan(begin, end - begin);
   return Piece{end - begin, io::Bytes(view.begin(), view.end())};
@@ -26,7 +30,7 @@ void WriteSet::zero(std::uint64_t offset, std::uint64_t length) {
 
 void WriteSet::cut(std::uint64_t length) { forget(length, UINT64_MAX); }
 
-WriteSet::Pieces::const_iterator WriteSet::first_behind(std::uint64_t offset) const {
+WriteSet::Pieces::const_iterator WriteSet::first_ending_after(std::uint64_t offset) const {
   auto piece = pieces_.upper_bound(offset);
   if (piece != pieces_.begin()) {
     const auto before = std::prev(piece);
@@ -36,7 +40,8 @@ WriteSet::Pieces::const_iterator WriteSet::first_behind(std::uint64_t offset) co
 }
 
 void WriteSet::forget(std::uint64_t begin, std::uint64_t end) {
-  for (auto piece = first_behind(begin); piece != pieces_.end() && piece->first < end;) {
+  CRASHCHECK_ASSERT(begin <= end);
+  for (auto piece = first_ending_after(begin); piece != pieces_.end() && piece->first < end;) {
     const std::uint64_t at = piece->first;
     const Piece old = std::move(pieces_.extract(piece++).mapped());
     if (at < begin) pieces_.emplace(at, old.part(0, begin - at));
@@ -46,7 +51,8 @@ void WriteSet::forget(std::uint64_t begin, std::uint64_t end) {
 
 void WriteSet::patch(std::uint64_t offset, io::MutableByteView bytes) const {
   const std::uint64_t end = offset + bytes.size();
-  for (auto piece = first_behind(offset); piece != pieces_.end() && piece->first < end; ++piece) {
+  for (auto piece = first_ending_after(offset); piece != pieces_.end() && piece->first < end;
+       ++piece) {
     const std::uint64_t from = std::max(offset, piece->first);
     const std::uint64_t to = std::min(end, piece->first + piece->second.length);
     const io::MutableByteView target = bytes.subspan(from - offset, to - from);

@@ -86,7 +86,7 @@ tl::expected<audit::Plan, std::string> make_plan(const AuditOptions& options) {
   audit::Plan plan = options.plan;
   auto subjects = find_subjects(options.protocols);
   if (!subjects) return tl::unexpected(subjects.error());
-  for (const explorer::Subject* subject : *subjects) {
+  for (const explorer::Store* subject : *subjects) {
     if (std::ranges::count(*subjects, subject) > 1) {
       return tl::unexpected(fmt::format("--store {}: it is named twice", subject->name()));
     }
@@ -144,7 +144,7 @@ int audit_stores(const AuditOptions& options, const Common& common) {
   const fs::path out = options.out;
   AuditFolder folder(out);
   if (const auto taken = folder.take(*plan); !taken) return complain(taken.error());
-  const audit::Store kept = folder.state();
+  const audit::Archive kept = folder.state();
 
   audit::Audit audit(*plan);
   if (const auto resumed = audit.resume(kept); !resumed) {

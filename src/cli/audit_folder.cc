@@ -118,7 +118,7 @@ tl::expected<void, std::string> AuditFolder::begin(const audit::Plan& plan) cons
   return tl::unexpected(path + ": it could not be written as a whole: delete it");
 }
 
-audit::Store AuditFolder::state() const {
+audit::Archive AuditFolder::state() const {
   const fs::path folder = out_ / "state";
   return {[folder](const std::string& name) -> std::optional<std::string> {
             const std::string path = (folder / name).string();

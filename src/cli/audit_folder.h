@@ -27,7 +27,7 @@ class AuditFolder {
   [[nodiscard]] tl::expected<void, std::string> take(const audit::Plan& plan);
 
   /// What is kept there. REQUIRES: `take` succeeded.
-  [[nodiscard]] audit::Store state() const;
+  [[nodiscard]] audit::Archive state() const;
 
  private:
   [[nodiscard]] tl::expected<void, std::string> make() const;

@@ -18,15 +18,16 @@ std::string story_text(const audit::StoreResult& store, const audit::Violation& 
   const auto replayed = explorer::replay(*store.subject, example);
   if (!replayed) return "the case cannot be replayed: " + replayed.error().message;
   return report::explain(example, *replayed, report::Palette()) + "Replay\n  " +
-         report::replay_command(example) + "\n";
+         report::replay_command(*store.subject, example) + "\n";
 }
 
 /// The finding of the guarantee among those of the example.
-std::string finding_text(const audit::Violation& violation, oracle::Guarantee guarantee) {
-  for (const oracle::Finding& finding : violation.findings) {
-    if (finding.guarantee == guarantee) return report::to_string(finding);
+std::string finding_text(const explorer::Promises& promises, const audit::Violation& violation,
+                         explorer::GuaranteeId guarantee) {
+  for (const explorer::Finding& finding : violation.findings) {
+    if (finding.guarantee == guarantee) return report::to_string(promises, finding);
   }
-  return fmt::format("{}: violated", oracle::name(guarantee));
+  return fmt::format("{}: violated", promises.name(guarantee));
 }
 
 /// "in 12 of 345 distinct images"; where none of them is, where it was found.
@@ -43,15 +44,19 @@ std::string where_found(const audit::StoreResult& store, const audit::Cell& cell
 void add_failure(const audit::StoreResult& store, const audit::GuaranteeRow& row,
                  const audit::Cell& cell, const std::string& test, JunitSuite& suite) {
   const std::string where = where_found(store, cell);
-  const std::string claim = fmt::format("Claimed: {}: {} ({})\n", oracle::name(row.claim.guarantee),
-                                        row.claim.statement, row.said);
+  const std::string claim =
+      fmt::format("Claimed: {}: {} ({})\n", store.subject->promises().name(row.claim.guarantee),
+                  row.claim.statement, row.said);
   if (cell.violations.empty()) {
-    suite.fail(test, fmt::format("{}: violated {}", oracle::name(row.claim.guarantee), where),
-               claim + "It was seen beside other violations only; their tests tell their stories.");
+    suite.fail(
+        test,
+        fmt::format("{}: violated {}", store.subject->promises().name(row.claim.guarantee), where),
+        claim + "It was seen beside other violations only; their tests tell their stories.");
     return;
   }
   const audit::Violation& example = store.violations[cell.violations.front()];
-  suite.fail(test, finding_text(example, row.claim.guarantee) + ", " + where,
+  suite.fail(test,
+             finding_text(store.subject->promises(), example, row.claim.guarantee) + ", " + where,
              claim + "\n" + story_text(store, example));
 }
 
@@ -88,21 +93,23 @@ void note_work(const audit::StoreResult& store, const audit::Device& device, Jun
     return;
   }
   const prover::Bounds& bounds = device.proof->bounds;
-  suite.note("proof",
-             fmt::format("{}: heaps of at most {} blocks of 32 bytes, {} deep in recoveries: {}",
-                         device.proof->is_certificate() ? "certificate" : "no certificate",
-                         bounds.units, bounds.scope.nested,
-                         describe(bounds.alphabet, store.subject->protocol(), bounds.units)));
+  suite.note(
+      "proof",
+      fmt::format("{}: heaps of at most {} blocks of 32 bytes, {} deep in recoveries: {}",
+                  device.proof->is_certificate() ? "certificate" : "no certificate", bounds.units,
+                  bounds.scope.nested, alphabet_of(*store.subject, bounds).describe(bounds.units)));
   suite.note("proof.digest", to_string(device.proof->proof.digest()));
   suite.note("proof.command", command_of(*store.subject, *device.proof));
 }
 
 /// A claim for which there is no test: nothing came of it.
-void skip_unjudged(const audit::GuaranteeRow& row, std::size_t device, JunitSuite& suite) {
+void skip_unjudged(const audit::StoreResult& store, const audit::GuaranteeRow& row,
+                   std::size_t device, JunitSuite& suite) {
   const bool has_cell =
       std::ranges::any_of(row.cells, [&](auto& cell) { return cell.device == device; });
   if (!has_cell) {
-    suite.skip(fmt::format("{}, which could not be judged", oracle::name(row.claim.guarantee)));
+    suite.skip(fmt::format("{}, which could not be judged",
+                           store.subject->promises().name(row.claim.guarantee)));
   }
 }
 
@@ -111,16 +118,16 @@ JunitSuite suite_of(const audit::StoreResult& store, std::size_t device) {
                                to_string(store.devices[device].profile)));
   note_work(store, store.devices[device], suite);
   for (const audit::GuaranteeRow& row : store.guarantees) {
-    suite.note("guarantee." + std::string(oracle::name(row.claim.guarantee)),
+    suite.note("guarantee." + std::string(store.subject->promises().name(row.claim.guarantee)),
                how_it_fared(row, device, store));
   }
   for (const audit::GuaranteeRow& row : store.guarantees) {
-    const std::string guarantee(oracle::name(row.claim.guarantee));
+    const std::string guarantee(store.subject->promises().name(row.claim.guarantee));
     if (!row.claimed) {
       suite.skip(guarantee + ", which is not claimed");
       continue;
     }
-    skip_unjudged(row, device, suite);
+    skip_unjudged(store, row, device, suite);
     for (const audit::Cell& cell : row.cells) {
       if (cell.device != device) continue;
       const std::string test = fmt::format("{}, crash in {}", guarantee, cell.operation);

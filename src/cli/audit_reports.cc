@@ -28,7 +28,7 @@ tl::expected<void, std::string> write_reports(const fs::path& out, const audit::
     for (const audit::Violation& violation : store.violations) {
       if (!done) break;
       done = write(fs::path("cases") / case_file_of(store, violation),
-                   to_string(violation.example.reproduction));
+                   to_string(*store.subject, violation.example.reproduction));
     }
   }
   return done;

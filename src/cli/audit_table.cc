@@ -84,7 +84,8 @@ std::string matrix(const StoreResult& store, const report::Palette& palette) {
   heading.push_back(plain("planted bugs caught"));
   table.add(std::move(heading));
   for (const GuaranteeRow& row : store.guarantees) {
-    std::vector<Field> fields = {plain(std::string(oracle::name(row.claim.guarantee)))};
+    std::vector<Field> fields = {
+        plain(std::string(store.subject->promises().name(row.claim.guarantee)))};
     for (const DeviceVerdict& device : row.devices) {
       fields.push_back(verdict_field(device, palette));
     }
@@ -118,8 +119,8 @@ std::string shortest_examples(const StoreResult& store, const report::Palette& p
       }
     }
     if (shortest == nullptr) continue;
-    table.add({plain(std::string(oracle::name(row.claim.guarantee))),
-               plain(std::string(oracle::name(shortest->signature.kind))),
+    table.add({plain(std::string(store.subject->promises().name(row.claim.guarantee))),
+               plain(std::string(store.subject->promises().name(shortest->signature.kind))),
                plain(fmt::format("crash in {}", shortest->signature.operation)),
                plain(fmt::format("{} operations", operations_of(*shortest))),
                plain("cases/" + case_file_of(store, *shortest))});
@@ -173,7 +174,7 @@ std::string proven_actions(const StoreResult& store) {
     }
   }
   if (smallest == nullptr) return {};
-  return describe(smallest->alphabet, store.subject->protocol(), smallest->units);
+  return alphabet_of(*store.subject, *smallest).describe(smallest->units);
 }
 
 /// Lines of at most so many characters, where the words allow for it.

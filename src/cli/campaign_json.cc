@@ -13,10 +13,11 @@ nlohmann::ordered_json coverage_json(const FinishedCampaign& campaign) {
   json["stated"] = stated.size();
   json["reached"] = stated.size() - missing.size();
   json["not_reached"] = nlohmann::ordered_json::array();
-  for (const coverage::Feature& feature : missing) json["not_reached"].push_back(name(feature));
+  for (const explorer::Feature& feature : missing)
+    json["not_reached"].push_back(campaign.subject->features()->name(feature));
   json["features"] = nlohmann::ordered_json::object();
   for (const auto& [feature, times] : campaign.result.coverage.counts()) {
-    json["features"][name(feature)] = times;
+    json["features"][campaign.subject->features()->name(feature)] = times;
   }
   return json;
 }
@@ -33,7 +34,7 @@ nlohmann::ordered_json json_of(const FinishedCampaign& campaign) {
   json["crashes"] = campaign.options.crashes;
   json["complete"] = campaign.complete;
   json["sequences"] = result.sequences;
-  json["deep_trees"] = result.deep_trees;
+  json["deep_trees"] = result.rare;
   json["operations"] = result.operations;
   json["crash_points"] = result.counts.crash_points;
   json["crash_states"] = result.counts.states;
@@ -46,24 +47,24 @@ nlohmann::ordered_json json_of(const FinishedCampaign& campaign) {
   for (const auto& [kind, times] : result.fired) json["faults"][to_string(kind)] = times;
   json["violating"] = result.counts.violating;
   json["evidence_digest"] = to_string(result.counts.digest());
-  for (std::size_t i = 0; i < oracle::kGuaranteeCount; ++i) {
-    json["violating_by_guarantee"][std::string(oracle::name(static_cast<oracle::Guarantee>(i)))] =
-        result.counts.violating_by_guarantee[i];
-    json["unjudged_by_guarantee"][std::string(oracle::name(static_cast<oracle::Guarantee>(i)))] =
-        result.counts.unjudged_by_guarantee[i];
+  const auto guarantees = campaign.promises().guarantees;
+  for (std::size_t i = 0; i < guarantees.size(); ++i) {
+    const std::string name(guarantees[i].name);
+    json["violating_by_guarantee"][name] = result.counts.violating_by_guarantee[i];
+    json["unjudged_by_guarantee"][name] = result.counts.unjudged_by_guarantee[i];
   }
   json["coverage"] = coverage_json(campaign);
   json["violations"] = nlohmann::ordered_json::array();
   for (const auto& [signature, group] : result.groups) {
     nlohmann::ordered_json violation;
-    violation["kind"] = oracle::name(signature.kind);
-    violation["guarantee"] = oracle::name(signature.guarantee);
+    violation["kind"] = campaign.promises().name(signature.kind);
+    violation["guarantee"] = campaign.promises().name(signature.guarantee);
     violation["operation"] = signature.operation;
     violation["states"] = group.states;
     violation["sequences"] = group.sequences;
     if (group.shrunk) {
       violation["minimal"] = group.shrunk->minimal;
-      violation["case"] = to_string(campaign.case_of(signature));
+      violation["case"] = to_string(*campaign.subject, campaign.case_of(signature));
     }
     json["violations"].push_back(std::move(violation));
   }

@@ -18,16 +18,16 @@ using explorer::Signature;
 
 /// Whether the minimal case of a group shows a violation of `guarantee`, as its verdict or beside
 /// it.
-bool shows(const Group& group, oracle::Guarantee guarantee) {
-  return group.shrunk &&
-         std::ranges::any_of(group.shrunk->sighting.findings, [&](const oracle::Finding& finding) {
-           return finding.guarantee == guarantee;
-         });
+bool shows(const Group& group, explorer::GuaranteeId guarantee) {
+  return group.shrunk && std::ranges::any_of(group.shrunk->sighting.findings,
+                                             [&](const explorer::Finding& finding) {
+                                               return finding.guarantee == guarantee;
+                                             });
 }
 
 /// A violation of the guarantee: the shortest that it is the verdict of, or, where there is none,
 /// beside the verdict of.
-const Signature* example_of(const FinishedCampaign& campaign, oracle::Guarantee guarantee) {
+const Signature* example_of(const FinishedCampaign& campaign, explorer::GuaranteeId guarantee) {
   const Signature* example = nullptr;
   for (const auto& [signature, group] : campaign.result.groups) {
     if (!shows(group, guarantee)) continue;
@@ -43,7 +43,7 @@ const Signature* example_of(const FinishedCampaign& campaign, oracle::Guarantee 
 }
 
 /// "violated in 1,779 of 53,546 states": of those that it was judged in.
-std::string counts_text(const explorer::Counts& counts, oracle::Guarantee guarantee) {
+std::string counts_text(const explorer::Counts& counts, explorer::GuaranteeId guarantee) {
   const auto index = static_cast<std::size_t>(guarantee);
   const std::uint64_t violated = counts.violating_by_guarantee[index];
   if (violated == 0) return "violated without a crash";
@@ -53,23 +53,25 @@ std::string counts_text(const explorer::Counts& counts, oracle::Guarantee guaran
 
 /// Lists of failures show no more than the message, and its beginning at that: "lost-acked: a free
 /// block is no longer in the tree: payload bytes 112 to 143 (violated in 1,779 of 53,546 states)".
-void add_failure(const FinishedCampaign& campaign, oracle::Guarantee guarantee, JunitSuite& suite) {
+void add_failure(const FinishedCampaign& campaign, explorer::GuaranteeId guarantee,
+                 JunitSuite& suite) {
   const std::string counts = counts_text(campaign.result.counts, guarantee);
   const Signature* const example = example_of(campaign, guarantee);
   if (example == nullptr) {
-    return suite.fail(oracle::name(guarantee), counts, "no minimal case shows it");
+    return suite.fail(campaign.promises().name(guarantee), counts, "no minimal case shows it");
   }
   const auto& findings = campaign.result.groups.at(*example).shrunk->sighting.findings;
-  std::string words =
-      report::to_string(*std::ranges::find(findings, guarantee, &oracle::Finding::guarantee));
-  words.erase(0, oracle::name(guarantee).size() + std::string_view(": ").size());
+  std::string words = report::to_string(
+      campaign.promises(), *std::ranges::find(findings, guarantee, &explorer::Finding::guarantee));
+  words.erase(0, campaign.promises().name(guarantee).size() + std::string_view(": ").size());
   std::string text = explained(campaign, *example, report::Palette());
   if (example->guarantee != guarantee) {
-    text =
-        fmt::format("{} is seen beside {}: {}; this is its story:\n\n{}", oracle::name(guarantee),
-                    oracle::name(example->guarantee), oracle::name(example->kind), text);
+    text = fmt::format("{} is seen beside {}: {}; this is its story:\n\n{}",
+                       campaign.promises().name(guarantee),
+                       campaign.promises().name(example->guarantee),
+                       campaign.promises().name(example->kind), text);
   }
-  suite.fail(oracle::name(guarantee), fmt::format("{} ({})", words, counts), text);
+  suite.fail(campaign.promises().name(guarantee), fmt::format("{} ({})", words, counts), text);
 }
 
 /// Whether every way of failing came about: what did not has shown nothing.
@@ -104,7 +106,8 @@ void add_coverage(const FinishedCampaign& campaign, JunitSuite& suite) {
   const auto missing = campaign.result.coverage.missing(stated);
   if (missing.empty()) return suite.pass("coverage");
   std::string names;
-  for (const coverage::Feature& feature : missing) names += name(feature) + "\n";
+  for (const explorer::Feature& feature : missing)
+    names += campaign.subject->features()->name(feature) + "\n";
   suite.fail_as_unknown("coverage",
                         fmt::format("{} of {} stated features were not reached: try more sequences",
                                     missing.size(), stated.size()),
@@ -135,14 +138,14 @@ JunitSuite suite_of(const FinishedCampaign& campaign, bool require_coverage) {
   JunitSuite suite(fmt::format("crashcheck.{}.{}", campaign.subject->name(),
                                to_string(campaign.options.scope.profile)));
   add_notes(campaign, require_coverage, suite);
-  for (std::size_t i = 0; i < oracle::kGuaranteeCount; ++i) {
-    const auto guarantee = static_cast<oracle::Guarantee>(i);
+  for (std::size_t i = 0; i < campaign.promises().guarantees.size(); ++i) {
+    const auto guarantee = static_cast<explorer::GuaranteeId>(i);
     if (is_violated(campaign, guarantee)) {
       add_failure(campaign, guarantee, suite);
     } else if (was_looked_at(campaign, guarantee)) {
-      suite.pass(oracle::name(guarantee));
+      suite.pass(campaign.promises().name(guarantee));
     } else {
-      suite.skip(oracle::name(guarantee));
+      suite.skip(campaign.promises().name(guarantee));
     }
   }
   if (!campaign.result.fired.empty()) add_activation(campaign, suite);

@@ -7,7 +7,6 @@
 #include <map>
 
 #include "campaign_words.h"
-#include "coverage/stated.h"
 #include "explorer/replay.h"
 #include "grouped.h"
 
@@ -18,7 +17,7 @@ using explorer::Signature;
 
 /// The signature with the shortest minimal case of each kind, kinds in the order of severity.
 std::vector<Signature> shortest_of_each_kind(const FinishedCampaign& campaign) {
-  std::map<oracle::Kind, Signature> shortest;
+  std::map<explorer::KindId, Signature> shortest;
   for (const auto& [signature, group] : campaign.result.groups) {
     if (!group.shrunk) continue;
     const auto [known, is_new] = shortest.try_emplace(signature.kind, signature);
@@ -62,8 +61,8 @@ std::string counts_text(const FinishedCampaign& campaign) {
   row("sequences", result.sequences,
       campaign.complete ? fmt::format("with {} operations", grouped(result.operations))
                         : fmt::format("of {}, stopped early", grouped(campaign.options.sequences)));
-  if (result.deep_trees > 0) {
-    row("deep trees", result.deep_trees, "more, each of which builds a deep free tree");
+  if (result.rare > 0) {
+    row("deep trees", result.rare, "more, each of which builds a deep free tree");
   }
   if (result.continued > 0) {
     row("went on", result.continued, "after a crash, to crash again");
@@ -80,9 +79,9 @@ std::string counts_text(const FinishedCampaign& campaign) {
 
 std::string guarantees_text(const FinishedCampaign& campaign, const report::Palette& palette) {
   std::string text = palette.heading("Guarantees") + "\n";
-  for (std::size_t i = 0; i < oracle::kGuaranteeCount; ++i) {
-    const auto guarantee = static_cast<oracle::Guarantee>(i);
-    text += fmt::format("  {:<12} {}\n", oracle::name(guarantee),
+  for (std::size_t i = 0; i < campaign.promises().guarantees.size(); ++i) {
+    const auto guarantee = static_cast<explorer::GuaranteeId>(i);
+    text += fmt::format("  {:<12} {}\n", campaign.promises().name(guarantee),
                         verdict_text(campaign, guarantee, palette));
   }
   return text;
@@ -98,7 +97,7 @@ std::string coverage_text(const FinishedCampaign& campaign, const report::Palett
   if (missing.empty()) return text + "\n";
   text += "; " + palette.bad("not reached") + ":\n";
   for (std::size_t i = 0; i < std::min(missing.size(), kShown); ++i) {
-    text += "    " + name(missing[i]) + "\n";
+    text += "    " + campaign.subject->features()->name(missing[i]) + "\n";
   }
   if (missing.size() > kShown) {
     text += fmt::format("    and {} more, which --json lists\n", missing.size() - kShown);
@@ -116,8 +115,9 @@ std::string groups_text(const FinishedCampaign& campaign, const report::Palette&
       minimal = fmt::format("{} operations{}", group.shrunk->operations(),
                             group.shrunk->minimal ? "" : ", shrinking gave up");
     }
-    text += fmt::format("  {:<16} {:<12} {:<16} {:>9} {:>10}  {}\n", oracle::name(signature.kind),
-                        oracle::name(signature.guarantee), signature.operation,
+    text += fmt::format("  {:<16} {:<12} {:<16} {:>9} {:>10}  {}\n",
+                        campaign.promises().name(signature.kind),
+                        campaign.promises().name(signature.guarantee), signature.operation,
                         grouped(group.states), grouped(group.sequences), minimal);
   }
   return text;
@@ -125,9 +125,10 @@ std::string groups_text(const FinishedCampaign& campaign, const report::Palette&
 
 }  // namespace
 
-std::vector<coverage::Feature> FinishedCampaign::stated_features() const {
-  return coverage::stated_features(subject->protocol(),
-                                   {options.scope.nested > 0, options.crashes > 1});
+std::vector<explorer::Feature> FinishedCampaign::stated_features() const {
+  const explorer::Features* features = subject->features();
+  if (features == nullptr) return {};
+  return features->stated({options.scope.nested > 0, options.crashes > 1});
 }
 
 explorer::Case FinishedCampaign::case_of(const Signature& signature) const {
@@ -136,7 +137,7 @@ explorer::Case FinishedCampaign::case_of(const Signature& signature) const {
 }
 
 std::string as_text(const FinishedCampaign& campaign, const report::Palette& palette,
-                    std::set<oracle::Kind>& explained_kinds) {
+                    std::set<explorer::KindId>& explained_kinds) {
   std::string text = palette.heading(
       fmt::format("protocol {}, profile {}, seed {}, up to {} operations a sequence",
                   campaign.subject->name(), to_string(campaign.options.scope.profile),
@@ -151,18 +152,18 @@ std::string as_text(const FinishedCampaign& campaign, const report::Palette& pal
   text += groups_text(campaign, palette);
   for (const Signature& signature : shortest_of_each_kind(campaign)) {
     if (!explained_kinds.insert(signature.kind).second) continue;
-    text +=
-        "\n" +
-        palette.heading(fmt::format("Minimal case for {}, profile {}", oracle::name(signature.kind),
-                                    to_string(campaign.options.scope.profile))) +
-        "\n" + explained(campaign, signature, palette);
+    text += "\n" +
+            palette.heading(fmt::format("Minimal case for {}, profile {}",
+                                        campaign.promises().name(signature.kind),
+                                        to_string(campaign.options.scope.profile))) +
+            "\n" + explained(campaign, signature, palette);
   }
   return text;
 }
 
-std::string file_stem(const Signature& signature) {
-  std::string stem = fmt::format("{}.{}.{}", oracle::name(signature.kind),
-                                 oracle::name(signature.guarantee), signature.operation);
+std::string file_stem(const explorer::Promises& promises, const Signature& signature) {
+  std::string stem = fmt::format("{}.{}.{}", promises.name(signature.kind),
+                                 promises.name(signature.guarantee), signature.operation);
   std::ranges::replace(stem, ' ', '-');
   return stem;
 }

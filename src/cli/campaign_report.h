@@ -14,14 +14,15 @@ namespace crashcheck::cli {
 
 /// One campaign of one subject.
 struct FinishedCampaign {
-  const explorer::Subject* subject = nullptr;
+  const explorer::Store* subject = nullptr;
   explorer::CampaignOptions options;
   explorer::CampaignResult result;
   bool complete = true;      ///< false: stopped before all histories were explored
   bool interrupted = false;  ///< by a signal, before all were, or before it was begun
 
+  [[nodiscard]] const explorer::Promises& promises() const { return subject->promises(); }
   /// What a campaign of this kind is expected to reach.
-  [[nodiscard]] std::vector<coverage::Feature> stated_features() const;
+  [[nodiscard]] std::vector<explorer::Feature> stated_features() const;
   /// The minimal case of a signature. REQUIRES: its group has been shrunk.
   [[nodiscard]] explorer::Case case_of(const explorer::Signature& signature) const;
 };
@@ -29,7 +30,7 @@ struct FinishedCampaign {
 /// For a person: counts, the violations by guarantee, and an explained minimal case for each kind
 /// that is not among `explained` yet; it is from then on.
 [[nodiscard]] std::string as_text(const FinishedCampaign& campaign, const report::Palette& palette,
-                                  std::set<oracle::Kind>& explained);
+                                  std::set<explorer::KindId>& explained);
 
 [[nodiscard]] std::string as_json(const std::vector<FinishedCampaign>& campaigns);
 
@@ -41,6 +42,7 @@ struct FinishedCampaign {
                                    bool require_coverage);
 
 /// "lost-acked.durable.deallocate": a name for a signature that a file can have.
-[[nodiscard]] std::string file_stem(const explorer::Signature& signature);
+[[nodiscard]] std::string file_stem(const explorer::Promises& promises,
+                                    const explorer::Signature& signature);
 
 }  // namespace crashcheck::cli

@@ -16,7 +16,7 @@ namespace {
 using explorer::Signature;
 
 /// Whether it is the verdict of a violation; those that needed no crash are in no count of states.
-bool is_a_verdict(const explorer::CampaignResult& result, oracle::Guarantee guarantee) {
+bool is_a_verdict(const explorer::CampaignResult& result, explorer::GuaranteeId guarantee) {
   return std::ranges::any_of(result.groups,
                              [&](const auto& entry) { return entry.first.guarantee == guarantee; });
 }
@@ -28,7 +28,7 @@ bool is_shorter(const FinishedCampaign& campaign, const Signature& a, const Sign
     const explorer::Case reproduction = campaign.case_of(signature);
     return std::tuple(reproduction.lives.size(),
                       campaign.result.groups.at(signature).shrunk->operations(),
-                      to_string(reproduction).size());
+                      to_string(*campaign.subject, reproduction).size());
   };
   return size(a) < size(b);
 }
@@ -39,10 +39,10 @@ std::string explained(const FinishedCampaign& campaign, const Signature& signatu
   const auto replay = explorer::replay(*campaign.subject, reproduction);
   if (!replay) return "the minimal case cannot be replayed: " + replay.error().message + "\n";
   return report::explain(reproduction, *replay, palette) + palette.heading("Replay") + "\n  " +
-         report::replay_command(reproduction) + "\n";
+         report::replay_command(*campaign.subject, reproduction) + "\n";
 }
 
-std::string verdict_text(const FinishedCampaign& campaign, oracle::Guarantee guarantee,
+std::string verdict_text(const FinishedCampaign& campaign, explorer::GuaranteeId guarantee,
                          const report::Palette& palette) {
   const explorer::Counts& counts = campaign.result.counts;
   const auto index = static_cast<std::size_t>(guarantee);
@@ -58,18 +58,19 @@ std::string verdict_text(const FinishedCampaign& campaign, oracle::Guarantee gua
     text = palette.good("holds") + fmt::format(" in {} states", grouped(counts.tested - unjudged));
   }
   // These are about a part of the states from the outset.
-  const bool partial =
-      guarantee == oracle::Guarantee::kConverges || guarantee == oracle::Guarantee::kContained;
+  const auto& [converges, contained] =
+      std::pair(campaign.promises().converges, campaign.promises().contained);
+  const bool partial = (converges && guarantee == converges->guarantee) || guarantee == contained;
   if (unjudged > 0 && !partial) text += fmt::format(", not judged in {}", grouped(unjudged));
   return text;
 }
 
-bool is_violated(const FinishedCampaign& campaign, oracle::Guarantee guarantee) {
+bool is_violated(const FinishedCampaign& campaign, explorer::GuaranteeId guarantee) {
   return campaign.result.counts.violating_by_guarantee[static_cast<std::size_t>(guarantee)] > 0 ||
          is_a_verdict(campaign.result, guarantee);
 }
 
-bool was_looked_at(const FinishedCampaign& campaign, oracle::Guarantee guarantee) {
+bool was_looked_at(const FinishedCampaign& campaign, explorer::GuaranteeId guarantee) {
   const explorer::Counts& counts = campaign.result.counts;
   return counts.unjudged_by_guarantee[static_cast<std::size_t>(guarantee)] < counts.tested;
 }

@@ -17,11 +17,12 @@ namespace crashcheck::cli {
 
 /// "violated in 12 states, not judged in 3": what was wrong before hid the rest.
 [[nodiscard]] std::string verdict_text(const FinishedCampaign& campaign,
-                                       oracle::Guarantee guarantee, const report::Palette& palette);
+                                       explorer::GuaranteeId guarantee,
+                                       const report::Palette& palette);
 
-[[nodiscard]] bool is_violated(const FinishedCampaign& campaign, oracle::Guarantee guarantee);
+[[nodiscard]] bool is_violated(const FinishedCampaign& campaign, explorer::GuaranteeId guarantee);
 
 /// Whether any state was judged by it.
-[[nodiscard]] bool was_looked_at(const FinishedCampaign& campaign, oracle::Guarantee guarantee);
+[[nodiscard]] bool was_looked_at(const FinishedCampaign& campaign, explorer::GuaranteeId guarantee);
 
 }  // namespace crashcheck::cli

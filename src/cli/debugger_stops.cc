@@ -29,7 +29,7 @@ oracle::RangeSet bytes_of_findings(const explorer::Replay& replay) {
   oracle::RangeSet bytes;
   constexpr std::uint64_t kHeader = oracle::kFileHeaderBytes;
   const std::uint64_t payload = std::max<std::uint64_t>(replay.recovered.size(), kHeader) - kHeader;
-  for (const oracle::Finding& finding : replay.judgement.findings) {
+  for (const explorer::Finding& finding : replay.judgement.findings) {
     const std::uint64_t begin = std::min(finding.offset, payload);
     const std::uint64_t length = std::min(finding.length, payload - begin);
     bytes.push_back({kHeader + begin, kHeader + begin + length});
@@ -120,7 +120,7 @@ class Stopper final : public explorer::CallWatch {
 
 }  // namespace
 
-tl::expected<Watched, explorer::CaseProblem> replay_with_stops(const explorer::Subject& subject,
+tl::expected<Watched, explorer::CaseProblem> replay_with_stops(const explorer::Store& subject,
                                                                const explorer::Case& reproduction) {
   ReadCollector collector;
   auto replay = explorer::replay(subject, reproduction, &collector);

@@ -33,7 +33,7 @@ struct Watched {
 /// explorer::replay, and then the same once more, on the way of which the functions of
 /// break_points.h are called. Where nothing damaged is read, that one is not called.
 [[nodiscard]] tl::expected<Watched, explorer::CaseProblem> replay_with_stops(
-    const explorer::Subject& subject, const explorer::Case& reproduction);
+    const explorer::Store& subject, const explorer::Case& reproduction);
 
 /// Which stops there are, for people: a line each.
 [[nodiscard]] std::string to_text(const DebuggerStops& stops);

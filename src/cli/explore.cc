@@ -50,7 +50,7 @@ struct ExploreOptions {
 
 /// What the options name, found.
 struct ExplorePlan {
-  std::vector<const explorer::Subject*> subjects;
+  std::vector<const explorer::Store*> subjects;
   std::vector<faultfs::DeviceProfile> profiles;
 };
 
@@ -136,7 +136,7 @@ class Exploration {
       : plan_(plan), options_(options), palette_(common.palette()) {}
 
   int run() {
-    for (const explorer::Subject* subject : plan_.subjects) {
+    for (const explorer::Store* subject : plan_.subjects) {
       for (const faultfs::DeviceProfile& profile : plan_.profiles) {
         if (progress_.stop || is_in_vain()) break;
         run_one(*subject, profile);
@@ -156,7 +156,7 @@ class Exploration {
   }
 
   /// Runs a campaign, keeps its cases and prints what came of it.
-  void run_one(const explorer::Subject& subject, const faultfs::DeviceProfile& profile) {
+  void run_one(const explorer::Store& subject, const faultfs::DeviceProfile& profile) {
     campaigns_.push_back(begin(subject, profile));
     FinishedCampaign& campaign = campaigns_.back();
     campaign.result = explorer::run_campaign(subject, campaign.options, progress_);
@@ -179,7 +179,7 @@ class Exploration {
     return !to_files && nobody_reads_output();
   }
 
-  [[nodiscard]] FinishedCampaign planned(const explorer::Subject& subject,
+  [[nodiscard]] FinishedCampaign planned(const explorer::Store& subject,
                                          const faultfs::DeviceProfile& profile) const {
     FinishedCampaign campaign;
     campaign.subject = &subject;
@@ -189,7 +189,7 @@ class Exploration {
     campaign.options.jobs = options_.jobs;
     campaign.options.scope = {profile, options_.epoch_cap, options_.nested};
     campaign.options.crashes = options_.crashes;
-    campaign.options.deep_trees = options_.deep_trees;
+    campaign.options.rare = options_.deep_trees;
     campaign.options.faults = options_.faults;
     return campaign;
   }
@@ -197,7 +197,7 @@ class Exploration {
   /// What was asked for and an interrupt came before.
   [[nodiscard]] std::vector<FinishedCampaign> never_begun() const {
     std::vector<FinishedCampaign> campaigns;
-    for (const explorer::Subject* subject : plan_.subjects) {
+    for (const explorer::Store* subject : plan_.subjects) {
       for (const faultfs::DeviceProfile& profile : plan_.profiles) {
         campaigns.push_back(planned(*subject, profile));
         campaigns.back().complete = false;
@@ -209,7 +209,7 @@ class Exploration {
     return campaigns;
   }
 
-  FinishedCampaign begin(const explorer::Subject& subject, const faultfs::DeviceProfile& profile) {
+  FinishedCampaign begin(const explorer::Store& subject, const faultfs::DeviceProfile& profile) {
     FinishedCampaign campaign = planned(subject, profile);
     const auto pause = line_.pause();
     campaign.options.time_limit = budget_.begin();
@@ -276,7 +276,7 @@ class Exploration {
   const ExploreOptions& options_;
   report::Palette palette_;
   std::vector<FinishedCampaign> campaigns_;
-  std::set<oracle::Kind> explained_;
+  std::set<explorer::KindId> explained_;
   bool all_written_ = true;
   explorer::CampaignProgress progress_;
   TimeBudget budget_{options_.seconds, campaign_count()};

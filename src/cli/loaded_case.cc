@@ -21,18 +21,12 @@ std::string where(const std::string& name, std::size_t line, std::size_t column)
 }
 
 Loaded load(const std::string& name, const std::string& text) {
-  auto parsed = explorer::parse_case(text);
+  auto parsed = explorer::parse_case(subjects::ghost_trees(), text);
   if (!parsed) {
-    const history::ParseError& error = parsed.error();
+    const explorer::ParseError& error = parsed.error();
     return tl::unexpected(where(name, error.line, error.column) + ": " + error.message);
   }
-  const explorer::Subject* subject = subjects::find_subject(parsed->protocol);
-  if (subject == nullptr) {
-    const explorer::Place& place = parsed->protocol_place;
-    return tl::unexpected(fmt::format(
-        "{}: unknown protocol {}; the protocols are: {}", where(name, place.line, place.column),
-        history::in_quotes(parsed->protocol), fmt::join(subjects::protocols(), ", ")));
-  }
+  const explorer::Store* subject = subjects::ghost_trees().find(parsed->store);
   return LoadedCase{name, std::move(*parsed), subject};
 }
 

@@ -12,7 +12,7 @@ namespace crashcheck::cli {
 struct LoadedCase {
   std::string name;  ///< for people: the file, "standard input" or "--case"
   explorer::Case reproduction;
-  const explorer::Subject* subject = nullptr;
+  const explorer::Store* subject = nullptr;
 };
 
 /// Of each file, then of each text, the case or what is wrong with it, with file, line and column.

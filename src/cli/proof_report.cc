@@ -18,7 +18,7 @@ std::string title(const FinishedProof& finished) {
       "  actions   {}\n"
       "  crashes   after every event of every action{}\n",
       finished.subject->name(), to_string(bounds.scope.profile), bounds.units,
-      describe(bounds.alphabet, finished.subject->protocol(), bounds.units),
+      alphabet_of(*finished.subject, bounds).describe(bounds.units),
       bounds.scope.nested == 0
           ? std::string()
           : fmt::format(", and of every recovery, {} in a row", bounds.scope.nested));
@@ -51,9 +51,11 @@ std::string violations_text(const FinishedProof& finished, const report::Palette
       palette.heading("Violations, each with its shortest history made minimal") + "\n";
   for (const auto& [signature, violation] : finished.proof.violations) {
     text += fmt::format("  {:<16} {:<12} {:<16} {:>9} sightings, {} actions\n",
-                        oracle::name(signature.kind), oracle::name(signature.guarantee),
-                        signature.operation, grouped(violation.states), violation.actions);
-    text += "    " + report::replay_command(finished.minimal.at(signature)) + "\n";
+                        finished.subject->promises().name(signature.kind),
+                        finished.subject->promises().name(signature.guarantee), signature.operation,
+                        grouped(violation.states), violation.actions);
+    text +=
+        "    " + report::replay_command(*finished.subject, finished.minimal.at(signature)) + "\n";
   }
   return text;
 }

@@ -5,14 +5,14 @@
 #include <string>
 #include <vector>
 
-#include "explorer/subject.h"
+#include "explorer/store.h"
 #include "prover/proof.h"
 #include "report/palette.h"
 
 namespace crashcheck::cli {
 
 struct FinishedProof {
-  const explorer::Subject* subject = nullptr;
+  const explorer::Store* subject = nullptr;
   prover::Bounds bounds;
   prover::Proof proof;
   /// Of each violation, the least that still shows it; its shortest history where that was not

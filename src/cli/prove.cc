@@ -43,7 +43,7 @@ struct ProveOptions {
 };
 
 struct ProvePlan {
-  std::vector<const explorer::Subject*> subjects;
+  std::vector<const explorer::Store*> subjects;
   prover::Bounds bounds;
   prover::Budget budget;
 };
@@ -61,7 +61,7 @@ tl::expected<ProvePlan, std::string> make_plan(const ProveOptions& options) {
         options.profile));
   }
   plan.bounds.units = options.units;
-  plan.bounds.alphabet = *prover::alphabet_from_name(options.alphabet);
+  plan.bounds.alphabet = options.alphabet;
   plan.bounds.scope = {std::move(*profile), options.epoch_cap, options.nested};
   plan.budget.jobs = options.jobs;
   plan.budget.max_states = options.states;
@@ -103,7 +103,7 @@ class Proving {
       : plan_(plan), options_(options), palette_(common.palette()) {}
 
   int run() {
-    for (const explorer::Subject* subject : plan_.subjects) {
+    for (const explorer::Store* subject : plan_.subjects) {
       if (progress_.stop || is_in_vain()) break;
       if (const auto done = run_one(*subject); !done) return complain(done.error());
     }
@@ -120,7 +120,7 @@ class Proving {
   using Clock = std::chrono::steady_clock;
   using Done = tl::expected<void, std::string>;
 
-  Done run_one(const explorer::Subject& subject) {
+  Done run_one(const explorer::Store& subject) {
     prover::Prover prover(subject, plan_.bounds);
     if (auto resumed = resume(prover, options_.checkpoint); !resumed) return resumed;
     if (auto done = go_on(prover); !done) return done;

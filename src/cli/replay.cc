@@ -111,7 +111,7 @@ class Replayer {
     tell(loaded.reproduction, replay);
     if (options_.verbose) section("For a debugger", to_text(watched.stops));
     if (!images->empty()) section("Images", *images);
-    return compare(loaded.reproduction, replay.judgement);
+    return compare(loaded.subject->promises(), loaded.reproduction, replay.judgement);
   }
 
   void tell(const explorer::Case& reproduction, const explorer::Replay& replay) const {
@@ -126,11 +126,11 @@ class Replayer {
     std::cout << palette_.heading(title) << "\n" << lines << "\n";
   }
 
-  [[nodiscard]] int compare(const explorer::Case& reproduction,
-                            const oracle::Judgement& judgement) const {
+  [[nodiscard]] int compare(const explorer::Promises& promises, const explorer::Case& reproduction,
+                            const explorer::Judgement& judgement) const {
     const bool violated = !judgement.holds();
     const std::string found =
-        violated ? std::string(oracle::name(judgement.findings.front().kind)) : "holds";
+        violated ? std::string(promises.name(judgement.findings.front().kind)) : "holds";
     if (!reproduction.expect) {
       if (options_.quiet) {
         std::cout << (violated ? palette_.bad(found) : palette_.good(found)) << "\n";
@@ -138,7 +138,7 @@ class Replayer {
       return violated ? kViolation : kHeld;
     }
     const auto& kind = reproduction.expect->kind;
-    const std::string expected = kind ? std::string(oracle::name(*kind)) : "holds";
+    const std::string expected = kind ? std::string(promises.name(*kind)) : "holds";
     if (explorer::as_expected(reproduction, judgement.findings)) {
       std::cout << palette_.good("as expected") << ": " << expected << "\n";
       return kHeld;

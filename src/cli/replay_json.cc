@@ -25,10 +25,10 @@ void ReplayJson::add(const std::string& name, const explorer::Case& reproduction
   json["expected"] = nullptr;
   if (reproduction.expect) {
     const auto& kind = reproduction.expect->kind;
-    json["expected"] = kind ? oracle::name(*kind) : "holds";
+    json["expected"] = kind ? replay.store->promises().name(*kind) : "holds";
   }
-  const oracle::Findings& findings = replay.judgement.findings;
-  json["found"] = findings.empty() ? "holds" : oracle::name(findings.front().kind);
+  const explorer::Findings& findings = replay.judgement.findings;
+  json["found"] = findings.empty() ? "holds" : replay.store->promises().name(findings.front().kind);
   json["as_expected"] = explorer::as_expected(reproduction, findings);
   parts_->cases.push_back(std::move(json));
 }

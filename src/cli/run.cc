@@ -8,6 +8,7 @@
 
 #include "commands.h"
 #include "device.h"
+#include "ghost_tree_model/heap_session.h"
 #include "history/slices.h"
 #include "history/text.h"
 #include "input.h"
@@ -35,7 +36,7 @@ struct RunOptions {
 
 class Runner {
  public:
-  Runner(const RunOptions& options, const explorer::Subject& subject)
+  Runner(const RunOptions& options, const explorer::Store& subject)
       : options_(options), subject_(subject) {}
 
   /// Applies what comes in, piece by piece. The heap is opened for the first operation, so that a
@@ -66,6 +67,11 @@ class Runner {
     return {};
   }
 
+  /// REQUIRES: it is open.
+  [[nodiscard]] ghost_tree::HeapSession& heap() {
+    return dynamic_cast<ghost_tree::HeapSession&>(*session_);
+  }
+
   int apply_all(const history::History& history) {
     if (!session_) {
       if (const auto opened = open(); !opened) return fail("open", opened.error());
@@ -80,11 +86,11 @@ class Runner {
   }
 
   io::Result<void> apply(const history::Operation& operation) {
-    explorer::Returned returned;
+    ghost_tree::Returned returned;
     if (std::holds_alternative<history::Reopen>(operation)) {
       CRASHCHECK_TRY(open());
     } else {
-      CRASHCHECK_ASSIGN(returned, session_->apply(operation, operands_of(operation)));
+      CRASHCHECK_ASSIGN(returned, heap().apply(operation, operands_of(operation)));
     }
     print(operation, returned);
     slices_.note(operation);
@@ -104,7 +110,7 @@ class Runner {
 
   /// One line for each operation that returned, written out at once: what has been printed is
   /// acknowledged.
-  void print(const history::Operation& operation, const explorer::Returned& returned) {
+  void print(const history::Operation& operation, const ghost_tree::Returned& returned) {
     std::string line = history::to_string(operation);
     const auto handles = history::handles_returned(operation, slices_.next());
     for (std::size_t i = 0; i < returned.size(); ++i) {
@@ -121,7 +127,7 @@ class Runner {
     return status_of(error.code);
   }
 
-  [[nodiscard]] std::string message_of(const history::ParseError& error) const {
+  [[nodiscard]] std::string message_of(const explorer::ParseError& error) const {
     return fmt::format("{}:{}:{}: {}", options_.operations, error.line, error.column,
                        error.message);
   }
@@ -143,7 +149,7 @@ class Runner {
   }
 
   const RunOptions& options_;
-  const explorer::Subject& subject_;
+  const explorer::Store& subject_;
   std::uint64_t events_ = 0;
   bool was_open_ = false;
   std::unique_ptr<explorer::Session> session_;
@@ -152,10 +158,10 @@ class Runner {
 };
 
 int run(const RunOptions& options) {
-  const explorer::Subject* subject = subjects::find_subject(options.protocol);
+  const explorer::Store* subject = subjects::ghost_trees().find(options.protocol);
   if (subject == nullptr) {
     return complain(fmt::format("--store: unknown store '{}'; the stores are: {}", options.protocol,
-                                fmt::join(subjects::protocols(), ", ")));
+                                subjects::ghost_trees().names()));
   }
   auto input = Input::open(options.operations, Source::kAnyStream);
   if (!input) return complain(input.error());

@@ -40,8 +40,8 @@ tl::expected<void, std::string> save_cases(const FinishedCampaign& campaign,
     if (!group.shrunk) continue;
     const std::string stem =
         fmt::format("{}.{}.{}", campaign.subject->name(), to_string(campaign.options.scope.profile),
-                    file_stem(signature));
-    const std::string text = to_string(campaign.case_of(signature));
+                    file_stem(campaign.promises(), signature));
+    const std::string text = to_string(*campaign.subject, campaign.case_of(signature));
     const std::string path = path_for_case(directory, stem, text);
     if (is_there(path)) {
       said += fmt::format("crashcheck: already there: {}\n", printable(path));

@@ -37,10 +37,13 @@ std::string row(std::string_view name, std::uint64_t before, std::uint64_t after
                          : fmt::format("  {:<12} {:>6} -> {}\n", name, before, after);
 }
 
-std::string comparison(const Simplicity& before, const Simplicity& after) {
+std::string comparison(const explorer::Workload& workload, const explorer::Case& given,
+                       const explorer::Case& minimal) {
+  const Simplicity before = simplicity_of(workload, given.lives);
+  const Simplicity after = simplicity_of(workload, minimal.lives);
   std::string text = row("crashes", before.crashes, after.crashes) +
                      row("operations", before.operations, after.operations) +
-                     row("blocks", before.blocks, after.blocks);
+                     row(workload.size_unit(), before.size, after.size);
   if (before.faults[0] > 0) text += row("faults", before.faults[0], after.faults[0]);
   if (before.words > 0) text += row("survivors", before.words, after.words);
   return text;
@@ -77,8 +80,8 @@ class ShrinkCommand {
     scope.profile = loaded.reproduction.profile;
     const explorer::CrashSearch search{*loaded.subject, scope, *wanted};
     explorer::Effort effort{budget_bytes(), &stop_};
-    begin(loaded.reproduction);
-    effort.on_better = [&](const auto& lives) { note(lives); };
+    begin(loaded);
+    effort.on_better = [&](const auto& lives) { note(loaded, lives); };
     effort.spent_so_far = &spent_bytes_;
     const auto shrunk = explorer::shrink(search, loaded.reproduction.lives, effort);
     if (!shrunk) {
@@ -96,32 +99,34 @@ class ShrinkCommand {
 
   int report(const LoadedCase& loaded, const explorer::CrashSearch& search,
              const explorer::Shrunk& shrunk) const {
-    const explorer::Case minimal = make_case(search.subject, search.scope.profile, shrunk.sighting);
+    const explorer::Case minimal = make_case(search.store, search.scope.profile, shrunk.sighting);
     if (!options_.quiet) {
       std::cout << palette_.heading("case " + printable(loaded.name)) << "\n"
-                << "  " << palette_.bad(verdict(shrunk.sighting)) << "\n"
-                << comparison(simplicity_of(loaded.reproduction.lives),
-                              simplicity_of(minimal.lives))
-                << "  " << how_minimal(shrunk) << "\n\n";
+                << "  " << palette_.bad(verdict(loaded.subject->promises(), shrunk.sighting))
+                << "\n"
+                << comparison(loaded.subject->workload(), loaded.reproduction, minimal) << "  "
+                << how_minimal(shrunk) << "\n\n";
     }
-    std::cout << to_string(minimal);
+    std::cout << to_string(*loaded.subject, minimal);
     if (!options_.quiet) {
       std::cout << "\n"
-                << palette_.heading("Replay") << "\n  " << report::replay_command(minimal) << "\n";
+                << palette_.heading("Replay") << "\n  "
+                << report::replay_command(*loaded.subject, minimal) << "\n";
     }
     std::cout.flush();
     if (options_.output.empty()) return kViolation;
-    const auto written = write_text(options_.output, to_string(minimal));
+    const auto written = write_text(options_.output, to_string(*loaded.subject, minimal));
     return written ? kViolation : complain("--output " + written.error());
   }
 
-  static std::string verdict(const explorer::Sighting& sighting) {
+  static std::string verdict(const explorer::Promises& promises,
+                             const explorer::Sighting& sighting) {
     const auto& wanted = sighting.signature;
-    for (const oracle::Finding& finding : sighting.findings) {
+    for (const explorer::Finding& finding : sighting.findings) {
       if (finding.kind != wanted.kind || finding.guarantee != wanted.guarantee) continue;
-      return report::to_string(finding) + ", in " + std::string(wanted.operation);
+      return report::to_string(promises, finding) + ", in " + std::string(wanted.operation);
     }
-    return std::string(oracle::name(wanted.kind));
+    return std::string(promises.name(wanted.kind));
   }
 
   [[nodiscard]] std::string how_minimal(const explorer::Shrunk& shrunk) const {
@@ -131,16 +136,16 @@ class ShrinkCommand {
 
   [[nodiscard]] std::uint64_t budget_bytes() const { return options_.budget_mib << kMebibyteBits; }
 
-  void begin(const explorer::Case& reproduction) {
+  void begin(const LoadedCase& loaded) {
     const auto pause = line_.pause();
     ++number_;
     spent_bytes_ = 0;
     began_ = Clock::now();
-    note(reproduction.lives);
+    note(loaded, loaded.reproduction.lives);
   }
 
-  void note(const std::vector<explorer::Life>& lives) {
-    const Simplicity now = explorer::simplicity_of(lives);
+  void note(const LoadedCase& loaded, const std::vector<explorer::Life>& lives) {
+    const Simplicity now = explorer::simplicity_of(loaded.subject->workload(), lives);
     operations_ = now.operations;
     crashes_ = now.crashes;
   }

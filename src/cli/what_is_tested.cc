@@ -7,17 +7,19 @@
 
 namespace crashcheck::cli {
 
-tl::expected<std::vector<const explorer::Subject*>, std::string> find_subjects(
+tl::expected<std::vector<const explorer::Store*>, std::string> find_subjects(
     std::vector<std::string> protocols) {
   if (protocols.empty()) {
-    for (const std::string_view name : subjects::protocols()) protocols.emplace_back(name);
+    for (const explorer::Store* store : subjects::ghost_trees().all()) {
+      protocols.emplace_back(store->name());
+    }
   }
-  std::vector<const explorer::Subject*> found;
+  std::vector<const explorer::Store*> found;
   for (const std::string& name : protocols) {
-    const explorer::Subject* subject = subjects::find_subject(name);
+    const explorer::Store* subject = subjects::ghost_trees().find(name);
     if (subject == nullptr) {
       return tl::unexpected(fmt::format("--store: unknown store '{}'; the stores are: {}", name,
-                                        fmt::join(subjects::protocols(), ", ")));
+                                        subjects::ghost_trees().names()));
     }
     found.push_back(subject);
   }
@@ -33,8 +35,11 @@ tl::expected<faultfs::DeviceProfile, std::string> find_profile(const std::string
 }
 
 std::vector<std::string> store_names() {
-  const auto names = subjects::protocols();
-  return {names.begin(), names.end()};
+  std::vector<std::string> names;
+  for (const explorer::Store* store : subjects::ghost_trees().all()) {
+    names.emplace_back(store->name());
+  }
+  return names;
 }
 
 std::vector<std::string> device_names() {

@@ -7,13 +7,13 @@
 #include <tl/expected.hpp>
 #include <vector>
 
-#include "explorer/subject.h"
+#include "explorer/store.h"
 #include "faultfs/device_profile.h"
 
 namespace crashcheck::cli {
 
 /// The subjects of these protocols; of all there are where none is named.
-[[nodiscard]] tl::expected<std::vector<const explorer::Subject*>, std::string> find_subjects(
+[[nodiscard]] tl::expected<std::vector<const explorer::Store*>, std::string> find_subjects(
     std::vector<std::string> protocols);
 
 [[nodiscard]] tl::expected<faultfs::DeviceProfile, std::string> find_profile(

@@ -53,7 +53,7 @@ CampaignOptions options_of(std::string_view profile, bool faults) {
   return options;
 }
 
-std::string digest(const Subject& subject, const CampaignOptions& options) {
+std::string digest(const Store& subject, const CampaignOptions& options) {
   CampaignProgress progress;
   return to_string(run_campaign(subject, options, progress).counts.digest());
 }
@@ -66,7 +66,7 @@ TEST(ADigest, IsThatOfEveryMachine) {
   EXPECT_EQ(digest(journaled(), options_of("hostile", false)), "ef0a9554013e61cbd865d374a08464a6");
 }
 
-std::string digest_of_proof(const Subject& subject, std::string_view profile) {
+std::string digest_of_proof(const Store& subject, std::string_view profile) {
   prover::Bounds bounds;
   bounds.units = 3;
   bounds.scope = {testing::profile(profile), std::uint64_t{1} << 16U, 1};

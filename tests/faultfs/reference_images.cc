@@ -174,4 +174,24 @@ std::vector<FoundImage> reference_images(const Script& script, const DeviceProfi
                                        : images_in_order(script, profile, event);
 }
 
+std::uint64_t reference_count(const Script& script, const DeviceProfile& profile,
+                              std::uint64_t event) {
+  if (profile.ordering == Ordering::kFifo) return reference_images(script, profile, event).size();
+  const ReferenceDevice device(script, profile, event);
+  __extension__ using Wide = unsigned __int128;
+  Wide all = 0;
+  for (const ReferenceDevice::Length& length : device.lengths()) {
+    Wide product = 1;
+    for (const auto& [unit, versions] : device.units()) {
+      Wide choices = 0;
+      for (const auto& [writer, version] : versions) {
+        choices += device.fill_shows(unit, version, length.size_bytes) ? profile.fills.size() : 1;
+      }
+      product = std::min<Wide>(product * choices, UINT64_MAX);
+    }
+    all = std::min<Wide>(all + product, UINT64_MAX);
+  }
+  return static_cast<std::uint64_t>(all);
+}
+
 }  // namespace crashcheck::faultfs

@@ -22,4 +22,9 @@ struct FoundImage {
                                                        const DeviceProfile& profile,
                                                        std::uint64_t event);
 
+/// How many images that are, where the order is not kept also if they are too many to make; 2^64-1
+/// stands for that many or more.
+[[nodiscard]] std::uint64_t reference_count(const Script& script, const DeviceProfile& profile,
+                                            std::uint64_t event);
+
 }  // namespace crashcheck::faultfs

@@ -1,5 +1,5 @@
-// The walk against the reference, the closed form and the image made from scratch, on random traces
-// in which syncs fail too.
+// The walk and the count against the reference, and an image by itself against the walk, on random
+// traces in which syncs fail too.
 #include <gtest/gtest.h>
 
 #include <map>
@@ -67,6 +67,18 @@ TEST_P(Walks, FindTheImagesThatTheirCrashPointsChoose) {
       RC_ASSERT(*image == found.image);
     }
   });
+}
+
+TEST_P(Walks, AreCountedWhereTheyAreTooLongToTake) {
+  std::uint64_t most = 0;
+  hold([&](const Script& script, const Trace& trace) {
+    for (std::uint64_t event = 0; event <= script.steps.size(); ++event) {
+      const std::uint64_t counted = count_images(trace, profile(), event);
+      RC_ASSERT(counted == reference_count(script, profile(), event));
+      most = std::max(most, counted);
+    }
+  });
+  EXPECT_GT(most, profile().ordering == Ordering::kAny ? most_choices(profile()) : 3);
 }
 
 TEST_P(Walks, Ascend) {

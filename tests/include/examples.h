@@ -3,7 +3,7 @@
 
 #include "explorer/case.h"
 #include "explorer/exploration.h"
-#include "explorer/subject.h"
+#include "explorer/store.h"
 #include "faultfs/device_profile.h"
 #include "history/operation.h"
 #include "subjects/ghost_tree_subject.h"
@@ -12,15 +12,20 @@ namespace crashcheck::testing {
 
 /// Frees three blocks so that the third deallocation rotates the tree: 72 events, and a crash after
 /// any of 67 to 70 loses the free block at 112.
-inline history::History rotation_example() {
+inline explorer::History rotation_example() {
   using history::Allocate;
   using history::Deallocate;
   return {Allocate{32}, Allocate{32},  Allocate{64},  Allocate{32}, Allocate{96},
           Allocate{32}, Deallocate{0}, Deallocate{2}, Deallocate{4}};
 }
 
-inline const explorer::Subject& in_place() { return *subjects::find_subject("in-place"); }
-inline const explorer::Subject& journaled() { return *subjects::find_subject("journaled"); }
+inline const explorer::Store& in_place() { return *subjects::ghost_trees().find("in-place"); }
+inline const explorer::Store& journaled() { return *subjects::ghost_trees().find("journaled"); }
+
+/// A case of one of the two.
+inline explorer::Parsed<explorer::Case> parse_case(std::string_view text) {
+  return explorer::parse_case(subjects::ghost_trees(), text);
+}
 
 inline faultfs::DeviceProfile profile(std::string_view text) {
   return faultfs::parse_profile(text).value();
@@ -32,7 +37,7 @@ inline explorer::Scope scope(std::string_view profile_text, unsigned nested = 0)
 }
 
 /// One life and its crash, as a case.
-inline explorer::Case case_of(std::string_view profile_text, history::History operations,
+inline explorer::Case case_of(std::string_view profile_text, explorer::History operations,
                               std::optional<faultfs::CrashPoint> crash) {
   explorer::Case reproduction;
   reproduction.profile = profile(profile_text);

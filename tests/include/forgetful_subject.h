@@ -10,7 +10,7 @@ namespace crashcheck::testing {
 /// not. Belongs to one thread.
 class ForgetfulOnceRecovered {
  public:
-  [[nodiscard]] const explorer::Subject& subject() const { return subject_; }
+  [[nodiscard]] const explorer::Store& subject() const { return subject_; }
 
  private:
   io::Result<void> note(io::File& file) {
@@ -18,18 +18,19 @@ class ForgetfulOnceRecovered {
     has_recovered_ = size >= 64;
     return {};
   }
-  io::Result<explorer::Returned> answer(explorer::Session& session,
-                                        const history::Operation& operation,
-                                        std::span<const oracle::Placement> operands) const {
+  io::Result<ghost_tree::Returned> answer(ghost_tree::HeapSession& session,
+                                          const history::Operation& operation,
+                                          std::span<const oracle::Placement> operands) const {
     if (has_recovered_ && std::holds_alternative<history::WriteHeader>(operation)) {
-      return explorer::Returned{};
+      return ghost_tree::Returned{};
     }
     return session.apply(operation, operands);
   }
 
   bool has_recovered_ = false;
   SabotagedSubject subject_{in_place(), [this](io::File& file) { return note(file); },
-                            [this](explorer::Session& session, const history::Operation& operation,
+                            [this](ghost_tree::HeapSession& session,
+                                   const history::Operation& operation,
                                    auto operands) { return answer(session, operation, operands); }};
 };
 

@@ -4,48 +4,51 @@
 #include <functional>
 #include <memory>
 
-#include "explorer/subject.h"
+#include "delegating_store.h"
+#include "examples.h"
+#include "ghost_tree_model/heap_session.h"
 
 namespace crashcheck::testing {
 
-class JournaledStub final : public explorer::Subject {
+class JournaledStub final : public DelegatingStore {
  public:
   using Open = std::function<io::Result<void>(io::File&)>;
 
-  /// Borrows `real`, which is not opened before the first operation. `open` is all that an open
-  /// does.
-  JournaledStub(const explorer::Subject& real, Open open) : real_(real), open_(std::move(open)) {}
+  /// Borrows `worker`, a GhostTree, which is not opened before the first operation. `open` is all
+  /// that an open does.
+  JournaledStub(const explorer::Store& worker, Open open)
+      : DelegatingStore(journaled()), worker_(worker), open_(std::move(open)) {}
 
   [[nodiscard]] std::string_view name() const override { return "journaled stub"; }
-  [[nodiscard]] oracle::Protocol protocol() const override { return oracle::Protocol::kJournaled; }
 
   [[nodiscard]] io::Result<std::unique_ptr<explorer::Session>> open(
       std::unique_ptr<io::File> file) const override {
     CRASHCHECK_TRY(open_(*file));
-    return std::make_unique<LazySession>(real_, std::move(file));
+    return std::make_unique<LazySession>(worker_, std::move(file));
   }
 
  private:
-  class LazySession final : public explorer::Session {
+  class LazySession final : public ghost_tree::HeapSession {
    public:
-    LazySession(const explorer::Subject& real, std::unique_ptr<io::File> file)
-        : real_(real), file_(std::move(file)) {}
+    LazySession(const explorer::Store& worker, std::unique_ptr<io::File> file)
+        : worker_(worker), file_(std::move(file)) {}
 
-    [[nodiscard]] io::Result<explorer::Returned> apply(
+    using HeapSession::apply;
+    [[nodiscard]] io::Result<ghost_tree::Returned> apply(
         const history::Operation& operation, std::span<const oracle::Placement> operands) override {
       if (!session_) {
-        CRASHCHECK_ASSIGN(session_, real_.open(std::move(file_)));
+        CRASHCHECK_ASSIGN(session_, worker_.open(std::move(file_)));
       }
-      return session_->apply(operation, operands);
+      return dynamic_cast<ghost_tree::HeapSession&>(*session_).apply(operation, operands);
     }
 
    private:
-    const explorer::Subject& real_;
+    const explorer::Store& worker_;
     std::unique_ptr<io::File> file_;
     std::unique_ptr<explorer::Session> session_;
   };
 
-  const explorer::Subject& real_;
+  const explorer::Store& worker_;
   Open open_;
 };
 

@@ -4,7 +4,7 @@
 #include <functional>
 #include <memory>
 
-#include "explorer/subject.h"
+#include "delegating_store.h"
 #include "faultfs/forwarding_file.h"
 
 namespace crashcheck::testing {
@@ -19,22 +19,20 @@ class OwningFile : public faultfs::ForwardingFile {
   std::unique_ptr<io::File> file_;
 };
 
-class WrappedSubject final : public explorer::Subject {
+class WrappedSubject final : public DelegatingStore {
  public:
   using Wrap = std::function<std::unique_ptr<io::File>(std::unique_ptr<io::File>)>;
 
   /// Borrows `real`. `wrap` is called at each open.
-  WrappedSubject(const explorer::Subject& real, Wrap wrap) : real_(real), wrap_(std::move(wrap)) {}
+  WrappedSubject(const explorer::Store& real, Wrap wrap)
+      : DelegatingStore(real), wrap_(std::move(wrap)) {}
 
-  [[nodiscard]] std::string_view name() const override { return real_.name(); }
-  [[nodiscard]] oracle::Protocol protocol() const override { return real_.protocol(); }
   [[nodiscard]] io::Result<std::unique_ptr<explorer::Session>> open(
       std::unique_ptr<io::File> file) const override {
-    return real_.open(wrap_(std::move(file)));
+    return real().open(wrap_(std::move(file)));
   }
 
  private:
-  const explorer::Subject& real_;
   Wrap wrap_;
 };
 

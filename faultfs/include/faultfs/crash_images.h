@@ -56,7 +56,7 @@ class CrashImages {
   std::unique_ptr<ImageWalk> walk_;
 };
 
-/// The image that `crash` chooses, made from scratch.
+/// The image that `crash` chooses.
 /// ERRORS: kInvalidArgument where `crash` is not one of the choices that `profile` allows.
 [[nodiscard]] io::Result<io::Bytes> crash_image(const Trace& trace, const DeviceProfile& profile,
                                                 const CrashPoint& crash);
@@ -75,8 +75,8 @@ class CrashImages {
 [[nodiscard]] ChoiceList choices_of(const Trace& trace, const DeviceProfile& profile,
                                     const CrashPoint& crash);
 
-/// How many images CrashImages enumerates without a cap at the crash point after `event`, in closed
-/// form; 2^64-1 stands for that many or more.
+/// How many images CrashImages enumerates without a cap at the crash point after `event`, without
+/// making them; 2^64-1 stands for that many or more.
 ///   no cache       1 and one more for each unit boundary inside event + 1, if that is a write
 ///   fifo           1 and each pending resize and the units that each pending write touches
 ///   any            for each length the product, over the units that pending events touched, of

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "faultfs/fill.h"
 #include "io/result.h"
 
 namespace crashcheck::faultfs {
@@ -20,17 +21,6 @@ enum class Ordering : std::uint8_t {
   kFifo,  ///< a prefix of the pending events survives, changes of the length among them
   kAny,   ///< each unit takes any of its versions, and the length any of its own, independently
 };
-
-/// What reads where a unit lies inside the surviving length and the version that survived does not
-/// reach.
-enum class Fill : std::uint8_t {
-  kZero,
-  kGarbage,  ///< kGarbagePattern
-  kStale,  ///< bytes that a shrink cut off and no sync has covered since; zero where there are none
-};
-
-/// Eight bytes at each multiple of eight in the file.
-inline constexpr std::string_view kGarbagePattern = "GARBAGE!";
 
 enum class SyncHonesty : std::uint8_t {
   kHonest,

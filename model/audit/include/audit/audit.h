@@ -16,7 +16,7 @@ namespace crashcheck::audit {
 
 /// What is looked at, and how much of it.
 struct Plan {
-  std::vector<const explorer::Subject*> subjects;  ///< borrowed
+  std::vector<const explorer::Store*> subjects;  ///< borrowed
   std::vector<faultfs::DeviceProfile> profiles;    ///< the mildest first
   std::uint64_t seed = 1;
   /// A campaign begins no more histories once it has seen this many crash states.
@@ -44,7 +44,7 @@ struct AuditProgress {
 };
 
 /// Text that is kept from one run of an audit to the next, by name.
-struct Store {
+struct Archive {
   std::function<std::optional<std::string>(const std::string& name)> read;
   std::function<tl::expected<void, std::string>(const std::string& name, const std::string& text)>
       write;
@@ -61,14 +61,14 @@ class Audit {
 
   /// Takes up what an earlier run of the same plan has kept. ERRORS: text that is damaged, or of
   /// another plan, or of a store that writes something else; the audit cannot be used then.
-  [[nodiscard]] tl::expected<void, std::string> resume(const Store& store);
+  [[nodiscard]] tl::expected<void, std::string> resume(const Archive& archive);
 
   /// Goes on to the end of the plan, for so long at most, and keeps what there is from time to
   /// time and at the end. The parts take turns. The same plan gives the same result in any number
   /// of runs, with any number of jobs.
   [[nodiscard]] tl::expected<void, std::string> run(
       unsigned jobs, std::optional<std::chrono::steady_clock::duration> time_limit,
-      const Store& store, AuditProgress& progress);
+      const Archive& archive, AuditProgress& progress);
 
   [[nodiscard]] bool is_complete() const;
   [[nodiscard]] Result result() const;

@@ -12,7 +12,7 @@ namespace crashcheck::audit {
 
 /// A row of the table of promises in docs/guarantees.md.
 struct Claim {
-  oracle::Guarantee guarantee = oracle::Guarantee::kOpens;
+  explorer::GuaranteeId guarantee{};
   std::string statement;
   std::string in_place;   ///< what the published protocol documents: "yes", "no", "after open", ...
   std::string journaled;  ///< what the other one promises
@@ -42,7 +42,7 @@ struct Documented {
 /// The planted bugs that the check of `guarantee` has caught, from the kill matrix in
 /// docs/testing.md, by name: where that is what the verdict was about, and the bug is in code of
 /// `protocol` or in what all protocols share.
-[[nodiscard]] std::vector<std::string> mutants_caught_by(oracle::Guarantee guarantee,
+[[nodiscard]] std::vector<std::string> mutants_caught_by(explorer::GuaranteeId guarantee,
                                                          std::string_view protocol);
 
 }  // namespace crashcheck::audit

@@ -38,7 +38,7 @@ struct Circumstances {
 [[nodiscard]] std::string_view verdict_of(const StoreResult& store);
 
 /// The command that explores the same again, and the one that proves the same.
-[[nodiscard]] std::string command_of(const explorer::Subject& subject, const Campaign& campaign);
-[[nodiscard]] std::string command_of(const explorer::Subject& subject, const SmallHeaps& proof);
+[[nodiscard]] std::string command_of(const explorer::Store& subject, const Campaign& campaign);
+[[nodiscard]] std::string command_of(const explorer::Store& subject, const SmallHeaps& proof);
 
 }  // namespace crashcheck::audit

@@ -64,7 +64,7 @@ struct Violation {
   bool by_campaign = false;
   bool by_proof = false;
   MinimalCase example;
-  oracle::Findings findings;  ///< all that the example shows, by severity
+  explorer::Findings findings;  ///< all that the example shows, by severity
 };
 
 /// A guarantee, an operation that a crash cut, and a device.
@@ -110,7 +110,7 @@ struct GuaranteeRow {
 };
 
 struct StoreResult {
-  const explorer::Subject* subject = nullptr;
+  const explorer::Store* subject = nullptr;
   std::vector<Device> devices;  ///< the mildest first
   Device control;               ///< syncs lie: no store survives it, and a checker has to see that
   std::vector<GuaranteeRow> guarantees;

@@ -2,9 +2,10 @@
 // branches of an open, moments of an operation. Plain values, each with one name.
 #pragma once
 
-#include <compare>
 #include <cstdint>
 #include <string>
+
+#include "explorer/coverage.h"
 
 namespace crashcheck::coverage {
 
@@ -21,14 +22,8 @@ enum class Area : std::uint8_t {
   kRecoveryMoment  ///< where in a recovery: crash points
 };
 
-/// `what` is one of the enumerations below, by `area`.
-struct Feature {
-  Area area = Area::kShape;
-  std::uint8_t what = 0;
-  std::uint32_t detail = 0;
-
-  auto operator<=>(const Feature&) const = default;
-};
+/// `area` is one of Area; `what` is one of the enumerations below, by `area`.
+using explorer::Feature;
 
 /// In this order in reports, for instance "rotation RL on deletion at height 4".
 [[nodiscard]] std::string name(const Feature& feature);

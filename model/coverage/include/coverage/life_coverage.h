@@ -4,7 +4,7 @@
 #include <span>
 #include <vector>
 
-#include "coverage/coverage.h"
+#include "coverage/feature.h"
 #include "faultfs/trace.h"
 #include "history/operation.h"
 #include "oracle/heap_state.h"
@@ -31,6 +31,6 @@ struct RecordedLife {
 
 /// Adds what was reached. A step counts as cut where a crash point inside it was explored: after
 /// the step before has ended and before its own last event.
-void note_life(const RecordedLife& life, Coverage& coverage);
+void note_life(const RecordedLife& life, explorer::Coverage& coverage);
 
 }  // namespace crashcheck::coverage

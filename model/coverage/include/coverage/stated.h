@@ -3,16 +3,13 @@
 
 #include <vector>
 
-#include "coverage/coverage.h"
+#include "coverage/feature.h"
 #include "oracle/protocol.h"
 
 namespace crashcheck::coverage {
 
-/// How far a campaign goes.
-struct Depth {
-  bool nested = true;   ///< recoveries are cut too
-  bool goes_on = true;  ///< histories go on after a crash: only then is there anything to reclaim
-};
+/// Only where histories go on after a crash is there anything to reclaim.
+using explorer::Depth;
 
 /// Every one of these has been seen to be reachable by a history of 24 operations on any device
 /// that honours a sync. In the order of features.

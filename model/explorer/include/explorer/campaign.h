@@ -6,7 +6,7 @@
 #include <map>
 #include <optional>
 
-#include "coverage/coverage.h"
+#include "explorer/coverage.h"
 #include "explorer/exploration.h"
 #include "explorer/fault_exploration.h"
 #include "explorer/shrinker.h"
@@ -26,8 +26,8 @@ struct CampaignOptions {
   /// How many crashes one history may go through, those inside recoveries not counted: after each
   /// but the last, one state in which everything held is taken to go on from.
   unsigned crashes = 2;
-  /// One more history, one that builds a deep free tree, after every so many; 0 for none.
-  std::uint64_t deep_trees = 0;
+  /// One more history, a Workload::draw_rare(), after every so many; 0 for none.
+  std::uint64_t rare = 0;
   bool faults = false;  ///< make calls fail as well; see explore_faults
   bool beside = false;  ///< keep examples of what is broken beside the verdict, too
   /// How many small histories shrinking begins anew from; see Effort.
@@ -53,14 +53,14 @@ struct CampaignResult {
   CountsByOperation by_failed_again;
   std::uint64_t sequences = 0;
   std::uint64_t operations = 0;
-  std::uint64_t deep_trees = 0;  ///< histories beyond `sequences` that build one
+  std::uint64_t rare = 0;  ///< rare histories, beyond `sequences`
   std::uint64_t continued = 0;   ///< histories that went on after a crash
   FaultCounts fired;             ///< empty where no faults were asked for
   std::map<Signature, Group> groups;
   /// Of each guarantee that is broken beside the one that a state's signature names, with the kind
   /// of its first finding.
   std::map<Signature, Group> beside;
-  coverage::Coverage coverage;  ///< what was reached without faults
+  Coverage coverage;  ///< what was reached without faults
 
   [[nodiscard]] bool holds() const { return groups.empty(); }
   /// What is known from both: sums, and of each signature the shorter example.
@@ -92,18 +92,18 @@ struct CampaignProgress {
 /// Explores the histories from number `first` on. The same options give the same result with any
 /// number of jobs; only `time_limit` and `progress.stop` can cut it short. Campaigns over histories
 /// that follow on each other add up to the campaign over all of them.
-[[nodiscard]] CampaignResult explore_histories(const Subject& subject,
+[[nodiscard]] CampaignResult explore_histories(const Store& store,
                                                const CampaignOptions& options,
                                                CampaignProgress& progress);
 
 /// Finds the minimal case of each group that has none, those of what is broken beside a verdict
 /// among them. Groups that `progress.stop` comes before, or
 /// cuts short, keep what there is.
-void shrink_examples(const Subject& subject, const CampaignOptions& options,
+void shrink_examples(const Store& store, const CampaignOptions& options,
                      CampaignProgress& progress, CampaignResult& result);
 
 /// Both, one after the other.
-[[nodiscard]] CampaignResult run_campaign(const Subject& subject, const CampaignOptions& options,
+[[nodiscard]] CampaignResult run_campaign(const Store& store, const CampaignOptions& options,
                                           CampaignProgress& progress);
 
 }  // namespace crashcheck::explorer

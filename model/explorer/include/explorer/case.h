@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "explorer/life.h"
+#include "explorer/store.h"
+#include "explorer/words.h"
 #include "faultfs/device_profile.h"
-#include "history/text.h"
-#include "oracle/finding.h"
 
 namespace crashcheck::explorer {
 
@@ -20,14 +20,14 @@ struct Place {
 };
 
 struct Case {
-  std::string protocol = "in-place";
+  std::string store = "in-place";
   faultfs::DeviceProfile profile;
   /// Each but the last ends in a crash; where the last one does too, the store is recovered once
   /// more in the end. Handles are numbered through all of them.
   std::vector<Life> lives = {Life{}};
   /// What must be seen: a finding of this kind, or none at all. Nothing: not said.
   struct Expectation {
-    std::optional<oracle::Kind> kind;
+    std::optional<KindId> kind;
     bool operator==(const Expectation&) const = default;
   };
   std::optional<Expectation> expect;
@@ -41,19 +41,20 @@ struct Case {
     bool operator==(const Places&) const = default;
   };
   std::vector<Places> places;  ///< for each life; empty where it was not read from a text
-  Place protocol_place;
 
   /// The same reproduction, wherever it was read from.
   [[nodiscard]] bool same_as(const Case& other) const;
 };
 
-/// Reads a case; its format is in docs/testing.md.
-[[nodiscard]] history::Parsed<Case> parse_case(std::string_view text);
+/// Reads a case of one of `stores`, by default the first; its format is in docs/testing.md.
+/// REQUIRES: at least one store.
+[[nodiscard]] Parsed<Case> parse_case(const Stores& stores, std::string_view text);
 
-/// The text that parse_case reads back to the same case. Handles are noted where they are given.
-[[nodiscard]] std::string to_string(const Case& reproduction);
+/// The text that parse_case reads back to the same case, with the notes of the store's workload as
+/// comments. `store` is the one that the case names.
+[[nodiscard]] std::string to_string(const Store& store, const Case& reproduction);
 
-/// The same in one line, for a command line.
-[[nodiscard]] std::string to_line(const Case& reproduction);
+/// The same in one line and without notes, for a command line.
+[[nodiscard]] std::string to_line(const Store& store, const Case& reproduction);
 
 }  // namespace crashcheck::explorer

@@ -11,7 +11,7 @@ namespace crashcheck::explorer {
 struct ChosenState {
   Life life;  ///< up to the crash
   Origin origin;
-  history::History rest;  ///< operations that had not begun
+  History rest;  ///< operations that had not begun
 };
 
 /// Chooses one of the states that it is shown and that leave something to go on with, each as
@@ -32,24 +32,17 @@ class StateChooser {
   std::optional<ChosenState> chosen_;
 };
 
-/// Of `operations`, what an application can still do that knows `state`: those on slices that are
-/// not there, or with a slot that does not fit where it is, are left out, a batch as a whole, and
-/// writes are cut to their slice. The handles are those that the operations left have then; the
-/// first that they give is `next_handle`.
-[[nodiscard]] history::History feasible(const history::History& operations,
-                                        const oracle::HeapState& state,
-                                        history::Handle next_handle);
+/// Of `operations`, what an application that knows what `model` knows can still do: those that
+/// cannot be done are left out, the others as Model::adapted() has them.
+[[nodiscard]] History feasible(const History& operations, const Model& model);
 
 /// The first of `operations` that is not feasible as it stands; operations.size() where all are.
-[[nodiscard]] std::size_t first_infeasible(const history::History& operations,
-                                           const oracle::HeapState& state,
-                                           history::Handle next_handle);
+[[nodiscard]] std::size_t first_infeasible(const History& operations, const Model& model);
 
-/// The life after `lives`, which end in a crash that left `origin`. Operations that the recovered
-/// store does not allow are left out. Nothing where no acceptable state is recovered.
-[[nodiscard]] std::optional<Recording> record_continuation(const Subject& subject,
-                                                           const history::History& operations,
-                                                           const std::vector<Life>& lives,
+/// The life after a crash that left `origin`. Operations that the recovered store does not allow
+/// are left out. Nothing where no acceptable state is recovered.
+[[nodiscard]] std::optional<Recording> record_continuation(const Store& store,
+                                                           const History& operations,
                                                            const Origin& origin,
                                                            std::uint64_t unit_bytes);
 

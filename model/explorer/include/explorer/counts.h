@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "explorer/evidence.h"
-#include "oracle/judge.h"
+#include "explorer/finding.h"
 
 namespace crashcheck::explorer {
 
@@ -24,14 +24,15 @@ struct Counts {
   std::uint64_t image_bytes = 0;  ///< of all images: how much work it was
   /// Of the tested, how many broke each guarantee, and on how many it could not be judged, because
   /// something else was wrong before.
-  std::array<std::uint64_t, oracle::kGuaranteeCount> violating_by_guarantee{};
-  std::array<std::uint64_t, oracle::kGuaranteeCount> unjudged_by_guarantee{};
+  std::array<std::uint64_t, kMaxGuarantees> violating_by_guarantee{};
+  std::array<std::uint64_t, kMaxGuarantees> unjudged_by_guarantee{};
 
   /// Of every distinct state that was judged: the life it belongs to, the image, the verdict.
   Evidence evidence;
 
   /// Adds a judgement of a distinct state, guarantee by guarantee.
-  void add(const oracle::Judgement& judgement);
+  /// `promised` is how many guarantees the store has.
+  void add(const Judgement& judgement, std::size_t promised);
   Counts& operator+=(const Counts& other);
   /// The evidence and how much of it there is, as one number: the same for the same seed on any
   /// machine, with any compiler and any number of workers.

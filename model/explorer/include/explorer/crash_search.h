@@ -31,7 +31,7 @@ struct Effort {
 
 /// What is looked for, in which store, and how wide.
 struct CrashSearch {
-  const Subject& subject;  ///< borrowed
+  const Store& store;  ///< borrowed
   Scope scope;             ///< how deep is not taken from here
   Wanted wanted;
   /// Crashes only where the last operation is under way, or a recovery after that.

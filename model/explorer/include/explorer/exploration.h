@@ -8,12 +8,10 @@
 #include <string>
 #include <vector>
 
-#include "coverage/recovery_coverage.h"
 #include "explorer/counts.h"
 #include "explorer/recording.h"
 #include "faultfs/crash_images.h"
 #include "faultfs/device_profile.h"
-#include "oracle/finding.h"
 
 namespace crashcheck::explorer {
 
@@ -32,8 +30,8 @@ struct Scope {
 /// the operation's word, "open" for the first open, "close" where everything had returned,
 /// "recovery" for a crash inside a recovery, "no crash" where none was needed.
 struct Signature {
-  oracle::Guarantee guarantee = oracle::Guarantee::kOpens;
-  oracle::Kind kind = oracle::Kind::kRecoveryFailed;
+  GuaranteeId guarantee{};
+  KindId kind{};
   std::string_view operation;  ///< refers to a string literal
 
   auto operator<=>(const Signature&) const = default;
@@ -49,7 +47,7 @@ struct Sighting {
   /// The life that was explored, as far as it matters, and a life without operations for each
   /// recovery that was cut. The last one has no crash where none was needed.
   std::vector<Life> lives;
-  oracle::Findings findings = {};  ///< by severity
+  Findings findings = {};  ///< by severity
   /// The choices that led there; nothing where no crash was needed.
   std::optional<faultfs::ChoiceList> way = std::nullopt;
 
@@ -64,8 +62,14 @@ using OnViolation = std::function<bool(const Sighting&)>;
 struct HeldState {
   const faultfs::CrashImages& images;  ///< stands at the state
   std::size_t step = 0;
-  std::span<const oracle::Outcome> acceptable;
-  FreshSpace fresh = FreshSpace::kZero;  ///< what the image shows where nobody ever wrote
+  const Model& model;  ///< the application after the crash
+  UnwrittenBytes unwritten = UnwrittenBytes::kZero;  ///< what the image shows
+
+  /// What a life that goes on from here begins with.
+  [[nodiscard]] Origin origin() const {
+    const io::ByteView image = images.image();
+    return {{image.begin(), image.end()}, model.clone(), unwritten};
+  }
 };
 using OnHeld = std::function<void(const HeldState&)>;
 
@@ -75,8 +79,9 @@ struct SurvivedState {
   io::ByteView crashed;            ///< what the crash left
   io::ByteView image;              ///< what the recovery from it made of that
   std::size_t step = 0;            ///< that the crash of the life interrupted
-  const oracle::Outcome& outcome;  ///< that was found
-  FreshSpace fresh = FreshSpace::kZero;
+  const Model& model;              ///< the application after that crash
+  const Judgement& judgement;      ///< says which of its states was found
+  UnwrittenBytes unwritten = UnwrittenBytes::kZero;
   const faultfs::Odometer& choices;
   bool may_be_cut = false;  ///< the recovery may be: a choice that is still to be taken
 
@@ -90,7 +95,7 @@ struct SurvivedState {
 using OnSurvived = std::function<void(const SurvivedState&)>;
 /// For each recovery, those of an image that is looked at again, more deeply, included; valid
 /// during the call.
-using OnRecovery = std::function<void(const coverage::Recovery&)>;
+using OnRecovery = std::function<void(const Recovery&)>;
 
 /// What is only sometimes wanted of an exploration.
 struct ExploreOptions {
@@ -107,27 +112,28 @@ struct ExploreOptions {
 
 /// Explores `recording`, crash points ascending. An image met before in the same step is counted
 /// and not recovered again. What was wrong without a crash is reported first.
-[[nodiscard]] CountsByOperation explore_by_operation(const Subject& subject,
+[[nodiscard]] CountsByOperation explore_by_operation(const Store& store,
                                                      const Recording& recording, const Scope& scope,
                                                      const OnViolation& on_violation,
                                                      const ExploreOptions& options = {});
 
 /// The same, summed up.
-[[nodiscard]] Counts explore(const Subject& subject, const Recording& recording, const Scope& scope,
+[[nodiscard]] Counts explore(const Store& store, const Recording& recording, const Scope& scope,
                              const OnViolation& on_violation, const ExploreOptions& options = {});
 
 /// The crashes on one way through an exploration: that of the life, that in its recovery, and so
 /// on, as `way` chooses them. The same choices lead to the same crashes as in explore().
-[[nodiscard]] std::vector<faultfs::CrashPoint> crashes_on(const Subject& subject,
+[[nodiscard]] std::vector<faultfs::CrashPoint> crashes_on(const Store& store,
                                                           const Recording& recording,
                                                           const Scope& scope,
                                                           std::uint64_t first_event,
                                                           faultfs::Choices& way);
 
 /// The word for what a crash at `step` cuts: "close" where everything had returned.
-[[nodiscard]] std::string_view operation_name(const history::History& history, std::size_t step);
+[[nodiscard]] std::string_view operation_name(const History& history, std::size_t step);
 
 /// The literal that a signature's `operation` refers to; nothing where `text` is none.
-[[nodiscard]] std::optional<std::string_view> operation_from_name(std::string_view text);
+[[nodiscard]] std::optional<std::string_view> operation_from_name(const Workload& workload,
+                                                                  std::string_view text);
 
 }  // namespace crashcheck::explorer

@@ -35,7 +35,7 @@ using FaultCounts = std::map<FaultKind, std::uint64_t>;
 /// before the first of the history), or after them; every crash point from there on is explored.
 /// All findings are of Guarantee::kContained. Adds to `counts`, by the operation in which the call
 /// failed, and to `fired`; to `met_again` as ExploreOptions has it.
-void explore_faults(const Subject& subject, const history::History& history, const Scope& scope,
+void explore_faults(const Store& store, const History& history, const Scope& scope,
                     const OnViolation& on_violation, CountsByOperation& counts, FaultCounts& fired,
                     const std::atomic<bool>* stop = nullptr,
                     CountsByOperation* met_again = nullptr);

@@ -5,9 +5,9 @@
 #include <optional>
 #include <vector>
 
+#include "explorer/operation.h"
 #include "faultfs/crash_point.h"
 #include "faultfs/fault_plan.h"
-#include "history/operation.h"
 
 namespace crashcheck::explorer {
 
@@ -29,14 +29,11 @@ struct LifeFault {
 };
 
 struct Life {
-  history::History operations;
+  History operations;
   std::vector<LifeFault> faults;  ///< by step
   std::optional<faultfs::CrashPoint> crash;
 
   bool operator==(const Life&) const = default;
 };
-
-/// How many handles the operations of these lives give.
-[[nodiscard]] history::Handle handles_given(const std::vector<Life>& lives);
 
 }  // namespace crashcheck::explorer

@@ -1,12 +1,10 @@
-// The reference model along a recording, one step at a time: what may be found after a crash in the
-// step, and what the application knew before it. Holds the states of one step only.
+// The model along a recording, one step at a time: what may be found after a crash in the step, and
+// what the application knew before it. Holds the states of one step only.
 #pragma once
 
-#include <span>
-#include <vector>
+#include <memory>
 
 #include "explorer/recording.h"
-#include "oracle/reference_model.h"
 
 namespace crashcheck::explorer {
 
@@ -19,21 +17,21 @@ class ModelWalk {
   /// REQUIRES: no step further back than the present one; what every step before it left is known.
   void advance_to(std::size_t step);
 
-  /// What a recovery may find after a crash that interrupts the present step.
-  [[nodiscard]] std::span<const oracle::Outcome> acceptable() const { return acceptable_; }
+  /// The application after a crash that interrupts the present step. May judge what recovery makes
+  /// of that crash; the reference is good until advance_to() moves.
+  [[nodiscard]] Model& crashed() const { return *crashed_; }
   /// What the application knows before the present step.
-  [[nodiscard]] const oracle::HeapState& state() const { return model_.state(); }
+  [[nodiscard]] const Model& known() const { return *model_; }
 
  private:
   void pass(const Step& step);
-  void find_outcomes();
-  [[nodiscard]] std::vector<oracle::Outcome> outcomes() const;
+  void crash_here();
+  [[nodiscard]] std::unique_ptr<Model> cut_here() const;
 
   const Recording& recording_;
-  history::Handle next_handle_;
   std::size_t step_ = 0;
-  oracle::ReferenceModel model_;
-  std::vector<oracle::Outcome> acceptable_;
+  std::unique_ptr<Model> model_;
+  std::unique_ptr<Model> crashed_;
 };
 
 }  // namespace crashcheck::explorer

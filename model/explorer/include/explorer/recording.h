@@ -2,49 +2,46 @@
 // which operation, and what may be found after a crash where that depends on how the life went.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "explorer/call_watch.h"
-#include "explorer/fresh_space.h"
 #include "explorer/life.h"
-#include "explorer/subject.h"
+#include "explorer/store.h"
 #include "faultfs/device_profile.h"
 #include "faultfs/trace.h"
-#include "history/operation.h"
-#include "oracle/finding.h"
 
 namespace crashcheck::explorer {
 
 /// The open, or one operation.
 struct Step {
   std::uint64_t last_event = 0;  ///< events so far, this step's included
-  Returned returned;
-  oracle::Findings findings;       ///< what was wrong without any crash
+  Answer answer;
+  Findings findings;       ///< what was wrong without any crash
   std::optional<io::Error> error;  ///< the store did not do it
   /// Whether it is known what a crash after this step may leave. Where it is not, no step follows.
   bool known = true;
   /// What may be found after a crash inside this step, where the reference model cannot tell from
   /// the operation alone: in the open, and from a call that failed to the next reopen.
-  std::vector<oracle::Outcome> in_flight;
-  /// The same after this step; empty where it is one state that the application knows.
-  std::vector<oracle::Outcome> afterwards;
+  std::shared_ptr<const Model> in_flight;
+  /// The same after this step; null where it is one state that the application knows.
+  std::shared_ptr<const Model> afterwards;
   /// What the application knows after an open that found one of several outcomes.
-  std::optional<oracle::HeapState> adopted;
+  std::shared_ptr<const Model> adopted;
 };
 
 /// What a crash left, for the next life to begin with.
 struct Origin {
   io::Bytes image;
-  std::vector<oracle::Outcome> acceptable;  ///< what recovery may make of it
-  FreshSpace fresh = FreshSpace::kZero;     ///< what it shows where nobody ever wrote
+  std::shared_ptr<const Model> model;  ///< what recovery may make of it
+  UnwrittenBytes unwritten = UnwrittenBytes::kZero;
 };
 
 /// What is special about a life. Borrows what it points to, for the call.
 struct Circumstances {
-  const Origin* origin = nullptr;   ///< nullptr: there is no file yet
-  history::Handle next_handle = 0;  ///< the first that no life before has given
+  const Origin* origin = nullptr;  ///< nullptr: there is no file yet
   /// What fails. Needs `profile` and `undisturbed`.
   std::vector<LifeFault> faults;
   const faultfs::DeviceProfile* profile = nullptr;
@@ -55,9 +52,9 @@ struct Circumstances {
 };
 
 struct Recording {
-  oracle::Protocol protocol = oracle::Protocol::kInPlace;  ///< the subject's
-  history::History operations;
-  history::Handle first_handle = 0;
+  History operations;
+  /// What the application was told before this life: what a crash before its first event leaves.
+  std::shared_ptr<const Model> before;
   faultfs::Trace trace;
   std::vector<Step> steps;  ///< steps[0] is the open, steps[i] is operation i, counted from 1
   /// For each fault, how many calls of its kind there were, and how many of them failed.
@@ -68,8 +65,8 @@ struct Recording {
     std::uint64_t event = 0;  ///< events before it failed, what it had changed included
   };
   std::vector<Fired> fired;
-  /// What the file showed where nobody ever wrote, as the origin left it or a failed sync.
-  FreshSpace fresh = FreshSpace::kZero;
+  /// What the file showed where no write had reached, as the origin left it or a failed sync.
+  UnwrittenBytes unwritten = UnwrittenBytes::kZero;
   /// A failing sync was to keep what the device does not let survive; empty otherwise.
   std::string bad_choice;
 
@@ -88,7 +85,7 @@ inline constexpr std::uint64_t kMaxFileBytes = std::uint64_t{16} << 20U;
 /// An operation that the store does not do, or does not come back from, is a step with an error and
 /// a finding, and the last one; unless a fault made it fail: then the life goes on, as that of a
 /// program which tries the next operation on the store that it has.
-[[nodiscard]] Recording record(const Subject& subject, const history::History& operations,
+[[nodiscard]] Recording record(const Store& store, const History& operations,
                                const Circumstances& circumstances = {});
 
 }  // namespace crashcheck::explorer

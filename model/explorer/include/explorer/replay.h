@@ -3,7 +3,6 @@
 
 #include "explorer/case.h"
 #include "explorer/exploration.h"
-#include "oracle/judge.h"
 
 namespace crashcheck::explorer {
 
@@ -14,14 +13,14 @@ struct ReplayedLife {
   std::size_t step = 0;
   io::Bytes image;  ///< as found after the crash; without a crash, the file at the end
   /// What the application knew before that step; without a crash, at the end.
-  oracle::HeapState known;
+  std::shared_ptr<const Model> known;
 };
 
 struct Replay {
+  const Store* store = nullptr;  ///< that the case was carried out on; borrowed
   std::vector<ReplayedLife> lives;
   io::Bytes recovered;  ///< what recovery made of the last image; without a crash, the same
-  oracle::Judgement judgement;
-  std::string_view outcome;  ///< the acceptable outcome that was found, if one fits
+  Judgement judgement;
 
   [[nodiscard]] const ReplayedLife& last() const { return lives.back(); }
 };
@@ -36,16 +35,16 @@ struct CaseProblem {
 /// A life in which something is wrong without a crash is the last one that is carried out. `watch`
 /// is told of the calls of each life, of the last recovery and of the use that follows; a life
 /// whose calls fail is recorded without the failures first, of which it is not told. REQUIRES:
-/// `subject` is the one that the case's protocol names.
-[[nodiscard]] tl::expected<Replay, CaseProblem> replay(const Subject& subject,
+/// `store` is the one that the case names.
+[[nodiscard]] tl::expected<Replay, CaseProblem> replay(const Store& store,
                                                        const Case& reproduction,
                                                        CallWatch* watch = nullptr);
 
 /// Whether the findings are what the case expects; a case that expects nothing is content.
-[[nodiscard]] bool as_expected(const Case& reproduction, const oracle::Findings& findings);
+[[nodiscard]] bool as_expected(const Case& reproduction, const Findings& findings);
 
 /// The case for a violation that was seen.
-[[nodiscard]] Case make_case(const Subject& subject, const faultfs::DeviceProfile& profile,
+[[nodiscard]] Case make_case(const Store& store, const faultfs::DeviceProfile& profile,
                              const Sighting& sighting);
 
 }  // namespace crashcheck::explorer

@@ -8,7 +8,7 @@ namespace crashcheck::explorer {
 
 /// Operations in parts, with a crash between each and the next, whose place is looked for anew:
 /// what a violation needs, before the crash that shows it.
-using Parts = std::vector<history::History>;
+using Parts = HistoryParts;
 
 /// The parts of a reproduction: its lives but for recoveries that were cut.
 [[nodiscard]] Parts parts_of(const std::vector<Life>& lives);
@@ -47,13 +47,13 @@ inline constexpr std::uint64_t kShrinkImageBytes = std::uint64_t{1} << 30U;
                                            const std::vector<Life>& lives, Effort& effort);
 
 /// The same from the first violation in `parts`. Returns nothing where there is none.
-[[nodiscard]] std::optional<Shrunk> shrink(const Subject& subject, const Search& search,
+[[nodiscard]] std::optional<Shrunk> shrink(const Store& store, const Search& search,
                                            const Parts& parts,
                                            std::uint64_t max_image_bytes = kShrinkImageBytes);
 
 /// The first violation in `parts`, if there is one: the crashes between the parts at every place
 /// that leaves an acceptable state. What it took to find out is added to `counts`.
-[[nodiscard]] std::optional<Sighting> find_violation(const Subject& subject, const Search& search,
+[[nodiscard]] std::optional<Sighting> find_violation(const Store& store, const Search& search,
                                                      const Parts& parts, Counts& counts);
 
 }  // namespace crashcheck::explorer

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "explorer/life.h"
+#include "explorer/workload.h"
 
 namespace crashcheck::explorer {
 
@@ -14,14 +15,10 @@ namespace crashcheck::explorer {
 struct Simplicity {
   /// Lives that end in a crash, cut recoveries among them.
   std::size_t crashes = 0;
-  /// A batch counts as one more than what is in it.
+  /// The sum of what the workload measures of each operation.
   std::size_t operations = 0;
-  /// Bulk forms, batches and slots, and what they name.
   std::size_t items = 0;
-  /// Of 32 bytes, in all lengths.
-  std::uint64_t blocks = 0;
-  /// Lengths that are no number of blocks; bytes of content, twice where they are not the plain
-  /// one; places other than the first; wide slots.
+  std::uint64_t size = 0;
   std::uint64_t details = 0;
   /// Calls that fail: how many; for ever; with another errno than the most ordinary; having
   /// written something; words of what is durable all the same; reverting.
@@ -35,6 +32,6 @@ struct Simplicity {
   auto operator<=>(const Simplicity&) const = default;
 };
 
-[[nodiscard]] Simplicity simplicity_of(const std::vector<Life>& lives);
+[[nodiscard]] Simplicity simplicity_of(const Workload& workload, const std::vector<Life>& lives);
 
 }  // namespace crashcheck::explorer

@@ -5,12 +5,16 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
+
+#include "explorer/operation.h"
 
 namespace crashcheck::history {
 
@@ -141,6 +145,8 @@ constexpr std::uint64_t kUserHeaderBytes = 32;
 
 /// The word that starts an operation's line: "allocate", "deallocate-bulk", ...
 [[nodiscard]] std::string_view word(const Operation& operation);
+/// All of these, in the order of the variant's types.
+[[nodiscard]] std::span<const std::string_view> operation_words();
 /// The literal that word() returns; nothing where `text` is none of them.
 [[nodiscard]] std::optional<std::string_view> operation_word(std::string_view text);
 
@@ -162,6 +168,10 @@ constexpr std::uint64_t kUserHeaderBytes = 32;
 
 /// The same operation with the handle `new_name(old)` wherever it refers to `old`.
 [[nodiscard]] Operation renamed(Operation operation, const std::function<Handle(Handle)>& new_name);
+
+/// What the checker's operation is made of; found by its converting constructor. Null for a reopen,
+/// which is the checker's own.
+[[nodiscard]] std::shared_ptr<const explorer::Operation::Content> content_of(Operation operation);
 
 /// The same operation outside of a batch.
 [[nodiscard]] Operation as_operation(const BatchedOperation& operation);

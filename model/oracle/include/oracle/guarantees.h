@@ -10,9 +10,6 @@
 
 namespace crashcheck::oracle {
 
-/// After any crash, opening succeeds. `error` is why it did not, empty if it did.
-[[nodiscard]] Findings opens(std::string_view error);
-
 /// The magic and the 32 user bytes are as they were told; where an outcome leaves the user bytes
 /// open, each unit is old or new.
 [[nodiscard]] Findings header(const RawHeap& heap, const Outcome& outcome,
@@ -48,20 +45,6 @@ namespace crashcheck::oracle {
 
 /// Memory that is neither live nor free is at most what the outcome leaves to nobody.
 [[nodiscard]] Findings leak(const RawHeap& heap, const Outcome& outcome);
-
-/// Recovering a second time changes no byte of the file.
-[[nodiscard]] Findings idempotent(std::span<const std::byte> once,
-                                  std::span<const std::byte> twice);
-/// Under kJournaled, an open that finds nothing to do issues no event: no write, resize or sync.
-[[nodiscard]] Findings idempotent(std::uint64_t events);
-
-/// A crash inside recovery, then recovery, gives one of the outcomes acceptable for what was in
-/// flight at the first crash. `after_nested` is what was wrong with that recovery.
-[[nodiscard]] Findings converges(const Findings& after_nested);
-
-/// An operation that returned an error left the file, after a reopen, in a state that meets all of
-/// the other guarantees. `after_error` is what was wrong, `finding` by `finding`.
-[[nodiscard]] Findings contained(Findings after_error);
 
 /// An allocation of `block` took the smallest free block that fits, lowest offset first, and
 /// extended the payload only where none fits.

@@ -1,31 +1,9 @@
 // Holds a decoded file against the outcomes that are acceptable.
 #pragma once
 
-#include <bitset>
-#include <optional>
-
 #include "oracle/guarantees.h"
 
 namespace crashcheck::oracle {
-
-/// Why an outcome is not what was found.
-struct Rejected {
-  std::string_view outcome;
-  Findings findings;
-};
-
-/// One bit for each guarantee.
-using GuaranteeSet = std::bitset<kGuaranteeCount>;
-
-struct Judgement {
-  Findings findings;                           ///< by severity; empty: all guarantees hold
-  std::optional<std::size_t> outcome;          ///< which outcome was found, if one fits
-  std::vector<Rejected> rejected;              ///< each outcome, where none fits
-  GuaranteeSet judged = GuaranteeSet().set();  ///< those that could be judged at all
-  bool rightly_refused = false;  ///< there is no heap, and the store was right not to open the file
-
-  [[nodiscard]] bool holds() const { return findings.empty(); }
-};
 
 /// A recovered heap: every guarantee that can be seen in its bytes. Where no outcome fits, the
 /// findings that they all have in common are the answer, and where there are none, kNotAtomic.

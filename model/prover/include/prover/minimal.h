@@ -12,7 +12,7 @@ struct MinimalCase {
 
 /// From a history that has no more actions than it needs; that history where nothing simpler was
 /// found, or `stop` became true before.
-[[nodiscard]] MinimalCase minimal_case(const explorer::Subject& subject, const Bounds& bounds,
+[[nodiscard]] MinimalCase minimal_case(const explorer::Store& store, const Bounds& bounds,
                                        const explorer::Signature& signature,
                                        const explorer::Case& shortest,
                                        const std::atomic<bool>& stop);

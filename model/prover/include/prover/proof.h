@@ -13,13 +13,12 @@
 
 #include "explorer/case.h"
 #include "explorer/exploration.h"
-#include "prover/alphabet.h"
 
 namespace crashcheck::prover {
 
 struct Bounds {
-  std::uint64_t units = 4;  ///< of 32 bytes, that the heap may have behind its header
-  Alphabet alphabet = Alphabet::kCore;
+  std::uint64_t units = 4;  ///< that the store may have in it, as its alphabet counts them
+  std::string alphabet = "core";
   explorer::Scope scope;  ///< of a device whose syncs are honest: states are not finite otherwise
   /// No state is gone on from that takes more actions than this to reach.
   std::uint32_t max_depth = UINT32_MAX;
@@ -28,6 +27,10 @@ struct Bounds {
 
   bool operator==(const Bounds&) const = default;
 };
+
+/// REQUIRES: `store` has the alphabet that `bounds` names.
+[[nodiscard]] const explorer::Alphabet& alphabet_of(const explorer::Store& store,
+                                                    const Bounds& bounds);
 
 /// What ends a proof before its time. It may be taken up again.
 struct Budget {
@@ -81,8 +84,8 @@ struct ProofProgress {
 /// with any budget and any number of jobs, once it has reached the fixpoint.
 class Prover {
  public:
-  /// Borrows `subject`.
-  Prover(const explorer::Subject& subject, const Bounds& bounds);
+  /// Borrows `store`. REQUIRES: it has the alphabet that `bounds` names.
+  Prover(const explorer::Store& store, const Bounds& bounds);
   ~Prover();
   Prover(const Prover&) = delete;
   Prover& operator=(const Prover&) = delete;

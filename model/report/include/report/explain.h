@@ -26,9 +26,11 @@ namespace crashcheck::report {
 /// "event 65, event 69 missing": where what was found comes from, and what is not there.
 [[nodiscard]] std::string writer_words(const FieldDifference& difference);
 /// The one line that replays the case.
-[[nodiscard]] std::string replay_command(const explorer::Case& reproduction);
+[[nodiscard]] std::string replay_command(const explorer::Store& store,
+                                         const explorer::Case& reproduction);
 
 /// "durable: lost-acked: a free block is no longer in the tree: payload bytes 112 to 175".
-[[nodiscard]] std::string to_string(const oracle::Finding& finding);
+[[nodiscard]] std::string to_string(const explorer::Promises& promises,
+                                    const explorer::Finding& finding);
 
 }  // namespace crashcheck::report

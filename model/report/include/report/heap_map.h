@@ -31,7 +31,7 @@ namespace crashcheck::report {
 /// The free tree, one node a line, indented by depth, in tree order; behind each what `findings`
 /// say about it. Of more than `max_nodes` those that are nearest to the root.
 [[nodiscard]] std::string tree_text(const HeapPicture& heap, std::size_t max_nodes = 64,
-                                    std::span<const oracle::Finding> findings = {});
+                                    std::span<const explorer::Finding> findings = {});
 
 /// The same in one line, "48/64 [112/32, .]": each node with its size, and its children if it has
 /// any; '!' stands for a child that is none, or that was reached before. Of more than `max_nodes`

@@ -19,7 +19,7 @@ namespace crashcheck::report {
 /// What a file says that contradicts itself.
 struct Damage {
   std::string header;         ///< why the tree cannot be relied on at all, or empty
-  oracle::Findings findings;  ///< by severity
+  explorer::Findings findings;  ///< by severity
 
   [[nodiscard]] bool none() const { return header.empty() && findings.empty(); }
 };

@@ -1,18 +1,11 @@
-// The GhostTree allocator as a subject.
+// The GhostTree allocator in each of its protocols, as stores.
 #pragma once
 
-#include <string_view>
-#include <vector>
-
-#include "explorer/subject.h"
+#include "explorer/store.h"
 
 namespace crashcheck::subjects {
 
-/// Names of the protocols that can be put under the checker, in the order in which reports have
-/// them.
-[[nodiscard]] std::vector<std::string_view> protocols();
-
-/// The subject for a protocol's name, or nullptr. It lives as long as the program.
-[[nodiscard]] const explorer::Subject* find_subject(std::string_view protocol);
+/// In-place and journaled. They live as long as the program.
+[[nodiscard]] const explorer::Stores& ghost_trees();
 
 }  // namespace crashcheck::subjects

@@ -1,0 +1,281 @@
+// What is pending on a device that persists unit by unit, and what a crash may leave of it. A plain
+// object for one thread. Emitted tests have this source.
+#pragma once
+
+#include <utility>
+
+#include "faultfs/fill.h"
+#include "survivors.h"
+
+namespace crashcheck::faultfs {
+
+/// Each unit of the file that a pending event touched survives in any of its versions, and the
+/// length in any of its own, independently. The device has the length as its first register, and
+/// after it one for each of these units, by number.
+class PendingUnits {
+ public:
+  /// A unit as the live view showed it after an event; shorter than a unit where the file ended.
+  struct Version {
+    std::uint64_t event = 0;  ///< 0: as the last sync left it
+    io::Bytes bytes;
+  };
+  struct Unit {
+    std::uint64_t number = 0;
+    std::vector<Version> versions;  ///< by event; the first is the durable one
+  };
+  struct Length {
+    std::uint64_t event = 0;  ///< 0: as the last sync left it
+    std::uint64_t size_bytes = 0;
+    bool is_inside = false;  ///< a unit boundary inside a write that made the file longer
+  };
+  /// Numbers of units from `begin` to before `end`.
+  struct Units {
+    std::uint64_t begin = 0;
+    std::uint64_t end = 0;
+  };
+
+  PendingUnits(io::ByteView file, std::uint64_t unit_bytes, std::vector<Fill> fills)
+      : unit_bytes_(unit_bytes),
+        fills_(std::move(fills)),
+        durable_(file.begin(), file.end()),
+        live_(durable_),
+        lengths_({Length{0, durable_.size()}}) {}
+
+  // What happens to the device.
+
+  /// The next event is a write that is not over: nothing of it survives.
+  void begin_write(std::uint64_t /*offset*/, io::ByteView /*bytes*/) {}
+  void write(std::uint64_t offset, io::ByteView bytes) {
+    const std::uint64_t old_size = live_.size();
+    const std::uint64_t end = offset + bytes.size();
+    ++event_;
+    overwrite(live_, offset, bytes);
+    touch(std::min(offset, old_size), end);
+    const std::uint64_t old_length = lengths_.back().size_bytes;
+    if (end > old_length) grow(std::max(offset, old_length), end);
+    uncover(old_length, std::min(old_size, lengths_.back().size_bytes));
+  }
+  void resize(std::uint64_t size_bytes) {
+    const std::uint64_t old_size = live_.size();
+    ++event_;
+    if (size_bytes < old_size) cut_off(size_bytes);
+    live_.resize(size_bytes);
+    touch(old_size, size_bytes);
+    const std::uint64_t old_length = lengths_.back().size_bytes;
+    lengths_.push_back({event_, size_bytes});
+    uncover(old_length, std::min(old_size, size_bytes));
+  }
+  /// A sync that does nothing.
+  void lie() {
+    ++event_;
+    touch(0, 0);
+  }
+  /// All that is pending becomes durable; not the live view, which may show what an earlier sync
+  /// failed to write.
+  void sync() {
+    ++event_;
+    durable_.resize(lengths_.back().size_bytes);
+    for (const Unit& unit : units_) render(unit, {unit.versions.size() - 1, 0}, durable_, true);
+    settle();
+  }
+  /// No event. What is pending is lost but for what is in `durable`; if `reverts`, it is no longer
+  /// read either.
+  void fail_sync(io::ByteView durable, bool reverts) {
+    durable_.assign(durable.begin(), durable.end());
+    if (reverts) live_ = durable_;
+    settle();
+  }
+
+  // What may survive.
+
+  [[nodiscard]] std::uint64_t event() const { return event_; }
+  /// The last event that is not pending.
+  [[nodiscard]] std::uint64_t settled() const { return event_ - touched_.size(); }
+  /// Of a pending event: the units that have a byte which it wrote, or added to the file.
+  [[nodiscard]] Units touched(std::uint64_t event) const { return touched_[event - settled() - 1]; }
+  /// The durable one first, then by event.
+  [[nodiscard]] const std::vector<Length>& lengths() const { return lengths_; }
+  /// One that no event touched is there if some length reaches it and nothing covers it: its growth
+  /// was lost by a sync that failed.
+  [[nodiscard]] const std::vector<Unit>& units() const { return units_; }
+
+  /// Those that a unit may choose from.
+  [[nodiscard]] const std::vector<Fill>& fills() const { return fills_; }
+
+  [[nodiscard]] std::size_t registers() const { return 1 + units_.size(); }
+  [[nodiscard]] std::size_t versions(std::size_t of_register) const {
+    return of_register == 0 ? lengths_.size() : units_[of_register - 1].versions.size();
+  }
+  /// The event that gave the register this version.
+  [[nodiscard]] std::uint64_t event_of(std::size_t of_register, std::size_t version) const {
+    return of_register == 0 ? lengths_[version].event
+                            : units_[of_register - 1].versions[version].event;
+  }
+  /// How many fills there are to choose from where the first register has its version `first`; 1
+  /// where none shows.
+  [[nodiscard]] std::size_t fills(std::size_t first, std::size_t of_register,
+                                  std::size_t version) const {
+    if (of_register == 0 || fills_.size() == 1) return 1;
+    const Unit& unit = units_[of_register - 1];
+    const std::uint64_t covered = unit.number * unit_bytes_ + unit.versions[version].bytes.size();
+    return covered < end_of(unit.number, lengths_[first].size_bytes) ? fills_.size() : 1;
+  }
+
+  /// Lets those of the units from `first` to `last` survive that the event touched, as they were
+  /// after it.
+  void keep(Survivors& survivors, std::uint64_t event, std::uint64_t first,
+            std::uint64_t last) const {
+    if (event <= settled() || event > event_) return;
+    const auto [begin, end] = touched(event);
+    if (begin == end || first >= end) return;
+    std::size_t i = index_of(std::max(first, begin));
+    for (; i < units_.size() && units_[i].number < end && units_[i].number <= last; ++i) {
+      const auto& versions = units_[i].versions;
+      const auto version = std::ranges::lower_bound(versions, event, {}, &Version::event);
+      survivors[i + 1].version = static_cast<std::size_t>(version - versions.begin());
+    }
+  }
+  /// Lets the length after the event survive, or the unit boundary `inside_bytes` of the file that
+  /// is inside it; false where it has none.
+  bool end_at(Survivors& survivors, std::uint64_t event, std::uint64_t inside_bytes) const {
+    for (std::size_t i = 1; i < lengths_.size(); ++i) {
+      const std::uint64_t inside = lengths_[i].is_inside ? lengths_[i].size_bytes : 0;
+      if (lengths_[i].event != event || inside != inside_bytes) continue;
+      survivors[0].version = i;
+      return true;
+    }
+    return false;
+  }
+  /// Fills the units from `first` to `last` where fill shows in them; to be chosen last.
+  void fill(Survivors& survivors, Fill fill, std::uint64_t first, std::uint64_t last) const {
+    const auto wanted = static_cast<std::size_t>(std::ranges::find(fills_, fill) - fills_.begin());
+    for (std::size_t i = index_of(first); i < units_.size() && units_[i].number <= last; ++i) {
+      Pick& pick = survivors[i + 1];
+      if (wanted < fills(survivors[0].version, i + 1, pick.version)) pick.fill = wanted;
+    }
+  }
+
+  // The image.
+
+  /// Makes the image the one that `survivors` leave, from the one before where they differ.
+  /// Registers before `first_changed` are as they were.
+  void show(const Survivors& survivors, std::size_t first_changed = 0) {
+    const bool is_new = shown_.empty() || survivors[0] != shown_[0];
+    if (is_new) {
+      const std::uint64_t size_bytes = lengths_[survivors[0].version].size_bytes;
+      const auto kept = std::min<std::uint64_t>(durable_.size(), size_bytes);
+      image_.assign(durable_.begin(), durable_.begin() + static_cast<std::ptrdiff_t>(kept));
+      image_.resize(size_bytes);
+      shown_ = survivors;
+    }
+    for (std::size_t i = is_new ? 1 : first_changed; i < survivors.size(); ++i) {
+      if (i == 0 || (!is_new && survivors[i] == shown_[i])) continue;
+      render(units_[i - 1], survivors[i], image_);
+      shown_[i] = survivors[i];
+    }
+  }
+  [[nodiscard]] const io::Bytes& image() const { return image_; }
+
+ private:
+  /// Nothing is pending.
+  void settle() {
+    touched_.clear();
+    stale_.clear();
+    units_.clear();
+    lengths_ = {Length{0, durable_.size()}};
+    shown_.clear();
+  }
+
+  /// A write grew the file from `from`, or from before it.
+  void grow(std::uint64_t from, std::uint64_t end) {
+    for (std::uint64_t at = (from / unit_bytes_ + 1) * unit_bytes_; at < end; at += unit_bytes_) {
+      lengths_.push_back({event_, at, true});
+    }
+    lengths_.push_back({event_, end});
+  }
+
+  void cut_off(std::uint64_t size_bytes) {
+    if (stale_.size() < live_.size()) stale_.resize(live_.size());
+    const auto begin = static_cast<std::ptrdiff_t>(size_bytes);
+    std::copy(live_.begin() + begin, live_.end(), stale_.begin() + begin);
+  }
+
+  /// The units that have bytes of [begin, end) get a new version.
+  void touch(std::uint64_t begin, std::uint64_t end) {
+    shown_.clear();
+    touched_.push_back(units_of(begin, end));
+    for (std::uint64_t number = touched_.back().begin; number < touched_.back().end; ++number) {
+      pending(number).versions.push_back({event_, bytes_of(live_, number)});
+    }
+  }
+
+  /// The units that have bytes of [begin, end) may show fill.
+  void uncover(std::uint64_t begin, std::uint64_t end) {
+    const Units units = units_of(begin, end);
+    for (std::uint64_t number = units.begin; number < units.end; ++number) pending(number);
+  }
+
+  [[nodiscard]] Units units_of(std::uint64_t begin, std::uint64_t end) const {
+    if (begin >= end) return {};
+    return {begin / unit_bytes_, (end - 1) / unit_bytes_ + 1};
+  }
+
+  Unit& pending(std::uint64_t number) {
+    auto unit = units_.begin() + static_cast<std::ptrdiff_t>(index_of(number));
+    if (unit == units_.end() || unit->number != number) {
+      unit = units_.insert(unit, Unit{number, {Version{0, bytes_of(durable_, number)}}});
+    }
+    return *unit;
+  }
+
+  /// Of the first of units_ that is `number` or after it.
+  [[nodiscard]] std::size_t index_of(std::uint64_t number) const {
+    const auto unit = std::ranges::lower_bound(units_, number, {}, &Unit::number);
+    return static_cast<std::size_t>(unit - units_.begin());
+  }
+
+  [[nodiscard]] io::Bytes bytes_of(const io::Bytes& file, std::uint64_t number) const {
+    const std::uint64_t begin = std::min<std::uint64_t>(number * unit_bytes_, file.size());
+    const std::uint64_t end = std::max(begin, end_of(number, file.size()));
+    return {file.begin() + static_cast<std::ptrdiff_t>(begin),
+            file.begin() + static_cast<std::ptrdiff_t>(end)};
+  }
+
+  /// How far into the file a unit reaches that is inside `size_bytes`.
+  [[nodiscard]] std::uint64_t end_of(std::uint64_t number, std::uint64_t size_bytes) const {
+    return std::min((number + 1) * unit_bytes_, size_bytes);
+  }
+
+  /// Writes the unit into `file`, as far as that reaches.
+  void render(const Unit& unit, Pick pick, io::Bytes& file, bool with_zeros = false) const {
+    const std::uint64_t begin = unit.number * unit_bytes_;
+    const std::uint64_t end = end_of(unit.number, file.size());
+    if (begin >= end) return;
+    const io::Bytes& bytes = unit.versions[pick.version].bytes;
+    const std::uint64_t covered = std::min<std::uint64_t>(bytes.size(), end - begin);
+    std::copy_n(bytes.begin(), covered, file.begin() + static_cast<std::ptrdiff_t>(begin));
+    const Fill fill = with_zeros ? Fill::kZero : fills_[pick.fill];
+    for (std::uint64_t at = begin + covered; at < end; ++at) file[at] = filled(fill, at);
+  }
+
+  [[nodiscard]] std::byte filled(Fill fill, std::uint64_t at) const {
+    if (fill == Fill::kGarbage) {
+      return static_cast<std::byte>(kGarbagePattern[at % kGarbagePattern.size()]);
+    }
+    return fill == Fill::kStale && at < stale_.size() ? stale_[at] : std::byte{0};
+  }
+
+  std::uint64_t unit_bytes_;
+  std::vector<Fill> fills_;
+  std::uint64_t event_ = 0;
+  io::Bytes durable_;
+  io::Bytes live_;
+  io::Bytes stale_;             // by file byte; zero where nothing was cut off
+  std::vector<Units> touched_;  // by each pending event
+  std::vector<Unit> units_;
+  std::vector<Length> lengths_;
+  io::Bytes image_;
+  Survivors shown_;  // by image_; empty where events came after it
+};
+
+}  // namespace crashcheck::faultfs

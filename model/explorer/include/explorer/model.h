@@ -1,0 +1,130 @@
+// What an application was told by its store, and so what it may find after a crash: the part of a
+// store under test that judges. Shares no code with the store itself.
+// Thread rule: a model belongs to one thread.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "explorer/finding.h"
+#include "explorer/operation.h"
+#include "faultfs/choices.h"
+#include "io/bytes.h"
+
+namespace crashcheck::explorer {
+
+/// What a file shows where no write ever reached.
+enum class UnwrittenBytes : std::uint8_t {
+  kZero,
+  kAnything,  ///< garbage, or what was there before
+};
+
+/// A store that would not open a file.
+struct Refusal {
+  io::ErrorCode code;
+  std::uint64_t file_bytes;
+  std::uint64_t events;  ///< that the store issued before it gave up
+  UnwrittenBytes unwritten = UnwrittenBytes::kZero;  ///< what the file showed
+};
+
+/// What a recovery made of a file. Borrowed for a call.
+struct RecoveredFile {
+  io::ByteView bytes;
+  std::uint64_t unit_bytes = 512;  ///< of the device: what persists whole or not at all
+};
+
+class Session;
+
+/// A store that has been recovered and is open, for a model to put to use.
+class OpenStore {
+ public:
+  OpenStore() = default;
+  OpenStore(const OpenStore&) = delete;
+  OpenStore& operator=(const OpenStore&) = delete;
+  OpenStore(OpenStore&&) = delete;
+  OpenStore& operator=(OpenStore&&) = delete;
+  virtual ~OpenStore() = default;
+
+  [[nodiscard]] virtual Session& session() = 0;
+  /// Closes the store and opens it again: there is another session then.
+  [[nodiscard]] virtual io::Result<void> reopen() = 0;
+  /// The file as it is now. The view lives until the next call.
+  [[nodiscard]] virtual RecoveredFile file() const = 0;
+};
+
+/// A model is at first that of an application whose store is being created. It knows one state of
+/// the store, or several that the store may be in: after an operation that failed, until the next
+/// open; and after a crash, until adopt().
+class Model {
+ public:
+  Model() = default;
+  Model& operator=(const Model&) = delete;
+  Model(Model&&) = delete;
+  Model& operator=(Model&&) = delete;
+  virtual ~Model() = default;
+
+  [[nodiscard]] virtual std::unique_ptr<Model> clone() const = 0;
+
+  // What the application does.
+
+  /// An operation that makes sense now, drawn from `choices`; nothing where the store brings a
+  /// Workload that draws whole histories. REQUIRES: knows one state.
+  [[nodiscard]] virtual std::optional<Operation> next(faultfs::Choices& choices) const;
+  /// Why `operation` cannot be asked for, in words that refer to a literal; empty where it can be:
+  /// it may name something that is not there, or whose place depends on which state it is.
+  [[nodiscard]] virtual std::string_view obstacle(const Operation& operation) const;
+  /// Operations that were meant for another state, each as it can be done in this one, one after
+  /// the other; nothing where one cannot. REQUIRES: knows one state.
+  [[nodiscard]] virtual std::vector<std::optional<Operation>> adapted(const History& meant) const;
+
+  // What the application is told.
+
+  /// The first open has returned: the store is there, and empty.
+  virtual void created() = 0;
+  /// `operation` has begun. Until it is acknowledged or has failed, a crash cuts it. `answer` is
+  /// what the store answered in the same life without a crash; null where that is not known.
+  virtual void begin(const Operation& operation, const Answer* answer) = 0;
+  /// `operation` was planned and never begun: what it would have given keeps its number.
+  virtual void skip(const Operation& operation);
+  /// The operation that has begun returned `answer`. Says what is wrong with that, and believes it
+  /// all the same.
+  virtual Findings acknowledge(const Operation& operation, const Answer& answer) = 0;
+  /// The operation that has begun, or the first open, returned an error.
+  virtual void failed() = 0;
+  /// The power went, or a store whose state is not known was closed: recovery may find any of what
+  /// the documentation allows now.
+  virtual void crashed() = 0;
+
+  /// In how many states the store may be; 0 where none agrees with what the store has answered.
+  [[nodiscard]] virtual std::size_t alternatives() const = 0;
+  /// Whether the application knows which: nothing has failed since it did, and nothing crashed.
+  [[nodiscard]] virtual bool is_certain() const = 0;
+
+  // What the application finds.
+
+  /// Which of the possible states a recovered file is, and what is wrong with it.
+  /// REQUIRES: crashed().
+  [[nodiscard]] virtual Judgement judge(const RecoveredFile& file) = 0;
+  /// From now on the application knows that state. REQUIRES: judge() has just returned `judgement`,
+  /// which holds.
+  virtual void adopt(const Judgement& judgement) = 0;
+  /// Puts the store to use and says what goes wrong: some damage opens cleanly and bites later.
+  /// REQUIRES: as for adopt(); changes nothing that the model knows.
+  [[nodiscard]] virtual Findings use(const Judgement& judgement, OpenStore& store);
+  /// What is wrong with the file between two operations. REQUIRES: knows one state.
+  [[nodiscard]] virtual Findings inspect(io::ByteView file);
+  /// Whether the documentation lets a store refuse such a file. REQUIRES: crashed().
+  [[nodiscard]] virtual bool may_refuse(const Refusal& refusal) const;
+  /// Whether may_refuse() depends on Refusal::unwritten here.
+  [[nodiscard]] virtual bool unwritten_bytes_matter() const;
+  /// Whether an open has nothing to do now, as far as the application can tell.
+  [[nodiscard]] virtual bool is_clean() const;
+
+ protected:
+  Model(const Model&) = default;
+};
+
+}  // namespace crashcheck::explorer

@@ -1,0 +1,87 @@
+// A store under test, as the checker sees it: what it promises, how it is opened, what may be asked
+// of it, and the model that judges it. Implementing these puts a store under every command.
+// Thread rule: a Store and what it refers to are stateless and may be used from several threads; a
+// Session and a Model belong to one thread.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "explorer/alphabet.h"
+#include "explorer/coverage.h"
+#include "explorer/model.h"
+#include "explorer/operation.h"
+#include "explorer/promises.h"
+#include "explorer/workload.h"
+#include "io/file.h"
+
+namespace crashcheck::explorer {
+
+/// A store that is open. Destroying it closes it, which issues no event.
+class Session {
+ public:
+  Session() = default;
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+  Session(Session&&) = delete;
+  Session& operator=(Session&&) = delete;
+  virtual ~Session() = default;
+
+  /// Does `operation` for an application that knows what `model` knows.
+  /// REQUIRES: not a reopen, which is the checker's; the model sees no obstacle.
+  /// ERRORS: the store's.
+  [[nodiscard]] virtual io::Result<Answer> apply(const Operation& operation,
+                                                 const Model& model) = 0;
+};
+
+class Store {
+ public:
+  Store() = default;
+  Store(const Store&) = delete;
+  Store& operator=(const Store&) = delete;
+  Store(Store&&) = delete;
+  Store& operator=(Store&&) = delete;
+  virtual ~Store() = default;
+
+  /// As cases, reports and the command line have it.
+  [[nodiscard]] virtual std::string_view name() const = 0;
+  [[nodiscard]] virtual const Promises& promises() const = 0;
+  /// What may be asked of it.
+  [[nodiscard]] virtual const Workload& workload() const = 0;
+
+  /// Creates or recovers the store in `file`.
+  [[nodiscard]] virtual io::Result<std::unique_ptr<Session>> open(
+      std::unique_ptr<io::File> file) const = 0;
+
+  /// That of an application whose store is being created.
+  [[nodiscard]] virtual std::unique_ptr<Model> new_model() const = 0;
+
+  /// What there is to reach; null where the store states nothing.
+  [[nodiscard]] virtual const Features* features() const { return nullptr; }
+  /// What proofs do with it, the smallest alphabet first; none where it cannot be proved.
+  [[nodiscard]] virtual std::vector<const Alphabet*> alphabets() const { return {}; }
+};
+
+/// Null where the store has none of that name.
+[[nodiscard]] const Alphabet* find_alphabet(const Store& store, std::string_view name);
+
+/// The stores that can be named, in the order in which reports have them. Borrows them.
+class Stores {
+ public:
+  Stores() = default;
+  explicit Stores(std::vector<const Store*> all) : all_(std::move(all)) {}
+
+  [[nodiscard]] const std::vector<const Store*>& all() const { return all_; }
+  /// Null where there is none of that name.
+  [[nodiscard]] const Store* find(std::string_view name) const;
+  /// "in-place, journaled": for an error.
+  [[nodiscard]] std::string names() const;
+
+ private:
+  std::vector<const Store*> all_;
+};
+
+}  // namespace crashcheck::explorer

@@ -1,0 +1,71 @@
+// Renaming handles, cutting writes, leaving out.
+#include "adapted.h"
+
+#include <algorithm>
+
+namespace crashcheck::ghost_tree {
+namespace {
+
+using history::Handle;
+using history::Operation;
+
+bool cut(const history::Slices& slices, history::Write& write) {
+  const std::uint64_t length = slices.has(write.slice) ? slices.length_of(write.slice) : 0;
+  if (write.at >= length) return false;
+  write.bytes.resize(std::min<std::uint64_t>(write.bytes.size(), length - write.at));
+  return true;
+}
+
+bool follow_all(history::Slices& slices, history::Batch& batch);
+
+/// Cuts writes to their slices. False where the operation, or one of a batch, cannot be done.
+bool follow(history::Slices& slices, Operation& operation) {
+  if (auto* batch = std::get_if<history::Batch>(&operation)) return follow_all(slices, *batch);
+  auto* write = std::get_if<history::Write>(&operation);
+  if (write != nullptr && !cut(slices, *write)) return false;
+  if (!slices.allow(operation)) return false;
+  slices.note(operation);
+  return true;
+}
+
+bool follow_all(history::Slices& slices, history::Batch& batch) {
+  return std::ranges::all_of(batch.operations, [&](history::BatchedOperation& batched) {
+    Operation operation = history::as_operation(batched);
+    if (!follow(slices, operation)) return false;
+    batched = history::as_batched(operation).value();
+    return true;
+  });
+}
+
+}  // namespace
+
+Adaptation::Adaptation(const oracle::HeapState& state, Handle next_handle)
+    : slices_(next_handle), next_meant_(next_handle) {
+  for (const oracle::LiveSlice& slice : state.live) {
+    slices_.add(slice.handle, slice.content.size());
+    names_[slice.handle] = slice.handle;
+  }
+}
+
+std::optional<Operation> Adaptation::next(const Operation& meant) {
+  const auto given = static_cast<Handle>(history::handles_given(meant));
+  for (Handle i = 0; i < given; ++i) names_[next_meant_ + i] = slices_.next() + i;
+  auto done = attempt(meant);
+  for (Handle i = 0; i < given && !done; ++i) names_.erase(next_meant_ + i);
+  next_meant_ += given;
+  return done;
+}
+
+std::optional<Operation> Adaptation::attempt(const Operation& meant) {
+  const auto used = history::handles_used(meant);
+  if (!std::ranges::all_of(used, [&](Handle old) { return names_.contains(old); })) {
+    return std::nullopt;
+  }
+  Operation operation = renamed(meant, [&](Handle old) { return names_.at(old); });
+  history::Slices after = slices_;
+  if (!follow(after, operation)) return std::nullopt;
+  slices_ = std::move(after);
+  return operation;
+}
+
+}  // namespace crashcheck::ghost_tree

@@ -1,0 +1,193 @@
+// What is known is a reference model; what is not, a list of outcomes. An operation in flight turns
+// the first into the second when it fails or a crash cuts it.
+#include "ghost_tree_model/heap_model.h"
+
+#include <algorithm>
+
+#include "adapted.h"
+#include "ghost_tree_model/heap_session.h"
+#include "history/wrapped.h"
+#include "oracle/operands.h"
+#include "workout.h"
+
+namespace crashcheck::ghost_tree {
+
+using oracle::Outcome;
+using oracle::Protocol;
+using oracle::ReferenceModel;
+
+HeapModel::HeapModel(Protocol protocol)
+    : protocol_(protocol), possible_(ReferenceModel::creation_in_flight()) {}
+
+HeapModel::HeapModel(Protocol protocol, oracle::HeapState state, history::Handle next_handle)
+    : protocol_(protocol),
+      known_(ReferenceModel(protocol, std::move(state), next_handle)),
+      next_handle_(next_handle) {}
+
+/// What was judged last is not copied.
+HeapModel::HeapModel(const HeapModel& other)
+    : Model(other),
+      protocol_(other.protocol_),
+      known_(other.known_),
+      possible_(other.possible_),
+      in_flight_(other.in_flight_),
+      next_handle_(other.next_handle_) {}
+
+std::unique_ptr<explorer::Model> HeapModel::clone() const {
+  return std::unique_ptr<explorer::Model>(new HeapModel(*this));
+}
+
+std::string_view HeapModel::obstacle(const explorer::Operation& operation) const {
+  return operands(history::unwrapped(operation)) ? std::string_view() : kNoSuchSlice;
+}
+
+std::vector<std::optional<explorer::Operation>> HeapModel::adapted(
+    const explorer::History& meant) const {
+  Adaptation adaptation(state(), next_handle_);
+  std::vector<std::optional<explorer::Operation>> all;
+  for (const explorer::Operation& operation : meant) {
+    auto done = adaptation.next(history::unwrapped(operation));
+    all.push_back(done ? std::optional<explorer::Operation>(std::move(*done)) : std::nullopt);
+  }
+  return all;
+}
+
+void HeapModel::created() {
+  known_.emplace(protocol_);
+  possible_.clear();
+}
+
+void HeapModel::begin(const explorer::Operation& operation, const explorer::Answer* answer) {
+  in_flight_.emplace(
+      InFlight{operation, answer != nullptr ? *answer : explorer::Answer(), next_handle_});
+  skip(operation);
+}
+
+void HeapModel::skip(const explorer::Operation& operation) {
+  next_handle_ +=
+      static_cast<history::Handle>(history::handles_given(history::unwrapped(operation)));
+}
+
+explorer::Findings HeapModel::acknowledge(const explorer::Operation& operation,
+                                          const explorer::Answer& answer) {
+  const history::Operation& own = history::unwrapped(operation);
+  const auto returned = places_in(answer);
+  const history::Handle first = in_flight_->first_handle;
+  in_flight_.reset();
+  if (known_) return known_->acknowledge(own, returned);
+  std::erase_if(possible_, [&](Outcome& outcome) {
+    ReferenceModel model(protocol_, outcome.state, first);
+    if (!model.acknowledge(own, returned).empty()) return true;
+    outcome.state = model.state();
+    return false;
+  });
+  return {};
+}
+
+void HeapModel::failed() {
+  possible_ = cut_here();
+  known_.reset();
+  in_flight_.reset();
+}
+
+void HeapModel::crashed() {
+  possible_ = oracle::after_recovery(cut_here(), protocol_);
+  known_.reset();
+  in_flight_.reset();
+}
+
+std::size_t HeapModel::alternatives() const { return known_ ? 1 : possible_.size(); }
+
+explorer::Judgement HeapModel::judge(const explorer::RecoveredFile& file) {
+  oracle::decode(file.bytes, heap_);
+  return oracle::judge_recovered(heap_, possible_, file.unit_bytes);
+}
+
+void HeapModel::adopt(const explorer::Judgement& judgement) {
+  known_.emplace(protocol_, oracle::as_found(possible_[*judgement.outcome], heap_), next_handle_);
+  possible_.clear();
+}
+
+explorer::Findings HeapModel::use(const explorer::Judgement& judgement,
+                                  explorer::OpenStore& store) {
+  return use_heap(store, protocol_, oracle::as_found(possible_[*judgement.outcome], heap_));
+}
+
+explorer::Findings HeapModel::inspect(io::ByteView file) {
+  oracle::decode(file, heap_);
+  return oracle::judge_running(heap_, known_->state(), protocol_);
+}
+
+/// The journaled protocol cannot tell the file of a creation that was cut from a foreign one where
+/// unwritten bytes are anything. It says so, and leaves the file, which is a short one, as it is.
+bool HeapModel::may_refuse(const explorer::Refusal& refusal) const {
+  return protocol_ == Protocol::kJournaled && !known_ &&
+         refusal.unwritten == explorer::UnwrittenBytes::kAnything &&
+         std::ranges::all_of(possible_, &Outcome::creation) &&
+         refusal.code == io::ErrorCode::kInvalidData && refusal.events == 0 &&
+         refusal.file_bytes <= kMaxCreationBytes;
+}
+
+bool HeapModel::unwritten_bytes_matter() const {
+  return protocol_ == Protocol::kJournaled && !known_ && possible_.front().creation;
+}
+
+bool HeapModel::is_clean() const {
+  return protocol_ == Protocol::kJournaled && known_ && known_->state().is_recovered();
+}
+
+const oracle::HeapState& HeapModel::state() const {
+  return known_ ? known_->state() : possible_.front().state;
+}
+
+std::optional<std::vector<oracle::Placement>> HeapModel::operands(
+    const history::Operation& operation) const {
+  if (known_) return known_->operands(operation);
+  const std::vector<history::Handle> live = state().handles();
+  const bool same_slices = std::ranges::all_of(
+      possible_, [&](const Outcome& each) { return each.state.handles() == live; });
+  if (std::holds_alternative<history::Reclaim>(operation) && !same_slices) return std::nullopt;
+  return oracle::operands_of(operation, next_handle_, live,
+                             [&](history::Handle handle) { return same_place(handle); });
+}
+
+/// Where the slice is in every outcome.
+std::optional<oracle::Placement> HeapModel::same_place(history::Handle handle) const {
+  const oracle::LiveSlice* first = possible_.front().state.find(handle);
+  const bool same = first != nullptr && std::ranges::all_of(possible_, [&](const auto& each) {
+                      const oracle::LiveSlice* slice = each.state.find(handle);
+                      return slice != nullptr && slice->placement() == first->placement();
+                    });
+  if (!same) return std::nullopt;
+  return first->placement();
+}
+
+/// What a crash or a failure right here may leave.
+std::vector<Outcome> HeapModel::cut_here() const {
+  if (!in_flight_) {
+    return known_ ? std::vector{oracle::exactly("acknowledged", known_->state())} : possible_;
+  }
+  if (!known_) return each_in_flight();
+  return known_->in_flight(history::unwrapped(in_flight_->operation),
+                           places_in(in_flight_->answer));
+}
+
+std::vector<Outcome> HeapModel::each_in_flight() const {
+  std::vector<Outcome> all;
+  for (const Outcome& before : possible_) {
+    const ReferenceModel model(protocol_, before.state, in_flight_->first_handle);
+    for (Outcome& outcome : model.in_flight(history::unwrapped(in_flight_->operation),
+                                            places_in(in_flight_->answer))) {
+      std::ranges::copy(before.may_be_free, std::back_inserter(outcome.may_be_free));
+      std::ranges::copy(before.wiped, std::back_inserter(outcome.wiped));
+      all.push_back(std::move(outcome));
+    }
+  }
+  return all;
+}
+
+const HeapModel& heap_model(const explorer::Model& model) {
+  return dynamic_cast<const HeapModel&>(model);
+}
+
+}  // namespace crashcheck::ghost_tree

@@ -1,0 +1,218 @@
+// Unwrap, let the heap's own code do it, wrap again.
+#include "ghost_tree_model/heap_workload.h"
+
+#include <algorithm>
+#include <array>
+
+#include "generator/generator.h"
+#include "generator/shrinks.h"
+#include "generator/small_histories.h"
+#include "history/text.h"
+#include "history/wrapped.h"
+#include "oracle/raw_heap.h"
+
+namespace crashcheck::ghost_tree {
+namespace {
+
+using explorer::HistoryParts;
+
+constexpr std::byte kPlainByte{0x61};
+
+/// Adds operations to a measure.
+class OperationCounter {
+ public:
+  explicit OperationCounter(explorer::OperationMeasure& sum) : sum_(sum) {}
+
+  void operator()(const history::Allocate& op) { add_length(op.length); }
+  void operator()(const history::Deallocate&) {}
+  void operator()(const history::Reallocate& op) { add_length(op.length); }
+  void operator()(const history::AllocateBulk& op) {
+    sum_.items += 1 + op.lengths.size();
+    for (const std::uint64_t length : op.lengths) add_length(length);
+  }
+  void operator()(const history::DeallocateBulk& op) { sum_.items += 1 + op.slices.size(); }
+  void operator()(const history::Write& op) { add_content(op.at, op.bytes); }
+  void operator()(const history::WriteHeader& op) { add_content(op.at, op.bytes); }
+  void operator()(const history::Reopen&) {}
+  void operator()(const history::AllocateInto& op) {
+    add_slot(op.slot);
+    add_length(op.length);
+  }
+  void operator()(const history::ReallocateInto& op) {
+    add_slot(op.slot);
+    add_length(op.length);
+  }
+  void operator()(const history::DeallocateFrom& op) { add_slot(op.slot); }
+  void operator()(const history::Reclaim&) {}
+  void operator()(const history::Batch& op) {
+    sum_.operations += op.operations.size();
+    sum_.items += 1 + op.operations.size();
+    for (const auto& batched : op.operations) std::visit(*this, batched);
+  }
+
+ private:
+  void add_length(std::uint64_t length) {
+    const bool is_odd = length % oracle::kBlockBytes != 0;
+    sum_.size += length / oracle::kBlockBytes + (is_odd ? 1 : 0);
+    sum_.details += is_odd ? 1 : 0;
+  }
+  void add_content(std::uint64_t at, const history::Bytes& bytes) {
+    const auto plain = std::ranges::count(bytes, kPlainByte);
+    sum_.details += 2 * bytes.size() - static_cast<std::uint64_t>(plain) + (at > 0 ? 1 : 0);
+  }
+  void add_slot(const history::Slot& slot) {
+    sum_.items += slot.slice ? 2U : 1U;
+    sum_.details += (slot.at > 0 ? 1U : 0U) + (slot.width > 8 ? 1U : 0U);
+  }
+
+  explorer::OperationMeasure& sum_;
+};
+
+/// What an operation refers to that a program cannot know any more once `failed` has failed.
+class OutOfReach {
+ public:
+  OutOfReach(const history::History& history, std::size_t failed)
+      : unknown_(history::handles_used(history[failed])) {
+    for (std::size_t i = 0; i < failed; ++i) first_new_ += given_by(history[i]);
+    end_new_ = first_new_ + given_by(history[failed]);
+  }
+
+  [[nodiscard]] bool concerns(const history::Operation& operation) const {
+    const auto is_lost = [this](history::Handle handle) {
+      return (first_new_ <= handle && handle < end_new_) ||
+             std::ranges::find(unknown_, handle) != unknown_.end();
+    };
+    return std::ranges::any_of(history::handles_used(operation), is_lost);
+  }
+
+ private:
+  static history::Handle given_by(const history::Operation& operation) {
+    return static_cast<history::Handle>(history::handles_given(operation));
+  }
+
+  history::Handle first_new_ = 0;
+  history::Handle end_new_ = 0;
+  std::vector<history::Handle> unknown_;
+};
+
+class Parser final : public explorer::OperationParser {
+ public:
+  [[nodiscard]] bool is_operation(const explorer::Word& first) const override {
+    return history::OperationParser::is_operation(first);
+  }
+  [[nodiscard]] explorer::Parsed<explorer::Operation> parse(
+      std::span<const explorer::Word> line) override {
+    CRASHCHECK_PARSE(history::Operation operation, parser_.parse(line));
+    return explorer::Operation(std::move(operation));
+  }
+  void note_crash() override { parser_.note_crash(); }
+
+ private:
+  history::OperationParser parser_;
+};
+
+class Notes final : public explorer::OperationNotes {
+ public:
+  std::string note(const explorer::Operation& operation) override {
+    const std::size_t given = history::handles_given(history::unwrapped(operation));
+    if (given == 0) return {};
+    std::string text = "gives";
+    for (std::size_t i = 0; i < given; ++i, ++next_) text += " #" + std::to_string(next_);
+    return text;
+  }
+
+ private:
+  history::Handle next_ = 0;
+};
+
+class Edits final : public explorer::HistoryEdits {
+ public:
+  explicit Edits(rc::Seq<std::vector<history::History>> all) : all_(std::move(all)) {}
+
+  std::optional<HistoryParts> next() override {
+    const auto parts = all_.next();
+    if (!parts) return std::nullopt;
+    HistoryParts made;
+    for (const history::History& part : *parts) made.push_back(history::wrapped(part));
+    return made;
+  }
+
+ private:
+  rc::Seq<std::vector<history::History>> all_;
+};
+
+std::vector<history::History> unwrapped(const HistoryParts& parts) {
+  std::vector<history::History> all;
+  for (const explorer::History& part : parts) all.push_back(history::unwrapped(part));
+  return all;
+}
+
+std::optional<explorer::History> wrapped(const std::optional<history::History>& history) {
+  if (!history) return std::nullopt;
+  return history::wrapped(*history);
+}
+
+}  // namespace
+
+explorer::History HeapWorkload::draw(const explorer::Draw& draw) const {
+  return history::wrapped(
+      generator::history_of(draw.seed, draw.index, draw.max_operations, alphabet_));
+}
+
+std::optional<explorer::History> HeapWorkload::draw_rare(const explorer::Draw& draw) const {
+  return history::wrapped(generator::deep_tree_of(draw.seed, draw.index, draw.max_operations));
+}
+
+std::span<const std::string_view> HeapWorkload::words() const { return history::operation_words(); }
+
+std::unique_ptr<explorer::OperationParser> HeapWorkload::new_parser() const {
+  return std::make_unique<Parser>();
+}
+
+std::unique_ptr<explorer::OperationNotes> HeapWorkload::new_notes() const {
+  return std::make_unique<Notes>();
+}
+
+explorer::History HeapWorkload::after_failure(const explorer::History& history, std::size_t failed,
+                                              std::size_t most) const {
+  const history::History all = history::unwrapped(history);
+  const OutOfReach lost(all, failed);
+  explorer::History kept;
+  for (std::size_t i = failed + 1; i < all.size() && kept.size() < most; ++i) {
+    if (lost.concerns(all[i])) break;
+    kept.push_back(history[i]);
+  }
+  return kept;
+}
+
+explorer::OperationMeasure HeapWorkload::measure(const explorer::Operation& operation) const {
+  explorer::OperationMeasure sum;
+  std::visit(OperationCounter(sum), history::unwrapped(operation));
+  return sum;
+}
+
+std::unique_ptr<explorer::HistoryEdits> HeapWorkload::simpler(HistoryParts parts) const {
+  return std::make_unique<Edits>(generator::shrinks(unwrapped(parts)));
+}
+
+std::unique_ptr<explorer::HistoryEdits> HeapWorkload::merged(HistoryParts parts) const {
+  return std::make_unique<Edits>(generator::merges(unwrapped(parts)));
+}
+
+bool HeapWorkload::has_small(std::string_view word) const {
+  return generator::has_small_histories(word);
+}
+
+std::optional<explorer::History> HeapWorkload::small(std::size_t operations, std::string_view word,
+                                                     faultfs::Choices& choices) const {
+  return wrapped(generator::small_history(operations, word, choices));
+}
+
+std::optional<explorer::History> HeapWorkload::similar(const explorer::History& history,
+                                                       std::string_view word, bool shorter,
+                                                       faultfs::Choices& choices) const {
+  return wrapped(
+      generator::similar_history(history::unwrapped(history), word, shorter, choices));
+}
+
+}  // namespace crashcheck::ghost_tree

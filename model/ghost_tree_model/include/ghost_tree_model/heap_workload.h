@@ -1,0 +1,44 @@
+// What may be asked of a heap, for the checker: the generator, the parser and the simplifications
+// of heap operations behind one interface.
+#pragma once
+
+#include "explorer/workload.h"
+#include "generator/alphabet.h"
+
+namespace crashcheck::ghost_tree {
+
+class HeapWorkload final : public explorer::Workload {
+ public:
+  explicit HeapWorkload(generator::Alphabet alphabet) : alphabet_(alphabet) {}
+
+  [[nodiscard]] explorer::History draw(const explorer::Draw& draw) const override;
+  /// A history that builds a deep free tree.
+  [[nodiscard]] std::optional<explorer::History> draw_rare(
+      const explorer::Draw& draw) const override;
+  [[nodiscard]] std::span<const std::string_view> words() const override;
+  [[nodiscard]] std::unique_ptr<explorer::OperationParser> new_parser() const override;
+  /// "gives #3 #4": the handles of an operation.
+  [[nodiscard]] std::unique_ptr<explorer::OperationNotes> new_notes() const override;
+  [[nodiscard]] explorer::History after_failure(const explorer::History& history,
+                                                std::size_t failed,
+                                                std::size_t most) const override;
+  [[nodiscard]] explorer::OperationMeasure measure(
+      const explorer::Operation& operation) const override;
+  [[nodiscard]] std::string_view size_unit() const override { return "blocks"; }
+  [[nodiscard]] std::unique_ptr<explorer::HistoryEdits> simpler(
+      explorer::HistoryParts parts) const override;
+  [[nodiscard]] std::unique_ptr<explorer::HistoryEdits> merged(
+      explorer::HistoryParts parts) const override;
+  [[nodiscard]] bool has_small(std::string_view word) const override;
+  [[nodiscard]] std::optional<explorer::History> small(std::size_t operations,
+                                                       std::string_view word,
+                                                       faultfs::Choices& choices) const override;
+  [[nodiscard]] std::optional<explorer::History> similar(const explorer::History& history,
+                                                         std::string_view word, bool shorter,
+                                                         faultfs::Choices& choices) const override;
+
+ private:
+  generator::Alphabet alphabet_;
+};
+
+}  // namespace crashcheck::ghost_tree
