@@ -259,7 +259,7 @@ std::string_view verdict_of(const StoreResult& store) {
 std::string command_of(const explorer::Store& subject, const Campaign& campaign) {
   const explorer::CampaignOptions& options = campaign.options;
   return fmt::format(
-      "crashcheck explore --protocol {} --profile {} --seed {} --sequences {} --operations {} "
+      "crashcheck explore --store {} --device {} --seed {} --sequences {} --operations {} "
       "--nested {} --crashes {} --deep-trees {} --epoch-cap {}{}",
       subject.name(), to_string(options.scope.profile), options.seed, options.sequences,
       options.max_operations, options.scope.nested, options.crashes, options.rare,
@@ -267,7 +267,7 @@ std::string command_of(const explorer::Store& subject, const Campaign& campaign)
 }
 
 std::string command_of(const explorer::Store& subject, const SmallHeaps& proof) {
-  return fmt::format("crashcheck prove --protocol {} --profile {} --units {} --nested {}",
+  return fmt::format("crashcheck prove --store {} --device {} --units {} --nested {}",
                      subject.name(), to_string(proof.bounds.scope.profile), proof.bounds.units,
                      proof.bounds.scope.nested);
 }

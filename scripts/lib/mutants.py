@@ -11,7 +11,7 @@ FOLDER = ROOT / "tests/mutants"
 PREDICATES = "model/oracle/guarantees.cc"
 
 # How a mutant is looked for that does not say so itself.
-EXPLORE = "--profile powerloss --nested 1"
+EXPLORE = "--device powerloss --nested 1"
 
 # In the order of docs/guarantees.md.
 GUARANTEES = ["opens", "header", "tree", "extents", "coalesced", "zeroed", "durable", "intact",

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <memory>
 
 namespace crashcheck::cli {
 namespace {
@@ -27,12 +28,39 @@ std::string default_text(const Option& option) {
   return is_list(option) ? "[" + text + "]" : text;
 }
 
+/// Help that leaves out synonyms.
+class HelpFormatter : public CLI::Formatter {
+ public:
+  explicit HelpFormatter(const Program& program) {
+    for (const Command& command : program.commands) {
+      for (const Option& option : command.options) {
+        if (!option.synonym.empty()) left_out_.push_back("," + std::string(option.synonym));
+      }
+    }
+  }
+
+  std::string make_option_name(const CLI::Option* option, bool is_positional) const override {
+    std::string names = CLI::Formatter::make_option_name(option, is_positional);
+    for (const std::string& synonym : left_out_) {
+      if (names.ends_with(synonym)) names.resize(names.size() - synonym.size());
+    }
+    return names;
+  }
+
+ private:
+  std::vector<std::string> left_out_;
+};
+
+std::string names_of(const Option& option) {
+  const std::string names(option.names);
+  return option.synonym.empty() ? names : names + "," + std::string(option.synonym);
+}
+
 CLI::Option* add_value(CLI::App& app, const Option& option) {
   const auto set = [target = option.target](const CLI::results_t& values) {
     return assign(target, values);
   };
-  CLI::Option* const added =
-      app.add_option(std::string(option.names), set, std::string(option.description));
+  CLI::Option* const added = app.add_option(names_of(option), set, std::string(option.description));
   added->type_name(type_name(option))->check(validator(option.rule));
   if (is_list(option)) added->expected(CLI::detail::expected_max_vector_size);
   if (option.takes_one_each_time) added->allow_extra_args(false);
@@ -66,11 +94,13 @@ tl::expected<const Command*, int> parse_arguments(const Program& program, int ar
   CLI::App app(std::string(program.itself.description), std::string(program.itself.name));
   app.set_version_flag("--version", std::string("crashcheck ") + CRASHCHECK_VERSION);
   app.require_subcommand(0, 1);
-  app.footer(std::string(program.itself.footer));
+  app.formatter(std::make_shared<HelpFormatter>(program));
+  app.footer(std::string(program.footer));
   add_options(app, program.itself.options);
   app.fallthrough();
   std::vector<const CLI::App*> commands;
   for (const Command& command : program.commands) commands.push_back(add_command(app, command));
+  app.footer(fmt::format("{}\n{}", program.footer, program.itself.footer));
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& information) {

@@ -15,11 +15,12 @@
 #include "audit_folder.h"
 #include "audit_reports.h"
 #include "audit_table.h"
+#include "build_facts.h"
 #include "commands.h"
-#include "commit.h"
 #include "grouped.h"
 #include "limits.h"
 #include "progress.h"
+#include "subjects/stores.h"
 #include "what_is_tested.h"
 
 namespace crashcheck::cli {
@@ -38,12 +39,6 @@ struct AuditOptions {
   unsigned jobs = std::max(1U, std::thread::hardware_concurrency());
 };
 
-#if defined(__clang__)
-constexpr const char* kCompiler = "clang++ " __clang_version__;
-#else
-constexpr const char* kCompiler = "g++ " __VERSION__;
-#endif
-
 /// From the mildest to the most hostile, as "holds up to" needs them.
 constexpr std::string_view kMildestFirst[] = {"kill", "ordered", "powerloss-4k", "powerloss",
                                               "hostile"};
@@ -61,14 +56,14 @@ std::optional<std::string> objection(const std::vector<faultfs::DeviceProfile>& 
                                      const std::string& text) {
   if (profile.sync == faultfs::SyncHonesty::kLying) {
     return fmt::format(
-        "--profile {}: a device whose syncs lie is the control of every audit, and no store "
+        "--device {}: a device whose syncs lie is the control of every audit, and no store "
         "survives it: name others",
         text);
   }
   const auto same = std::ranges::find_if(
       before, [&](const faultfs::DeviceProfile& each) { return are_same(each, profile); });
   if (same != before.end()) {
-    return fmt::format("--profile {}: the same device as {}, which is named already", text,
+    return fmt::format("--device {}: the same device as {}, which is named already", text,
                        to_string(*same));
   }
   return std::nullopt;
@@ -94,7 +89,7 @@ tl::expected<audit::Plan, std::string> make_plan(const AuditOptions& options) {
   if (!subjects) return tl::unexpected(subjects.error());
   for (const explorer::Store* subject : *subjects) {
     if (std::ranges::count(*subjects, subject) > 1) {
-      return tl::unexpected(fmt::format("--protocol {}: it is named twice", subject->name()));
+      return tl::unexpected(fmt::format("--store {}: it is named twice", subject->name()));
     }
   }
   plan.subjects = std::move(*subjects);
@@ -105,7 +100,7 @@ tl::expected<audit::Plan, std::string> make_plan(const AuditOptions& options) {
     plan.profiles.push_back(std::move(*profile));
   }
   if (const std::string order = better_order(plan.profiles); !order.empty()) {
-    return tl::unexpected("--profile: name the mildest first: " + order);
+    return tl::unexpected("--device: name the mildest first: " + order);
   }
   return plan;
 }
@@ -129,7 +124,8 @@ std::string progress_text(const audit::AuditProgress& progress, double seconds,
 
 /// Everything but the clock is the same for the same plan.
 audit::Circumstances circumstances_at(std::chrono::system_clock::time_point begun) {
-  audit::Circumstances circumstances{CRASHCHECK_VERSION, CRASHCHECK_COMMIT, kCompiler, {}, 0};
+  audit::Circumstances circumstances{
+      CRASHCHECK_VERSION, std::string(built_commit()), std::string(built_with()), {}, 0};
   circumstances.begun = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}",
                                     std::chrono::time_point_cast<std::chrono::seconds>(begun));
   circumstances.seconds =
@@ -200,14 +196,16 @@ std::vector<Option> options_of(AuditOptions& options) {
        .target = &options.seconds,
        .description = "Stop after about this many seconds; the same command goes on from there",
        .rule = positive_number(kMaxSeconds)},
-      {.names = "--protocol",
+      {.names = "--store",
        .target = &options.protocols,
-       .description = "Write protocol; all of them if not given",
-       .rule = known_values(protocol_names())},
-      {.names = "--profile",
+       .description = "Store; all of them if not given",
+       .rule = known_values(names_of(subjects::all_stores())),
+       .synonym = "--protocol"},
+      {.names = "--device",
        .target = &options.profiles,
        .description = "Devices, the mildest first, as for explore",
-       .rule = known_values(profile_names()),
+       .rule = known_values(device_names()),
+       .synonym = "--profile",
        .shows_default = true},
       {.names = "--units",
        .target = &options.plan.units,

@@ -44,15 +44,19 @@ std::string where_found(const audit::StoreResult& store, const audit::Cell& cell
 void add_failure(const audit::StoreResult& store, const audit::GuaranteeRow& row,
                  const audit::Cell& cell, const std::string& test, JunitSuite& suite) {
   const std::string where = where_found(store, cell);
-  const std::string claim = fmt::format("Claimed: {}: {} ({})\n", store.subject->promises().name(row.claim.guarantee),
-                                        row.claim.statement, row.said);
+  const std::string claim =
+      fmt::format("Claimed: {}: {} ({})\n", store.subject->promises().name(row.claim.guarantee),
+                  row.claim.statement, row.said);
   if (cell.violations.empty()) {
-    suite.fail(test, fmt::format("{}: violated {}", store.subject->promises().name(row.claim.guarantee), where),
-               claim + "It was seen beside other violations only; their tests tell their stories.");
+    suite.fail(
+        test,
+        fmt::format("{}: violated {}", store.subject->promises().name(row.claim.guarantee), where),
+        claim + "It was seen beside other violations only; their tests tell their stories.");
     return;
   }
   const audit::Violation& example = store.violations[cell.violations.front()];
-  suite.fail(test, finding_text(store.subject->promises(), example, row.claim.guarantee) + ", " + where,
+  suite.fail(test,
+             finding_text(store.subject->promises(), example, row.claim.guarantee) + ", " + where,
              claim + "\n" + story_text(store, example));
 }
 
@@ -89,11 +93,11 @@ void note_work(const audit::StoreResult& store, const audit::Device& device, Jun
     return;
   }
   const prover::Bounds& bounds = device.proof->bounds;
-  suite.note("proof",
-             fmt::format("{}: heaps of at most {} blocks of 32 bytes, {} deep in recoveries: {}",
-                         device.proof->is_certificate() ? "certificate" : "no certificate",
-                         bounds.units, bounds.scope.nested,
-                         alphabet_of(*store.subject, bounds).describe(bounds.units)));
+  suite.note(
+      "proof",
+      fmt::format("{}: heaps of at most {} blocks of 32 bytes, {} deep in recoveries: {}",
+                  device.proof->is_certificate() ? "certificate" : "no certificate", bounds.units,
+                  bounds.scope.nested, alphabet_of(*store.subject, bounds).describe(bounds.units)));
   suite.note("proof.digest", to_string(device.proof->proof.digest()));
   suite.note("proof.command", command_of(*store.subject, *device.proof));
 }

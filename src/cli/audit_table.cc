@@ -84,7 +84,8 @@ std::string matrix(const StoreResult& store, const report::Palette& palette) {
   heading.push_back(plain("planted bugs caught"));
   table.add(std::move(heading));
   for (const GuaranteeRow& row : store.guarantees) {
-    std::vector<Field> fields = {plain(std::string(store.subject->promises().name(row.claim.guarantee)))};
+    std::vector<Field> fields = {
+        plain(std::string(store.subject->promises().name(row.claim.guarantee)))};
     for (const DeviceVerdict& device : row.devices) {
       fields.push_back(verdict_field(device, palette));
     }

@@ -51,6 +51,12 @@ std::string value_completion(const OptionLine& option) {
   return "_crashcheck_files " + (is_known ? option.value : std::string("FILE"));
 }
 
+std::vector<std::string> all_names(const OptionLine& option) {
+  std::vector<std::string> names = option.names;
+  if (!option.synonym.empty()) names.push_back(option.synonym);
+  return names;
+}
+
 /// The options of all commands by what completes their values: "explore/--json | prove/--json".
 std::map<std::string, std::string> values(const std::vector<CommandLine>& commands) {
   std::map<std::string, std::string> patterns;
@@ -60,7 +66,7 @@ std::map<std::string, std::string> values(const std::vector<CommandLine>& comman
     for (const OptionLine& option : command.options) {
       if (option.is_positional || option.value.empty()) continue;
       std::string& pattern = patterns[value_completion(option)];
-      for (const std::string& name : option.names) {
+      for (const std::string& name : all_names(option)) {
         pattern += fmt::format("{}{}/{}", pattern.empty() ? "" : " | ", prefix, name);
       }
     }

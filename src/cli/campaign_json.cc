@@ -13,7 +13,8 @@ nlohmann::ordered_json coverage_json(const FinishedCampaign& campaign) {
   json["stated"] = stated.size();
   json["reached"] = stated.size() - missing.size();
   json["not_reached"] = nlohmann::ordered_json::array();
-  for (const explorer::Feature& feature : missing) json["not_reached"].push_back(campaign.subject->features()->name(feature));
+  for (const explorer::Feature& feature : missing)
+    json["not_reached"].push_back(campaign.subject->features()->name(feature));
   json["features"] = nlohmann::ordered_json::object();
   for (const auto& [feature, times] : campaign.result.coverage.counts()) {
     json["features"][campaign.subject->features()->name(feature)] = times;

@@ -19,10 +19,10 @@ using explorer::Signature;
 /// Whether the minimal case of a group shows a violation of `guarantee`, as its verdict or beside
 /// it.
 bool shows(const Group& group, explorer::GuaranteeId guarantee) {
-  return group.shrunk &&
-         std::ranges::any_of(group.shrunk->sighting.findings, [&](const explorer::Finding& finding) {
-           return finding.guarantee == guarantee;
-         });
+  return group.shrunk && std::ranges::any_of(group.shrunk->sighting.findings,
+                                             [&](const explorer::Finding& finding) {
+                                               return finding.guarantee == guarantee;
+                                             });
 }
 
 /// A violation of the guarantee: the shortest that it is the verdict of, or, where there is none,
@@ -53,21 +53,23 @@ std::string counts_text(const explorer::Counts& counts, explorer::GuaranteeId gu
 
 /// Lists of failures show no more than the message, and its beginning at that: "lost-acked: a free
 /// block is no longer in the tree: payload bytes 112 to 143 (violated in 1,779 of 53,546 states)".
-void add_failure(const FinishedCampaign& campaign, explorer::GuaranteeId guarantee, JunitSuite& suite) {
+void add_failure(const FinishedCampaign& campaign, explorer::GuaranteeId guarantee,
+                 JunitSuite& suite) {
   const std::string counts = counts_text(campaign.result.counts, guarantee);
   const Signature* const example = example_of(campaign, guarantee);
   if (example == nullptr) {
     return suite.fail(campaign.promises().name(guarantee), counts, "no minimal case shows it");
   }
   const auto& findings = campaign.result.groups.at(*example).shrunk->sighting.findings;
-  std::string words =
-      report::to_string(campaign.promises(), *std::ranges::find(findings, guarantee, &explorer::Finding::guarantee));
+  std::string words = report::to_string(
+      campaign.promises(), *std::ranges::find(findings, guarantee, &explorer::Finding::guarantee));
   words.erase(0, campaign.promises().name(guarantee).size() + std::string_view(": ").size());
   std::string text = explained(campaign, *example, report::Palette());
   if (example->guarantee != guarantee) {
-    text =
-        fmt::format("{} is seen beside {}: {}; this is its story:\n\n{}", campaign.promises().name(guarantee),
-                    campaign.promises().name(example->guarantee), campaign.promises().name(example->kind), text);
+    text = fmt::format("{} is seen beside {}: {}; this is its story:\n\n{}",
+                       campaign.promises().name(guarantee),
+                       campaign.promises().name(example->guarantee),
+                       campaign.promises().name(example->kind), text);
   }
   suite.fail(campaign.promises().name(guarantee), fmt::format("{} ({})", words, counts), text);
 }
@@ -104,7 +106,8 @@ void add_coverage(const FinishedCampaign& campaign, JunitSuite& suite) {
   const auto missing = campaign.result.coverage.missing(stated);
   if (missing.empty()) return suite.pass("coverage");
   std::string names;
-  for (const explorer::Feature& feature : missing) names += campaign.subject->features()->name(feature) + "\n";
+  for (const explorer::Feature& feature : missing)
+    names += campaign.subject->features()->name(feature) + "\n";
   suite.fail_as_unknown("coverage",
                         fmt::format("{} of {} stated features were not reached: try more sequences",
                                     missing.size(), stated.size()),

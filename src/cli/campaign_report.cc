@@ -115,7 +115,8 @@ std::string groups_text(const FinishedCampaign& campaign, const report::Palette&
       minimal = fmt::format("{} operations{}", group.shrunk->operations(),
                             group.shrunk->minimal ? "" : ", shrinking gave up");
     }
-    text += fmt::format("  {:<16} {:<12} {:<16} {:>9} {:>10}  {}\n", campaign.promises().name(signature.kind),
+    text += fmt::format("  {:<16} {:<12} {:<16} {:>9} {:>10}  {}\n",
+                        campaign.promises().name(signature.kind),
                         campaign.promises().name(signature.guarantee), signature.operation,
                         grouped(group.states), grouped(group.sequences), minimal);
   }
@@ -151,11 +152,11 @@ std::string as_text(const FinishedCampaign& campaign, const report::Palette& pal
   text += groups_text(campaign, palette);
   for (const Signature& signature : shortest_of_each_kind(campaign)) {
     if (!explained_kinds.insert(signature.kind).second) continue;
-    text +=
-        "\n" +
-        palette.heading(fmt::format("Minimal case for {}, profile {}", campaign.promises().name(signature.kind),
-                                    to_string(campaign.options.scope.profile))) +
-        "\n" + explained(campaign, signature, palette);
+    text += "\n" +
+            palette.heading(fmt::format("Minimal case for {}, profile {}",
+                                        campaign.promises().name(signature.kind),
+                                        to_string(campaign.options.scope.profile))) +
+            "\n" + explained(campaign, signature, palette);
   }
   return text;
 }

@@ -17,7 +17,8 @@ namespace crashcheck::cli {
 
 /// "violated in 12 states, not judged in 3": what was wrong before hid the rest.
 [[nodiscard]] std::string verdict_text(const FinishedCampaign& campaign,
-                                       explorer::GuaranteeId guarantee, const report::Palette& palette);
+                                       explorer::GuaranteeId guarantee,
+                                       const report::Palette& palette);
 
 [[nodiscard]] bool is_violated(const FinishedCampaign& campaign, explorer::GuaranteeId guarantee);
 

@@ -39,6 +39,7 @@ std::string value_name(const Option& option) {
 OptionLine line_of(const Option& option) {
   OptionLine line;
   line.names = split(option.names);
+  line.synonym = option.synonym;
   line.value = value_name(option);
   line.choices = option.rule.choices;
   line.range = range_of(option.rule);

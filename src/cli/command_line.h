@@ -12,6 +12,7 @@ namespace crashcheck::cli {
 /// An option, or an argument without a name of its own on the command line.
 struct OptionLine {
   std::vector<std::string> names = {};  ///< "-q", "--quiet", the long one last; or "CASE"
+  std::string synonym = {};             ///< another name, which is not offered
   std::string value = {};               ///< what it takes: "NUMBER", "FILE"; empty for a flag
   std::vector<std::string> choices = {};
   std::string range = {};  ///< "1..16"

@@ -39,6 +39,7 @@ struct Program {
   Common common;
   Command itself;  ///< its options are for every command
   std::vector<Command> commands;
+  std::string_view footer;  ///< below its help, and that of commands without one of their own
 };
 
 Command explore_command(const Common& common);

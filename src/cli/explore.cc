@@ -17,6 +17,7 @@
 #include "progress.h"
 #include "saved_cases.h"
 #include "time_budget.h"
+#include "subjects/stores.h"
 #include "what_is_tested.h"
 
 namespace crashcheck::cli {
@@ -315,15 +316,17 @@ std::vector<Option> options_of(ExploreOptions& options) {
        .target = &options.seconds,
        .description = "Begin no new history after this many seconds, shared by the campaigns",
        .rule = positive_number(kMaxSeconds)},
-      {.names = "--protocol",
+      {.names = "--store",
        .target = &options.protocols,
-       .description = "Write protocol; all of them if not given",
-       .rule = known_values(protocol_names())},
-      {.names = "--profile",
+       .description = "Store; all of them if not given",
+       .rule = known_values(names_of(subjects::all_stores())),
+       .synonym = "--protocol"},
+      {.names = "--device",
        .target = &options.profiles,
        .description = "Device, with fields of its own: [,unit=BYTES] [,cache=none|volatile] "
                       "[,ordering=fifo|any] [,fill=zero+garbage+stale] [,sync=honest|lying]",
-       .rule = known_values(profile_names()),
+       .rule = known_values(device_names()),
+       .synonym = "--profile",
        .shows_default = true},
       {.names = "--nested",
        .target = &options.nested,

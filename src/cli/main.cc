@@ -41,6 +41,8 @@ constexpr const char* kExitStatuses =
     "Exit status: 0 all held or matched, 1 a violation, 2 bad usage or input, 3 unknown or "
     "incomplete.";
 
+constexpr const char* kSynonyms = "--protocol and --profile are synonyms of --store and --device.";
+
 /// Puts /dev/null where a standard stream is closed: the next file to be opened would take its
 /// place, and have everything written into it that is printed. False where standard output was
 /// closed or a place could not be filled.
@@ -73,7 +75,8 @@ void declare(Program& program) {
                    .target = &program.common.color,
                    .description = "Colours: auto, always or never",
                    .rule = one_of({"auto", "always", "never"})}},
-      .footer = kExitStatuses};
+      .footer = kSynonyms};
+  program.footer = kExitStatuses;
   const Common& common = program.common;
   program.commands = {
       explore_command(common), prove_command(common),   audit_command(common),

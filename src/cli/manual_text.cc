@@ -18,7 +18,7 @@ The stores are those that are compiled in, one for each protocol:
 is the one that was published, and has crash bugs;
 .B journaled
 is the one to use.
-A device profile says what a disk may hold after a crash:
+A device says what a disk may hold after a crash:
 .TP
 .B kill
 The process was killed: every call that was completed survives; the write in progress may be cut.
@@ -37,6 +37,15 @@ The same with units of 8 bytes, and what was not written may read as zeros, garb
 .TP
 .B lying
 As powerloss, and a sync does nothing.
+.PP
+The options
+.B \-\-protocol
+and
+.B \-\-profile
+are synonyms of
+.B \-\-store
+and
+.BR \-\-device .
 .PP
 The same seed gives the same output, byte for byte, on every machine and with any number of jobs.
 Results go to standard output, progress and complaints to standard error:
@@ -138,7 +147,7 @@ crashcheck explore
 In a CI job, for two minutes, with a seed that the commit gives:
 .PP
 .nf
-crashcheck explore \-\-protocol journaled \-\-sequences 1000000000 \-\-time 120 \e
+crashcheck explore \-\-store journaled \-\-sequences 1000000000 \-\-time 120 \e
     \-\-seed $((16#${GITHUB_SHA:0:15})) \-\-junit crashcheck.xml \-\-save\-cases found
 .fi
 .PP
@@ -152,7 +161,7 @@ crashcheck shrink \-\-output least.case found/in\-place.kill.overlap.extents.all
 A certificate for every heap of at most four blocks, whatever is done with it:
 .PP
 .nf
-crashcheck prove \-\-protocol journaled \-\-units 4
+crashcheck prove \-\-store journaled \-\-units 4
 .fi
 .PP
 All of it, guarantee by guarantee and device by device, for half an hour; the same command goes on from there:

@@ -59,6 +59,7 @@ struct Option {
   std::string_view description;
   std::string_view value = {};  ///< "FILE"; if empty, the kind of the target: NUMBER or TEXT
   ValueRule rule = {};
+  std::string_view synonym = {};  ///< "--protocol": another name, not offered
   bool shows_default = false;
   bool is_required = false;
   bool takes_one_each_time = false;  ///< of a vector: one value after each name

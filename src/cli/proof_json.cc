@@ -13,8 +13,7 @@ nlohmann::ordered_json json_of(const FinishedProof& finished) {
   json["profile"] = to_string(finished.bounds.scope.profile);
   json["units"] = finished.bounds.units;
   json["alphabet"] = finished.bounds.alphabet;
-  json["actions"] =
-      alphabet_of(*finished.subject, finished.bounds).describe(finished.bounds.units);
+  json["actions"] = alphabet_of(*finished.subject, finished.bounds).describe(finished.bounds.units);
   json["nested"] = finished.bounds.scope.nested;
   json["epoch_cap"] = finished.bounds.scope.epoch_cap;
   json["fixpoint"] = proof.fixpoint;
@@ -34,13 +33,14 @@ nlohmann::ordered_json json_of(const FinishedProof& finished) {
   json["evidence_digest"] = to_string(proof.digest());
   json["violations"] = nlohmann::ordered_json::array();
   for (const auto& [signature, violation] : proof.violations) {
-    json["violations"].push_back({{"kind", finished.subject->promises().name(signature.kind)},
-                                  {"guarantee", finished.subject->promises().name(signature.guarantee)},
-                                  {"operation", signature.operation},
-                                  {"states", violation.states},
-                                  {"actions", violation.actions},
-                                  {"history", to_string(*finished.subject, violation.reproduction)},
-                                  {"case", to_string(*finished.subject, finished.minimal.at(signature))}});
+    json["violations"].push_back(
+        {{"kind", finished.subject->promises().name(signature.kind)},
+         {"guarantee", finished.subject->promises().name(signature.guarantee)},
+         {"operation", signature.operation},
+         {"states", violation.states},
+         {"actions", violation.actions},
+         {"history", to_string(*finished.subject, violation.reproduction)},
+         {"case", to_string(*finished.subject, finished.minimal.at(signature))}});
   }
   return json;
 }

@@ -51,9 +51,11 @@ std::string violations_text(const FinishedProof& finished, const report::Palette
       palette.heading("Violations, each with its shortest history made minimal") + "\n";
   for (const auto& [signature, violation] : finished.proof.violations) {
     text += fmt::format("  {:<16} {:<12} {:<16} {:>9} sightings, {} actions\n",
-                        finished.subject->promises().name(signature.kind), finished.subject->promises().name(signature.guarantee),
-                        signature.operation, grouped(violation.states), violation.actions);
-    text += "    " + report::replay_command(*finished.subject, finished.minimal.at(signature)) + "\n";
+                        finished.subject->promises().name(signature.kind),
+                        finished.subject->promises().name(signature.guarantee), signature.operation,
+                        grouped(violation.states), violation.actions);
+    text +=
+        "    " + report::replay_command(*finished.subject, finished.minimal.at(signature)) + "\n";
   }
   return text;
 }

@@ -15,6 +15,7 @@
 #include "proof_report.h"
 #include "prover/minimal.h"
 #include "time_budget.h"
+#include "subjects/stores.h"
 #include "what_is_tested.h"
 
 namespace crashcheck::cli {
@@ -57,7 +58,7 @@ tl::expected<ProvePlan, std::string> make_plan(const ProveOptions& options) {
   if (!profile) return tl::unexpected(profile.error());
   if (profile->sync == faultfs::SyncHonesty::kLying) {
     return tl::unexpected(fmt::format(
-        "--profile {}: where syncs lie everything stays pending, and states are not finite",
+        "--device {}: where syncs lie everything stays pending, and states are not finite",
         options.profile));
   }
   plan.bounds.units = options.units;
@@ -66,7 +67,7 @@ tl::expected<ProvePlan, std::string> make_plan(const ProveOptions& options) {
   plan.budget.jobs = options.jobs;
   plan.budget.max_states = options.states;
   if (!options.checkpoint.empty() && plan.subjects.size() > 1) {
-    return tl::unexpected(std::string("--checkpoint keeps one proof: name one --protocol"));
+    return tl::unexpected(std::string("--checkpoint keeps one proof: name one --store"));
   }
   for (const auto& [option, path] :
        {std::pair("--json", options.json), std::pair("--checkpoint", options.checkpoint)}) {
@@ -226,14 +227,16 @@ std::vector<Option> options_of(ProveOptions& options) {
        .description = "The heap has at most this many units of 32 bytes",
        .rule = whole_number(1, kMaxUnits),
        .shows_default = true},
-      {.names = "--protocol",
+      {.names = "--store",
        .target = &options.protocols,
-       .description = "Write protocol; all of them if not given",
-       .rule = known_values(protocol_names())},
-      {.names = "--profile",
+       .description = "Store; all of them if not given",
+       .rule = known_values(names_of(subjects::all_stores())),
+       .synonym = "--protocol"},
+      {.names = "--device",
        .target = &options.profile,
        .description = "Device, as for explore",
-       .rule = known_values(profile_names()),
+       .rule = known_values(device_names()),
+       .synonym = "--profile",
        .shows_default = true},
       {.names = "--alphabet",
        .target = &options.alphabet,

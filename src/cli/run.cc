@@ -160,7 +160,7 @@ class Runner {
 int run(const RunOptions& options) {
   const explorer::Store* subject = subjects::ghost_trees().find(options.protocol);
   if (subject == nullptr) {
-    return complain(fmt::format("unknown protocol '{}'; the protocols are: {}", options.protocol,
+    return complain(fmt::format("--store: unknown store '{}'; the stores are: {}", options.protocol,
                                 subjects::ghost_trees().names()));
   }
   auto input = Input::open(options.operations, Source::kAnyStream);
@@ -182,10 +182,11 @@ std::vector<Option> options_of(RunOptions& options) {
        .description = "The heap's file; created when it is missing",
        .value = "FILE",
        .is_required = true},
-      {.names = "--protocol",
+      {.names = "--store",
        .target = &options.protocol,
-       .description = "Write protocol",
-       .rule = known_values(protocol_names()),
+       .description = "Store",
+       .rule = known_values(names_of(subjects::ghost_trees())),
+       .synonym = "--protocol",
        .shows_default = true},
       {.names = "--crash-after",
        .target = &options.crash_after,

@@ -102,14 +102,16 @@ class ShrinkCommand {
     const explorer::Case minimal = make_case(search.store, search.scope.profile, shrunk.sighting);
     if (!options_.quiet) {
       std::cout << palette_.heading("case " + printable(loaded.name)) << "\n"
-                << "  " << palette_.bad(verdict(loaded.subject->promises(), shrunk.sighting)) << "\n"
-                << comparison(loaded.subject->workload(), loaded.reproduction, minimal)
-                << "  " << how_minimal(shrunk) << "\n\n";
+                << "  " << palette_.bad(verdict(loaded.subject->promises(), shrunk.sighting))
+                << "\n"
+                << comparison(loaded.subject->workload(), loaded.reproduction, minimal) << "  "
+                << how_minimal(shrunk) << "\n\n";
     }
     std::cout << to_string(*loaded.subject, minimal);
     if (!options_.quiet) {
       std::cout << "\n"
-                << palette_.heading("Replay") << "\n  " << report::replay_command(*loaded.subject, minimal) << "\n";
+                << palette_.heading("Replay") << "\n  "
+                << report::replay_command(*loaded.subject, minimal) << "\n";
     }
     std::cout.flush();
     if (options_.output.empty()) return kViolation;

@@ -19,8 +19,8 @@ tl::expected<std::vector<const explorer::Store*>, std::string> find_subjects(
   for (const std::string& name : protocols) {
     const explorer::Store* subject = subjects::all_stores().find(name);
     if (subject == nullptr) {
-      return tl::unexpected(fmt::format("--protocol: unknown protocol '{}'; the protocols are: {}",
-                                        name, subjects::all_stores().names()));
+      return tl::unexpected(fmt::format("--store: unknown store '{}'; the stores are: {}", name,
+                                        subjects::all_stores().names()));
     }
     found.push_back(subject);
   }
@@ -30,20 +30,20 @@ tl::expected<std::vector<const explorer::Store*>, std::string> find_subjects(
 tl::expected<faultfs::DeviceProfile, std::string> find_profile(const std::string& text) {
   auto profile = faultfs::parse_profile(text);
   if (!profile) {
-    return tl::unexpected(fmt::format("--profile {}: {}", text, profile.error().reason));
+    return tl::unexpected(fmt::format("--device {}: {}", text, profile.error().reason));
   }
   return std::move(*profile);
 }
 
-std::vector<std::string> protocol_names() {
+std::vector<std::string> names_of(const explorer::Stores& stores) {
   std::vector<std::string> names;
-  for (const explorer::Store* store : subjects::ghost_trees().all()) {
+  for (const explorer::Store* store : stores.all()) {
     names.emplace_back(store->name());
   }
   return names;
 }
 
-std::vector<std::string> profile_names() {
+std::vector<std::string> device_names() {
   std::vector<std::string> names;
   for (const auto& profile : faultfs::named_profiles()) names.push_back(profile.name);
   return names;

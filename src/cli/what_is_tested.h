@@ -20,8 +20,8 @@ namespace crashcheck::cli {
     const std::string& text);
 
 /// For help: all that there are.
-[[nodiscard]] std::vector<std::string> protocol_names();
-[[nodiscard]] std::vector<std::string> profile_names();
+[[nodiscard]] std::vector<std::string> names_of(const explorer::Stores& stores);
+[[nodiscard]] std::vector<std::string> device_names();
 
 [[nodiscard]] std::chrono::steady_clock::duration duration_of(double seconds);
 

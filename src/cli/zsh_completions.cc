@@ -33,12 +33,14 @@ std::vector<std::string> specs_of(const OptionLine& option) {
   const std::string value =
       option.value.empty() ? "" : fmt::format(":{}:{}", option.value, value_action(option));
   if (option.is_positional) return {fmt::format("'{}{}'", option.is_list ? "*" : "", value)};
-  std::vector<std::string> specs;
-  for (const std::string& name : option.names) {
+  const auto spec = [&](const std::string& prefix, const std::string& name) {
     const bool takes_equals = !option.value.empty() && name.starts_with("--");
-    specs.push_back(fmt::format("'{}{}{}[{}]{}'", option.is_list ? "*" : "", name,
-                                takes_equals ? "=" : "", escaped(option.description), value));
-  }
+    return fmt::format("'{}{}{}{}[{}]{}'", prefix, option.is_list ? "*" : "", name,
+                       takes_equals ? "=" : "", escaped(option.description), value);
+  };
+  std::vector<std::string> specs;
+  for (const std::string& name : option.names) specs.push_back(spec("", name));
+  if (!option.synonym.empty()) specs.push_back(spec("!", option.synonym));  // known, not offered
   return specs;
 }
 

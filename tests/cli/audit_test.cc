@@ -31,8 +31,8 @@ jsonschema.Draft202012Validator(schema).validate(json.load(open(sys.argv[2])))
 class AuditCommand : public ::testing::Test {
  protected:
   std::vector<std::string> command(const std::string& out) const {
-    return {"audit",     "--out",   out,       "--states", "3000",         "--profile", "kill",
-            "--profile", "ordered", "--units", "2",        "--operations", "8"};
+    return {"audit",    "--out",   out,       "--states", "3000",         "--device", "kill",
+            "--device", "ordered", "--units", "2",        "--operations", "8"};
   }
   Outcome audit(const std::string& folder, const std::vector<std::string>& more = {}) {
     auto words = command(scratch_.path(folder));
@@ -113,7 +113,7 @@ TEST_F(AuditCommand, IsTheSameButForTheClockWhenItIsRunAgain) {
 }
 
 TEST_F(AuditCommand, PrintsCommandsThatDoTheSameAgain) {
-  audit("out", {"--protocol", "in-place"});
+  audit("out", {"--store", "in-place"});
   const json store = json::parse(read("out/audit.json")).at("stores").at(0);
   const json& device = store.at("profiles").at(0);
   for (const json& one : {device.at("campaigns").at(0), device.at("proof")}) {
@@ -135,17 +135,17 @@ TEST_F(AuditCommand, PrintsCommandsThatDoTheSameAgain) {
 }
 
 TEST_F(AuditCommand, EndsWithItsTimeAndGoesOnFromThere) {
-  Outcome outcome = audit("out", {"--protocol", "journaled", "--time", "0.001"});
+  Outcome outcome = audit("out", {"--store", "journaled", "--time", "0.001"});
   EXPECT_EQ(outcome.exit_status, 3);
   EXPECT_THAT(outcome.output, HasSubstr("the same command goes on where this one ended"));
-  outcome = audit("out", {"--protocol", "journaled"});
+  outcome = audit("out", {"--store", "journaled"});
   EXPECT_EQ(outcome.exit_status, 0) << outcome.output;
 }
 
 TEST_F(AuditCommand, DoesNotMixAudits) {
-  audit("out", {"--protocol", "journaled"});
+  audit("out", {"--store", "journaled"});
   const std::string before = read("out/audit.json");
-  const Outcome other = audit("out", {"--protocol", "journaled", "--seed", "2"});
+  const Outcome other = audit("out", {"--store", "journaled", "--seed", "2"});
   EXPECT_EQ(other.exit_status, 2);
   EXPECT_THAT(other.errors, HasSubstr("the folder belongs to another audit: seed 1, not 2: "));
   EXPECT_THAT(other.errors, HasSubstr("name another folder with --out"));
@@ -156,19 +156,19 @@ TEST_F(AuditCommand, DoesNotMixAudits) {
 }
 
 TEST_F(AuditCommand, TakesNoFolderWithReportsThatNobodySaysWhatOf) {
-  audit("out", {"--protocol", "journaled"});
+  audit("out", {"--store", "journaled"});
   std::filesystem::remove(scratch_.path("out/state/plan"));
   for (const char* name : {"state", "audit.json", "junit.xml", "journaled.html"}) {
-    const Outcome outcome = audit("out", {"--protocol", "journaled"});
+    const Outcome outcome = audit("out", {"--store", "journaled"});
     EXPECT_EQ(outcome.exit_status, 2) << name;
     EXPECT_THAT(outcome.errors, HasSubstr("name an empty folder with --out")) << name;
     std::filesystem::remove_all(scratch_.path(std::string("out/") + name));
   }
-  EXPECT_EQ(audit("out", {"--protocol", "journaled"}).exit_status, 0);
+  EXPECT_EQ(audit("out", {"--store", "journaled"}).exit_status, 0);
 }
 
 TEST_F(AuditCommand, SaysOfDamageThatItIsDamage) {
-  audit("out", {"--protocol", "journaled"});
+  audit("out", {"--store", "journaled"});
   const auto damage = [&](const std::string& file) {
     std::string text = read(file);
     text[text.size() / 2] ^= 1;
@@ -176,36 +176,36 @@ TEST_F(AuditCommand, SaysOfDamageThatItIsDamage) {
   };
   const std::string part = "out/state/journaled.kill.campaign.part";
   damage(part);
-  Outcome outcome = audit("out", {"--protocol", "journaled"});
+  Outcome outcome = audit("out", {"--store", "journaled"});
   EXPECT_EQ(outcome.exit_status, 2);
   EXPECT_THAT(outcome.errors, HasSubstr("journaled.kill.campaign.part: damaged"));
   EXPECT_THAT(outcome.errors,
               HasSubstr("Delete that file to have its part of the audit done anew"));
   EXPECT_THAT(outcome.errors, Not(HasSubstr("another audit")));
   std::filesystem::remove(scratch_.path(part));
-  EXPECT_EQ(audit("out", {"--protocol", "journaled"}).exit_status, 0);
+  EXPECT_EQ(audit("out", {"--store", "journaled"}).exit_status, 0);
   damage("out/state/plan");
-  outcome = audit("out", {"--protocol", "journaled"});
+  outcome = audit("out", {"--store", "journaled"});
   EXPECT_EQ(outcome.exit_status, 2);
   EXPECT_THAT(outcome.errors, HasSubstr("state/plan: damaged"));
 }
 
 TEST_F(AuditCommand, LetsNoOtherAuditIntoItsFolder) {
-  audit("out", {"--protocol", "journaled"});
+  audit("out", {"--store", "journaled"});
   const int plan = ::open(scratch_.path("out/state/plan").c_str(), O_RDWR | O_CLOEXEC);
   ASSERT_GE(plan, 0);
   ASSERT_EQ(::flock(plan, LOCK_EX), 0);
-  const Outcome outcome = audit("out", {"--protocol", "journaled"});
+  const Outcome outcome = audit("out", {"--store", "journaled"});
   EXPECT_EQ(outcome.exit_status, 2);
   EXPECT_THAT(outcome.errors, HasSubstr("another audit is at work there"));
   ::close(plan);
-  EXPECT_EQ(audit("out", {"--protocol", "journaled"}).exit_status, 0);
+  EXPECT_EQ(audit("out", {"--store", "journaled"}).exit_status, 0);
 }
 
 TEST_F(AuditCommand, DoesNotPassWhereSomethingThatIsClaimedCouldNotBeJudged) {
   const Outcome outcome =
-      run_program({"audit", "--out", scratch_.path("out"), "--protocol", "journaled", "--nested",
-                   "0", "--units", "0", "--states", "1", "--operations", "1", "--profile", "kill"});
+      run_program({"audit", "--out", scratch_.path("out"), "--store", "journaled", "--nested", "0",
+                   "--units", "0", "--states", "1", "--operations", "1", "--device", "kill"});
   EXPECT_EQ(outcome.exit_status, 3);
   EXPECT_THAT(outcome.output, HasSubstr("nothing found, but 1 guarantee could not be judged"));
   EXPECT_THAT(outcome.output, Not(HasSubstr("everything that is claimed holds")));
@@ -220,16 +220,16 @@ TEST_F(AuditCommand, RefusesDevicesThatAreNoneOrInDisorder) {
   const auto errors_of = [&](const std::vector<std::string>& profiles) {
     std::vector<std::string> words = {"audit", "--out", scratch_.path("none"), "--states", "1"};
     for (const std::string& profile : profiles) {
-      words.insert(words.end(), {"--profile", profile});
+      words.insert(words.end(), {"--device", profile});
     }
     const Outcome outcome = run_program(words);
     EXPECT_EQ(outcome.exit_status, 2);
     EXPECT_FALSE(std::filesystem::exists(scratch_.path("none")));
     return outcome.errors;
   };
-  EXPECT_THAT(errors_of({"kill", "kill"}), HasSubstr("--profile kill: the same device as kill"));
+  EXPECT_THAT(errors_of({"kill", "kill"}), HasSubstr("--device kill: the same device as kill"));
   EXPECT_THAT(errors_of({"powerloss", "powerloss,unit=512"}),
-              HasSubstr("--profile powerloss,unit=512: the same device as powerloss"));
+              HasSubstr("--device powerloss,unit=512: the same device as powerloss"));
   EXPECT_THAT(errors_of({"powerloss-4k", "powerloss,unit=4096"}),
               HasSubstr("the same device as powerloss-4k"));
   EXPECT_THAT(errors_of({"kill", "lying"}), HasSubstr("is the control of every audit"));
@@ -240,7 +240,7 @@ TEST_F(AuditCommand, RefusesDevicesThatAreNoneOrInDisorder) {
 TEST_F(AuditCommand, RefusesWhatItCannotWriteOrDoesNotKnow) {
   const std::string file = scratch_.file("file", "text");
   EXPECT_EQ(audit("file").exit_status, 2);
-  EXPECT_EQ(audit("none", {"--profile", "unheard-of"}).exit_status, 2);
+  EXPECT_EQ(audit("none", {"--device", "unheard-of"}).exit_status, 2);
   EXPECT_EQ(run_program({"audit"}).exit_status, 2);
   EXPECT_EQ(run_program({"audit", "--out", ""}).exit_status, 2);
   EXPECT_EQ(read_file(file), "text");

@@ -33,7 +33,7 @@ TEST(BadInput, ANameIsMadePrintableWhereACaseIsShown) {
   for (const auto& arguments : std::vector<std::vector<std::string>>{
            {"replay", file},
            {"shrink", file},
-           {"explore", "--sequences", "4", "--profile", "kill", "--save-cases", cases}}) {
+           {"explore", "--sequences", "4", "--device", "kill", "--save-cases", cases}}) {
     const Outcome outcome = run_program(arguments);
     EXPECT_EQ(outcome.exit_status, 1) << outcome.errors;
     EXPECT_THAT(outcome.output + outcome.errors,
@@ -150,8 +150,8 @@ TEST(BadInput, RunNamesThePlaceOfAMistakeBeforeItTouchesTheFile) {
   expect_refused(run_program({"run", ops, "--file", heap}), ops + ":2:12: no slice #1");
   EXPECT_FALSE(std::filesystem::exists(heap));
   expect_refused(run_program({"run", scratch.path("none"), "--file", heap}), "no such file");
-  expect_refused(run_program({"run", ops, "--file", heap, "--protocol", "magic"}),
-                 "unknown protocol 'magic'");
+  expect_refused(run_program({"run", ops, "--file", heap, "--store", "magic"}),
+                 "unknown store 'magic'");
 }
 
 TEST(BadInput, ReplayNamesFileLineAndColumn) {
@@ -193,15 +193,15 @@ TEST(BadInput, WordsFromInputAreQuotedWithoutTheirControlCharacters) {
                      "2m\xc3\n"),
               HasSubstr("'\\x9b1m\\xc2\\x9b2m\\xc3'"));
   EXPECT_THAT(errors("crashcheck-case 1\nm\xc3\xbcll\n"), HasSubstr("'m\xc3\xbcll'"));
-  EXPECT_THAT(run_program({"explore", "--protocol", "a\nb"}).errors, HasSubstr("'a\\x0ab'"));
+  EXPECT_THAT(run_program({"explore", "--store", "a\nb"}).errors, HasSubstr("'a\\x0ab'"));
 }
 
 TEST(BadInput, ExploreRefusesOptionsThatMakeNoSense) {
   const Scratch scratch;
   expect_refused(run_program({"explore", "--frobnicate"}), "--frobnicate");
-  expect_refused(run_program({"explore", "--protocol", "magic"}), "unknown protocol 'magic'");
-  expect_refused(run_program({"explore", "--profile", "kill,unit=3"}), "power of two");
-  expect_refused(run_program({"explore", "--profile", "nfs"}), "unknown name");
+  expect_refused(run_program({"explore", "--store", "magic"}), "unknown store 'magic'");
+  expect_refused(run_program({"explore", "--device", "kill,unit=3"}), "power of two");
+  expect_refused(run_program({"explore", "--device", "nfs"}), "unknown name");
   expect_refused(run_program({"explore", "--sequences", "0"}), "--sequences");
   expect_refused(run_program({"explore", "--sequences", "-1"}), "--sequences");
   expect_refused(run_program({"explore", "--operations", "0"}), "--operations");

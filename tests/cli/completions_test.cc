@@ -104,21 +104,29 @@ TEST_F(Completions, OfZshHaveEveryCommandAndOptionThatHelpNames) {
 }
 
 TEST_F(Completions, OfBashNarrowDown) {
-  EXPECT_THAT(bash({"explore", "--pro"}), UnorderedElementsAre("--protocol", "--profile"));
+  EXPECT_THAT(bash({"explore", "--s"}),
+              UnorderedElementsAre("--seed", "--sequences", "--store", "--save-cases"));
   EXPECT_THAT(bash({"ex"}), UnorderedElementsAre("explore"));
   EXPECT_THAT(bash({"--color", "never", "expl"}), UnorderedElementsAre("explore"));
-  EXPECT_THAT(bash({"nonsense", "--pro"}), IsEmpty());
+  EXPECT_THAT(bash({"nonsense", "--s"}), IsEmpty());
 }
 
 TEST_F(Completions, OfBashHaveTheValuesOfOptions) {
-  EXPECT_THAT(bash({"explore", "--protocol", ""}), UnorderedElementsAre("in-place", "journaled"));
-  EXPECT_THAT(bash({"run", "--protocol", "=", "j"}), UnorderedElementsAre("journaled"));
-  EXPECT_THAT(bash({"prove", "--profile", "="}), Contains("powerloss-4k"));
+  EXPECT_THAT(bash({"explore", "--store", ""}), UnorderedElementsAre("in-place", "journaled"));
+  EXPECT_THAT(bash({"run", "--store", "=", "j"}), UnorderedElementsAre("journaled"));
+  EXPECT_THAT(bash({"prove", "--device", "="}), Contains("powerloss-4k"));
   EXPECT_THAT(bash({"prove", "--alphabet", ""}), UnorderedElementsAre("core", "full"));
   EXPECT_THAT(bash({"--color", ""}), UnorderedElementsAre("auto", "always", "never"));
   EXPECT_THAT(bash({"shrink", "--color", "a"}), UnorderedElementsAre("auto", "always"));
   EXPECT_THAT(bash({"completions", ""}), UnorderedElementsAre("bash", "zsh"));
   EXPECT_THAT(bash({"explore", "--seed", ""}), IsEmpty());
+}
+
+TEST_F(Completions, DoNotOfferSynonymsAndKnowTheirValues) {
+  EXPECT_THAT(bash({"explore", "--pro"}), IsEmpty());
+  EXPECT_THAT(bash({"explore", "--protocol", ""}), UnorderedElementsAre("in-place", "journaled"));
+  EXPECT_THAT(bash({"prove", "--profile", "="}), Contains("powerloss-4k"));
+  EXPECT_THAT(zsh("run"), Contains("!--protocol=[Store]:TEXT:(in-place journaled)"));
 }
 
 TEST_F(Completions, OfBashHaveFiles) {
@@ -138,10 +146,10 @@ TEST_F(Completions, OfZshHaveValuesAndFilesInItsQuoting) {
     }
     return std::string();
   };
-  EXPECT_THAT(starting("*--protocol=["), HasSubstr("]:TEXT:(in-place journaled)"));
+  EXPECT_THAT(starting("*--store=["), HasSubstr("]:TEXT:(in-place journaled)"));
   EXPECT_THAT(starting("--junit=["), HasSubstr("]:FILE:_files"));
   EXPECT_THAT(starting("--save-cases=["), HasSubstr("]:DIRECTORY:_files -/"));
-  EXPECT_THAT(starting("*--profile=["), HasSubstr("its own\\: \\[,unit=BYTES\\]"));
+  EXPECT_THAT(starting("*--device=["), HasSubstr("its own\\: \\[,unit=BYTES\\]"));
   EXPECT_THAT(zsh("replay"), Contains("*:CASE:_files -g \"*.case\""));
   EXPECT_THAT(zsh("inspect"), Contains(":FILE:_files"));
 }

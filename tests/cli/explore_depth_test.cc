@@ -38,7 +38,7 @@ bool has_violation_in(const nlohmann::json& campaign, const std::string& operati
 }
 
 TEST(ExploreDepth, GoesOnAfterCrashesAndIntoRecoveriesUnlessToldNotTo) {
-  const Explored deep = explored({"--sequences", "20", "--profile", "kill"});
+  const Explored deep = explored({"--sequences", "20", "--device", "kill"});
   EXPECT_THAT(deep.outcome.output, HasSubstr("  went on "));
   EXPECT_THAT(deep.outcome.output, HasSubstr("  of these nested "));
   EXPECT_EQ(deep.campaign.at("nested"), 1);
@@ -48,7 +48,7 @@ TEST(ExploreDepth, GoesOnAfterCrashesAndIntoRecoveriesUnlessToldNotTo) {
   EXPECT_TRUE(has_violation_in(deep.campaign, "recovery"));
 
   const Explored flat =
-      explored({"--sequences", "20", "--profile", "kill", "--nested", "0", "--crashes", "1"});
+      explored({"--sequences", "20", "--device", "kill", "--nested", "0", "--crashes", "1"});
   EXPECT_EQ(flat.outcome.exit_status, 1);
   EXPECT_THAT(flat.outcome.output, Not(HasSubstr("  went on ")));
   EXPECT_THAT(flat.outcome.output, Not(HasSubstr("nested")));
@@ -62,8 +62,8 @@ TEST(ExploreDepth, GoesOnAfterCrashesAndIntoRecoveriesUnlessToldNotTo) {
 }
 
 TEST(ExploreDepth, SamplesBeyondTheEpochCapAndSaysSo) {
-  const Explored sampled = explored({"--sequences", "2", "--profile", "hostile", "--epoch-cap",
-                                     "16", "--nested", "0", "--crashes", "1"});
+  const Explored sampled = explored({"--sequences", "2", "--device", "hostile", "--epoch-cap", "16",
+                                     "--nested", "0", "--crashes", "1"});
   EXPECT_THAT(sampled.outcome.output, HasSubstr("every image, but at "));
   const auto& counts = sampled.campaign.at("sampled");
   EXPECT_EQ(sampled.campaign.at("epoch_cap"), 16);
@@ -71,14 +71,14 @@ TEST(ExploreDepth, SamplesBeyondTheEpochCapAndSaysSo) {
   EXPECT_EQ(counts.at("states"), 16 * counts.at("crash_points").get<int>());
   EXPECT_GT(counts.at("of"), counts.at("states"));
 
-  const Explored whole = explored({"--sequences", "2", "--profile", "kill", "--epoch-cap", "16"});
+  const Explored whole = explored({"--sequences", "2", "--device", "kill", "--epoch-cap", "16"});
   EXPECT_THAT(whole.outcome.output, HasSubstr("every image at every crash point"));
   EXPECT_EQ(whole.campaign.at("sampled").at("crash_points"), 0);
 }
 
 TEST(ExploreDepth, TakesTheFieldsOfAProfile) {
   const std::string profile = "powerloss,unit=8,fill=zero+garbage";
-  const Explored fields = explored({"--sequences", "2", "--profile", profile});
+  const Explored fields = explored({"--sequences", "2", "--device", profile});
   EXPECT_EQ(fields.campaign.at("profile"), profile);
   EXPECT_THAT(fields.outcome.output, HasSubstr("profile " + profile));
   for (const auto& violation : fields.campaign.at("violations")) {
@@ -89,14 +89,14 @@ TEST(ExploreDepth, TakesTheFieldsOfAProfile) {
 }
 
 TEST(ExploreFaults, AreNotMadeUnlessAskedFor) {
-  const Explored plain = explored({"--sequences", "5", "--profile", "kill"});
+  const Explored plain = explored({"--sequences", "5", "--device", "kill"});
   EXPECT_THAT(plain.outcome.output, Not(HasSubstr("Faults")));
   EXPECT_THAT(plain.outcome.output, HasSubstr("  contained    not looked at\n"));
   EXPECT_FALSE(plain.campaign.contains("faults"));
 }
 
 TEST(ExploreFaults, AreCountedByKindAndGiveCasesThatReplay) {
-  const Explored faults = explored({"--sequences", "5", "--profile", "kill", "--faults"});
+  const Explored faults = explored({"--sequences", "5", "--device", "kill", "--faults"});
   EXPECT_EQ(faults.outcome.exit_status, 1);
   EXPECT_EQ(faults.outcome.errors, "");
   EXPECT_THAT(faults.outcome.output, HasSubstr("Faults, by kind\n  io/read EIO once "));
@@ -121,7 +121,7 @@ TEST(ExploreFaults, ThatNeverFiredAreComplainedOf) {
   const Scratch scratch;
   const std::string xml = scratch.path("out.xml");
   const Explored one =
-      explored({"--sequences", "1", "--profile", "kill", "--faults", "--junit", xml}, "1");
+      explored({"--sequences", "1", "--device", "kill", "--faults", "--junit", xml}, "1");
   EXPECT_THAT(one.outcome.errors, HasSubstr("profile kill: the fault io/read EIO once never fired, "
                                             "nothing is known about it; try more --sequences\n"));
   EXPECT_THAT(one.outcome.errors, HasSubstr("io/read EIO forever never fired"));
@@ -135,8 +135,8 @@ TEST(ExploreFaults, ThatNeverFiredAreComplainedOf) {
 
 TEST(ExploreFaults, GiveTheSameWithAnyNumberOfJobs) {
   const auto output = [](const char* jobs) {
-    return run_program({"explore", "--sequences", "4", "--operations", "5", "--profile",
-                        "powerloss", "--faults", "--crashes", "3", "--jobs", jobs})
+    return run_program({"explore", "--sequences", "4", "--operations", "5", "--device", "powerloss",
+                        "--faults", "--crashes", "3", "--jobs", jobs})
         .output;
   };
   const std::string once = output("1");
@@ -165,13 +165,13 @@ TEST(ExploreDepth, RefusesValuesThatMakeNoSense) {
 }
 
 TEST(ExploreDepth, RefusesDevicesThatMakeNoSense) {
-  expect_refused({"--profile", "kill,ordering=any"}, "ordering=any needs cache=volatile");
-  expect_refused({"--profile", "kill,sync=lying"}, "sync=lying needs cache=volatile");
-  expect_refused({"--profile", "ordered,fill=garbage"}, "fill needs ordering=any");
-  expect_refused({"--profile", "ordered,length=independent"}, "length=independent needs");
-  expect_refused({"--profile", "powerloss,fill=zero+ones"}, "fill wants zero, garbage or stale");
-  expect_refused({"--profile", "powerloss,cache=big"}, "cache wants none or volatile");
-  expect_refused({"--profile", "hostile,depth=3"}, "unknown field");
+  expect_refused({"--device", "kill,ordering=any"}, "ordering=any needs cache=volatile");
+  expect_refused({"--device", "kill,sync=lying"}, "sync=lying needs cache=volatile");
+  expect_refused({"--device", "ordered,fill=garbage"}, "fill needs ordering=any");
+  expect_refused({"--device", "ordered,length=independent"}, "length=independent needs");
+  expect_refused({"--device", "powerloss,fill=zero+ones"}, "fill wants zero, garbage or stale");
+  expect_refused({"--device", "powerloss,cache=big"}, "cache wants none or volatile");
+  expect_refused({"--device", "hostile,depth=3"}, "unknown field");
 }
 
 TEST(ExploreDepth, IsExplainedInTheHelp) {

@@ -14,7 +14,7 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 
 Outcome explore(std::vector<std::string> more = {}) {
-  std::vector<std::string> arguments = {"explore", "--sequences", "60", "--profile",
+  std::vector<std::string> arguments = {"explore", "--sequences", "60", "--device",
                                         "kill",    "--jobs",      "2"};
   arguments.insert(arguments.end(), more.begin(), more.end());
   return run_program(arguments);
@@ -36,8 +36,8 @@ TEST(Explore, FindsViolationsAndShowsAMinimalCaseForEachKind) {
 
 TEST(Explore, SaysTheSameForTheSameSeedWithAnyNumberOfJobs) {
   const auto few = [](const char* seed, const char* jobs) {
-    return run_program({"explore", "--sequences", "20", "--profile", "kill", "--seed", seed,
-                        "--jobs", jobs})
+    return run_program(
+               {"explore", "--sequences", "20", "--device", "kill", "--seed", seed, "--jobs", jobs})
         .output;
   };
   const std::string once = few("7", "2");
@@ -49,7 +49,7 @@ TEST(Explore, SaysTheSameForTheSameSeedWithAnyNumberOfJobs) {
 TEST(Explore, SavesCasesThatReplay) {
   const Scratch scratch;
   const std::string directory = scratch.path("new/cases");
-  EXPECT_EQ(explore({"--save-cases", directory, "--profile", "powerloss"}).exit_status, 1);
+  EXPECT_EQ(explore({"--save-cases", directory, "--device", "powerloss"}).exit_status, 1);
   std::vector<std::string> arguments = {"replay", "--quiet"};
   for (const auto& entry : std::filesystem::directory_iterator(directory)) {
     arguments.push_back(entry.path().string());
@@ -97,14 +97,14 @@ TEST(Explore, WritesJUnit) {
 
 TEST(Explore, EndsByTime) {
   const Outcome outcome =
-      run_program({"explore", "--sequences", "1000000000", "--profile", "kill", "--time", "0.2"});
+      run_program({"explore", "--sequences", "1000000000", "--device", "kill", "--time", "0.2"});
   EXPECT_EQ(outcome.exit_status, 1);
   EXPECT_THAT(outcome.output, HasSubstr("of 1,000,000,000, stopped early"));
 }
 
 TEST(Explore, ColoursWhenToldTo) {
   EXPECT_THAT(
-      run_program({"explore", "--sequences", "2", "--profile", "kill", "--color", "always"}).output,
+      run_program({"explore", "--sequences", "2", "--device", "kill", "--color", "always"}).output,
       HasSubstr("\x1b["));
 }
 

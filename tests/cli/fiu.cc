@@ -23,7 +23,7 @@ void expect_fiu_utils() {
 
 std::vector<std::string> run_arguments(const std::string& heap,
                                        const std::vector<std::string>& more) {
-  std::vector<std::string> arguments = {"run", "-", "--file", heap, "--protocol", "in-place"};
+  std::vector<std::string> arguments = {"run", "-", "--file", heap, "--store", "in-place"};
   arguments.insert(arguments.end(), more.begin(), more.end());
   return arguments;
 }

@@ -31,7 +31,7 @@ class ShortWrites : public FaultyRun {
   [[nodiscard]] std::string events() const {
     const Scratch scratch;
     const std::string errors =
-        run_program({"run", "-", "--file", scratch.path("heap"), "--protocol", "in-place"},
+        run_program({"run", "-", "--file", scratch.path("heap"), "--store", "in-place"},
                     "allocate 2000\n")
             .errors;
     return std::to_string(std::stoul(errors.substr(errors.find("after ") + 6)));

@@ -49,9 +49,8 @@ const Fault kSystemPoints[] = {
 class Faults : public FaultyRun, public ::testing::WithParamInterface<Fault> {
  protected:
   void fail_from_the_start(const std::vector<std::string>& options, const std::string& mark) const {
-    const Outcome outcome =
-        run_command(under_fiu(options, {"run", "-", "--file", heap_, "--protocol", "in-place"}),
-                    "allocate 32\n");
+    const Outcome outcome = run_command(
+        under_fiu(options, {"run", "-", "--file", heap_, "--store", "in-place"}), "allocate 32\n");
     expect_end(outcome, 3, GetParam().at_open + mark);
   }
 

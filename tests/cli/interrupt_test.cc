@@ -82,7 +82,7 @@ TEST(Interrupted, ExploreWritesWhatItHasWithACaseOfEachViolation) {
   for (const auto& [moment, sequences] :
        {std::pair("[1-9][0-9,]* violating; about", "1000000"), std::pair("; shrinking ", "300")}) {
     const Scratch scratch;
-    Interrupted program({"explore", "--sequences", sequences, "--profile", "powerloss", "--jobs",
+    Interrupted program({"explore", "--sequences", sequences, "--device", "powerloss", "--jobs",
                          "2", "--time", "3600", "--json", scratch.path("json"), "--junit",
                          scratch.path("junit"), "--save-cases", scratch.path("cases")});
     const Outcome outcome = program.once(moment, SIGINT);
@@ -100,7 +100,7 @@ TEST(Interrupted, ExploreWritesWhatItHasWithACaseOfEachViolation) {
 
 TEST(Interrupted, ExploreDoesNotKnowWhereItHasFoundNothing) {
   const Scratch scratch;
-  Interrupted program({"explore", "--sequences", "1000000", "--protocol", "journaled", "--profile",
+  Interrupted program({"explore", "--sequences", "1000000", "--store", "journaled", "--device",
                        "kill", "--junit", scratch.path("junit")});
   const Outcome outcome = program.once("states", SIGTERM);
   EXPECT_EQ(outcome.exit_status, 3);
@@ -111,7 +111,7 @@ TEST(Interrupted, ExploreDoesNotKnowWhereItHasFoundNothing) {
 // looks at the tests alone takes it for a pass. Fix: a test that says how far it came.
 TEST(Interrupted, ExploreHasATestThatFailsForEachCampaignThatIsNotComplete) {
   const Scratch scratch;
-  Interrupted program({"explore", "--sequences", "1000000", "--protocol", "journaled", "--profile",
+  Interrupted program({"explore", "--sequences", "1000000", "--store", "journaled", "--device",
                        "kill", "ordered", "--jobs", "1", "--junit", scratch.path("junit")});
   EXPECT_EQ(program.once("states", SIGINT).exit_status, 3);
   const std::string junit = read_file(scratch.path("junit"));
@@ -128,13 +128,8 @@ TEST(Interrupted, ExploreHasATestThatFailsForEachCampaignThatIsNotComplete) {
 
 TEST(Interrupted, ProveKeepsACheckpointThatIsTakenUp) {
   const Scratch scratch;
-  const std::vector<std::string> arguments = {"prove",
-                                              "--protocol",
-                                              "journaled",
-                                              "--units",
-                                              "5",
-                                              "--checkpoint",
-                                              scratch.path("checkpoint")};
+  const std::vector<std::string> arguments = {
+      "prove", "--store", "journaled", "--units", "5", "--checkpoint", scratch.path("checkpoint")};
   Interrupted program(arguments);
   const Outcome outcome = program.once("states", SIGINT);
   EXPECT_EQ(outcome.exit_status, 3) << outcome.errors;
@@ -148,7 +143,7 @@ TEST(Interrupted, ProveKeepsACheckpointThatIsTakenUp) {
 TEST(Interrupted, ProveKeepsWhatItHasFoundWhileThatIsShrunk) {
   const Scratch scratch;
   Interrupted program(
-      {"prove", "--protocol", "in-place", "--units", "5", "--json", scratch.path("json")});
+      {"prove", "--store", "in-place", "--units", "5", "--json", scratch.path("json")});
   const Outcome outcome = program.once("; shrinking ", SIGINT);
   EXPECT_EQ(outcome.exit_status, 1) << outcome.errors;
   const auto json = nlohmann::json::parse(read_file(scratch.path("json")));

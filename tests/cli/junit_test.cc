@@ -39,9 +39,8 @@ std::vector<std::size_t> numbers_of(const std::string& name, const std::string& 
 TEST(Junit, OfACampaignIsValid) {
   const Scratch scratch;
   const std::string path = scratch.path("junit.xml");
-  const Outcome outcome =
-      run_program({"explore", "--sequences", "3", "--operations", "4", "--profile", "kill",
-                   "ordered", "--faults", "--junit", path});
+  const Outcome outcome = run_program({"explore", "--sequences", "3", "--operations", "4",
+                                       "--device", "kill", "ordered", "--faults", "--junit", path});
   EXPECT_EQ(outcome.exit_status, 1) << outcome.errors;
   const std::string document = read_file(path);
   expect_valid(document);
@@ -58,8 +57,8 @@ TEST(Junit, OfACampaignIsValid) {
 TEST(Junit, NamesWhatWasNotReachedWhereThatIsRequired) {
   const Scratch scratch;
   const std::string path = scratch.path("junit.xml");
-  const Outcome outcome = run_program({"explore", "--sequences", "3", "--protocol", "journaled",
-                                       "--profile", "kill", "--require-coverage", "--junit", path});
+  const Outcome outcome = run_program({"explore", "--sequences", "3", "--store", "journaled",
+                                       "--device", "kill", "--require-coverage", "--junit", path});
   EXPECT_EQ(outcome.exit_status, 3) << outcome.errors;
   const std::string document = read_file(path);
   expect_valid(document);
@@ -73,7 +72,7 @@ TEST(Junit, OfACampaignThatItsTimeEndsIsGreen) {
   const Scratch scratch;
   const std::string path = scratch.path("junit.xml");
   const Outcome outcome =
-      run_program({"explore", "--sequences", "1000000000", "--protocol", "journaled", "--profile",
+      run_program({"explore", "--sequences", "1000000000", "--store", "journaled", "--device",
                    "kill", "--time", "0.2", "--junit", path});
   EXPECT_EQ(outcome.exit_status, 0) << outcome.errors;
   EXPECT_THAT(read_file(path), AllOf(HasSubstr(" failures=\"0\""), Not(HasSubstr("complete"))));
@@ -92,7 +91,7 @@ TEST(Junit, HoldsTheCommandThatGivesItAgain) {
   const std::string path = scratch.path("junit.xml");
   run_program({"explore",  "--seed",      "7",         "--sequences", "1000000000",
                "--time",   "0.1",         "--jobs",    "2",           "--operations",
-               "9",        "--protocol",  "in-place",  "--profile",   "ordered,unit=512",
+               "9",        "--store",     "in-place",  "--device",    "ordered,unit=512",
                "--nested", "0",           "--crashes", "3",           "--deep-trees",
                "3",        "--epoch-cap", "100",       "--faults",    "--require-coverage",
                "--junit",  path});

@@ -67,8 +67,7 @@ class KillAtEveryEvent : public ::testing::TestWithParam<Killed> {
   /// `crashcheck run` on a heap.
   [[nodiscard]] static Outcome run(const std::string& ops, const std::string& heap,
                                    std::vector<std::string> more = {}) {
-    std::vector<std::string> words = {"run", ops,          "--file",
-                                      heap,  "--protocol", GetParam().protocol};
+    std::vector<std::string> words = {"run", ops, "--file", heap, "--store", GetParam().protocol};
     words.insert(words.end(), more.begin(), more.end());
     return run_program(words);
   }

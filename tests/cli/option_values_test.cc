@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <ostream>
+#include <string>
+#include <vector>
 
 #include "program.h"
 
@@ -19,7 +21,7 @@ Outcome run_with(const std::string& option, const std::string& value) {
   if (option == "--crash-after") {
     return run_program({"run", "-", "--file", scratch.path("heap"), option + "=" + value});
   }
-  return run_program({"explore", "--sequences=2", "--profile=kill", "--jobs=1", option, value});
+  return run_program({"explore", "--sequences=2", "--device=kill", "--jobs=1", option, value});
 }
 
 struct Range {
@@ -49,6 +51,34 @@ INSTANTIATE_TEST_SUITE_P(
                       Range{"--sequences", "from 1 to 1099511627776"},
                       Range{"--operations", "from 1 to 10000"}, Range{"--jobs", "from 1 to 256"},
                       Range{"--crash-after", "from 0 to 18446744073709551615"}));
+
+TEST(Synonyms, AreTheSameOptions) {
+  const auto explore = [](const std::vector<std::string>& options) {
+    std::vector<std::string> arguments = {"explore", "--sequences=2"};
+    arguments.insert(arguments.end(), options.begin(), options.end());
+    return run_program(arguments);
+  };
+  const Outcome outcome = explore({"--store", "in-place", "journaled", "--device", "kill"});
+  EXPECT_EQ(outcome.exit_status, 1);
+  EXPECT_EQ(explore({"--protocol=in-place", "--store=journaled", "--profile", "kill"}).output,
+            outcome.output);
+  EXPECT_THAT(explore({"--protocol", "magic"}).errors, HasSubstr("unknown store 'magic'"));
+  const Scratch scratch;
+  EXPECT_EQ(run_program({"run", "-", "--file", scratch.path("heap"), "--protocol", "in-place",
+                         "--store", "journaled"})
+                .exit_status,
+            2)
+      << "one store";
+}
+
+TEST(Synonyms, AreNamedOnceInHelp) {
+  EXPECT_THAT(run_program({"--help"}).output,
+              HasSubstr("\n--protocol and --profile are synonyms of --store and --device.\n"));
+  for (const char* command : {"explore", "prove", "audit", "run"}) {
+    EXPECT_THAT(run_program({command, "--help"}).output,
+                AllOf(HasSubstr("  --store TEXT:{in-place,journaled}"), Not(HasSubstr("--pro"))));
+  }
+}
 
 TEST(Numbers, AreDecimalAlsoWithLeadingZeros) {
   EXPECT_EQ(run_with("--seed", "010").output, run_with("--seed", "10").output);

@@ -35,8 +35,8 @@ Outcome run_with_lines_every(const std::string& seconds, std::vector<std::string
 
 TEST(ProgressInALog, TellsOfACampaignLineByLine) {
   const auto outcome = run_with_lines_every(
-      "0.05", {"explore", "--protocol", "journaled", "--profile", "kill", "ordered", "--time",
-               "0.6", "--sequences", "1000000000", "--jobs", "2"});
+      "0.05", {"explore", "--store", "journaled", "--device", "kill", "ordered", "--time", "0.6",
+               "--sequences", "1000000000", "--jobs", "2"});
   EXPECT_EQ(outcome.exit_status, 0);
   const auto lines = lines_of(outcome.errors);
   ASSERT_GE(lines.size(), 4U);
@@ -50,7 +50,7 @@ TEST(ProgressInALog, TellsOfACampaignLineByLine) {
 
 TEST(ProgressInALog, TellsWhatIsShrunk) {
   const auto outcome = run_with_lines_every(
-      "0.02", {"explore", "--protocol", "in-place", "--profile", "kill", "--sequences", "4"});
+      "0.02", {"explore", "--store", "in-place", "--device", "kill", "--sequences", "4"});
   EXPECT_EQ(outcome.exit_status, 1);
   EXPECT_THAT(outcome.errors,
               ContainsRegex("crashcheck: 4 of 4 sequences, .* states, .* violating; shrinking "
@@ -59,7 +59,7 @@ TEST(ProgressInALog, TellsWhatIsShrunk) {
 
 TEST(ProgressInALog, TellsOfAProof) {
   const auto outcome = run_with_lines_every(
-      "0.05", {"prove", "--protocol", "journaled", "--units", "7", "--time", "0.5"});
+      "0.05", {"prove", "--store", "journaled", "--units", "7", "--time", "0.5"});
   EXPECT_EQ(outcome.exit_status, 3);
   const auto lines = lines_of(outcome.errors);
   ASSERT_GE(lines.size(), 3U);
@@ -71,8 +71,8 @@ TEST(ProgressInALog, TellsOfAProof) {
 TEST(ProgressInALog, TellsOfAnAudit) {
   const TemporaryDirectory directory;
   const auto outcome = run_with_lines_every(
-      "0.05", {"audit", "--out", (directory / "audit").string(), "--protocol", "journaled",
-               "--profile", "kill", "--units", "2", "--states", "1000000000", "--time", "1.5"});
+      "0.05", {"audit", "--out", (directory / "audit").string(), "--store", "journaled", "--device",
+               "kill", "--units", "2", "--states", "1000000000", "--time", "1.5"});
   EXPECT_EQ(outcome.exit_status, 3);
   const auto lines = lines_of(outcome.errors);
   ASSERT_GE(lines.size(), 5U);
@@ -97,7 +97,7 @@ TEST(ProgressInALog, TellsOfShrinkingAndReplaying) {
 TEST(ProgressInALog, IsSilentForHalfAMinute) {
   for (const char* seconds : {"", "0", "-1", "soon", "1e9"}) {
     const auto outcome = run_with_lines_every(
-        seconds, {"explore", "--protocol", "journaled", "--profile", "kill", "--sequences", "20"});
+        seconds, {"explore", "--store", "journaled", "--device", "kill", "--sequences", "20"});
     EXPECT_EQ(outcome.errors, "") << seconds;
   }
 }
@@ -138,7 +138,7 @@ class OnATerminal : public ::testing::Test {
 };
 
 TEST_F(OnATerminal, TheLineStaysInPlaceFitsAndIsGoneInTheEnd) {
-  const std::string seen = errors_of({"explore", "--protocol", "journaled", "--profile", "kill",
+  const std::string seen = errors_of({"explore", "--store", "journaled", "--device", "kill",
                                       "--time", "0.7", "--sequences", "1000000000"});
   const std::string again = "\r\x1b[K";
   EXPECT_THAT(seen, ContainsRegex("\r.\\[K[0-9,]+ of 1,000,000,000 sequences, "));

@@ -19,7 +19,7 @@ Outcome prove(std::vector<std::string> more) {
 }
 
 TEST(Prove, GivesACertificate) {
-  const Outcome outcome = prove({"--units", "3", "--protocol", "journaled"});
+  const Outcome outcome = prove({"--units", "3", "--store", "journaled"});
   EXPECT_EQ(outcome.exit_status, 0) << outcome.errors;
   for (const char* expected :
        {"protocol journaled, profile kill, every heap of at most 3 units of 32 bytes",
@@ -44,12 +44,12 @@ TEST(Prove, RunsBothProtocolsAndListsWhatItFindsWithCasesThatReplay) {
 }
 
 TEST(Prove, SaysThatItIsNotCompleteWhereTheBudgetEnds) {
-  const Outcome outcome = prove({"--units", "5", "--protocol", "journaled", "--states", "30"});
+  const Outcome outcome = prove({"--units", "5", "--store", "journaled", "--states", "30"});
   EXPECT_EQ(outcome.exit_status, 3);
   EXPECT_THAT(outcome.output, HasSubstr("not complete: "));
   EXPECT_THAT(outcome.output, Not(HasSubstr("certificate")));
-  const Outcome sampled = prove(
-      {"--units", "2", "--protocol", "journaled", "--profile", "powerloss", "--epoch-cap", "2"});
+  const Outcome sampled =
+      prove({"--units", "2", "--store", "journaled", "--device", "powerloss", "--epoch-cap", "2"});
   EXPECT_EQ(sampled.exit_status, 3);
   EXPECT_THAT(sampled.output, HasSubstr("not complete: crash points were sampled"));
 }
@@ -57,7 +57,7 @@ TEST(Prove, SaysThatItIsNotCompleteWhereTheBudgetEnds) {
 TEST(Prove, TakesUpAProofFromItsCheckpoint) {
   const Scratch scratch;
   const std::string file = scratch.path("proof");
-  const std::vector<std::string> usual = {"--units", "4", "--protocol", "journaled"};
+  const std::vector<std::string> usual = {"--units", "4", "--store", "journaled"};
   const auto with = [&](std::vector<std::string> more) {
     more.insert(more.begin(), usual.begin(), usual.end());
     return prove(more);
@@ -67,7 +67,7 @@ TEST(Prove, TakesUpAProofFromItsCheckpoint) {
   EXPECT_EQ(resumed.exit_status, 0) << resumed.errors;
   EXPECT_EQ(resumed.output, with({}).output);
 
-  const Outcome other = prove({"--units", "3", "--protocol", "journaled", "--checkpoint", file});
+  const Outcome other = prove({"--units", "3", "--store", "journaled", "--checkpoint", file});
   EXPECT_EQ(other.exit_status, 2);
   EXPECT_THAT(other.errors, HasSubstr("the checkpoint is of another proof"));
   std::ofstream(file, std::ios::app) << "x";
@@ -97,12 +97,12 @@ TEST(Prove, RefusesWhatMakesNoSense) {
     return outcome.errors;
   };
   EXPECT_THAT(complaint({"--units", "0"}), HasSubstr("--units"));
-  EXPECT_THAT(complaint({"--protocol", "none"}), HasSubstr("unknown protocol 'none'"));
-  EXPECT_THAT(complaint({"--profile", "none"}), HasSubstr("--profile none"));
+  EXPECT_THAT(complaint({"--store", "none"}), HasSubstr("unknown store 'none'"));
+  EXPECT_THAT(complaint({"--device", "none"}), HasSubstr("--device none"));
   EXPECT_THAT(complaint({"--alphabet", "greek"}), HasSubstr("--alphabet"));
-  EXPECT_THAT(complaint({"--checkpoint", "x"}), HasSubstr("name one --protocol"));
-  EXPECT_THAT(complaint({"--profile", "lying"}), HasSubstr("states are not finite"));
-  EXPECT_THAT(complaint({"--protocol", "journaled", "--checkpoint", "x", "--json", "x"}),
+  EXPECT_THAT(complaint({"--checkpoint", "x"}), HasSubstr("name one --store"));
+  EXPECT_THAT(complaint({"--device", "lying"}), HasSubstr("states are not finite"));
+  EXPECT_THAT(complaint({"--store", "journaled", "--checkpoint", "x", "--json", "x"}),
               HasSubstr("are one file"));
   EXPECT_THAT(complaint({"--json", "/no/such/directory/x"}), HasSubstr("--json"));
 }

@@ -19,7 +19,7 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 
 Outcome explore(std::vector<std::string> more) {
-  std::vector<std::string> arguments = {"explore", "--sequences", "4", "--profile", "kill"};
+  std::vector<std::string> arguments = {"explore", "--sequences", "4", "--device", "kill"};
   arguments.insert(arguments.end(), more.begin(), more.end());
   return run_program(arguments);
 }

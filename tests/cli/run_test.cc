@@ -51,9 +51,8 @@ TEST(Run, CountsEventsOverReopens) {
   const Scratch scratch;
   const std::string operations = "allocate 32\nallocate 32\ndeallocate #0\nreopen\n";
   const std::string heap = scratch.path("heap");
-  EXPECT_THAT(
-      run_program({"run", "-", "--file", heap, "--protocol", "in-place"}, operations).errors,
-      HasSubstr("done after 28 events"));
+  EXPECT_THAT(run_program({"run", "-", "--file", heap, "--store", "in-place"}, operations).errors,
+              HasSubstr("done after 28 events"));
   std::filesystem::remove(heap);
   EXPECT_THAT(run_program({"run", "-", "--file", heap}, operations).errors,
               HasSubstr("done after 26 events"));
@@ -97,7 +96,7 @@ TEST(Run, SaysThatTheResultIsUnknownWhereCreationFails) {
 TEST(Run, OutlivesACrashPointThatItNeverReaches) {
   const Scratch scratch;
   const Outcome outcome = run_program(
-      {"run", "-", "--file", scratch.path("heap"), "--protocol", "in-place", "--crash-after", "13"},
+      {"run", "-", "--file", scratch.path("heap"), "--store", "in-place", "--crash-after", "13"},
       "allocate 32\n");
   EXPECT_EQ(outcome.exit_status, 0);
   EXPECT_EQ(outcome.signal, 0);

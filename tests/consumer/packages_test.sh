@@ -80,7 +80,7 @@ dpkg-deb -x "$program" "$unpacked"
 cd -- "$work"
 [[ $("$unpacked/usr/bin/crashcheck" --version) == "crashcheck $(field "$program" Version | cut -d- -f1)" ]] ||
   fail "the version of the program is not that of the package"
-"$unpacked/usr/bin/crashcheck" explore --sequences 5 --protocol journaled >"$work/out" ||
+"$unpacked/usr/bin/crashcheck" explore --sequences 5 --store journaled >"$work/out" ||
   fail "explore of the unpacked program exits with $?"
 grep -q 'no violation found' "$work/out" || fail "explore of the unpacked program found nothing out"
 "$unpacked/usr/bin/crashcheck" manual |

@@ -1,5 +1,5 @@
 // The journaled protocol on every device that keeps its word: nothing is found. The long run of the
-// same kind is done by hand, `crashcheck explore --protocol journaled --nested 2 --faults`.
+// same kind is done by hand, `crashcheck explore --store journaled --nested 2 --faults`.
 #include <gtest/gtest.h>
 
 #include <algorithm>

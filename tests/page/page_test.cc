@@ -289,7 +289,7 @@ TEST(Page, SaysWhatWasExploredAndProved) {
   EXPECT_THAT(clean, HasSubstr("123,456 I/O calls made to fail"));
   EXPECT_THAT(clean, HasSubstr("Reached 118 of 120 features"));
   EXPECT_EQ(count(clean, "<strong>Certificate:</strong>"), 4U);
-  EXPECT_THAT(clean, HasSubstr("crashcheck prove --protocol journaled --profile kill --units 6"));
+  EXPECT_THAT(clean, HasSubstr("crashcheck prove --store journaled --device kill --units 6"));
   EXPECT_THAT(clean, HasSubstr("of the events since the last <code>sync</code> a prefix survives"));
   EXPECT_THAT(violated_page(), HasSubstr("and 68 states are violations on the way."));
   Json stopped = testing::clean_audit();

@@ -161,7 +161,7 @@ Json campaign(const std::string& protocol, const std::string& profile, bool faul
                   {{"reached", 118},
                    {"stated", 120},
                    {"not_reached", {"tree ((.(..))((..)(.(..))))", "rotate double left"}}}},
-                 {"command", "crashcheck explore --protocol " + protocol + " --profile " + profile +
+                 {"command", "crashcheck explore --store " + protocol + " --device " + profile +
                                  " --seed 1 --sequences 2000 --nested 1 --crashes 2" +
                                  (faults ? " --faults" : "")}};
   if (profile == "hostile") result["sampled_of"] = "2^64 or more";
@@ -182,7 +182,7 @@ Json proof(const std::string& protocol, const std::string& profile) {
           {"distinct_images", 90233},
           {"violating", holds ? 0 : 68},
           {"digest", "3db38d1a6bf61e08cdc9fb6ef1800731"},
-          {"command", "crashcheck prove --protocol " + protocol + " --profile " + profile +
+          {"command", "crashcheck prove --store " + protocol + " --device " + profile +
                           " --units 6 --nested 2"}};
 }
 
