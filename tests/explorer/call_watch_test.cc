@@ -48,7 +48,7 @@ std::map<std::uint64_t, faultfs::Event> numbered(const faultfs::Trace& trace) {
 }
 
 Case case_from(std::string_view lines) {
-  return parse_case("crashcheck-case 1; " + std::string(lines)).value();
+  return testing::parse_case("crashcheck-case 1; " + std::string(lines)).value();
 }
 
 /// Crashes, crashes in recoveries, and several lives.

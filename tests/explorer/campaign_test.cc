@@ -67,7 +67,7 @@ TEST(Campaign, GivesCasesThatReplay) {
   for (const std::string_view device : {"kill", "ordered"}) {
     for (const auto& [signature, group] : run(3, 60, 2, device).groups) {
       const Case made = make_case(in_place(), profile(device), group.shrunk->sighting);
-      const auto parsed = parse_case(to_string(made));
+      const auto parsed = testing::parse_case(to_string(made));
       ASSERT_TRUE(parsed.has_value());
       const auto replayed = replay(in_place(), *parsed);
       ASSERT_TRUE(replayed.has_value()) << replayed.error().message;

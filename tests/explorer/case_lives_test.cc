@@ -13,7 +13,7 @@ using history::Allocate;
 using history::Deallocate;
 
 Case parsed(std::string_view text) {
-  auto result = parse_case(text);
+  auto result = testing::parse_case(text);
   if (!result) throw std::runtime_error(result.error().message);
   return *std::move(result);
 }
@@ -40,7 +40,7 @@ expect diverged
 TEST(ParseCase, PutsOperationsFaultsAndCrashesIntoTheirLives) {
   const Case read = parsed(kSample);
   ASSERT_EQ(read.lives.size(), 5U);
-  EXPECT_EQ(read.lives[0].operations, (history::History{Allocate{32}, Allocate{32}}));
+  EXPECT_EQ(read.lives[0].operations, (History{Allocate{32}, Allocate{32}}));
   ASSERT_EQ(read.lives[0].faults.size(), 1U);
   EXPECT_EQ(read.lives[0].faults[0].step, 2U) << "it counts from the operation that follows";
   EXPECT_EQ(read.lives[0].crash->event, 17U);
@@ -48,7 +48,7 @@ TEST(ParseCase, PutsOperationsFaultsAndCrashesIntoTheirLives) {
   EXPECT_EQ(read.lives[2].crash->kept, std::vector<faultfs::Survivor>{{1}});
   ASSERT_EQ(read.lives[3].faults.size(), 1U);
   EXPECT_EQ(read.lives[3].faults[0].step, 0U);
-  EXPECT_EQ(read.lives[4].operations, (history::History{Deallocate{1}, Allocate{64}}));
+  EXPECT_EQ(read.lives[4].operations, (History{Deallocate{1}, Allocate{64}}));
   ASSERT_EQ(read.lives[4].faults.size(), 1U);
   EXPECT_EQ(read.lives[4].faults[0].step, 2U);
   EXPECT_EQ(read.lives[4].faults[0].fault.error, ENOSPC);

@@ -17,7 +17,7 @@ struct Mistake {
 class CaseMistakes : public testing::TestWithParam<Mistake> {};
 
 TEST_P(CaseMistakes, AreReportedAtTheirPlace) {
-  const auto parsed = parse_case(GetParam().text);
+  const auto parsed = testing::parse_case(GetParam().text);
   ASSERT_FALSE(parsed.has_value());
   EXPECT_EQ(parsed.error().line, GetParam().line);
   EXPECT_EQ(parsed.error().column, GetParam().column);

@@ -23,9 +23,9 @@ expect overlap
 )";
 
 TEST(ParseCase, ReadsEveryPart) {
-  const auto parsed = parse_case(kSample);
+  const auto parsed = testing::parse_case(kSample);
   ASSERT_TRUE(parsed.has_value()) << parsed.error().message;
-  EXPECT_EQ(parsed->protocol, "in-place");
+  EXPECT_EQ(parsed->store, "in-place");
   EXPECT_EQ(parsed->profile.name, "ordered");
   EXPECT_EQ(parsed->profile.unit_bytes, 8U);
   ASSERT_EQ(parsed->lives.size(), 1U);
@@ -45,9 +45,9 @@ TEST(ParseCase, ReadsEveryPart) {
 }
 
 TEST(ParseCase, TakesInPlaceAndKillAndNoExpectationWhereNothingIsSaid) {
-  const auto parsed = parse_case("crashcheck-case 1");
+  const auto parsed = testing::parse_case("crashcheck-case 1");
   ASSERT_TRUE(parsed.has_value());
-  EXPECT_EQ(parsed->protocol, "in-place");
+  EXPECT_EQ(parsed->store, "in-place");
   EXPECT_EQ(parsed->profile.name, "kill");
   EXPECT_EQ(parsed->lives, std::vector<Life>{Life{}});
   EXPECT_FALSE(parsed->expect.has_value());
@@ -55,11 +55,11 @@ TEST(ParseCase, TakesInPlaceAndKillAndNoExpectationWhereNothingIsSaid) {
 
 RC_GTEST_PROP(ParseCase, ReadsBackWhatWasPrinted, ()) {
   const Case original = testing::random_case();
-  const auto from_text = parse_case(to_string(original));
+  const auto from_text = testing::parse_case(to_string(original));
   RC_ASSERT(from_text.has_value());
   RC_ASSERT(from_text->same_as(original));
   RC_ASSERT(from_text->places.size() == original.lives.size());
-  const auto from_line = parse_case(to_line(original));
+  const auto from_line = testing::parse_case(to_line(original));
   RC_ASSERT(from_line.has_value());
   RC_ASSERT(from_line->same_as(original));
 }
@@ -74,7 +74,7 @@ TEST(ToString, NotesTheHandlesThatAnOperationGives) {
 }
 
 RC_GTEST_PROP(ParseCase, NeverDoesHarmWhateverTheText, (const std::string& text)) {
-  static_cast<void>(parse_case("crashcheck-case 1\n" + text));
+  static_cast<void>(testing::parse_case("crashcheck-case 1\n" + text));
   RC_SUCCEED("no harm done");
 }
 

@@ -40,10 +40,10 @@ class Cases : public testing::TestWithParam<std::string> {};
 TEST_P(Cases, GiveWhatTheyExpect) {
   std::ostringstream text;
   text << std::ifstream(GetParam()).rdbuf();
-  const auto parsed = parse_case(text.str());
+  const auto parsed = testing::parse_case(text.str());
   ASSERT_TRUE(parsed.has_value()) << parsed.error().line << ": " << parsed.error().message;
   ASSERT_TRUE(parsed->expect.has_value()) << "a kept case says what it expects";
-  const Subject* subject = subjects::find_subject(parsed->protocol);
+  const Store* subject = subjects::ghost_trees().find(parsed->store);
   ASSERT_NE(subject, nullptr);
   const auto replayed = replay(*subject, *parsed);
   ASSERT_TRUE(replayed.has_value())

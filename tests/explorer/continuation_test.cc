@@ -16,7 +16,6 @@ namespace {
 using history::Allocate;
 using history::AllocateBulk;
 using history::Deallocate;
-using history::History;
 using history::Write;
 using testing::in_place;
 using testing::scope;

@@ -62,7 +62,7 @@ struct Explored {
   std::vector<Sighting> seen;
 };
 
-Explored explored(const Subject& subject, std::string_view profile, unsigned nested = 0) {
+Explored explored(const Store& subject, std::string_view profile, unsigned nested = 0) {
   Explored result;
   const Recording recording = record(subject, {});
   EXPECT_FALSE(recording.first_step_with_findings().has_value());

@@ -17,7 +17,6 @@ namespace {
 using faultfs::FaultPoint;
 using history::Allocate;
 using history::Deallocate;
-using history::History;
 using history::Reopen;
 using history::Write;
 using testing::in_place;
@@ -44,7 +43,7 @@ struct Explored {
   }
 };
 
-Explored explored(const Subject& subject, const History& history, const Scope& how) {
+Explored explored(const Store& subject, const History& history, const Scope& how) {
   Explored result;
   CountsByOperation counts;
   explore_faults(
@@ -161,7 +160,7 @@ TEST(ExploreFaults, FindsWithoutAnyCrashWhatTheInPlaceProtocolDoesNotContain) {
   // Between the writes of a rotation, as a crash there would: 112 cannot be reached any more.
   EXPECT_EQ(no_crash->signature.kind, oracle::Kind::kLostAcked);
   EXPECT_EQ(no_crash->findings.front().offset, 112U);
-  EXPECT_EQ(no_crash->lives[0].operations.back(), history::Operation(Reopen{}));
+  EXPECT_EQ(no_crash->lives[0].operations.back(), Operation(Reopen{}));
 }
 
 TEST(ExploreFaults, SightingsAreCasesThatReplay) {
@@ -170,7 +169,7 @@ TEST(ExploreFaults, SightingsAreCasesThatReplay) {
     ASSERT_FALSE(found.sightings.empty());
     for (const Sighting& each : found.sightings) {
       const Case made = make_case(in_place(), testing::profile(device), each);
-      const auto parsed = parse_case(to_string(made));
+      const auto parsed = testing::parse_case(to_string(made));
       ASSERT_TRUE(parsed.has_value()) << to_string(made) << parsed.error().message;
       const auto replayed = replay(in_place(), *parsed);
       ASSERT_TRUE(replayed.has_value()) << to_string(made) << replayed.error().message;

@@ -16,7 +16,6 @@ using faultfs::EventKind;
 using faultfs::FaultPoint;
 using history::Allocate;
 using history::Deallocate;
-using history::History;
 using history::Reopen;
 using history::Write;
 using testing::fault;
@@ -136,9 +135,9 @@ TEST(RecordWithFaults, AnAnswerThatFitsNothingThatMayBeIsAFinding) {
   bool failed = false;
   const testing::SabotagedSubject forgetful(
       in_place(), {},
-      [&](Session& session, const history::Operation& operation,
-          auto operands) -> io::Result<Returned> {
-        if (failed) return Returned{{80, 32}};
+      [&](ghost_tree::HeapSession& session, const history::Operation& operation,
+          auto operands) -> io::Result<ghost_tree::Returned> {
+        if (failed) return ghost_tree::Returned{{80, 32}};
         auto returned = session.apply(operation, operands);
         failed = !returned.has_value();
         return returned;

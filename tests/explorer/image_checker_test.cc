@@ -30,7 +30,7 @@ io::Result<void> add_to_byte(io::File& file, std::uint64_t at) {
 }
 
 /// The findings for the worked example, recovered by `subject`.
-oracle::Judgement judge(const Subject& subject) {
+Judgement judge(const Store& subject) {
   oracle::HeapState state;
   state.length = 240;
   oracle::Bytes hello(64);
@@ -42,7 +42,7 @@ oracle::Judgement judge(const Subject& subject) {
   return checker.check(testing::worked_example(), std::span(&known, 1));
 }
 
-bool has(const oracle::Judgement& judgement, Kind kind) {
+bool has(const Judgement& judgement, Kind kind) {
   return std::ranges::any_of(judgement.findings,
                              [&](const auto& finding) { return finding.kind == kind; });
 }
@@ -107,14 +107,15 @@ TEST(ImageChecker, CatchesAStoreThatGrowsAtEveryOpen) {
 }
 
 TEST(ImageChecker, CatchesAStoreThatOpensWellAndFailsInUse) {
-  const SabotagedSubject broken(in_place(), {},
-                                [](Session& session, const history::Operation& operation,
-                                   auto operands) -> io::Result<Returned> {
-                                  if (std::holds_alternative<history::Deallocate>(operation)) {
-                                    return io::fail(io::ErrorCode::kCorrupt, "deallocate", "no", 0);
-                                  }
-                                  return session.apply(operation, operands);
-                                });
+  const SabotagedSubject broken(
+      in_place(), {},
+      [](ghost_tree::HeapSession& session, const history::Operation& operation,
+         auto operands) -> io::Result<ghost_tree::Returned> {
+        if (std::holds_alternative<history::Deallocate>(operation)) {
+          return io::fail(io::ErrorCode::kCorrupt, "deallocate", "no", 0);
+        }
+        return session.apply(operation, operands);
+      });
   const auto judgement = judge(broken);
   ASSERT_EQ(judgement.findings.size(), 1U);
   EXPECT_EQ(judgement.findings.front().kind, Kind::kUnusable);
@@ -123,8 +124,8 @@ TEST(ImageChecker, CatchesAStoreThatOpensWellAndFailsInUse) {
 TEST(ImageChecker, CatchesAStoreThatHandsOutABlockTwiceInUse) {
   const SabotagedSubject broken(
       in_place(), {},
-      [](Session& session, const history::Operation& operation,
-         auto operands) -> io::Result<Returned> {
+      [](ghost_tree::HeapSession& session, const history::Operation& operation,
+         auto operands) -> io::Result<ghost_tree::Returned> {
         auto returned = session.apply(operation, operands);
         if (returned && std::holds_alternative<history::Allocate>(operation))
           (*returned)[0].offset = 48;

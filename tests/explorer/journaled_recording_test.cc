@@ -17,7 +17,6 @@ namespace {
 
 using history::Allocate;
 using history::Deallocate;
-using history::History;
 using history::Reopen;
 using history::Write;
 using testing::in_place;
@@ -115,15 +114,15 @@ TEST(JournaledRecording, AfterAnErrorTheReopenIsComparedWithTheRecoveredHeap) {
 TEST(JournaledRecording, TellsABatchWhichSlicesItGivesItself) {
   std::vector<oracle::Placement> told;
   const JournaledStub stub(in_place(), open_in_place);
-  const testing::SabotagedSubject spying(stub, {},
-                                         [&](Session& session, const history::Operation& operation,
-                                             auto operands) -> io::Result<Returned> {
-                                           if (std::holds_alternative<history::Batch>(operation)) {
-                                             told.assign(operands.begin(), operands.end());
-                                           }
-                                           return testing::apply_one_by_one(session, operation,
-                                                                            operands);
-                                         });
+  const testing::SabotagedSubject spying(
+      stub, {},
+      [&](ghost_tree::HeapSession& session, const history::Operation& operation,
+          auto operands) -> io::Result<ghost_tree::Returned> {
+        if (std::holds_alternative<history::Batch>(operation)) {
+          told.assign(operands.begin(), operands.end());
+        }
+        return testing::apply_one_by_one(session, operation, operands);
+      });
   const history::Batch batch{{Allocate{32}, Write{1, 0, {std::byte{1}}}}};
   const Recording recording = record(spying, {Allocate{32}, batch, Write{1, 1, {std::byte{2}}}});
   EXPECT_FALSE(recording.first_step_with_findings().has_value());

@@ -11,7 +11,7 @@ namespace crashcheck::testing {
 
 inline std::string text_of(const explorer::CrashSearch& search,
                            const std::vector<explorer::Life>& lives) {
-  return to_line(explorer::make_case(search.subject, search.scope.profile,
+  return to_line(explorer::make_case(search.store, search.scope.profile,
                                      {search.wanted.signature, lives, {}}));
 }
 

@@ -17,12 +17,12 @@ namespace {
 
 using testing::in_place;
 
-CampaignResult campaign(const Subject& subject, const CampaignOptions& options) {
+CampaignResult campaign(const Store& subject, const CampaignOptions& options) {
   CampaignProgress progress;
   return run_campaign(subject, options, progress);
 }
 
-void expect_all_minimal(const Subject& subject, const CampaignOptions& options) {
+void expect_all_minimal(const Store& subject, const CampaignOptions& options) {
   const CampaignResult result = campaign(subject, options);
   EXPECT_FALSE(result.groups.empty());
   for (const auto& [signature, group] : result.groups) {

@@ -31,7 +31,7 @@ struct Explored {
   }
 };
 
-Explored explored(const Subject& subject, const history::History& history, const Scope& how) {
+Explored explored(const Store& subject, const History& history, const Scope& how) {
   Explored result;
   const Recording recording = record(subject, history);
   result.counts = explore(subject, recording, how, [&](const Sighting& sighting) {
@@ -41,13 +41,12 @@ Explored explored(const Subject& subject, const history::History& history, const
   return result;
 }
 
-std::optional<Shrunk> shrunk(const Signature& signature, const history::History& history,
-                             unsigned nested) {
+std::optional<Shrunk> shrunk(const Signature& signature, const History& history, unsigned nested) {
   return shrink(in_place(), {scope("kill", nested), signature}, {history});
 }
 
 /// tests/cases/recovery-forgets-a-free-block.case, without its crash.
-history::History forgetful_recovery() {
+History forgetful_recovery() {
   return {AllocateBulk{{32, 32, 32}}, Deallocate{0}, history::Reallocate{1, 64}, history::Reopen{}};
 }
 

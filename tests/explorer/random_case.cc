@@ -82,7 +82,7 @@ faultfs::CrashPoint random_crash() {
 Case random_case() {
   Case made;
   made.profile = random_profile();
-  const history::History all = *generator::histories(kMaxOperations, generator::Alphabet::kAll);
+  const History all = *generator::histories(kMaxOperations, generator::Alphabet::kAll);
   made.lives.clear();
   std::size_t begin = 0;
   for (std::size_t left = 1 + below(kMaxLives); left > 0; --left) {

@@ -59,15 +59,14 @@ TEST(Record, StopsAtAnOperationThatTheStoreRefuses) {
 }
 
 TEST(Record, KeepsTheEventsOfAnOperationThatFailedOutOfTheCrashPoints) {
-  const testing::SabotagedSubject failing(in_place(), {},
-                                          [](Session& session, const history::Operation& operation,
-                                             auto operands) -> io::Result<Returned> {
-                                            auto returned = session.apply(operation, operands);
-                                            if (!std::holds_alternative<Deallocate>(operation))
-                                              return returned;
-                                            return io::fail(io::ErrorCode::kCorrupt, "deallocate",
-                                                            "half done", 0);
-                                          });
+  const testing::SabotagedSubject failing(
+      in_place(), {},
+      [](ghost_tree::HeapSession& session, const history::Operation& operation,
+         auto operands) -> io::Result<ghost_tree::Returned> {
+        auto returned = session.apply(operation, operands);
+        if (!std::holds_alternative<Deallocate>(operation)) return returned;
+        return io::fail(io::ErrorCode::kCorrupt, "deallocate", "half done", 0);
+      });
   const Recording recording = record(failing, {Allocate{32}, Allocate{32}, Deallocate{0}});
   ASSERT_EQ(recording.steps.size(), 4U);
   EXPECT_EQ(recording.steps[3].findings.front().kind, oracle::Kind::kUnusable);
@@ -89,7 +88,8 @@ TEST(Record, SeesAFirstOpenThatFails) {
 TEST(Record, ComesBackFromAStoreThatNeverDoes) {
   const testing::SabotagedSubject hanging(
       in_place(), {},
-      [](Session& session, const history::Operation&, auto) -> io::Result<Returned> {
+      [](ghost_tree::HeapSession& session, const history::Operation&,
+         auto) -> io::Result<ghost_tree::Returned> {
         for (;;) CRASHCHECK_TRY(session.apply(history::WriteHeader{0, {std::byte{1}}}, {}));
       });
   const Recording recording = record(hanging, {Allocate{32}});
@@ -98,14 +98,14 @@ TEST(Record, ComesBackFromAStoreThatNeverDoes) {
 }
 
 TEST(Record, SeesASliceThatIsNotAsLongAsWasAskedFor) {
-  const testing::SabotagedSubject rounding(in_place(), {},
-                                           [](Session& session, const history::Operation& operation,
-                                              auto operands) -> io::Result<Returned> {
-                                             auto returned = session.apply(operation, operands);
-                                             if (returned && !returned->empty())
-                                               (*returned)[0].length = 32;
-                                             return returned;
-                                           });
+  const testing::SabotagedSubject rounding(
+      in_place(), {},
+      [](ghost_tree::HeapSession& session, const history::Operation& operation,
+         auto operands) -> io::Result<ghost_tree::Returned> {
+        auto returned = session.apply(operation, operands);
+        if (returned && !returned->empty()) (*returned)[0].length = 32;
+        return returned;
+      });
   const Recording recording = record(rounding, {Allocate{20}});
   ASSERT_EQ(recording.first_step_with_findings(), 1U);
   EXPECT_EQ(recording.steps[1].findings.front().kind, oracle::Kind::kPhantom);
@@ -126,8 +126,8 @@ TEST(ModelWalk, KnowsWhatIsAcceptableAtEachStep) {
 TEST(Record, SeesAnAnswerThatIsWrongWithoutAnyCrash) {
   const testing::SabotagedSubject overlapping(
       in_place(), {},
-      [](Session& session, const history::Operation& operation,
-         auto operands) -> io::Result<Returned> {
+      [](ghost_tree::HeapSession& session, const history::Operation& operation,
+         auto operands) -> io::Result<ghost_tree::Returned> {
         auto returned = session.apply(operation, operands);
         if (returned && std::holds_alternative<Allocate>(operation)) (*returned)[0].offset = 48;
         return returned;
@@ -139,8 +139,8 @@ TEST(Record, SeesAnAnswerThatIsWrongWithoutAnyCrash) {
 TEST(Record, SeesMemoryThatIsHandedOutDirty) {
   const testing::SabotagedSubject dirty(
       in_place(), {},
-      [](Session& session, const history::Operation& operation,
-         auto operands) -> io::Result<Returned> {
+      [](ghost_tree::HeapSession& session, const history::Operation& operation,
+         auto operands) -> io::Result<ghost_tree::Returned> {
         auto returned = session.apply(operation, operands);
         if (returned && std::holds_alternative<Allocate>(operation)) {
           CRASHCHECK_TRY(session.apply(history::Write{0, 3, {std::byte{1}}}, *returned));

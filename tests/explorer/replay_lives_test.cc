@@ -12,7 +12,7 @@ namespace {
 using testing::in_place;
 
 tl::expected<Replay, CaseProblem> replayed(std::string_view text) {
-  return replay(in_place(), parse_case(text).value());
+  return replay(in_place(), testing::parse_case(text).value());
 }
 
 /// The rotation example, with the power gone once before the operation that rotates.

@@ -15,14 +15,13 @@ namespace {
 using history::Allocate;
 using history::AllocateBulk;
 using history::Deallocate;
-using history::History;
 using history::WriteHeader;
 using oracle::Guarantee;
 using oracle::Kind;
 using testing::in_place;
 using testing::scope;
 
-bool can_be_simpler(const Subject& subject, const Search& search, const Parts& parts) {
+bool can_be_simpler(const Store& subject, const Search& search, const Parts& parts) {
   Counts counts;
   auto candidates = generator::shrinks(parts);
   while (const auto candidate = candidates.next()) {

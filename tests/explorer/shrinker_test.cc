@@ -35,8 +35,8 @@ TEST(Shrink, LeavesTheRotationExampleNothingThatCanBeDropped) {
   EXPECT_EQ(shrunk->sighting.signature, kRotationLoss);
   EXPECT_FALSE(can_be_simpler(shrunk->parts, kRotationLoss));
   // Three slices to free, which need not lie apart, and one behind them so that the end is not cut.
-  const history::History least = {history::AllocateBulk{{32, 32, 32, 32}},
-                                  history::DeallocateBulk{{2, 0}}, history::Deallocate{1}};
+  const History least = {history::AllocateBulk{{32, 32, 32, 32}}, history::DeallocateBulk{{2, 0}},
+                         history::Deallocate{1}};
   EXPECT_EQ(shrunk->parts, Parts{least});
 }
 
@@ -44,7 +44,7 @@ TEST(Shrink, NeedsNoOperationAtAllForTheCreationBug) {
   const Signature creation{oracle::Guarantee::kOpens, oracle::Kind::kRecoveryFailed, "open"};
   const auto shrunk = shrink(in_place(), search(creation), {generator::history_of(5, 0, 20)});
   ASSERT_TRUE(shrunk.has_value());
-  EXPECT_EQ(shrunk->parts, Parts{history::History{}});
+  EXPECT_EQ(shrunk->parts, Parts{History{}});
   EXPECT_EQ(shrunk->sighting.crash()->event, 5U);
 }
 
@@ -71,8 +71,8 @@ TEST(Shrink, EndsWhenItIsToldTo) {
 TEST(Shrink, KeepsAnOperationThatFailsWithoutACrash) {
   const testing::SabotagedSubject failing(
       in_place(), {},
-      [](Session& session, const history::Operation& operation,
-         auto operands) -> io::Result<Returned> {
+      [](ghost_tree::HeapSession& session, const history::Operation& operation,
+         auto operands) -> io::Result<ghost_tree::Returned> {
         const auto* allocate = std::get_if<history::Allocate>(&operation);
         if (allocate != nullptr && allocate->length == 96) {
           return io::fail(io::ErrorCode::kCorrupt, "allocate", "no", 0);
@@ -83,7 +83,7 @@ TEST(Shrink, KeepsAnOperationThatFailsWithoutACrash) {
   const auto shrunk = shrink(failing, search(unusable), {testing::rotation_example()});
   ASSERT_TRUE(shrunk.has_value());
   EXPECT_TRUE(shrunk->minimal);
-  EXPECT_EQ(shrunk->parts, Parts{history::History{history::Allocate{96}}});
+  EXPECT_EQ(shrunk->parts, Parts{History{history::Allocate{96}}});
 }
 
 TEST(Shrink, IsDeterministic) {

@@ -14,8 +14,8 @@ namespace crashcheck::explorer {
 namespace {
 
 std::vector<Life> lives_of(std::string_view text) {
-  const auto parsed =
-      parse_case("crashcheck-case 1; profile powerloss,fill=zero+garbage; " + std::string(text));
+  const auto parsed = testing::parse_case(
+      "crashcheck-case 1; profile powerloss,fill=zero+garbage; " + std::string(text));
   EXPECT_TRUE(parsed.has_value()) << parsed.error().message;
   return parsed ? parsed->lives : std::vector<Life>();
 }
@@ -97,7 +97,7 @@ TEST(Simplifications, HaveNoFaultTwiceInALife) {
       "fault io/write 1 EIO once; allocate 32; crash 9; recover; "
       "fault io/write 1 EIO once; allocate 64; crash 3");
   for (const std::string& text : all) {
-    EXPECT_TRUE(parse_case("crashcheck-case 1; " + text).has_value()) << text;
+    EXPECT_TRUE(testing::parse_case("crashcheck-case 1; " + text).has_value()) << text;
   }
 }
 
