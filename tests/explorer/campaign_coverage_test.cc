@@ -55,7 +55,7 @@ TEST(CampaignCoverage, DeepTreesComeOnTop) {
   EXPECT_EQ(with.sequences, without.sequences);
   EXPECT_EQ(with.operations, without.operations + 3 * 24);
   for (const auto& [feature, times] : without.coverage.counts()) {
-    EXPECT_GE(with.coverage.count(feature), times) << name(feature);
+    EXPECT_GE(with.coverage.count(feature), times) << coverage::name(feature);
   }
 }
 

@@ -3,6 +3,7 @@
 
 #include <cerrno>
 
+#include "examples.h"
 #include "explorer/case.h"
 
 namespace crashcheck::explorer {
@@ -11,6 +12,7 @@ namespace {
 using faultfs::CrashPoint;
 using history::Allocate;
 using history::Deallocate;
+using testing::in_place;
 
 Case parsed(std::string_view text) {
   auto result = testing::parse_case(text);
@@ -75,7 +77,7 @@ TEST(ParseCase, TakesARecoveryInTheEndAsSaidAnyway) {
   const Case said = parsed("crashcheck-case 1; allocate 3; crash 9; recover; expect holds");
   EXPECT_TRUE(said.same_as(plain));
   EXPECT_EQ(said.places.size(), 1U);
-  EXPECT_EQ(to_string(said), to_string(plain));
+  EXPECT_EQ(to_string(in_place(), said), to_string(in_place(), plain));
 }
 
 TEST(ParseCase, DropsNoRecoveryInWhichSomethingHappens) {
@@ -106,10 +108,10 @@ TEST(ToString, WritesRecoveriesWithoutOperationsInOneLine) {
   reproduction.lives = {{{Allocate{32}}, {}, CrashPoint{9}},
                         {{}, {}, CrashPoint{2}},
                         {{Allocate{32}}, {}, std::nullopt}};
-  EXPECT_EQ(to_string(reproduction),
+  EXPECT_EQ(to_string(in_place(), reproduction),
             "crashcheck-case 1\nprotocol in-place\nprofile kill\nallocate 32  # gives #0\n"
             "crash 9\nrecover crash 2\nrecover\nallocate 32  # gives #1\n");
-  EXPECT_EQ(to_line(reproduction),
+  EXPECT_EQ(to_line(in_place(), reproduction),
             "crashcheck-case 1; protocol in-place; profile kill; allocate 32; crash 9; "
             "recover crash 2; recover; allocate 32");
 }
@@ -119,7 +121,7 @@ TEST(ToString, WritesAFaultBeforeTheStepThatItCountsFrom) {
     Case reproduction;
     reproduction.profile = faultfs::named_profiles()[0];
     reproduction.lives[0] = {{Allocate{32}}, {fault}, std::nullopt};
-    return to_line(reproduction)
+    return to_line(in_place(), reproduction)
         .substr(std::string_view("crashcheck-case 1; protocol in-place; ").size());
   };
   const faultfs::Fault fault{faultfs::FaultPoint::kWrite, 1, EIO, false};

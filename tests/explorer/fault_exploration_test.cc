@@ -9,6 +9,7 @@
 #include "examples.h"
 #include "explorer/replay.h"
 #include "generator/generator.h"
+#include "history/wrapped.h"
 #include "wrapped_subject.h"
 
 namespace crashcheck::explorer {
@@ -32,10 +33,10 @@ struct Explored {
   FaultCounts fired = every_fault_kind();
   std::vector<Sighting> sightings;
 
-  [[nodiscard]] bool has(std::string_view operation, oracle::Kind kind) const {
+  [[nodiscard]] bool has(std::string_view operation, KindId kind) const {
     return find(operation, kind) != nullptr;
   }
-  [[nodiscard]] const Sighting* find(std::string_view operation, oracle::Kind kind) const {
+  [[nodiscard]] const Sighting* find(std::string_view operation, KindId kind) const {
     const auto found = std::ranges::find_if(sightings, [&](const Sighting& each) {
       return each.signature.operation == operation && each.signature.kind == kind;
     });
@@ -125,8 +126,9 @@ Calls calls_of(const History& history) {
 }
 
 TEST(ExploreFaults, EachCallFailsOnceForEachKind) {
-  for (const History& history : {kEveryVerb, testing::rotation_example(),
-                                 generator::history_of(3, 1, 6), generator::history_of(3, 2, 6)}) {
+  for (const History& history :
+       {kEveryVerb, testing::rotation_example(), history::wrapped(generator::history_of(3, 1, 6)),
+        history::wrapped(generator::history_of(3, 2, 6))}) {
     Calls calls = calls_of(history);
     for (const auto& [kind, times] : explored(in_place(), history, scope("kill")).fired) {
       EXPECT_EQ(times, calls.by_point[kind.point]) << to_string(kind);
@@ -169,11 +171,11 @@ TEST(ExploreFaults, SightingsAreCasesThatReplay) {
     ASSERT_FALSE(found.sightings.empty());
     for (const Sighting& each : found.sightings) {
       const Case made = make_case(in_place(), testing::profile(device), each);
-      const auto parsed = testing::parse_case(to_string(made));
-      ASSERT_TRUE(parsed.has_value()) << to_string(made) << parsed.error().message;
+      const auto parsed = testing::parse_case(to_string(in_place(), made));
+      ASSERT_TRUE(parsed.has_value()) << to_string(in_place(), made) << parsed.error().message;
       const auto replayed = replay(in_place(), *parsed);
-      ASSERT_TRUE(replayed.has_value()) << to_string(made) << replayed.error().message;
-      EXPECT_EQ(replayed->judgement.findings, each.findings) << to_string(made);
+      ASSERT_TRUE(replayed.has_value()) << to_string(in_place(), made) << replayed.error().message;
+      EXPECT_EQ(replayed->judgement.findings, each.findings) << to_string(in_place(), made);
     }
   }
 }

@@ -47,7 +47,8 @@ void expect_back_to(const Store& subject, const char* text) {
   testing::expect_minimal(start.search, start.lives);
   for (std::uint64_t seed = 1; seed <= 4; ++seed) {
     const auto large = testing::blown_up(start.search, start.lives, seed);
-    EXPECT_TRUE(simplicity_of(large) >= simplicity_of(start.lives));
+    EXPECT_TRUE(simplicity_of(subject.workload(), large) >=
+                simplicity_of(subject.workload(), start.lives));
     EXPECT_EQ(shrunk_text(start.search, large), least)
         << "from " << testing::text_of(start.search, large);
   }

@@ -7,6 +7,7 @@
 #include "examples.h"
 #include "explorer/shrinker.h"
 #include "generator/generator.h"
+#include "history/wrapped.h"
 #include "sabotaged_subject.h"
 
 namespace crashcheck::explorer {
@@ -99,7 +100,7 @@ TEST(NestedCrash, IsNotTriedAtDepthZero) {
 
 TEST(NestedCrash, FindsAtLeastAsMuchTheDeeperItGoes) {
   for (std::uint64_t index = 0; index < 12; ++index) {
-    const auto history = generator::history_of(31, index, 8);
+    const auto history = history::wrapped(generator::history_of(31, index, 8));
     std::set<Signature> shallower;
     std::uint64_t states = 0;
     for (unsigned depth = 0; depth <= 2; ++depth) {

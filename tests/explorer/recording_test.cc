@@ -5,6 +5,7 @@
 
 #include "examples.h"
 #include "explorer/model_walk.h"
+#include "heaps.h"
 #include "sabotaged_subject.h"
 
 namespace crashcheck::explorer {
@@ -13,7 +14,9 @@ namespace {
 using history::Allocate;
 using history::Deallocate;
 using history::Reopen;
+using testing::heap_of;
 using testing::in_place;
+using testing::outcomes_of;
 
 TEST(Record, NumbersEventsFromTheFirstOpenOn) {
   const Recording recording = record(in_place(), testing::rotation_example());
@@ -114,13 +117,13 @@ TEST(Record, SeesASliceThatIsNotAsLongAsWasAskedFor) {
 TEST(ModelWalk, KnowsWhatIsAcceptableAtEachStep) {
   const Recording recording = record(in_place(), testing::rotation_example());
   ModelWalk walk(recording);
-  EXPECT_EQ(walk.acceptable().size(), 1U) << "creation";
+  EXPECT_EQ(outcomes_of(walk.crashed()).size(), 1U) << "creation";
   walk.advance_to(9);
-  EXPECT_EQ(walk.state().free.size(), 2U);
-  EXPECT_EQ(walk.acceptable().size(), 3U) << "not started, block lost, complete";
+  EXPECT_EQ(heap_of(walk.known()).free.size(), 2U);
+  EXPECT_EQ(outcomes_of(walk.crashed()).size(), 3U) << "not started, block lost, complete";
   walk.advance_to(10);
-  ASSERT_EQ(walk.acceptable().size(), 1U) << "everything has returned";
-  EXPECT_EQ(walk.acceptable()[0].state.free.size(), 3U);
+  ASSERT_EQ(outcomes_of(walk.crashed()).size(), 1U) << "everything has returned";
+  EXPECT_EQ(outcomes_of(walk.crashed())[0].state.free.size(), 3U);
 }
 
 TEST(Record, SeesAnAnswerThatIsWrongWithoutAnyCrash) {

@@ -6,7 +6,6 @@
 #include "examples.h"
 #include "explorer/shrinker.h"
 #include "forgetful_subject.h"
-#include "generator/shrinks.h"
 #include "minimality.h"
 
 namespace crashcheck::explorer {
@@ -23,8 +22,8 @@ using testing::scope;
 
 bool can_be_simpler(const Store& subject, const Search& search, const Parts& parts) {
   Counts counts;
-  auto candidates = generator::shrinks(parts);
-  while (const auto candidate = candidates.next()) {
+  const auto candidates = subject.workload().simpler(parts);
+  while (const auto candidate = candidates->next()) {
     if (find_violation(subject, search, *candidate, counts)) return true;
   }
   return false;

@@ -5,7 +5,7 @@
 
 #include "examples.h"
 #include "generator/generator.h"
-#include "generator/shrinks.h"
+#include "history/wrapped.h"
 #include "sabotaged_subject.h"
 
 namespace crashcheck::explorer {
@@ -21,8 +21,8 @@ Search search(const Signature& signature) { return {scope("kill"), signature}; }
 /// Whether a single simplification of `parts` still shows the violation.
 bool can_be_simpler(const Parts& parts, const Signature& signature) {
   Counts counts;
-  auto candidates = generator::shrinks(parts);
-  while (const auto candidate = candidates.next()) {
+  const auto candidates = in_place().workload().simpler(parts);
+  while (const auto candidate = candidates->next()) {
     if (find_violation(in_place(), search(signature), *candidate, counts)) return true;
   }
   return false;
@@ -42,7 +42,8 @@ TEST(Shrink, LeavesTheRotationExampleNothingThatCanBeDropped) {
 
 TEST(Shrink, NeedsNoOperationAtAllForTheCreationBug) {
   const Signature creation{oracle::Guarantee::kOpens, oracle::Kind::kRecoveryFailed, "open"};
-  const auto shrunk = shrink(in_place(), search(creation), {generator::history_of(5, 0, 20)});
+  const auto shrunk =
+      shrink(in_place(), search(creation), {history::wrapped(generator::history_of(5, 0, 20))});
   ASSERT_TRUE(shrunk.has_value());
   EXPECT_EQ(shrunk->parts, Parts{History{}});
   EXPECT_EQ(shrunk->sighting.crash()->event, 5U);

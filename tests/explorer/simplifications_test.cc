@@ -24,7 +24,7 @@ std::string text_of(const std::vector<Life>& lives) {
   Case made;
   made.profile = testing::profile("kill");
   made.lives = lives;
-  const std::string text = to_line(made);
+  const std::string text = to_line(testing::in_place(), made);
   constexpr std::string_view kProfile = "profile kill";
   const std::size_t begin = text.find(kProfile) + kProfile.size();
   return begin == text.size() ? "" : text.substr(begin + 2);
@@ -32,8 +32,8 @@ std::string text_of(const std::vector<Life>& lives) {
 
 std::multiset<std::string> texts(std::string_view text) {
   std::multiset<std::string> all;
-  auto simpler = simplifications(lives_of(text));
-  while (const auto each = simpler.next()) all.insert(text_of(each->lives));
+  const auto simpler = simplifications(testing::in_place().workload(), lives_of(text));
+  while (const auto each = simpler->next()) all.insert(text_of(each->lives));
   return all;
 }
 
@@ -103,12 +103,13 @@ TEST(Simplifications, HaveNoFaultTwiceInALife) {
 
 RC_GTEST_PROP(SimplificationsOfAnyCase, AreSimpler, ()) {
   const Case made = testing::random_case();
-  const Simplicity whole = simplicity_of(made.lives);
-  auto all = simplifications(made.lives);
+  const Workload& workload = testing::journaled().workload();
+  const Simplicity whole = simplicity_of(workload, made.lives);
+  const auto all = simplifications(workload, made.lives);
   for (int left = 200; left > 0; --left) {
-    const auto simpler = all.next();
+    const auto simpler = all->next();
     if (!simpler) break;
-    RC_ASSERT(simplicity_of(simpler->lives) < whole);
+    RC_ASSERT(simplicity_of(workload, simpler->lives) < whole);
   }
 }
 
