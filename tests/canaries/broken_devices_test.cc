@@ -19,7 +19,7 @@ struct Device {
   const char* name;
   WrappedSubject::Wrap wrap;
   const char* profile;  ///< what a crash may leave of what this device lets through
-  Guarantee broken;
+  oracle::GuaranteeId broken;
 };
 
 void PrintTo(const Device& device, std::ostream* out) { *out << device.name; }

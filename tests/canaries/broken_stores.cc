@@ -11,7 +11,7 @@
 namespace crashcheck::testing {
 namespace {
 
-using explorer::Returned;
+using ghost_tree::Returned;
 using explorer::Session;
 using history::Operation;
 using oracle::Guarantee;
@@ -26,7 +26,7 @@ constexpr std::uint64_t kBlock = 32;
 constexpr std::uint64_t kLastUserByteAt = kFileHeader + 31;
 
 /// A store that does something before and after it opens a file.
-class MeddlingSubject final : public explorer::Subject {
+class MeddlingSubject final : public explorer::Store {
  public:
   using Open = std::function<Opened()>;
   using Meddle = std::function<Opened(io::File&, const Open&)>;
@@ -82,7 +82,7 @@ io::Result<bool> has_blocks(io::File& file) {
   return file.size().map([](std::uint64_t size) { return size > kArenaAt; });
 }
 
-std::unique_ptr<explorer::Subject> before_open(SabotagedSubject::BeforeOpen sabotage) {
+std::unique_ptr<explorer::Store> before_open(SabotagedSubject::BeforeOpen sabotage) {
   return std::make_unique<SabotagedSubject>(
       journaled(), [sabotage = std::move(sabotage)](io::File& file) -> io::Result<void> {
         CRASHCHECK_ASSIGN(const bool there, has_blocks(file));
@@ -90,14 +90,14 @@ std::unique_ptr<explorer::Subject> before_open(SabotagedSubject::BeforeOpen sabo
       });
 }
 
-std::unique_ptr<explorer::Subject> answering(SabotagedSubject::Answer answer) {
+std::unique_ptr<explorer::Store> answering(SabotagedSubject::Answer answer) {
   return std::make_unique<SabotagedSubject>(journaled(), nullptr, std::move(answer));
 }
 
 /// `sabotage(file, root)` after each open of a heap with a free block: the file offset of the
 /// tree's root, and the size of its block.
 template <typename Sabotage>
-std::unique_ptr<explorer::Subject> to_the_root(Sabotage sabotage) {
+std::unique_ptr<explorer::Store> to_the_root(Sabotage sabotage) {
   return std::make_unique<MeddlingSubject>(
       [sabotage](io::File& file, const MeddlingSubject::Open& open) -> Opened {
         CRASHCHECK_ASSIGN(auto session, open());
@@ -214,7 +214,7 @@ class HidesFailedSyncs final : public OwningFile {
 
 std::vector<BrokenStore> broken_stores() {
   std::vector<BrokenStore> all;
-  const auto add = [&](Guarantee guarantee, std::unique_ptr<const explorer::Subject> subject) {
+  const auto add = [&](Guarantee guarantee, std::unique_ptr<const explorer::Store> subject) {
     all.push_back({guarantee, std::move(subject), guarantee == Guarantee::kContained});
   };
   add(Guarantee::kOpens, before_open(refuse));

@@ -10,8 +10,8 @@
 namespace crashcheck::testing {
 
 struct BrokenStore {
-  oracle::Guarantee guarantee = oracle::Guarantee::kOpens;
-  std::unique_ptr<const explorer::Subject> subject;
+  oracle::GuaranteeId guarantee = oracle::Guarantee::kOpens;
+  std::unique_ptr<const explorer::Store> subject;
   bool only_errors_show_it = false;  ///< the campaign must make calls fail
 };
 

@@ -19,7 +19,7 @@ struct Campaign {
 };
 
 /// Called for each violation; returns false to end the hunt.
-inline std::uint64_t hunt(const explorer::Subject& subject, const Campaign& campaign,
+inline std::uint64_t hunt(const explorer::Store& subject, const Campaign& campaign,
                           const explorer::OnViolation& on_violation) {
   bool going_on = true;
   explorer::Counts counts;
@@ -42,9 +42,9 @@ inline std::uint64_t hunt(const explorer::Subject& subject, const Campaign& camp
 }
 
 /// The states explored until one was found that breaks `wanted`; nothing where none was.
-inline std::optional<std::uint64_t> states_to_catch(const explorer::Subject& subject,
+inline std::optional<std::uint64_t> states_to_catch(const explorer::Store& subject,
                                                     const Campaign& campaign,
-                                                    oracle::Guarantee wanted) {
+                                                    oracle::GuaranteeId wanted) {
   bool caught = false;
   const std::uint64_t states = hunt(subject, campaign, [&](const explorer::Sighting& sighting) {
     caught = std::ranges::any_of(sighting.findings, [&](const oracle::Finding& finding) {

@@ -18,7 +18,7 @@ using history::History;
 using history::Write;
 using oracle::Guarantee;
 
-std::vector<Sighting> sightings(const explorer::Subject& subject, const History& history,
+std::vector<Sighting> sightings(const explorer::Store& subject, const History& history,
                                 const explorer::Scope& how) {
   std::vector<Sighting> all;
   static_cast<void>(explore(subject, record(subject, history), how, [&](const Sighting& sighting) {
@@ -28,7 +28,7 @@ std::vector<Sighting> sightings(const explorer::Subject& subject, const History&
   return all;
 }
 
-bool any_fault_shows(const explorer::Subject& subject, const History& history) {
+bool any_fault_shows(const explorer::Store& subject, const History& history) {
   bool any = false;
   explorer::CountsByOperation counts;
   explorer::FaultCounts fired = explorer::every_fault_kind();

@@ -8,6 +8,7 @@
 namespace crashcheck::coverage {
 namespace {
 
+using explorer::Coverage;
 using oracle::Placement;
 using testing::Bytes;
 using testing::heap_file;

@@ -8,6 +8,7 @@
 namespace crashcheck::coverage {
 namespace {
 
+using explorer::Coverage;
 using testing::Bytes;
 
 /// The names of what was noted, with counts.

@@ -8,6 +8,7 @@
 namespace crashcheck::coverage {
 namespace {
 
+using explorer::Coverage;
 using testing::Bytes;
 using testing::heap_file;
 using testing::worked_example;

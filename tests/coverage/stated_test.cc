@@ -26,7 +26,7 @@ TEST(StatedFeatures, HaveEveryBalancedTreeOfUpToSevenNodes) {
   const std::vector<std::size_t> expected = {1, 1, 2, 1, 4, 6, 4, 17};
   std::vector<std::size_t> count(8);
   for (const Feature& feature : stated_features(Protocol::kJournaled, {})) {
-    if (feature.area != Area::kShape) continue;
+    if (static_cast<Area>(feature.area) != Area::kShape) continue;
     const std::string text = name(feature);
     ++count.at(static_cast<std::size_t>(std::ranges::count(text, '(')));
   }
@@ -40,8 +40,8 @@ TEST(StatedFeatures, HaveRecoveriesFromCutRecoveriesOnlyWhereThereAreAny) {
     EXPECT_GT(nested.size(), flat.size());
     EXPECT_TRUE(std::ranges::includes(nested, flat));
     for (const Feature& feature : flat) {
-      EXPECT_NE(feature.area, Area::kRecoveryAgain);
-      EXPECT_NE(feature.area, Area::kRecoveryMoment);
+      EXPECT_NE(static_cast<Area>(feature.area), Area::kRecoveryAgain);
+      EXPECT_NE(static_cast<Area>(feature.area), Area::kRecoveryMoment);
     }
   }
 }

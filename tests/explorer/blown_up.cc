@@ -4,14 +4,19 @@
 #include "explorer/replay.h"
 #include "explorer/simplicity.h"
 #include "faultfs/crash_images.h"
+#include "history/wrapped.h"
 
 namespace crashcheck::testing {
 namespace {
 
 using explorer::Life;
+using explorer::Operation;
 using history::Handle;
-using history::Operation;
 using Lives = std::vector<Life>;
+
+Handle handles_given(const Operation& operation) {
+  return static_cast<Handle>(history::handles_given(history::unwrapped(operation)));
+}
 
 class BlowUp {
  public:
@@ -51,15 +56,18 @@ class BlowUp {
   void insert(Lives& lives, const Operation& operation) {
     const std::uint64_t index = choices_.choose(lives.size());
     const std::uint64_t place = choices_.choose(lives[index].operations.size() + 1);
-    Handle first = explorer::handles_given(
-        {lives.begin(), lives.begin() + static_cast<std::ptrdiff_t>(index)});
-    for (std::uint64_t i = 0; i < place; ++i) {
-      first += static_cast<Handle>(handles_given(lives[index].operations[i]));
+    Handle first = 0;
+    for (std::uint64_t i = 0; i < index; ++i) {
+      for (const Operation& each : lives[i].operations) first += handles_given(each);
     }
-    const auto more = static_cast<Handle>(handles_given(operation));
+    for (std::uint64_t i = 0; i < place; ++i) {
+      first += handles_given(lives[index].operations[i]);
+    }
+    const Handle more = handles_given(operation);
     for (Life& life : lives) {
       for (Operation& each : life.operations) {
-        each = renamed(each, [&](Handle old) { return old < first ? old : old + more; });
+        each = renamed(history::unwrapped(each),
+                       [&](Handle old) { return old < first ? old : old + more; });
       }
     }
     Life& life = lives[index];
@@ -72,10 +80,12 @@ class BlowUp {
   void lengthen(Lives& lives) {
     for (Operation& operation : any_life(lives).operations) {
       const std::uint64_t more = 32 * choices_.choose(4) + choices_.choose(2);
-      if (auto* one = std::get_if<history::Allocate>(&operation)) one->length += more;
-      if (auto* moved = std::get_if<history::Reallocate>(&operation)) moved->length += more;
-      auto* bulk = std::get_if<history::AllocateBulk>(&operation);
+      history::Operation longer = history::unwrapped(operation);
+      if (auto* one = std::get_if<history::Allocate>(&longer)) one->length += more;
+      if (auto* moved = std::get_if<history::Reallocate>(&longer)) moved->length += more;
+      auto* bulk = std::get_if<history::AllocateBulk>(&longer);
       if (bulk != nullptr) bulk->lengths[choices_.choose(bulk->lengths.size())] += more;
+      operation = std::move(longer);
     }
   }
 
@@ -105,14 +115,18 @@ class BlowUp {
     Lives lives = lives_;
     if (!lives.back().crash) return;
     explorer::Case made =
-        make_case(search_.subject, search_.scope.profile, {search_.wanted.signature, lives, {}});
-    const auto replayed = replay(search_.subject, made);
+        make_case(search_.store, search_.scope.profile, {search_.wanted.signature, lives, {}});
+    const auto replayed = replay(search_.store, made);
     if (!replayed) return;
     lives.back().crash = choose_crash(replayed->last().recording.trace, search_.scope.profile,
                                       lives.back().crash->event, choices_);
     explorer::Effort effort;
-    const bool says_more = simplicity_of(lives).words > simplicity_of(lives_).words;
+    const bool says_more = words_of(lives) > words_of(lives_);
     if (says_more && shows(search_, lives, effort)) lives_ = std::move(lives);
+  }
+
+  [[nodiscard]] std::size_t words_of(const Lives& lives) const {
+    return simplicity_of(search_.store.workload(), lives).words;
   }
 
   const explorer::CrashSearch& search_;

@@ -48,7 +48,7 @@ std::map<std::uint64_t, faultfs::Event> numbered(const faultfs::Trace& trace) {
 }
 
 Case case_from(std::string_view lines) {
-  return parse_case("crashcheck-case 1; " + std::string(lines)).value();
+  return testing::parse_case("crashcheck-case 1; " + std::string(lines)).value();
 }
 
 /// Crashes, crashes in recoveries, and several lives.
@@ -95,8 +95,9 @@ TEST(CallWatch, IsToldOfTheRecoveryAndOfWhatFollowsByThemselves) {
                 {Stage::kLife, 0}, {Stage::kRecovery, 1}, {Stage::kAfter, 1}, {Stage::kAfter, 1}}));
   ImageChecker checker(in_place(), reproduction.profile.unit_bytes,
                        ImageChecker::Recoveries::kRecorded);
-  const oracle::Outcome any = oracle::exactly("any", oracle::created_heap());
-  static_cast<void>(checker.check(replay->last().image, std::span(&any, 1)));
+  const auto any = in_place().new_model();
+  any->crashed();
+  static_cast<void>(checker.check(replay->last().image, *any));
   const auto recovery = numbered(checker.take_recovery());
   ASSERT_FALSE(recovery.empty());
   EXPECT_EQ((notes.events[{Stage::kRecovery, 1}]), recovery);

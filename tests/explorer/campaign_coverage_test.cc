@@ -13,20 +13,20 @@ using testing::in_place;
 using testing::journaled;
 using testing::scope;
 
-CampaignResult run(const Subject& subject, std::uint64_t sequences, unsigned jobs,
-                   std::uint64_t deep_trees, unsigned nested = 0) {
+CampaignResult run(const Store& subject, std::uint64_t sequences, unsigned jobs, std::uint64_t rare,
+                   unsigned nested = 0) {
   CampaignOptions options;
   options.sequences = sequences;
   options.jobs = jobs;
   options.scope = scope("kill", nested);
-  options.deep_trees = deep_trees;
+  options.rare = rare;
   CampaignProgress progress;
   return run_campaign(subject, options, progress);
 }
 
 TEST(CampaignCoverageThreads, ChangeNothingInIt) {
   const CampaignResult with_one = run(journaled(), 60, 1, 10, 1);
-  EXPECT_EQ(with_one.deep_trees, 6U);
+  EXPECT_EQ(with_one.rare, 6U);
   EXPECT_FALSE(with_one.coverage.counts().empty());
   expect_equal(with_one, run(journaled(), 60, 8, 10, 1));
 }
@@ -50,12 +50,12 @@ TEST(CampaignCoverage, OfTheStoreThatIsKeptExactExplainsEveryTree) {
 TEST(CampaignCoverage, DeepTreesComeOnTop) {
   const CampaignResult without = run(journaled(), 30, 2, 0);
   const CampaignResult with = run(journaled(), 30, 2, 10);
-  EXPECT_EQ(without.deep_trees, 0U);
-  EXPECT_EQ(with.deep_trees, 3U);
+  EXPECT_EQ(without.rare, 0U);
+  EXPECT_EQ(with.rare, 3U);
   EXPECT_EQ(with.sequences, without.sequences);
   EXPECT_EQ(with.operations, without.operations + 3 * 24);
   for (const auto& [feature, times] : without.coverage.counts()) {
-    EXPECT_GE(with.coverage.count(feature), times) << name(feature);
+    EXPECT_GE(with.coverage.count(feature), times) << coverage::name(feature);
   }
 }
 

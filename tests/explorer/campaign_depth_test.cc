@@ -26,7 +26,7 @@ CampaignOptions short_campaign(std::string_view profile, unsigned crashes, bool 
 }
 
 CampaignResult run(const CampaignOptions& options, unsigned jobs = 1,
-                   const Subject& subject = in_place()) {
+                   const Store& subject = in_place()) {
   CampaignOptions mine = options;
   mine.jobs = jobs;
   CampaignProgress progress;
@@ -115,11 +115,13 @@ TEST(Campaign, GivesCasesOfSeveralLivesAndFaultsThatReplay) {
       for (const std::vector<Life>& lives : {group.shrunk->sighting.lives, group.lives}) {
         const Case made =
             make_case(in_place(), options.scope.profile, Sighting{signature, lives, {}});
-        const auto parsed = parse_case(to_string(made));
-        ASSERT_TRUE(parsed.has_value()) << to_string(made);
+        const auto parsed = testing::parse_case(to_string(in_place(), made));
+        ASSERT_TRUE(parsed.has_value()) << to_string(in_place(), made);
         const auto replayed = replay(in_place(), *parsed);
-        ASSERT_TRUE(replayed.has_value()) << to_string(made) << replayed.error().message;
-        EXPECT_TRUE(as_expected(*parsed, replayed->judgement.findings)) << to_string(made);
+        ASSERT_TRUE(replayed.has_value())
+            << to_string(in_place(), made) << replayed.error().message;
+        EXPECT_TRUE(as_expected(*parsed, replayed->judgement.findings))
+            << to_string(in_place(), made);
       }
     }
   }

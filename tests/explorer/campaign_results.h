@@ -12,7 +12,7 @@ inline void expect_equal(const explorer::CampaignResult& a, const explorer::Camp
   EXPECT_EQ(a.sequences, b.sequences);
   EXPECT_EQ(a.operations, b.operations);
   EXPECT_EQ(a.continued, b.continued);
-  EXPECT_EQ(a.deep_trees, b.deep_trees);
+  EXPECT_EQ(a.rare, b.rare);
   EXPECT_EQ(a.coverage, b.coverage);
   EXPECT_EQ(a.fired, b.fired);
   ASSERT_EQ(a.groups.size(), b.groups.size());

@@ -8,7 +8,6 @@
 #include "campaign_results.h"
 #include "examples.h"
 #include "explorer/replay.h"
-#include "generator/shrinks.h"
 
 namespace crashcheck::explorer {
 namespace {
@@ -40,7 +39,7 @@ TEST(Campaign, DiffersBySeed) { EXPECT_NE(run(1, 10, 1).counts, run(2, 10, 1).co
 TEST(Campaign, FindsTheDocumentedBugsAndWorse) {
   // docs/testing.md names this seed.
   const CampaignResult result = run(1, 300, 2);
-  std::set<oracle::Kind> kinds;
+  std::set<KindId> kinds;
   for (const auto& [signature, group] : result.groups) kinds.insert(signature.kind);
   EXPECT_GE(kinds.size(), 3U);
   EXPECT_TRUE(result.groups.contains(
@@ -55,10 +54,10 @@ TEST(Campaign, ShrinksEachExampleUntilNothingCanBeDropped) {
     ASSERT_TRUE(group.shrunk.has_value());
     EXPECT_TRUE(group.shrunk->minimal);
     Counts counts;
-    auto candidates = generator::shrinks(group.shrunk->parts);
-    while (const auto candidate = candidates.next()) {
+    const auto candidates = in_place().workload().simpler(group.shrunk->parts);
+    while (const auto candidate = candidates->next()) {
       EXPECT_FALSE(find_violation(in_place(), {scope("kill"), signature}, *candidate, counts))
-          << name(signature.kind) << " in " << signature.operation;
+          << oracle::name(signature.kind) << " in " << signature.operation;
     }
   }
 }
@@ -67,11 +66,12 @@ TEST(Campaign, GivesCasesThatReplay) {
   for (const std::string_view device : {"kill", "ordered"}) {
     for (const auto& [signature, group] : run(3, 60, 2, device).groups) {
       const Case made = make_case(in_place(), profile(device), group.shrunk->sighting);
-      const auto parsed = parse_case(to_string(made));
+      const auto parsed = testing::parse_case(to_string(in_place(), made));
       ASSERT_TRUE(parsed.has_value());
       const auto replayed = replay(in_place(), *parsed);
       ASSERT_TRUE(replayed.has_value()) << replayed.error().message;
-      EXPECT_TRUE(as_expected(*parsed, replayed->judgement.findings)) << to_string(made);
+      EXPECT_TRUE(as_expected(*parsed, replayed->judgement.findings))
+          << to_string(in_place(), made);
     }
   }
 }

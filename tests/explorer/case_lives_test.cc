@@ -3,6 +3,7 @@
 
 #include <cerrno>
 
+#include "examples.h"
 #include "explorer/case.h"
 
 namespace crashcheck::explorer {
@@ -11,9 +12,10 @@ namespace {
 using faultfs::CrashPoint;
 using history::Allocate;
 using history::Deallocate;
+using testing::in_place;
 
 Case parsed(std::string_view text) {
-  auto result = parse_case(text);
+  auto result = testing::parse_case(text);
   if (!result) throw std::runtime_error(result.error().message);
   return *std::move(result);
 }
@@ -40,7 +42,7 @@ expect diverged
 TEST(ParseCase, PutsOperationsFaultsAndCrashesIntoTheirLives) {
   const Case read = parsed(kSample);
   ASSERT_EQ(read.lives.size(), 5U);
-  EXPECT_EQ(read.lives[0].operations, (history::History{Allocate{32}, Allocate{32}}));
+  EXPECT_EQ(read.lives[0].operations, (History{Allocate{32}, Allocate{32}}));
   ASSERT_EQ(read.lives[0].faults.size(), 1U);
   EXPECT_EQ(read.lives[0].faults[0].step, 2U) << "it counts from the operation that follows";
   EXPECT_EQ(read.lives[0].crash->event, 17U);
@@ -48,7 +50,7 @@ TEST(ParseCase, PutsOperationsFaultsAndCrashesIntoTheirLives) {
   EXPECT_EQ(read.lives[2].crash->kept, std::vector<faultfs::Survivor>{{1}});
   ASSERT_EQ(read.lives[3].faults.size(), 1U);
   EXPECT_EQ(read.lives[3].faults[0].step, 0U);
-  EXPECT_EQ(read.lives[4].operations, (history::History{Deallocate{1}, Allocate{64}}));
+  EXPECT_EQ(read.lives[4].operations, (History{Deallocate{1}, Allocate{64}}));
   ASSERT_EQ(read.lives[4].faults.size(), 1U);
   EXPECT_EQ(read.lives[4].faults[0].step, 2U);
   EXPECT_EQ(read.lives[4].faults[0].fault.error, ENOSPC);
@@ -75,7 +77,7 @@ TEST(ParseCase, TakesARecoveryInTheEndAsSaidAnyway) {
   const Case said = parsed("crashcheck-case 1; allocate 3; crash 9; recover; expect holds");
   EXPECT_TRUE(said.same_as(plain));
   EXPECT_EQ(said.places.size(), 1U);
-  EXPECT_EQ(to_string(said), to_string(plain));
+  EXPECT_EQ(to_string(in_place(), said), to_string(in_place(), plain));
 }
 
 TEST(ParseCase, DropsNoRecoveryInWhichSomethingHappens) {
@@ -106,10 +108,10 @@ TEST(ToString, WritesRecoveriesWithoutOperationsInOneLine) {
   reproduction.lives = {{{Allocate{32}}, {}, CrashPoint{9}},
                         {{}, {}, CrashPoint{2}},
                         {{Allocate{32}}, {}, std::nullopt}};
-  EXPECT_EQ(to_string(reproduction),
+  EXPECT_EQ(to_string(in_place(), reproduction),
             "crashcheck-case 1\nprotocol in-place\nprofile kill\nallocate 32  # gives #0\n"
             "crash 9\nrecover crash 2\nrecover\nallocate 32  # gives #1\n");
-  EXPECT_EQ(to_line(reproduction),
+  EXPECT_EQ(to_line(in_place(), reproduction),
             "crashcheck-case 1; protocol in-place; profile kill; allocate 32; crash 9; "
             "recover crash 2; recover; allocate 32");
 }
@@ -119,7 +121,7 @@ TEST(ToString, WritesAFaultBeforeTheStepThatItCountsFrom) {
     Case reproduction;
     reproduction.profile = faultfs::named_profiles()[0];
     reproduction.lives[0] = {{Allocate{32}}, {fault}, std::nullopt};
-    return to_line(reproduction)
+    return to_line(in_place(), reproduction)
         .substr(std::string_view("crashcheck-case 1; protocol in-place; ").size());
   };
   const faultfs::Fault fault{faultfs::FaultPoint::kWrite, 1, EIO, false};

@@ -1,6 +1,7 @@
 // Mistakes in cases: each is reported where it stands.
 #include <gtest/gtest.h>
 
+#include "examples.h"
 #include "explorer/case.h"
 
 namespace crashcheck::explorer {
@@ -14,10 +15,10 @@ struct Mistake {
   const char* message;
 };
 
-class CaseMistakes : public testing::TestWithParam<Mistake> {};
+class CaseMistakes : public ::testing::TestWithParam<Mistake> {};
 
 TEST_P(CaseMistakes, AreReportedAtTheirPlace) {
-  const auto parsed = parse_case(GetParam().text);
+  const auto parsed = testing::parse_case(GetParam().text);
   ASSERT_FALSE(parsed.has_value());
   EXPECT_EQ(parsed.error().line, GetParam().line);
   EXPECT_EQ(parsed.error().column, GetParam().column);
@@ -28,7 +29,7 @@ TEST_P(CaseMistakes, AreReportedAtTheirPlace) {
 #define V1 "crashcheck-case 1\n"
 INSTANTIATE_TEST_SUITE_P(
     All, CaseMistakes,
-    testing::Values(
+    ::testing::Values(
         Mistake{"Empty", "", 1, 0, "empty"}, Mistake{"OnlyComments", "# nothing\n", 1, 0, "empty"},
         Mistake{"NoVersionLine", "allocate 3", 1, 1, "crashcheck-case 1"},
         Mistake{"VersionMissing", "crashcheck-case", 1, 16, "missing"},
@@ -41,6 +42,8 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"UnitNoPowerOfTwo", V1 "profile kill,unit=3", 2, 9, "power of two"},
         Mistake{"ProfileTooLate", V1 "reopen\nprofile kill", 3, 1, "before the operations"},
         Mistake{"ProtocolMissing", V1 "protocol", 2, 9, "missing"},
+        Mistake{"UnknownProtocol", V1 "protocol nope", 2, 10,
+                "unknown protocol 'nope'; the protocols are: in-place, journaled"},
         Mistake{"CrashWithoutNumber", V1 "crash", 2, 6, "missing"},
         Mistake{"CrashNotANumber", V1 "crash soon", 2, 7, "not a whole number"},
         Mistake{"CrashUnknownWord", V1 "crash 3 burn 4", 2, 9, "unknown word"},

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include "examples.h"
 #include "random_case.h"
 
 namespace crashcheck::explorer {
@@ -23,9 +24,9 @@ expect overlap
 )";
 
 TEST(ParseCase, ReadsEveryPart) {
-  const auto parsed = parse_case(kSample);
+  const auto parsed = testing::parse_case(kSample);
   ASSERT_TRUE(parsed.has_value()) << parsed.error().message;
-  EXPECT_EQ(parsed->protocol, "in-place");
+  EXPECT_EQ(parsed->store, "in-place");
   EXPECT_EQ(parsed->profile.name, "ordered");
   EXPECT_EQ(parsed->profile.unit_bytes, 8U);
   ASSERT_EQ(parsed->lives.size(), 1U);
@@ -41,13 +42,12 @@ TEST(ParseCase, ReadsEveryPart) {
   EXPECT_EQ(parsed->places[0].operations,
             (std::vector<Place>{{5, 10}, {6, 15}, {7, 7}, {8, 17}, {9, 1}}));
   EXPECT_EQ(parsed->places[0].crash, (Place{10, 7}));
-  EXPECT_EQ(parsed->protocol_place, (Place{2, 10}));
 }
 
 TEST(ParseCase, TakesInPlaceAndKillAndNoExpectationWhereNothingIsSaid) {
-  const auto parsed = parse_case("crashcheck-case 1");
+  const auto parsed = testing::parse_case("crashcheck-case 1");
   ASSERT_TRUE(parsed.has_value());
-  EXPECT_EQ(parsed->protocol, "in-place");
+  EXPECT_EQ(parsed->store, "in-place");
   EXPECT_EQ(parsed->profile.name, "kill");
   EXPECT_EQ(parsed->lives, std::vector<Life>{Life{}});
   EXPECT_FALSE(parsed->expect.has_value());
@@ -55,11 +55,11 @@ TEST(ParseCase, TakesInPlaceAndKillAndNoExpectationWhereNothingIsSaid) {
 
 RC_GTEST_PROP(ParseCase, ReadsBackWhatWasPrinted, ()) {
   const Case original = testing::random_case();
-  const auto from_text = parse_case(to_string(original));
+  const auto from_text = testing::parse_case(to_string(testing::in_place(), original));
   RC_ASSERT(from_text.has_value());
   RC_ASSERT(from_text->same_as(original));
   RC_ASSERT(from_text->places.size() == original.lives.size());
-  const auto from_line = parse_case(to_line(original));
+  const auto from_line = testing::parse_case(to_line(testing::in_place(), original));
   RC_ASSERT(from_line.has_value());
   RC_ASSERT(from_line->same_as(original));
 }
@@ -68,13 +68,13 @@ TEST(ToString, NotesTheHandlesThatAnOperationGives) {
   Case reproduction;
   reproduction.profile = faultfs::named_profiles()[0];
   reproduction.lives[0].operations = {history::Allocate{32}, history::AllocateBulk{{1, 2}}};
-  EXPECT_EQ(to_string(reproduction),
+  EXPECT_EQ(to_string(testing::in_place(), reproduction),
             "crashcheck-case 1\nprotocol in-place\nprofile kill\nallocate 32  # gives #0\n"
             "allocate-bulk 1 2  # gives #1 #2\n");
 }
 
 RC_GTEST_PROP(ParseCase, NeverDoesHarmWhateverTheText, (const std::string& text)) {
-  static_cast<void>(parse_case("crashcheck-case 1\n" + text));
+  static_cast<void>(testing::parse_case("crashcheck-case 1\n" + text));
   RC_SUCCEED("no harm done");
 }
 

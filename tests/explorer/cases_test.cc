@@ -6,6 +6,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "examples.h"
 #include "explorer/replay.h"
 #include "subjects/ghost_tree_subject.h"
 
@@ -35,25 +36,26 @@ void expect_what_its_name_says(const fs::path& file, const Case& parsed, const R
   }));
 }
 
-class Cases : public testing::TestWithParam<std::string> {};
+class Cases : public ::testing::TestWithParam<std::string> {};
 
 TEST_P(Cases, GiveWhatTheyExpect) {
   std::ostringstream text;
   text << std::ifstream(GetParam()).rdbuf();
-  const auto parsed = parse_case(text.str());
+  const auto parsed = testing::parse_case(text.str());
   ASSERT_TRUE(parsed.has_value()) << parsed.error().line << ": " << parsed.error().message;
   ASSERT_TRUE(parsed->expect.has_value()) << "a kept case says what it expects";
-  const Subject* subject = subjects::find_subject(parsed->protocol);
+  const Store* subject = subjects::ghost_trees().find(parsed->store);
   ASSERT_NE(subject, nullptr);
   const auto replayed = replay(*subject, *parsed);
   ASSERT_TRUE(replayed.has_value())
       << replayed.error().place.line << ": " << replayed.error().message;
   EXPECT_TRUE(as_expected(*parsed, replayed->judgement.findings))
-      << (replayed->judgement.holds() ? "holds" : name(replayed->judgement.findings.front().kind));
+      << (replayed->judgement.holds() ? "holds"
+                                      : oracle::name(replayed->judgement.findings.front().kind));
   if (is_by_profile(GetParam())) expect_what_its_name_says(GetParam(), *parsed, *replayed);
 }
 
-std::string test_name(const testing::TestParamInfo<std::string>& info) {
+std::string test_name(const ::testing::TestParamInfo<std::string>& info) {
   const fs::path path(info.param);
   std::string name = path.stem().string();
   if (is_by_profile(path)) name = path.parent_path().filename().string() + "_" + name;
@@ -62,7 +64,7 @@ std::string test_name(const testing::TestParamInfo<std::string>& info) {
   return name;
 }
 
-INSTANTIATE_TEST_SUITE_P(All, Cases, testing::ValuesIn(case_files()), test_name);
+INSTANTIATE_TEST_SUITE_P(All, Cases, ::testing::ValuesIn(case_files()), test_name);
 
 }  // namespace
 }  // namespace crashcheck::explorer

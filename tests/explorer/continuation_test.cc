@@ -8,6 +8,8 @@
 
 #include "examples.h"
 #include "explorer/model_walk.h"
+#include "ghost_tree_model/heap_session.h"
+#include "heaps.h"
 #include "oracle/reference_model.h"
 
 namespace crashcheck::explorer {
@@ -16,8 +18,8 @@ namespace {
 using history::Allocate;
 using history::AllocateBulk;
 using history::Deallocate;
-using history::History;
 using history::Write;
+using testing::heap_of;
 using testing::in_place;
 using testing::scope;
 
@@ -38,10 +40,7 @@ void show_held_states(const Recording& recording, OnHeld on_held) {
 std::vector<Held> held_states(const Recording& recording) {
   std::vector<Held> held;
   show_held_states(recording, [&](const HeldState& state) {
-    held.push_back({state.images.crash(),
-                    state.step,
-                    {{state.images.image().begin(), state.images.image().end()},
-                     {state.acceptable.begin(), state.acceptable.end()}}});
+    held.push_back({state.images.crash(), state.step, state.origin()});
   });
   return held;
 }
@@ -51,8 +50,7 @@ std::vector<Recording> continuations(const History& operations, const History& r
   std::vector<Recording> all;
   for (const Held& held : held_states(record(in_place(), operations))) {
     if (held.step != operations.size()) continue;
-    auto next =
-        record_continuation(in_place(), rest, {Life{operations, {}, held.crash}}, held.origin, 512);
+    auto next = record_continuation(in_place(), rest, held.origin, 512);
     EXPECT_TRUE(next.has_value()) << "everything held there";
     if (next) all.push_back(std::move(*next));
   }
@@ -65,14 +63,15 @@ TEST(RecordContinuation, AdoptsTheOutcomeThatWasFound) {
   std::set<bool> block_is_free;
   for (const Recording& next :
        continuations({Allocate{32}, Allocate{32}, Deallocate{0}}, {Allocate{32}})) {
-    ASSERT_TRUE(next.steps[0].adopted.has_value());
-    const oracle::HeapState& adopted = *next.steps[0].adopted;
+    ASSERT_NE(next.steps[0].adopted, nullptr);
+    const oracle::HeapState& adopted = heap_of(*next.steps[0].adopted);
     EXPECT_EQ(adopted.find(1)->offset, 80U);
     slice_is_there.insert(adopted.find(0) != nullptr);
     block_is_free.insert(!adopted.free.empty());
     EXPECT_FALSE(next.first_step_with_findings().has_value());
     // The block that was freed is taken again; one that is lost or not freed is not.
-    EXPECT_EQ(next.steps[1].returned[0].offset, adopted.free.empty() ? 112U : 48U);
+    EXPECT_EQ(ghost_tree::places_in(next.steps[1].answer)[0].offset,
+              adopted.free.empty() ? 112U : 48U);
   }
   EXPECT_EQ(slice_is_there, (std::set<bool>{false, true}));
   EXPECT_EQ(block_is_free, (std::set<bool>{false, true}));
@@ -81,13 +80,14 @@ TEST(RecordContinuation, AdoptsTheOutcomeThatWasFound) {
 TEST(RecordContinuation, KeepsTheNumbersOfHandles) {
   const History rest = {Allocate{32}, Write{0, 0, {std::byte{7}}}, Deallocate{3}};
   for (const Recording& next : continuations({Allocate{32}, AllocateBulk{{32, 32}}}, rest)) {
-    EXPECT_EQ(next.first_handle, 3U) << "the bulk allocation has numbers though it never returned";
+    EXPECT_EQ(ghost_tree::heap_model(*next.before).next_handle(), 3U)
+        << "the bulk allocation has numbers though it never returned";
     EXPECT_EQ(next.operations, rest);
     ModelWalk walk(next);
     walk.advance_to(3);
-    EXPECT_NE(walk.state().find(3), nullptr);
-    EXPECT_EQ(walk.state().find(1), nullptr);
-    EXPECT_EQ(walk.state().find(0)->content[0], std::byte{7});
+    EXPECT_NE(heap_of(walk.known()).find(3), nullptr);
+    EXPECT_EQ(heap_of(walk.known()).find(1), nullptr);
+    EXPECT_EQ(heap_of(walk.known()).find(0)->content[0], std::byte{7});
     EXPECT_FALSE(next.first_step_with_findings().has_value());
   }
 }
@@ -111,8 +111,11 @@ TEST(RecordContinuation, IsNothingWhereNoAcceptableStateIsRecovered) {
   Origin origin;  // an empty file, where a slice was acknowledged
   oracle::ReferenceModel model(oracle::Protocol::kInPlace);
   static_cast<void>(model.acknowledge(Allocate{32}, std::vector<oracle::Placement>{{48, 32}}));
-  origin.acceptable = {oracle::exactly("acknowledged", model.state())};
-  EXPECT_FALSE(record_continuation(in_place(), {}, {Life{}}, origin, 512).has_value());
+  const auto acknowledged =
+      std::make_shared<ghost_tree::HeapModel>(oracle::Protocol::kInPlace, model.state(), 1);
+  acknowledged->crashed();
+  origin.model = acknowledged;
+  EXPECT_FALSE(record_continuation(in_place(), {}, origin, 512).has_value());
 }
 
 std::optional<ChosenState> chosen(const Recording& recording, std::uint64_t seed) {

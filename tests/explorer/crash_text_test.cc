@@ -8,10 +8,9 @@ namespace {
 
 using faultfs::CrashPoint;
 using faultfs::Fill;
-using history::Parsed;
 
 Parsed<CrashPoint> parse(std::string_view text) {
-  const auto lines = history::split_lines(text);
+  const auto lines = split_lines(text);
   return parse_crash(lines.at(0), 1);
 }
 
@@ -54,7 +53,7 @@ TEST(ParseCrash, ReadsBackWhatIsPrinted) {
 
 TEST(ParseSurvivors, ReadsWhatFollowsTheEvent) {
   CrashPoint crash;
-  ASSERT_TRUE(parse_survivors(history::split_lines("keep 3 length 2").at(0), 0, crash));
+  ASSERT_TRUE(parse_survivors(split_lines("keep 3 length 2").at(0), 0, crash));
   EXPECT_EQ(faultfs::survivors_text(crash), "keep 3 length 2");
   ASSERT_TRUE(parse_survivors({}, 0, crash)) << "nothing to say";
 }

@@ -11,6 +11,7 @@
 #include "explorer/model_walk.h"
 #include "faultfs/crash_images.h"
 #include "generator/generator.h"
+#include "history/wrapped.h"
 
 namespace crashcheck::explorer {
 namespace {
@@ -21,7 +22,7 @@ constexpr std::uint64_t kCap = 32;
 constexpr std::size_t kHistories = 30;
 
 /// What is wrong where: the step that was cut, the image, the verdict.
-using Verdict = std::tuple<std::size_t, io::Bytes, oracle::Kind, oracle::Guarantee>;
+using Verdict = std::tuple<std::size_t, io::Bytes, KindId, GuaranteeId>;
 using Verdicts = std::set<Verdict>;
 
 io::Bytes image_of(const Recording& recording, const faultfs::DeviceProfile& profile,
@@ -39,7 +40,7 @@ Verdicts eagerly(const Recording& recording, const faultfs::DeviceProfile& profi
     ModelWalk walk(recording);
     walk.advance_to(step);
     ImageChecker checker(in_place(), profile.unit_bytes);
-    const auto judgement = checker.check(image, walk.acceptable());
+    const auto judgement = checker.check(image, walk.crashed());
     if (judgement.holds()) continue;
     const oracle::Finding& worst = judgement.findings.front();
     verdicts.emplace(step, image, worst.kind, worst.guarantee);
@@ -65,7 +66,8 @@ class Eagerly : public ::testing::TestWithParam<faultfs::DeviceProfile> {};
 TEST_P(Eagerly, ExploringGivesTheSameVerdicts) {
   std::size_t seen = 0;
   for (std::uint64_t index = 0; index < kHistories; ++index) {
-    const Recording recording = record(in_place(), generator::history_of(3, index, 24));
+    const Recording recording =
+        record(in_place(), history::wrapped(generator::history_of(3, index, 24)));
     const Verdicts expected = eagerly(recording, GetParam());
     EXPECT_EQ(lazily(recording, GetParam()), expected) << "history " << index;
     seen += expected.size();

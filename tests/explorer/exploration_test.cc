@@ -15,7 +15,7 @@ using testing::in_place;
 using testing::profile;
 using testing::scope;
 
-std::vector<Sighting> sightings(const history::History& history, std::string_view profile_text) {
+std::vector<Sighting> sightings(const History& history, std::string_view profile_text) {
   std::vector<Sighting> seen;
   const Recording recording = record(in_place(), history);
   static_cast<void>(
@@ -82,8 +82,8 @@ TEST(Explore, SeesWithOrderedLossAllThatItSeesWithAKill) {
 }
 
 TEST(Explore, TearsLongWrites) {
-  const history::History history = {history::Allocate{1200},
-                                    history::Write{0, 0, history::Bytes(1200, std::byte{7})}};
+  const History history = {history::Allocate{1200},
+                           history::Write{0, 0, history::Bytes(1200, std::byte{7})}};
   const Recording recording = record(in_place(), history);
   bool torn = false;
   std::uint64_t states = 0;

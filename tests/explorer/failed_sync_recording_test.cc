@@ -8,7 +8,6 @@ namespace crashcheck::explorer {
 namespace {
 
 using history::Allocate;
-using history::History;
 using history::Reopen;
 using history::Write;
 using testing::fault;

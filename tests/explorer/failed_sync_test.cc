@@ -13,13 +13,12 @@ namespace crashcheck::explorer {
 namespace {
 
 using history::Allocate;
-using history::History;
 using history::Write;
 using oracle::Kind;
 using testing::in_place;
 using testing::scope;
 
-std::vector<Sighting> sightings(const Subject& subject, const History& history,
+std::vector<Sighting> sightings(const Store& subject, const History& history,
                                 std::string_view profile) {
   std::vector<Sighting> seen;
   CountsByOperation counts;
@@ -34,9 +33,10 @@ std::vector<Sighting> sightings(const Subject& subject, const History& history,
   return seen;
 }
 
-oracle::Findings findings_of(const Subject& subject, std::string_view text) {
+oracle::Findings findings_of(const Store& subject, std::string_view text) {
   const auto replayed = replay(
-      subject, parse_case("crashcheck-case 1; profile powerloss; " + std::string(text)).value());
+      subject,
+      testing::parse_case("crashcheck-case 1; profile powerloss; " + std::string(text)).value());
   EXPECT_TRUE(replayed.has_value()) << text << ": " << replayed.error().message;
   return replayed.has_value() ? replayed->judgement.findings : oracle::Findings();
 }
@@ -76,7 +76,7 @@ TEST(FailedSync, TheExplorationFindsWhatStaysReadableAndNeedsTheReopen) {
     const Life& life = each.lives[0];
     EXPECT_EQ(life.faults[0].fault.point, faultfs::FaultPoint::kSync);
     EXPECT_FALSE(life.faults[0].reverts);
-    EXPECT_EQ(std::ranges::count(life.operations, history::Operation(history::Reopen{})), 1);
+    EXPECT_EQ(std::ranges::count(life.operations, Operation(history::Reopen{})), 1);
     EXPECT_TRUE(life.crash.has_value());
   }
   EXPECT_GT(seen, 0U);

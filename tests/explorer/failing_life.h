@@ -10,8 +10,8 @@ inline explorer::LifeFault fault(std::size_t step, std::string_view text) {
   return {step, faultfs::parse_fault(text).value()};
 }
 
-inline explorer::Recording record_failing(const explorer::Subject& subject,
-                                          const history::History& operations,
+inline explorer::Recording record_failing(const explorer::Store& subject,
+                                          const explorer::History& operations,
                                           const explorer::LifeFault& fails,
                                           std::string_view profile_text = "powerloss") {
   const explorer::Recording undisturbed = record(subject, operations);
@@ -23,7 +23,7 @@ inline explorer::Recording record_failing(const explorer::Subject& subject,
   return record(subject, operations, circumstances);
 }
 
-inline explorer::Recording record_failing(const history::History& operations,
+inline explorer::Recording record_failing(const explorer::History& operations,
                                           const explorer::LifeFault& fails) {
   return record_failing(in_place(), operations, fails);
 }

@@ -9,6 +9,7 @@
 #include "examples.h"
 #include "explorer/replay.h"
 #include "generator/generator.h"
+#include "history/wrapped.h"
 #include "wrapped_subject.h"
 
 namespace crashcheck::explorer {
@@ -17,7 +18,6 @@ namespace {
 using faultfs::FaultPoint;
 using history::Allocate;
 using history::Deallocate;
-using history::History;
 using history::Reopen;
 using history::Write;
 using testing::in_place;
@@ -33,10 +33,10 @@ struct Explored {
   FaultCounts fired = every_fault_kind();
   std::vector<Sighting> sightings;
 
-  [[nodiscard]] bool has(std::string_view operation, oracle::Kind kind) const {
+  [[nodiscard]] bool has(std::string_view operation, KindId kind) const {
     return find(operation, kind) != nullptr;
   }
-  [[nodiscard]] const Sighting* find(std::string_view operation, oracle::Kind kind) const {
+  [[nodiscard]] const Sighting* find(std::string_view operation, KindId kind) const {
     const auto found = std::ranges::find_if(sightings, [&](const Sighting& each) {
       return each.signature.operation == operation && each.signature.kind == kind;
     });
@@ -44,7 +44,7 @@ struct Explored {
   }
 };
 
-Explored explored(const Subject& subject, const History& history, const Scope& how) {
+Explored explored(const Store& subject, const History& history, const Scope& how) {
   Explored result;
   CountsByOperation counts;
   explore_faults(
@@ -126,8 +126,9 @@ Calls calls_of(const History& history) {
 }
 
 TEST(ExploreFaults, EachCallFailsOnceForEachKind) {
-  for (const History& history : {kEveryVerb, testing::rotation_example(),
-                                 generator::history_of(3, 1, 6), generator::history_of(3, 2, 6)}) {
+  for (const History& history :
+       {kEveryVerb, testing::rotation_example(), history::wrapped(generator::history_of(3, 1, 6)),
+        history::wrapped(generator::history_of(3, 2, 6))}) {
     Calls calls = calls_of(history);
     for (const auto& [kind, times] : explored(in_place(), history, scope("kill")).fired) {
       EXPECT_EQ(times, calls.by_point[kind.point]) << to_string(kind);
@@ -161,7 +162,7 @@ TEST(ExploreFaults, FindsWithoutAnyCrashWhatTheInPlaceProtocolDoesNotContain) {
   // Between the writes of a rotation, as a crash there would: 112 cannot be reached any more.
   EXPECT_EQ(no_crash->signature.kind, oracle::Kind::kLostAcked);
   EXPECT_EQ(no_crash->findings.front().offset, 112U);
-  EXPECT_EQ(no_crash->lives[0].operations.back(), history::Operation(Reopen{}));
+  EXPECT_EQ(no_crash->lives[0].operations.back(), Operation(Reopen{}));
 }
 
 TEST(ExploreFaults, SightingsAreCasesThatReplay) {
@@ -170,11 +171,11 @@ TEST(ExploreFaults, SightingsAreCasesThatReplay) {
     ASSERT_FALSE(found.sightings.empty());
     for (const Sighting& each : found.sightings) {
       const Case made = make_case(in_place(), testing::profile(device), each);
-      const auto parsed = parse_case(to_string(made));
-      ASSERT_TRUE(parsed.has_value()) << to_string(made) << parsed.error().message;
+      const auto parsed = testing::parse_case(to_string(in_place(), made));
+      ASSERT_TRUE(parsed.has_value()) << to_string(in_place(), made) << parsed.error().message;
       const auto replayed = replay(in_place(), *parsed);
-      ASSERT_TRUE(replayed.has_value()) << to_string(made) << replayed.error().message;
-      EXPECT_EQ(replayed->judgement.findings, each.findings) << to_string(made);
+      ASSERT_TRUE(replayed.has_value()) << to_string(in_place(), made) << replayed.error().message;
+      EXPECT_EQ(replayed->judgement.findings, each.findings) << to_string(in_place(), made);
     }
   }
 }

@@ -9,12 +9,11 @@ namespace crashcheck::explorer {
 namespace {
 
 using faultfs::FaultPoint;
-using history::Parsed;
 
 constexpr std::size_t kStep = 7;
 
 Parsed<LifeFault> parse(std::string_view text) {
-  const auto lines = history::split_lines(text);
+  const auto lines = split_lines(text);
   return parse_fault_line(lines.at(0), kStep);
 }
 

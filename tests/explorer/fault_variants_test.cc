@@ -13,7 +13,6 @@ namespace {
 
 using faultfs::FaultPoint;
 using history::Allocate;
-using history::History;
 using history::Reopen;
 using history::Write;
 using history::WriteHeader;
@@ -90,7 +89,7 @@ TEST(FaultVariants, TheLifeEndsOrTheStoreIsReopenedAtOnceOrAfterTwoMoreOperation
   for (const Life& life : lives_failing(FaultPoint::kWrite)) {
     ASSERT_GE(life.operations.size(), kStep);
     const bool ends_there = life.operations.size() == kStep;
-    EXPECT_EQ(life.operations.back() == history::Operation(Reopen{}), !ends_there);
+    EXPECT_EQ(life.operations.back() == Operation(Reopen{}), !ends_there);
     for (std::size_t i = 0; i + 1 < life.operations.size(); ++i) {
       EXPECT_EQ(life.operations[i], kHistory[i]);
     }

@@ -6,6 +6,7 @@
 
 #include "examples.h"
 #include "failing_life.h"
+#include "heaps.h"
 #include "sabotaged_subject.h"
 #include "wrapped_subject.h"
 
@@ -16,7 +17,6 @@ using faultfs::EventKind;
 using faultfs::FaultPoint;
 using history::Allocate;
 using history::Deallocate;
-using history::History;
 using history::Reopen;
 using history::Write;
 using testing::fault;
@@ -37,8 +37,8 @@ TEST(RecordWithFaults, AnOperationWhoseCallFailsIsAStepWithAnError) {
   ASSERT_TRUE(recording.steps[2].error.has_value());
   EXPECT_TRUE(recording.steps[2].known) << "the life goes on";
   EXPECT_TRUE(recording.steps[2].findings.empty());
-  EXPECT_FALSE(recording.steps[2].in_flight.empty());
-  EXPECT_FALSE(recording.steps[2].afterwards.empty());
+  EXPECT_NE(recording.steps[2].in_flight, nullptr);
+  EXPECT_NE(recording.steps[2].afterwards, nullptr);
   ASSERT_EQ(recording.fired.size(), 1U);
   EXPECT_EQ(recording.fired[0].failed, 1U);
   EXPECT_EQ(recording.fired[0].step, 2U);
@@ -84,9 +84,10 @@ TEST(RecordWithFaults, ForEverEndsWhereTheStoreIsClosed) {
 
 TEST(RecordWithFaults, TheReopenTellsWhatCameOfIt) {
   const Recording recording = record_failing(kWrites, fault(2, "io/write 1 EIO once"));
-  ASSERT_TRUE(recording.steps[4].adopted.has_value());
-  EXPECT_EQ(recording.steps[4].adopted->find(0)->content[0], std::byte{0}) << "it was not written";
-  EXPECT_TRUE(recording.steps[4].afterwards.empty());
+  ASSERT_NE(recording.steps[4].adopted, nullptr);
+  EXPECT_EQ(testing::heap_of(*recording.steps[4].adopted).find(0)->content[0], std::byte{0})
+      << "it was not written";
+  EXPECT_EQ(recording.steps[4].afterwards, nullptr);
 }
 
 TEST(RecordWithFaults, AFailingWriteMayHaveWrittenWholeUnits) {
@@ -136,9 +137,9 @@ TEST(RecordWithFaults, AnAnswerThatFitsNothingThatMayBeIsAFinding) {
   bool failed = false;
   const testing::SabotagedSubject forgetful(
       in_place(), {},
-      [&](Session& session, const history::Operation& operation,
-          auto operands) -> io::Result<Returned> {
-        if (failed) return Returned{{80, 32}};
+      [&](ghost_tree::HeapSession& session, const history::Operation& operation,
+          auto operands) -> io::Result<ghost_tree::Returned> {
+        if (failed) return ghost_tree::Returned{{80, 32}};
         auto returned = session.apply(operation, operands);
         failed = !returned.has_value();
         return returned;

@@ -7,8 +7,8 @@
 
 #include "examples.h"
 #include "explorer/recording.h"
+#include "ghost_tree_model/heap_model.h"
 #include "journaled_stub.h"
-#include "oracle/reference_model.h"
 #include "sabotaged_subject.h"
 #include "testing_heap.h"
 
@@ -30,7 +30,7 @@ io::Result<void> add_to_byte(io::File& file, std::uint64_t at) {
 }
 
 /// The findings for the worked example, recovered by `subject`.
-oracle::Judgement judge(const Subject& subject) {
+Judgement judge(const Store& subject, oracle::Protocol protocol = oracle::Protocol::kInPlace) {
   oracle::HeapState state;
   state.length = 240;
   oracle::Bytes hello(64);
@@ -38,11 +38,12 @@ oracle::Judgement judge(const Subject& subject) {
   state.live = {{1, 80, hello, {}, {}}, {3, 208, oracle::Bytes(32), {}, {}}};
   state.free = {{48, 80}, {144, 208}};
   ImageChecker checker(subject, 512);
-  const oracle::Outcome known = oracle::exactly("known", state);
-  return checker.check(testing::worked_example(), std::span(&known, 1));
+  ghost_tree::HeapModel model(protocol, state, 4);
+  model.crashed();
+  return checker.check(testing::worked_example(), model);
 }
 
-bool has(const oracle::Judgement& judgement, Kind kind) {
+bool has(const Judgement& judgement, KindId kind) {
   return std::ranges::any_of(judgement.findings,
                              [&](const auto& finding) { return finding.kind == kind; });
 }
@@ -107,14 +108,15 @@ TEST(ImageChecker, CatchesAStoreThatGrowsAtEveryOpen) {
 }
 
 TEST(ImageChecker, CatchesAStoreThatOpensWellAndFailsInUse) {
-  const SabotagedSubject broken(in_place(), {},
-                                [](Session& session, const history::Operation& operation,
-                                   auto operands) -> io::Result<Returned> {
-                                  if (std::holds_alternative<history::Deallocate>(operation)) {
-                                    return io::fail(io::ErrorCode::kCorrupt, "deallocate", "no", 0);
-                                  }
-                                  return session.apply(operation, operands);
-                                });
+  const SabotagedSubject broken(
+      in_place(), {},
+      [](ghost_tree::HeapSession& session, const history::Operation& operation,
+         auto operands) -> io::Result<ghost_tree::Returned> {
+        if (std::holds_alternative<history::Deallocate>(operation)) {
+          return io::fail(io::ErrorCode::kCorrupt, "deallocate", "no", 0);
+        }
+        return session.apply(operation, operands);
+      });
   const auto judgement = judge(broken);
   ASSERT_EQ(judgement.findings.size(), 1U);
   EXPECT_EQ(judgement.findings.front().kind, Kind::kUnusable);
@@ -123,8 +125,8 @@ TEST(ImageChecker, CatchesAStoreThatOpensWellAndFailsInUse) {
 TEST(ImageChecker, CatchesAStoreThatHandsOutABlockTwiceInUse) {
   const SabotagedSubject broken(
       in_place(), {},
-      [](Session& session, const history::Operation& operation,
-         auto operands) -> io::Result<Returned> {
+      [](ghost_tree::HeapSession& session, const history::Operation& operation,
+         auto operands) -> io::Result<ghost_tree::Returned> {
         auto returned = session.apply(operation, operands);
         if (returned && std::holds_alternative<history::Allocate>(operation))
           (*returned)[0].offset = 48;
@@ -134,12 +136,13 @@ TEST(ImageChecker, CatchesAStoreThatHandsOutABlockTwiceInUse) {
 }
 
 TEST(ImageChecker, IsSilentOnAJournaledStoreThatOpensSilently) {
-  EXPECT_TRUE(judge(JournaledStub(in_place(), testing::open_silently)).holds());
+  EXPECT_TRUE(judge(JournaledStub(in_place(), testing::open_silently), oracle::Protocol::kJournaled)
+                  .holds());
 }
 
 TEST(ImageChecker, CatchesAJournaledStoreThatIssuesAnEventWhereThereIsNothingToDo) {
   const auto sync = [](io::File& file) { return file.sync(); };
-  const auto judgement = judge(JournaledStub(in_place(), sync));
+  const auto judgement = judge(JournaledStub(in_place(), sync), oracle::Protocol::kJournaled);
   ASSERT_EQ(judgement.findings.size(), 1U);
   EXPECT_EQ(judgement.findings.front().kind, Kind::kNotIdempotent);
   EXPECT_TRUE(judge(SabotagedSubject(in_place(), sync)).holds()) << "in-place promises less";
@@ -147,8 +150,10 @@ TEST(ImageChecker, CatchesAJournaledStoreThatIssuesAnEventWhereThereIsNothingToD
 
 TEST(ImageChecker, KeepsTheRecoveredBytes) {
   ImageChecker checker(in_place(), 512);
-  const oracle::Outcome created = oracle::exactly("created", oracle::created_heap());
-  EXPECT_TRUE(checker.check({}, std::span(&created, 1)).holds());
+  const auto model = in_place().new_model();
+  model->created();
+  model->crashed();
+  EXPECT_TRUE(checker.check({}, *model).holds());
   EXPECT_EQ(checker.recovered().size(), 64U);
 }
 

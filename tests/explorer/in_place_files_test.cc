@@ -13,12 +13,14 @@
 #include "explorer/model_walk.h"
 #include "explorer/recording.h"
 #include "faultfs/crash_images.h"
-#include "faultfs/forwarding_file.h"
-#include "faultfs/memory_file.h"
 #include "generator/generator.h"
+#include "ghost_tree_model/heap_session.h"
+#include "heaps.h"
+#include "history/wrapped.h"
+#include "open_in_memory.h"
 #include "oracle/guarantees.h"
 #include "oracle/judge.h"
-#include "use_heap.h"
+#include "workout.h"
 
 namespace crashcheck::explorer {
 namespace {
@@ -27,6 +29,7 @@ using oracle::Findings;
 using oracle::HeapState;
 using testing::in_place;
 using testing::journaled;
+using testing::outcomes_of;
 
 constexpr std::uint64_t kSeed = 11;
 constexpr std::uint64_t kHistories = 60;
@@ -52,11 +55,11 @@ std::vector<oracle::LiveSlice> surely_live(std::span<const oracle::Outcome> outc
 
 class JournaledOn {
  public:
-  explicit JournaledOn(io::ByteView image) { file_.assign(image); }
+  explicit JournaledOn(io::ByteView image) : store_(journaled(), image) {}
 
   [[nodiscard]] io::Result<void> open() {
-    CRASHCHECK_ASSIGN(session_, journaled().open(std::make_unique<faultfs::ForwardingFile>(file_)));
-    oracle::decode(file_.bytes(), heap_);
+    CRASHCHECK_TRY(store_.open());
+    oracle::decode(store_.file().bytes, heap_);
     return {};
   }
 
@@ -72,18 +75,18 @@ class JournaledOn {
 
   /// The heap allocates, fills and frees all that it has.
   Findings use(const std::vector<oracle::LiveSlice>& live) {
-    HeapState after;
-    return use_heap(*session_, oracle::Protocol::kJournaled, file_, state_with(live), after);
+    return ghost_tree::use_heap(store_, oracle::Protocol::kJournaled, state_with(live));
   }
 
   /// Everything but `live` is free afterwards.
   Findings reclaim(const std::vector<oracle::LiveSlice>& live) {
     std::vector<oracle::Placement> placements;
     for (const oracle::LiveSlice& slice : live) placements.push_back(slice.placement());
-    if (const auto done = session_->apply(history::Reclaim{}, placements); !done) {
+    auto& session = dynamic_cast<ghost_tree::HeapSession&>(store_.session());
+    if (const auto done = session.apply(history::Reclaim{}, placements); !done) {
       return oracle::usable(reason_of(done.error()), done.error().offset);
     }
-    oracle::decode(file_.bytes(), heap_);
+    oracle::decode(store_.file().bytes, heap_);
     Findings all = findings(live);
     oracle::RangeSet arena = {{oracle::kArenaBegin, heap_.length}};
     oracle::RangeSet accounted = heap_.free;
@@ -106,9 +109,8 @@ class JournaledOn {
     return oracle::as_found(oracle::exactly("found", std::move(state)), heap_);
   }
 
-  faultfs::MemoryFile file_;
+  testing::OpenInMemory store_;
   oracle::RawHeap heap_;
-  std::unique_ptr<Session> session_;
 };
 
 void expect_none(const Findings& findings, const faultfs::CrashPoint& crash, std::uint64_t index) {
@@ -124,7 +126,7 @@ TEST_P(InPlaceFiles, AreHeapsToRelyOnOnceOpenedJournaled) {
   std::uint64_t unsound = 0;
   for (std::uint64_t index = 0; index < histories(); ++index) {
     const Recording recording =
-        record(in_place(), generator::history_of(kSeed, index, kMaxOperations));
+        record(in_place(), history::wrapped(generator::history_of(kSeed, index, kMaxOperations)));
     ModelWalk walk(recording);
     std::unordered_set<std::string> seen;
     // Creation is excepted where fresh space may be anything.
@@ -135,7 +137,7 @@ TEST_P(InPlaceFiles, AreHeapsToRelyOnOnceOpenedJournaled) {
       walk.advance_to(recording.interrupted_step(images.crash_event()));
       const auto* const bytes = reinterpret_cast<const char*>(images.image().data());
       if (!seen.emplace(bytes, images.image().size()).second) continue;
-      const auto live = surely_live(walk.acceptable());
+      const auto live = surely_live(outcomes_of(walk.crashed()));
       JournaledOn heap(images.image());
       const auto done = heap.open();
       ASSERT_TRUE(done) << "history " << index << ", crash " << images.crash_event() << ": "
@@ -158,24 +160,24 @@ TEST_P(InPlaceFiles, AreHeapsToRelyOnOnceOpenedJournaled) {
 /// Goes on in-place as if nothing had happened: fills what it gets, frees some of it, reopens. The
 /// file afterwards, or nothing where the protocol itself gave up.
 std::optional<io::Bytes> used_on(io::ByteView image) {
-  faultfs::MemoryFile file;
-  file.assign(image);
+  testing::OpenInMemory store(in_place(), image);
   for (int round = 0; round < 3; ++round) {
-    auto opened = in_place().open(std::make_unique<faultfs::ForwardingFile>(file));
-    if (!opened) return std::nullopt;
+    if (!store.reopen()) return std::nullopt;
+    auto& heap = dynamic_cast<ghost_tree::HeapSession&>(store.session());
     std::vector<oracle::Placement> taken;
     for (const std::uint64_t length : {32U, 64U, 32U, 96U, 32U, 128U}) {
-      const auto slice = (*opened)->apply(history::Allocate{length}, {});
+      const auto slice = heap.apply(history::Allocate{length}, {});
       if (!slice) return std::nullopt;
       taken.push_back(slice->front());
       const history::Write fill{0, 0, history::Bytes(length, std::byte{0x5A})};
-      if (!(*opened)->apply(fill, *slice)) return std::nullopt;
+      if (!heap.apply(fill, *slice)) return std::nullopt;
     }
     for (std::size_t i = 0; i < taken.size(); i += 2) {
-      if (!(*opened)->apply(history::Deallocate{}, std::span(&taken[i], 1))) return std::nullopt;
+      if (!heap.apply(history::Deallocate{}, std::span(&taken[i], 1))) return std::nullopt;
     }
   }
-  return io::Bytes(file.bytes().begin(), file.bytes().end());
+  const io::ByteView bytes = store.file().bytes;
+  return io::Bytes(bytes.begin(), bytes.end());
 }
 
 TEST(DamagedInPlaceFiles, AreHeapsOrErrorsAfterTheyHaveBeenUsedOn) {
@@ -183,7 +185,7 @@ TEST(DamagedInPlaceFiles, AreHeapsOrErrorsAfterTheyHaveBeenUsedOn) {
   std::uint64_t untrusted = 0;
   for (std::uint64_t index = 0; index < histories(); ++index) {
     const Recording recording =
-        record(in_place(), generator::history_of(kSeed, index, kMaxOperations));
+        record(in_place(), history::wrapped(generator::history_of(kSeed, index, kMaxOperations)));
     faultfs::CrashImages images(recording.trace, faultfs::parse_profile("kill").value());
     while (images.next() && !HasFailure()) {
       oracle::RawHeap raw;

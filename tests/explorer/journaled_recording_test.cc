@@ -7,6 +7,7 @@
 #include "explorer/recording.h"
 #include "failing_life.h"
 #include "faultfs/forwarding_file.h"
+#include "heaps.h"
 #include "journaled_stub.h"
 #include "one_by_one.h"
 #include "oracle/raw_heap.h"
@@ -17,11 +18,12 @@ namespace {
 
 using history::Allocate;
 using history::Deallocate;
-using history::History;
 using history::Reopen;
 using history::Write;
+using testing::heap_of;
 using testing::in_place;
 using testing::JournaledStub;
+using testing::outcomes_of;
 
 io::Result<void> open_in_place(io::File& file) {
   return in_place().open(std::make_unique<faultfs::ForwardingFile>(file)).map([](const auto&) {});
@@ -45,7 +47,7 @@ io::Result<void> open_giving_back(io::File& file) {
 /// Three blocks of 32 bytes, of which the last two are freed: the second stays in the tree.
 const History kFreeEnd = {Allocate{32}, Allocate{32}, Allocate{32}, Deallocate{1}, Deallocate{2}};
 
-History with(History history, std::initializer_list<history::Operation> more) {
+History with(History history, std::initializer_list<Operation> more) {
   history.insert(history.end(), more);
   return history;
 }
@@ -89,15 +91,15 @@ TEST(JournaledRecording, ComparesARecoveryWithTheRecoveredHeapAndGoesOnWithTheRu
   const Recording recording = record(giving, with(kFreeEnd, {Write{0, 0, {std::byte{1}}}}));
   ModelWalk walk(recording);
   walk.advance_to(6);
-  EXPECT_EQ(walk.state().length, 112U);
-  ASSERT_EQ(walk.acceptable().size(), 3U);
-  for (const auto& outcome : walk.acceptable()) {
+  EXPECT_EQ(heap_of(walk.known()).length, 112U);
+  ASSERT_EQ(outcomes_of(walk.crashed()).size(), 3U);
+  for (const auto& outcome : outcomes_of(walk.crashed())) {
     EXPECT_EQ(outcome.state.length, 80U) << outcome.name;
     EXPECT_TRUE(outcome.state.free.empty());
   }
   walk.advance_to(7);
-  EXPECT_EQ(walk.acceptable().front().state.length, 80U) << "everything had returned";
-  EXPECT_EQ(walk.state().length, 112U);
+  EXPECT_EQ(outcomes_of(walk.crashed()).front().state.length, 80U) << "everything had returned";
+  EXPECT_EQ(heap_of(walk.known()).length, 112U);
 }
 
 TEST(JournaledRecording, AfterAnErrorTheReopenIsComparedWithTheRecoveredHeap) {
@@ -106,24 +108,25 @@ TEST(JournaledRecording, AfterAnErrorTheReopenIsComparedWithTheRecoveredHeap) {
       giving, with(kFreeEnd, {Allocate{32}, Reopen{}}), testing::fault(6, "io/read 1 EIO once"));
   ASSERT_EQ(recording.steps.size(), 8U);
   ASSERT_TRUE(recording.steps[6].error.has_value());
-  EXPECT_EQ(recording.steps[6].afterwards.front().state.length, 112U) << "it is still running";
+  EXPECT_EQ(outcomes_of(*recording.steps[6].afterwards).front().state.length, 112U)
+      << "it is still running";
   EXPECT_FALSE(recording.first_step_with_findings().has_value());
-  ASSERT_TRUE(recording.steps[7].adopted.has_value());
-  EXPECT_EQ(recording.steps[7].adopted->length, 80U);
+  ASSERT_NE(recording.steps[7].adopted, nullptr);
+  EXPECT_EQ(heap_of(*recording.steps[7].adopted).length, 80U);
 }
 
 TEST(JournaledRecording, TellsABatchWhichSlicesItGivesItself) {
   std::vector<oracle::Placement> told;
   const JournaledStub stub(in_place(), open_in_place);
-  const testing::SabotagedSubject spying(stub, {},
-                                         [&](Session& session, const history::Operation& operation,
-                                             auto operands) -> io::Result<Returned> {
-                                           if (std::holds_alternative<history::Batch>(operation)) {
-                                             told.assign(operands.begin(), operands.end());
-                                           }
-                                           return testing::apply_one_by_one(session, operation,
-                                                                            operands);
-                                         });
+  const testing::SabotagedSubject spying(
+      stub, {},
+      [&](ghost_tree::HeapSession& session, const history::Operation& operation,
+          auto operands) -> io::Result<ghost_tree::Returned> {
+        if (std::holds_alternative<history::Batch>(operation)) {
+          told.assign(operands.begin(), operands.end());
+        }
+        return testing::apply_one_by_one(session, operation, operands);
+      });
   const history::Batch batch{{Allocate{32}, Write{1, 0, {std::byte{1}}}}};
   const Recording recording = record(spying, {Allocate{32}, batch, Write{1, 1, {std::byte{2}}}});
   EXPECT_FALSE(recording.first_step_with_findings().has_value());

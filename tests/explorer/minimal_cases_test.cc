@@ -24,8 +24,8 @@ struct Start {
   std::vector<Life> lives;
 };
 
-Start start_of(const Subject& subject, const char* text) {
-  const Case parsed = parse_case(std::string("crashcheck-case 1; ") + text).value();
+Start start_of(const Store& subject, const char* text) {
+  const Case parsed = testing::parse_case(std::string("crashcheck-case 1; ") + text).value();
   const Replay replayed = replay(subject, parsed).value();
   Scope scope;
   scope.profile = parsed.profile;
@@ -40,14 +40,15 @@ std::string shrunk_text(const CrashSearch& search, const std::vector<Life>& live
   return testing::text_of(search, shrunk->sighting.lives);
 }
 
-void expect_back_to(const Subject& subject, const char* text) {
+void expect_back_to(const Store& subject, const char* text) {
   const Start start = start_of(subject, text);
   const std::string least = testing::text_of(start.search, start.lives);
   EXPECT_EQ(shrunk_text(start.search, start.lives), least);
   testing::expect_minimal(start.search, start.lives);
   for (std::uint64_t seed = 1; seed <= 4; ++seed) {
     const auto large = testing::blown_up(start.search, start.lives, seed);
-    EXPECT_TRUE(simplicity_of(large) >= simplicity_of(start.lives));
+    EXPECT_TRUE(simplicity_of(subject.workload(), large) >=
+                simplicity_of(subject.workload(), start.lives));
     EXPECT_EQ(shrunk_text(start.search, large), least)
         << "from " << testing::text_of(start.search, large);
   }
@@ -88,7 +89,7 @@ INSTANTIATE_TEST_SUITE_P(
 /// end a crash has left open: no reopen leads there.
 class ForgetfulOnceCut {
  public:
-  [[nodiscard]] const Subject& subject() const { return subject_; }
+  [[nodiscard]] const Store& subject() const { return subject_; }
 
  private:
   io::Result<void> note(io::File& file) {
@@ -103,9 +104,10 @@ class ForgetfulOnceCut {
   bool was_cut_ = false;
   testing::SabotagedSubject subject_{
       in_place(), [this](io::File& file) { return note(file); },
-      [this](Session& session, const history::Operation& operation,
-             auto operands) -> io::Result<Returned> {
-        if (was_cut_ && std::holds_alternative<history::WriteHeader>(operation)) return Returned{};
+      [this](ghost_tree::HeapSession& session, const history::Operation& operation,
+             auto operands) -> io::Result<ghost_tree::Returned> {
+        if (was_cut_ && std::holds_alternative<history::WriteHeader>(operation))
+          return ghost_tree::Returned{};
         return session.apply(operation, operands);
       }};
 };

@@ -11,8 +11,8 @@ namespace crashcheck::testing {
 
 inline std::string text_of(const explorer::CrashSearch& search,
                            const std::vector<explorer::Life>& lives) {
-  return to_line(explorer::make_case(search.subject, search.scope.profile,
-                                     {search.wanted.signature, lives, {}}));
+  return to_line(search.store, explorer::make_case(search.store, search.scope.profile,
+                                                   {search.wanted.signature, lives, {}}));
 }
 
 /// `simpler` as it shows what is wanted, if it does; where events have moved, with the first
@@ -30,10 +30,11 @@ inline std::optional<std::vector<explorer::Life>> shown(const explorer::CrashSea
 inline std::vector<std::string> simpler_ones(const explorer::CrashSearch& search,
                                              const std::vector<explorer::Life>& lives) {
   std::vector<std::string> found;
-  auto all = explorer::simplifications(lives);
-  while (const auto simpler = all.next()) {
+  const explorer::Workload& workload = search.store.workload();
+  const auto all = explorer::simplifications(workload, lives);
+  while (const auto simpler = all->next()) {
     const auto seen = shown(search, *simpler);
-    if (seen && simplicity_of(*seen) < simplicity_of(lives))
+    if (seen && simplicity_of(workload, *seen) < simplicity_of(workload, lives))
       found.push_back(text_of(search, *seen));
   }
   return found;

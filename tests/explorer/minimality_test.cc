@@ -17,12 +17,12 @@ namespace {
 
 using testing::in_place;
 
-CampaignResult campaign(const Subject& subject, const CampaignOptions& options) {
+CampaignResult campaign(const Store& subject, const CampaignOptions& options) {
   CampaignProgress progress;
   return run_campaign(subject, options, progress);
 }
 
-void expect_all_minimal(const Subject& subject, const CampaignOptions& options) {
+void expect_all_minimal(const Store& subject, const CampaignOptions& options) {
   const CampaignResult result = campaign(subject, options);
   EXPECT_FALSE(result.groups.empty());
   for (const auto& [signature, group] : result.groups) {
@@ -78,13 +78,13 @@ TEST(Minimality, HoldsForStoresThatForget) {
 /// Crashes and operations of the least that was found of a kind.
 using Size = std::pair<std::size_t, std::size_t>;
 
-std::map<oracle::Kind, Size> least_of_each_kind(std::string_view profile, std::uint64_t seed,
-                                                std::uint64_t sequences) {
-  std::map<oracle::Kind, Size> least;
+std::map<KindId, Size> least_of_each_kind(std::string_view profile, std::uint64_t seed,
+                                          std::uint64_t sequences) {
+  std::map<KindId, Size> least;
   CampaignOptions options = options_of(profile, seed, sequences);
   options.beginnings = CampaignOptions().beginnings;
   for (const auto& [signature, group] : campaign(in_place(), options).groups) {
-    const Simplicity size = simplicity_of(group.shrunk->sighting.lives);
+    const Simplicity size = simplicity_of(in_place().workload(), group.shrunk->sighting.lives);
     const Size mine{size.crashes, size.operations};
     const auto [known, is_new] = least.try_emplace(signature.kind, mine);
     if (!is_new) known->second = std::min(known->second, mine);
@@ -106,7 +106,7 @@ TEST(Minimality, GivesTheSameSizeOfEachKindFromEverySeed) {
   std::vector<const char*> profiles = {"kill"};
   if (seeds > kFewSeeds) profiles.push_back("powerloss");
   for (const char* profile : profiles) {
-    std::map<oracle::Kind, std::vector<Size>> by_kind;
+    std::map<KindId, std::vector<Size>> by_kind;
     for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
       for (const auto& [kind, size] : least_of_each_kind(profile, seed, sequences)) {
         by_kind[kind].push_back(size);
@@ -114,12 +114,12 @@ TEST(Minimality, GivesTheSameSizeOfEachKindFromEverySeed) {
     }
     EXPECT_GE(by_kind.size(), 5U);
     for (const auto& [kind, sizes] : by_kind) {
-      std::cout << profile << " | " << name(kind) << " |";
+      std::cout << profile << " | " << oracle::name(kind) << " |";
       for (const auto& [crashes, operations] : sizes)
         std::cout << " " << crashes << "/" << operations;
       std::cout << "\n";
       EXPECT_EQ(std::set<Size>(sizes.begin(), sizes.end()).size(), 1U)
-          << name(kind) << " on " << profile;
+          << oracle::name(kind) << " on " << profile;
     }
   }
 }

@@ -7,6 +7,7 @@
 #include "examples.h"
 #include "explorer/shrinker.h"
 #include "generator/generator.h"
+#include "history/wrapped.h"
 #include "sabotaged_subject.h"
 
 namespace crashcheck::explorer {
@@ -31,7 +32,7 @@ struct Explored {
   }
 };
 
-Explored explored(const Subject& subject, const history::History& history, const Scope& how) {
+Explored explored(const Store& subject, const History& history, const Scope& how) {
   Explored result;
   const Recording recording = record(subject, history);
   result.counts = explore(subject, recording, how, [&](const Sighting& sighting) {
@@ -41,13 +42,12 @@ Explored explored(const Subject& subject, const history::History& history, const
   return result;
 }
 
-std::optional<Shrunk> shrunk(const Signature& signature, const history::History& history,
-                             unsigned nested) {
+std::optional<Shrunk> shrunk(const Signature& signature, const History& history, unsigned nested) {
   return shrink(in_place(), {scope("kill", nested), signature}, {history});
 }
 
 /// tests/cases/recovery-forgets-a-free-block.case, without its crash.
-history::History forgetful_recovery() {
+History forgetful_recovery() {
   return {AllocateBulk{{32, 32, 32}}, Deallocate{0}, history::Reallocate{1, 64}, history::Reopen{}};
 }
 
@@ -100,7 +100,7 @@ TEST(NestedCrash, IsNotTriedAtDepthZero) {
 
 TEST(NestedCrash, FindsAtLeastAsMuchTheDeeperItGoes) {
   for (std::uint64_t index = 0; index < 12; ++index) {
-    const auto history = generator::history_of(31, index, 8);
+    const auto history = history::wrapped(generator::history_of(31, index, 8));
     std::set<Signature> shallower;
     std::uint64_t states = 0;
     for (unsigned depth = 0; depth <= 2; ++depth) {

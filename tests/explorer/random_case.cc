@@ -4,6 +4,8 @@
 #include <rapidcheck.h>
 
 #include "generator/generator.h"
+#include "history/wrapped.h"
+#include "oracle/finding.h"
 
 namespace crashcheck::testing {
 namespace {
@@ -82,7 +84,8 @@ faultfs::CrashPoint random_crash() {
 Case random_case() {
   Case made;
   made.profile = random_profile();
-  const history::History all = *generator::histories(kMaxOperations, generator::Alphabet::kAll);
+  const explorer::History all =
+      history::wrapped(*generator::histories(kMaxOperations, generator::Alphabet::kAll));
   made.lives.clear();
   std::size_t begin = 0;
   for (std::size_t left = 1 + below(kMaxLives); left > 0; --left) {
@@ -101,7 +104,7 @@ Case random_case() {
   if ((says_something || made.lives.size() == 1) && yes()) last.crash.reset();
   if (yes()) {
     made.expect = Case::Expectation{};
-    if (yes()) made.expect->kind = static_cast<oracle::Kind>(below(oracle::kKindCount));
+    if (yes()) made.expect->kind = static_cast<explorer::KindId>(below(oracle::kKindCount));
   }
   return made;
 }

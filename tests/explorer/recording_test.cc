@@ -5,6 +5,7 @@
 
 #include "examples.h"
 #include "explorer/model_walk.h"
+#include "heaps.h"
 #include "sabotaged_subject.h"
 
 namespace crashcheck::explorer {
@@ -13,7 +14,9 @@ namespace {
 using history::Allocate;
 using history::Deallocate;
 using history::Reopen;
+using testing::heap_of;
 using testing::in_place;
+using testing::outcomes_of;
 
 TEST(Record, NumbersEventsFromTheFirstOpenOn) {
   const Recording recording = record(in_place(), testing::rotation_example());
@@ -59,15 +62,14 @@ TEST(Record, StopsAtAnOperationThatTheStoreRefuses) {
 }
 
 TEST(Record, KeepsTheEventsOfAnOperationThatFailedOutOfTheCrashPoints) {
-  const testing::SabotagedSubject failing(in_place(), {},
-                                          [](Session& session, const history::Operation& operation,
-                                             auto operands) -> io::Result<Returned> {
-                                            auto returned = session.apply(operation, operands);
-                                            if (!std::holds_alternative<Deallocate>(operation))
-                                              return returned;
-                                            return io::fail(io::ErrorCode::kCorrupt, "deallocate",
-                                                            "half done", 0);
-                                          });
+  const testing::SabotagedSubject failing(
+      in_place(), {},
+      [](ghost_tree::HeapSession& session, const history::Operation& operation,
+         auto operands) -> io::Result<ghost_tree::Returned> {
+        auto returned = session.apply(operation, operands);
+        if (!std::holds_alternative<Deallocate>(operation)) return returned;
+        return io::fail(io::ErrorCode::kCorrupt, "deallocate", "half done", 0);
+      });
   const Recording recording = record(failing, {Allocate{32}, Allocate{32}, Deallocate{0}});
   ASSERT_EQ(recording.steps.size(), 4U);
   EXPECT_EQ(recording.steps[3].findings.front().kind, oracle::Kind::kUnusable);
@@ -89,7 +91,8 @@ TEST(Record, SeesAFirstOpenThatFails) {
 TEST(Record, ComesBackFromAStoreThatNeverDoes) {
   const testing::SabotagedSubject hanging(
       in_place(), {},
-      [](Session& session, const history::Operation&, auto) -> io::Result<Returned> {
+      [](ghost_tree::HeapSession& session, const history::Operation&,
+         auto) -> io::Result<ghost_tree::Returned> {
         for (;;) CRASHCHECK_TRY(session.apply(history::WriteHeader{0, {std::byte{1}}}, {}));
       });
   const Recording recording = record(hanging, {Allocate{32}});
@@ -98,14 +101,14 @@ TEST(Record, ComesBackFromAStoreThatNeverDoes) {
 }
 
 TEST(Record, SeesASliceThatIsNotAsLongAsWasAskedFor) {
-  const testing::SabotagedSubject rounding(in_place(), {},
-                                           [](Session& session, const history::Operation& operation,
-                                              auto operands) -> io::Result<Returned> {
-                                             auto returned = session.apply(operation, operands);
-                                             if (returned && !returned->empty())
-                                               (*returned)[0].length = 32;
-                                             return returned;
-                                           });
+  const testing::SabotagedSubject rounding(
+      in_place(), {},
+      [](ghost_tree::HeapSession& session, const history::Operation& operation,
+         auto operands) -> io::Result<ghost_tree::Returned> {
+        auto returned = session.apply(operation, operands);
+        if (returned && !returned->empty()) (*returned)[0].length = 32;
+        return returned;
+      });
   const Recording recording = record(rounding, {Allocate{20}});
   ASSERT_EQ(recording.first_step_with_findings(), 1U);
   EXPECT_EQ(recording.steps[1].findings.front().kind, oracle::Kind::kPhantom);
@@ -114,20 +117,20 @@ TEST(Record, SeesASliceThatIsNotAsLongAsWasAskedFor) {
 TEST(ModelWalk, KnowsWhatIsAcceptableAtEachStep) {
   const Recording recording = record(in_place(), testing::rotation_example());
   ModelWalk walk(recording);
-  EXPECT_EQ(walk.acceptable().size(), 1U) << "creation";
+  EXPECT_EQ(outcomes_of(walk.crashed()).size(), 1U) << "creation";
   walk.advance_to(9);
-  EXPECT_EQ(walk.state().free.size(), 2U);
-  EXPECT_EQ(walk.acceptable().size(), 3U) << "not started, block lost, complete";
+  EXPECT_EQ(heap_of(walk.known()).free.size(), 2U);
+  EXPECT_EQ(outcomes_of(walk.crashed()).size(), 3U) << "not started, block lost, complete";
   walk.advance_to(10);
-  ASSERT_EQ(walk.acceptable().size(), 1U) << "everything has returned";
-  EXPECT_EQ(walk.acceptable()[0].state.free.size(), 3U);
+  ASSERT_EQ(outcomes_of(walk.crashed()).size(), 1U) << "everything has returned";
+  EXPECT_EQ(outcomes_of(walk.crashed())[0].state.free.size(), 3U);
 }
 
 TEST(Record, SeesAnAnswerThatIsWrongWithoutAnyCrash) {
   const testing::SabotagedSubject overlapping(
       in_place(), {},
-      [](Session& session, const history::Operation& operation,
-         auto operands) -> io::Result<Returned> {
+      [](ghost_tree::HeapSession& session, const history::Operation& operation,
+         auto operands) -> io::Result<ghost_tree::Returned> {
         auto returned = session.apply(operation, operands);
         if (returned && std::holds_alternative<Allocate>(operation)) (*returned)[0].offset = 48;
         return returned;
@@ -139,8 +142,8 @@ TEST(Record, SeesAnAnswerThatIsWrongWithoutAnyCrash) {
 TEST(Record, SeesMemoryThatIsHandedOutDirty) {
   const testing::SabotagedSubject dirty(
       in_place(), {},
-      [](Session& session, const history::Operation& operation,
-         auto operands) -> io::Result<Returned> {
+      [](ghost_tree::HeapSession& session, const history::Operation& operation,
+         auto operands) -> io::Result<ghost_tree::Returned> {
         auto returned = session.apply(operation, operands);
         if (returned && std::holds_alternative<Allocate>(operation)) {
           CRASHCHECK_TRY(session.apply(history::Write{0, 3, {std::byte{1}}}, *returned));

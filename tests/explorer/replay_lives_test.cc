@@ -5,14 +5,16 @@
 
 #include "examples.h"
 #include "explorer/replay.h"
+#include "heaps.h"
 
 namespace crashcheck::explorer {
 namespace {
 
+using testing::heap_of;
 using testing::in_place;
 
 tl::expected<Replay, CaseProblem> replayed(std::string_view text) {
-  return replay(in_place(), parse_case(text).value());
+  return replay(in_place(), testing::parse_case(text).value());
 }
 
 /// The rotation example, with the power gone once before the operation that rotates.
@@ -33,7 +35,7 @@ TEST(ReplayLives, CountEventsAnewFromEachRecoveryOn) {
     ASSERT_EQ(result->lives.size(), 2U);
     EXPECT_EQ(result->lives[0].step, 9U) << "everything had returned";
     EXPECT_EQ(result->lives[1].step, event < 6 ? 0U : event < 16 ? 1U : 2U) << event;
-    EXPECT_EQ(result->lives[1].recording.first_handle, 6U);
+    EXPECT_EQ(ghost_tree::heap_model(*result->lives[1].recording.before).next_handle(), 6U);
   }
 }
 
@@ -50,8 +52,8 @@ TEST(ReplayLives, KnowInARecoveryWhatWasKnownAtTheCrashBefore) {
       "recover crash 1");
   ASSERT_TRUE(result.has_value());
   EXPECT_EQ(result->last().step, 0U);
-  EXPECT_EQ(result->last().known.live.size(), 2U);
-  EXPECT_EQ(result->lives[0].known.live.size(), 2U);
+  EXPECT_EQ(heap_of(*result->last().known).live.size(), 2U);
+  EXPECT_EQ(heap_of(*result->lives[0].known).live.size(), 2U);
 }
 
 TEST(ReplayLives, SayThatARecoveryThatWasCutDiverges) {
@@ -103,8 +105,8 @@ TEST(ReplayLives, MayEndWithoutACrash) {
       "crashcheck-case 1; allocate 32; allocate 32; crash 14; recover; allocate 32; deallocate #0");
   ASSERT_TRUE(result.has_value()) << result.error().message;
   EXPECT_TRUE(result->judgement.holds());
-  EXPECT_EQ(result->last().known.live.size(), 1U);
-  EXPECT_EQ(result->last().known.live[0].handle, 2U);
+  EXPECT_EQ(heap_of(*result->last().known).live.size(), 1U);
+  EXPECT_EQ(heap_of(*result->last().known).live[0].handle, 2U);
 }
 
 }  // namespace

@@ -54,7 +54,7 @@ TEST(Replay, RefusesSurvivorsThatTheProfileDoesNotAllow) {
 
 TEST(Replay, NamesTheLineOfAnOperationThatTheStoreRefuses) {
   const auto parsed =
-      parse_case("crashcheck-case 1\nallocate 1\n\nallocate 18446744073709551615\n");
+      testing::parse_case("crashcheck-case 1\nallocate 1\n\nallocate 18446744073709551615\n");
   ASSERT_TRUE(parsed.has_value());
   const auto replayed = replay(in_place(), *parsed);
   ASSERT_FALSE(replayed.has_value());

@@ -6,7 +6,6 @@
 #include "examples.h"
 #include "explorer/shrinker.h"
 #include "forgetful_subject.h"
-#include "generator/shrinks.h"
 #include "minimality.h"
 
 namespace crashcheck::explorer {
@@ -15,17 +14,16 @@ namespace {
 using history::Allocate;
 using history::AllocateBulk;
 using history::Deallocate;
-using history::History;
 using history::WriteHeader;
 using oracle::Guarantee;
 using oracle::Kind;
 using testing::in_place;
 using testing::scope;
 
-bool can_be_simpler(const Subject& subject, const Search& search, const Parts& parts) {
+bool can_be_simpler(const Store& subject, const Search& search, const Parts& parts) {
   Counts counts;
-  auto candidates = generator::shrinks(parts);
-  while (const auto candidate = candidates.next()) {
+  const auto candidates = subject.workload().simpler(parts);
+  while (const auto candidate = candidates->next()) {
     if (find_violation(subject, search, *candidate, counts)) return true;
   }
   return false;

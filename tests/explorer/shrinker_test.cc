@@ -5,7 +5,7 @@
 
 #include "examples.h"
 #include "generator/generator.h"
-#include "generator/shrinks.h"
+#include "history/wrapped.h"
 #include "sabotaged_subject.h"
 
 namespace crashcheck::explorer {
@@ -21,8 +21,8 @@ Search search(const Signature& signature) { return {scope("kill"), signature}; }
 /// Whether a single simplification of `parts` still shows the violation.
 bool can_be_simpler(const Parts& parts, const Signature& signature) {
   Counts counts;
-  auto candidates = generator::shrinks(parts);
-  while (const auto candidate = candidates.next()) {
+  const auto candidates = in_place().workload().simpler(parts);
+  while (const auto candidate = candidates->next()) {
     if (find_violation(in_place(), search(signature), *candidate, counts)) return true;
   }
   return false;
@@ -35,16 +35,17 @@ TEST(Shrink, LeavesTheRotationExampleNothingThatCanBeDropped) {
   EXPECT_EQ(shrunk->sighting.signature, kRotationLoss);
   EXPECT_FALSE(can_be_simpler(shrunk->parts, kRotationLoss));
   // Three slices to free, which need not lie apart, and one behind them so that the end is not cut.
-  const history::History least = {history::AllocateBulk{{32, 32, 32, 32}},
-                                  history::DeallocateBulk{{2, 0}}, history::Deallocate{1}};
+  const History least = {history::AllocateBulk{{32, 32, 32, 32}}, history::DeallocateBulk{{2, 0}},
+                         history::Deallocate{1}};
   EXPECT_EQ(shrunk->parts, Parts{least});
 }
 
 TEST(Shrink, NeedsNoOperationAtAllForTheCreationBug) {
   const Signature creation{oracle::Guarantee::kOpens, oracle::Kind::kRecoveryFailed, "open"};
-  const auto shrunk = shrink(in_place(), search(creation), {generator::history_of(5, 0, 20)});
+  const auto shrunk =
+      shrink(in_place(), search(creation), {history::wrapped(generator::history_of(5, 0, 20))});
   ASSERT_TRUE(shrunk.has_value());
-  EXPECT_EQ(shrunk->parts, Parts{history::History{}});
+  EXPECT_EQ(shrunk->parts, Parts{History{}});
   EXPECT_EQ(shrunk->sighting.crash()->event, 5U);
 }
 
@@ -71,8 +72,8 @@ TEST(Shrink, EndsWhenItIsToldTo) {
 TEST(Shrink, KeepsAnOperationThatFailsWithoutACrash) {
   const testing::SabotagedSubject failing(
       in_place(), {},
-      [](Session& session, const history::Operation& operation,
-         auto operands) -> io::Result<Returned> {
+      [](ghost_tree::HeapSession& session, const history::Operation& operation,
+         auto operands) -> io::Result<ghost_tree::Returned> {
         const auto* allocate = std::get_if<history::Allocate>(&operation);
         if (allocate != nullptr && allocate->length == 96) {
           return io::fail(io::ErrorCode::kCorrupt, "allocate", "no", 0);
@@ -83,7 +84,7 @@ TEST(Shrink, KeepsAnOperationThatFailsWithoutACrash) {
   const auto shrunk = shrink(failing, search(unusable), {testing::rotation_example()});
   ASSERT_TRUE(shrunk.has_value());
   EXPECT_TRUE(shrunk->minimal);
-  EXPECT_EQ(shrunk->parts, Parts{history::History{history::Allocate{96}}});
+  EXPECT_EQ(shrunk->parts, Parts{History{history::Allocate{96}}});
 }
 
 TEST(Shrink, IsDeterministic) {

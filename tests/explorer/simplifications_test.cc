@@ -14,8 +14,8 @@ namespace crashcheck::explorer {
 namespace {
 
 std::vector<Life> lives_of(std::string_view text) {
-  const auto parsed =
-      parse_case("crashcheck-case 1; profile powerloss,fill=zero+garbage; " + std::string(text));
+  const auto parsed = testing::parse_case(
+      "crashcheck-case 1; profile powerloss,fill=zero+garbage; " + std::string(text));
   EXPECT_TRUE(parsed.has_value()) << parsed.error().message;
   return parsed ? parsed->lives : std::vector<Life>();
 }
@@ -24,7 +24,7 @@ std::string text_of(const std::vector<Life>& lives) {
   Case made;
   made.profile = testing::profile("kill");
   made.lives = lives;
-  const std::string text = to_line(made);
+  const std::string text = to_line(testing::in_place(), made);
   constexpr std::string_view kProfile = "profile kill";
   const std::size_t begin = text.find(kProfile) + kProfile.size();
   return begin == text.size() ? "" : text.substr(begin + 2);
@@ -32,8 +32,8 @@ std::string text_of(const std::vector<Life>& lives) {
 
 std::multiset<std::string> texts(std::string_view text) {
   std::multiset<std::string> all;
-  auto simpler = simplifications(lives_of(text));
-  while (const auto each = simpler.next()) all.insert(text_of(each->lives));
+  const auto simpler = simplifications(testing::in_place().workload(), lives_of(text));
+  while (const auto each = simpler->next()) all.insert(text_of(each->lives));
   return all;
 }
 
@@ -97,18 +97,19 @@ TEST(Simplifications, HaveNoFaultTwiceInALife) {
       "fault io/write 1 EIO once; allocate 32; crash 9; recover; "
       "fault io/write 1 EIO once; allocate 64; crash 3");
   for (const std::string& text : all) {
-    EXPECT_TRUE(parse_case("crashcheck-case 1; " + text).has_value()) << text;
+    EXPECT_TRUE(testing::parse_case("crashcheck-case 1; " + text).has_value()) << text;
   }
 }
 
 RC_GTEST_PROP(SimplificationsOfAnyCase, AreSimpler, ()) {
   const Case made = testing::random_case();
-  const Simplicity whole = simplicity_of(made.lives);
-  auto all = simplifications(made.lives);
+  const Workload& workload = testing::journaled().workload();
+  const Simplicity whole = simplicity_of(workload, made.lives);
+  const auto all = simplifications(workload, made.lives);
   for (int left = 200; left > 0; --left) {
-    const auto simpler = all.next();
+    const auto simpler = all->next();
     if (!simpler) break;
-    RC_ASSERT(simplicity_of(simpler->lives) < whole);
+    RC_ASSERT(simplicity_of(workload, simpler->lives) < whole);
   }
 }
 

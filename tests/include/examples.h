@@ -6,6 +6,7 @@
 #include "explorer/store.h"
 #include "faultfs/device_profile.h"
 #include "history/operation.h"
+#include "oracle/finding.h"
 #include "subjects/ghost_tree_subject.h"
 
 namespace crashcheck::testing {

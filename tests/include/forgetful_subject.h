@@ -28,10 +28,11 @@ class ForgetfulOnceRecovered {
   }
 
   bool has_recovered_ = false;
-  SabotagedSubject subject_{in_place(), [this](io::File& file) { return note(file); },
-                            [this](ghost_tree::HeapSession& session,
-                                   const history::Operation& operation,
-                                   auto operands) { return answer(session, operation, operands); }};
+  SabotagedSubject subject_{
+      in_place(), [this](io::File& file) { return note(file); },
+      [this](ghost_tree::HeapSession& session, const history::Operation& operation, auto operands) {
+        return answer(session, operation, operands);
+      }};
 };
 
 }  // namespace crashcheck::testing

@@ -11,7 +11,7 @@ namespace {
 TEST(Kinds, HaveNamesThatAreReadBack) {
   std::set<std::string_view> names;
   for (std::size_t i = 0; i < kKindCount; ++i) {
-    const auto kind = static_cast<Kind>(i);
+    const auto kind = static_cast<KindId>(i);
     names.insert(name(kind));
     EXPECT_EQ(kind_from_name(name(kind)), kind);
   }
@@ -21,27 +21,15 @@ TEST(Kinds, HaveNamesThatAreReadBack) {
 
 TEST(Guarantees, HaveNamesOfTheirOwnAndAtLeastOneKind) {
   std::set<std::string_view> names;
-  std::set<Kind> kinds;
+  std::set<KindId> kinds;
   for (std::size_t i = 0; i < kGuaranteeCount; ++i) {
-    const auto guarantee = static_cast<Guarantee>(i);
+    const auto guarantee = static_cast<GuaranteeId>(i);
     names.insert(name(guarantee));
     EXPECT_FALSE(kinds_of(guarantee).empty());
     kinds.insert(kinds_of(guarantee).begin(), kinds_of(guarantee).end());
   }
   EXPECT_EQ(names.size(), kGuaranteeCount);
   EXPECT_EQ(kinds.size(), kKindCount) << "every kind belongs to a guarantee";
-}
-
-TEST(SortBySeverity, PutsTheVerdictFirst) {
-  Findings findings = {{Guarantee::kLeak, Kind::kLeak, 0, 0, ""},
-                       {Guarantee::kExtents, Kind::kOverlap, 9, 0, ""},
-                       {Guarantee::kExtents, Kind::kOverlap, 5, 0, ""},
-                       {Guarantee::kDurable, Kind::kLostAcked, 7, 0, ""}};
-  sort_by_severity(findings);
-  EXPECT_EQ(findings[0].kind, Kind::kLostAcked);
-  EXPECT_EQ(findings[1].offset, 5U);
-  EXPECT_EQ(findings[2].offset, 9U);
-  EXPECT_EQ(findings[3].kind, Kind::kLeak);
 }
 
 }  // namespace

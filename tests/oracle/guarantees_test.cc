@@ -43,7 +43,6 @@ Finding only(const Findings& findings) {
 TEST(Predicates, AreSilentOnASoundHeap) {
   const testing::Bytes file = worked_example();
   const RawHeap heap = decode(file);
-  EXPECT_TRUE(opens("").empty());
   EXPECT_TRUE(header(heap, outcome(), kUnit).empty());
   EXPECT_TRUE(tree(heap).empty());
   EXPECT_TRUE(extents(heap, known()).empty());
@@ -52,14 +51,8 @@ TEST(Predicates, AreSilentOnASoundHeap) {
   EXPECT_TRUE(durable(heap, outcome()).empty());
   EXPECT_TRUE(intact(heap, outcome(), kUnit).empty());
   EXPECT_TRUE(leak(heap, outcome()).empty());
-  EXPECT_TRUE(idempotent(file, file).empty());
   EXPECT_TRUE(usable("", 0).empty());
   EXPECT_TRUE(atomic({}).empty());
-}
-
-TEST(Opens, ReportsWhyItDidNot) {
-  EXPECT_EQ(only(opens("no heap")).kind, Kind::kRecoveryFailed);
-  EXPECT_EQ(only(opens("no heap")).message, "no heap");
 }
 
 TEST(Header, SeesTheUserBytesAndTheMagicChange) {
@@ -305,21 +298,6 @@ TEST(Leak, AllowsDocumentedLossOnlyAsAWhole) {
   EXPECT_EQ(only(leak(decode(file), losing)).offset, 144U) << "half of it";
 }
 
-TEST(Idempotent, NamesTheFirstByteThatChanges) {
-  const auto once = worked_example();
-  auto twice = once;
-  twice[16 + 100] = std::byte{1};
-  EXPECT_EQ(only(idempotent(once, twice)).offset, 100U);
-  twice = once;
-  twice.pop_back();
-  EXPECT_EQ(only(idempotent(once, twice)).kind, Kind::kNotIdempotent);
-}
-
-TEST(Idempotent, SeesEventsOfAnOpenWithNothingToDo) {
-  EXPECT_TRUE(idempotent(0).empty());
-  EXPECT_EQ(only(idempotent(1)).kind, Kind::kNotIdempotent);
-}
-
 TEST(BestFit, WantsTheSmallestThatFitsLowestOffsetFirst) {
   HeapState state = known();
   state.free = {{48, 144}, {304, 336}, {400, 432}};
@@ -338,7 +316,7 @@ TEST(Usable, ReportsWhatWentWrong) {
 }
 
 TEST(Atomic, ReportsWhereNoOutcomeFits) {
-  EXPECT_EQ(only(atomic(opens("x"))).kind, Kind::kNotAtomic);
+  EXPECT_EQ(only(atomic(usable("x", 0))).kind, Kind::kNotAtomic);
 }
 
 }  // namespace

@@ -11,7 +11,7 @@ namespace {
 using testing::in_place;
 using testing::journaled;
 
-std::string interrupted(const explorer::Subject& subject, const Bounds& bounds,
+std::string interrupted(const explorer::Store& subject, const Bounds& bounds,
                         std::uint64_t max_states) {
   Prover prover(subject, bounds);
   ProofProgress progress;
@@ -25,7 +25,7 @@ std::string interrupted(const explorer::Subject& subject, const Bounds& bounds,
 class Resuming : public ::testing::TestWithParam<std::string_view> {};
 
 TEST_P(Resuming, EndsWhereAnUninterruptedProofDoes) {
-  const explorer::Subject& subject = *subjects::find_subject(GetParam());
+  const explorer::Store& subject = *subjects::ghost_trees().find(GetParam());
   const Bounds bounds = bounds_of(4, "kill", 1);
   const Proof whole = prove(subject, bounds);
   for (const std::uint64_t cut : {1U, 10U, 100U}) {
@@ -47,7 +47,7 @@ TEST_P(Resuming, EndsWhereAnUninterruptedProofDoes) {
 }
 
 TEST_P(Resuming, FromTheEndHasNothingLeftToDo) {
-  const explorer::Subject& subject = *subjects::find_subject(GetParam());
+  const explorer::Store& subject = *subjects::ghost_trees().find(GetParam());
   Prover first(subject, bounds_of(3));
   ProofProgress progress;
   first.run({}, progress);
@@ -64,7 +64,7 @@ INSTANTIATE_TEST_SUITE_P(Of, Resuming, ::testing::Values("in-place", "journaled"
                          });
 
 std::string problem_with(const std::string& checkpoint, const Bounds& bounds = bounds_of(2),
-                         const explorer::Subject& subject = journaled()) {
+                         const explorer::Store& subject = journaled()) {
   Prover prover(subject, bounds);
   const Proof before = prover.proof();
   const std::string problem = prover.resume(checkpoint).value_or("");
@@ -78,7 +78,7 @@ TEST(ACheckpoint, IsRefusedForAnotherProof) {
   const std::string checkpoint = interrupted(journaled(), bounds_of(2), 5);
   EXPECT_EQ(problem_with(checkpoint), "");
   for (const Bounds& other : {bounds_of(3), bounds_of(2, "ordered"), bounds_of(2, "kill", 2),
-                              bounds_of(2, "kill", 1, Alphabet::kFull)}) {
+                              bounds_of(2, "kill", 1, "full")}) {
     EXPECT_TRUE(problem_with(checkpoint, other).starts_with("the checkpoint is of another proof"));
   }
   EXPECT_TRUE(problem_with(checkpoint, bounds_of(2), in_place())

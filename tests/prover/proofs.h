@@ -7,7 +7,7 @@
 namespace crashcheck::prover {
 
 [[nodiscard]] inline Bounds bounds_of(std::uint64_t units, std::string_view profile = "kill",
-                                      unsigned nested = 1, Alphabet alphabet = Alphabet::kCore) {
+                                      unsigned nested = 1, std::string_view alphabet = "core") {
   Bounds bounds;
   bounds.units = units;
   bounds.alphabet = alphabet;
@@ -15,7 +15,7 @@ namespace crashcheck::prover {
   return bounds;
 }
 
-[[nodiscard]] inline Proof prove(const explorer::Subject& subject, const Bounds& bounds,
+[[nodiscard]] inline Proof prove(const explorer::Store& subject, const Bounds& bounds,
                                  unsigned jobs = 1, std::uint64_t max_states = UINT64_MAX) {
   Prover prover(subject, bounds);
   Budget budget;

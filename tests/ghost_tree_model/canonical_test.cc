@@ -8,11 +8,27 @@
 #include <set>
 
 #include "expansion.h"
+#include "ghost_tree_model/heap_model.h"
+#include "history/text.h"
+#include "history/wrapped.h"
 #include "proofs.h"
 #include "session.h"
 
-namespace crashcheck::prover {
+namespace crashcheck::ghost_tree {
 namespace {
+
+using explorer::Form;
+using explorer::Hash128;
+using prover::Bounds;
+using prover::Reached;
+using prover::StateId;
+using prover::States;
+
+Hash128 key_at_end(const explorer::Recording& recording, const faultfs::DeviceProfile& profile,
+                   Form form) {
+  const auto known = prover::known_after(recording);
+  return key_of(recording, heap_model(*known).state(), profile, form);
+}
 
 /// What is reached with at most so many actions.
 struct Walked {
@@ -23,20 +39,21 @@ struct Walked {
   bool operator==(const Walked&) const = default;
 };
 
-Hash128 canonical_key(const explorer::Subject& subject, const States& states, StateId id,
+Hash128 canonical_key(const explorer::Store& subject, const States& states, StateId id,
                       const Bounds& bounds) {
-  const auto recording = Session(subject, states, id, bounds.scope.profile).record();
-  return key_of(recording, known_after(recording).value(), bounds.scope.profile, Form::kCanonical);
+  const prover::Session session(subject, prover::alphabet_of(subject, bounds), states, id,
+                                bounds.scope.profile);
+  return key_at_end(session.record(), bounds.scope.profile, Form::kCanonical);
 }
 
-Walked walk(const explorer::Subject& subject, const Bounds& bounds, std::size_t levels) {
+Walked walk(const explorer::Store& subject, const Bounds& bounds, std::size_t levels) {
   States states;
-  states.insert(Reached{{}, 0, {}, {}, Start{}});
+  states.insert(Reached{{}, 0, {}, {}, prover::Start{}});
   Walked walked;
   StateId next = 0;
   for (std::size_t level = 0; level < levels; ++level) {
     for (const auto end = static_cast<StateId>(states.size()); next < end; ++next) {
-      const Expansion expansion = expand(subject, states, next, bounds);
+      const prover::Expansion expansion = expand(subject, states, next, bounds);
       for (const Reached& reached : expansion.reached) states.insert(reached);
       for (const auto& [signature, seen] : expansion.seen) walked.signatures.insert(signature);
     }
@@ -54,15 +71,15 @@ struct Comparison {
   std::uint64_t units;
   std::size_t levels;
   unsigned nested;
-  Alphabet alphabet;
+  std::string_view alphabet;
 };
 
 class CanonicalForm : public ::testing::TestWithParam<Comparison> {};
 
 TEST_P(CanonicalForm, LosesNoStateAndNoViolation) {
   const Comparison& tried = GetParam();
-  const explorer::Subject& subject = *subjects::find_subject(tried.protocol);
-  Bounds bounds = bounds_of(tried.units, tried.profile, tried.nested, tried.alphabet);
+  const explorer::Store& subject = *subjects::ghost_trees().find(tried.protocol);
+  Bounds bounds = prover::bounds_of(tried.units, tried.profile, tried.nested, tried.alphabet);
   const Walked canonical = walk(subject, bounds, tried.levels);
   bounds.exact = true;
   const Walked exact = walk(subject, bounds, tried.levels);
@@ -72,20 +89,19 @@ TEST_P(CanonicalForm, LosesNoStateAndNoViolation) {
   EXPECT_GT(exact.states, 2 * canonical.states) << "there was something to leave out";
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    On, CanonicalForm,
-    ::testing::Values(Comparison{"journaled", "kill", 3, 5, 1, Alphabet::kCore},
-                      Comparison{"journaled", "kill", 2, 4, 1, Alphabet::kFull},
-                      Comparison{"journaled", "powerloss", 2, 4, 0, Alphabet::kCore},
-                      Comparison{"in-place", "kill", 3, 6, 1, Alphabet::kCore},
-                      Comparison{"in-place", "ordered", 3, 5, 0, Alphabet::kCore}),
-    [](const ::testing::TestParamInfo<Comparison>& tested) {
-      std::string name = std::string(tested.param.protocol) + "_" +
-                         std::string(tested.param.profile) + "_" +
-                         std::string(prover::name(tested.param.alphabet));
-      std::ranges::replace(name, '-', '_');
-      return name;
-    });
+INSTANTIATE_TEST_SUITE_P(On, CanonicalForm,
+                         ::testing::Values(Comparison{"journaled", "kill", 3, 5, 1, "core"},
+                                           Comparison{"journaled", "kill", 2, 4, 1, "full"},
+                                           Comparison{"journaled", "powerloss", 2, 4, 0, "core"},
+                                           Comparison{"in-place", "kill", 3, 6, 1, "core"},
+                                           Comparison{"in-place", "ordered", 3, 5, 0, "core"}),
+                         [](const ::testing::TestParamInfo<Comparison>& tested) {
+                           std::string name = std::string(tested.param.protocol) + "_" +
+                                              std::string(tested.param.profile) + "_" +
+                                              std::string(tested.param.alphabet);
+                           std::ranges::replace(name, '-', '_');
+                           return name;
+                         });
 
 // ---- What makes a difference ----
 
@@ -94,9 +110,8 @@ class Keys : public ::testing::Test {
   /// The key after these operations of a journaled heap.
   static Hash128 key(const history::History& operations, std::string_view profile = "kill",
                      Form form = Form::kCanonical) {
-    const auto recording = explorer::record(testing::journaled(), operations);
-    return key_of(recording, known_after(recording).value(),
-                  faultfs::parse_profile(profile).value(), form);
+    const auto recording = explorer::record(testing::journaled(), history::wrapped(operations));
+    return key_at_end(recording, faultfs::parse_profile(profile).value(), form);
   }
   static history::History text(std::string_view operations) {
     return history::parse_history(operations).value();
@@ -133,4 +148,4 @@ TEST_F(Keys, TellApartWhatIsPendingWhereThereIsACache) {
 }
 
 }  // namespace
-}  // namespace crashcheck::prover
+}  // namespace crashcheck::ghost_tree

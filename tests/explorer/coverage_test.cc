@@ -1,13 +1,15 @@
 // Counting and adding up.
-#include "coverage/coverage.h"
+#include "explorer/coverage.h"
 
 #include <gtest/gtest.h>
 
-namespace crashcheck::coverage {
+#include "coverage/feature.h"
+
+namespace crashcheck::explorer {
 namespace {
 
-const Feature kOne = rotation(Turn::kLL, false, 3);
-const Feature kOther = space(Space::kMoved);
+const Feature kOne = coverage::rotation(coverage::Turn::kLL, false, 3);
+const Feature kOther = coverage::space(coverage::Space::kMoved);
 
 TEST(Coverage, AddsUpInAnyOrder) {
   Coverage a;
@@ -22,7 +24,7 @@ TEST(Coverage, AddsUpInAnyOrder) {
   EXPECT_EQ(a_then_b, b_then_a);
   EXPECT_EQ(a_then_b.count(kOne), 3U);
   EXPECT_EQ(a_then_b.count(kOther), 5U);
-  EXPECT_EQ(a_then_b.count(unsound_shape()), 0U);
+  EXPECT_EQ(a_then_b.count(coverage::unsound_shape()), 0U);
 }
 
 TEST(Coverage, SaysWhatIsMissing) {
@@ -35,4 +37,4 @@ TEST(Coverage, SaysWhatIsMissing) {
 }
 
 }  // namespace
-}  // namespace crashcheck::coverage
+}  // namespace crashcheck::explorer

@@ -1,13 +1,16 @@
 // A heap at work: what is looked at between its operations depends on what the protocol promises.
-#include "use_heap.h"
+#include "workout.h"
 
 #include <gtest/gtest.h>
 
+#include <utility>
+
 #include "examples.h"
+#include "open_in_memory.h"
 #include "testing_heap.h"
 #include "wrapped_subject.h"
 
-namespace crashcheck::explorer {
+namespace crashcheck::ghost_tree {
 namespace {
 
 using oracle::Protocol;
@@ -26,19 +29,32 @@ class WrongHeights final : public testing::OwningFile {
   }
 };
 
+/// The next open after the first one finds a device that writes what it is told, and mends the
+/// tree.
+class WrongUntilReopened {
+ public:
+  [[nodiscard]] const explorer::Store& store() const { return store_; }
+
+ private:
+  bool is_open_ = false;
+  testing::WrappedSubject store_{
+      in_place(), [this](std::unique_ptr<io::File> file) -> std::unique_ptr<io::File> {
+        if (std::exchange(is_open_, true)) return file;
+        return std::make_unique<WrongHeights>(std::move(file));
+      }};
+};
+
 /// Puts the worked example to work, opened by `subject`, and holds it against `protocol`.
-oracle::Findings used(const Subject& subject, Protocol protocol) {
+oracle::Findings used(const explorer::Store& subject, Protocol protocol) {
   oracle::HeapState state;
   state.length = 240;
   oracle::Bytes hello(64);
   testing::put_text(hello, 0, "hello");
   state.live = {{1, 80, hello, {}, {}}, {3, 208, oracle::Bytes(32), {}, {}}};
   state.free = {{48, 80}, {144, 208}};
-  faultfs::MemoryFile file(testing::worked_example());
-  const auto session = subject.open(std::make_unique<faultfs::ForwardingFile>(file));
-  EXPECT_TRUE(session.has_value());
-  oracle::HeapState after;
-  return use_heap(**session, protocol, file, state, after);
+  testing::OpenInMemory store(subject, testing::worked_example());
+  EXPECT_TRUE(store.open().has_value());
+  return use_heap(store, protocol, state);
 }
 
 TEST(UseHeap, IsContentWithASoundHeap) {
@@ -47,12 +63,11 @@ TEST(UseHeap, IsContentWithASoundHeap) {
 }
 
 TEST(UseHeap, AsksAJournaledHeapForASoundTreeBetweenItsOperations) {
-  const testing::WrappedSubject wrong(in_place(), testing::wrapped_in<WrongHeights>());
-  EXPECT_TRUE(used(wrong, Protocol::kInPlace).empty());
-  const auto findings = used(wrong, Protocol::kJournaled);
+  EXPECT_TRUE(used(WrongUntilReopened().store(), Protocol::kInPlace).empty());
+  const auto findings = used(WrongUntilReopened().store(), Protocol::kJournaled);
   ASSERT_EQ(findings.size(), 1U);
   EXPECT_EQ(findings.front().kind, oracle::Kind::kUnusable);
 }
 
 }  // namespace
-}  // namespace crashcheck::explorer
+}  // namespace crashcheck::ghost_tree

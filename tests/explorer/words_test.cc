@@ -1,9 +1,9 @@
 // Text as words, and words as values.
-#include "history/words.h"
+#include "explorer/words.h"
 
 #include <gtest/gtest.h>
 
-namespace crashcheck::history {
+namespace crashcheck::explorer {
 namespace {
 
 TEST(SplitLines, TellsWhereEachWordStands) {
@@ -58,8 +58,8 @@ TEST(InQuotes, CutsALongTextBetweenCharacters) {
 }
 
 TEST(ToHex, PrintsTwoDigitsAByte) {
-  EXPECT_EQ(to_hex(Bytes{std::byte{0}, std::byte{0xAB}}), "00ab");
+  EXPECT_EQ(to_hex(io::Bytes{std::byte{0}, std::byte{0xAB}}), "00ab");
 }
 
 }  // namespace
-}  // namespace crashcheck::history
+}  // namespace crashcheck::explorer
