@@ -25,6 +25,30 @@ constexpr Words<Fill, 3> kFills = {
 constexpr Words<Ordering, 2> kLengths = {
     {{"with-data", Ordering::kFifo}, {"independent", Ordering::kAny}}};
 
+/// What each named profile is; docs/guarantees.md has the same phrases, and a test compares them.
+constexpr Words<std::string_view, 6> kDescriptions = {{
+    {"kill",
+     "the process dies, the device does not: every completed event survives; the write in progress"
+     " may have been cut at a unit boundary, ascending"},
+    {"ordered",
+     "power loss on a volatile cache that never reorders: of the events since the last sync a "
+     "prefix survives; its last write may be cut at a unit boundary"},
+    {"powerloss-4k",
+     "power loss on a cache that writes back in any order: each unit of 4096 bytes keeps any of "
+     "its versions since the last sync, and the length of the file any of its own, independently"},
+    {"powerloss",
+     "power loss on a cache that writes back in any order: each unit of 512 bytes keeps any of its"
+     " versions since the last sync, and the length of the file any of its own, independently"},
+    {"hostile",
+     "power loss on a cache that writes back in any order: each unit of 8 bytes keeps any of its "
+     "versions since the last sync, and the length of the file any of its own, independently; "
+     "where the length has grown and no data arrived, the file reads as zeros, garbage, or what a "
+     "shrink cut off there before"},
+    {"lying",
+     "power loss on a cache that writes back in any order, in units of 512 bytes, and whose syncs "
+     "all succeed and make nothing durable: a negative control, which no store can survive"},
+}};
+
 template <typename Value, std::size_t kCount>
 std::optional<Value> value_of(const Words<Value, kCount>& words, std::string_view word) {
   for (const auto& [known, value] : words) {
@@ -180,6 +204,19 @@ std::string to_string(const DeviceProfile& profile) {
   add(&DeviceProfile::fills, "fill", join);
   add(&DeviceProfile::sync, "sync", [](SyncHonesty sync) { return word_of(kHonesties, sync); });
   return text;
+}
+
+std::string describe(const DeviceProfile& profile) {
+  const std::string text = to_string(profile);
+  const std::size_t comma = text.find(',');
+  const std::string name = text.substr(0, comma);
+  const auto known = value_of(kDescriptions, name);
+  if (!known) return {};
+  if (comma == std::string::npos) return std::string(*known);
+  std::string fields;
+  for (const char c : text.substr(comma + 1)) fields += c == ',' ? ", " : std::string(1, c);
+  const std::string quoted = "`" + name + "`";
+  return "as " + quoted + ", but with " + fields + "; " + quoted + " itself: " + std::string(*known);
 }
 
 std::string_view name(Fill fill) { return word_of(kFills, fill); }

@@ -76,7 +76,7 @@ Json json_of(const explorer::Store& subject, const SmallHeaps& small) {
 Json json_of(const explorer::Store& subject, const Device& device) {
   const std::string profile = to_string(device.profile);
   Json json = {{"name", profile},
-               {"description", device_description(profile)},
+               {"description", describe(device.profile)},
                {"campaigns", Json::array()},
                {"proof", nullptr}};
   for (const Campaign& campaign : device.campaigns) {
@@ -100,7 +100,8 @@ Json json_of(const StoreResult& store, const Cell& cell) {
 }
 
 Json json_of(const StoreResult& store, const GuaranteeRow& row) {
-  Json json = {{"id", oracle::name(row.claim.guarantee)},
+  const explorer::Promises& promises = store.subject->promises();
+  Json json = {{"id", promises.name(row.claim.guarantee)},
                {"statement", row.claim.statement},
                {"claim", row.said},
                {"claimed", row.claimed},
@@ -110,8 +111,8 @@ Json json_of(const StoreResult& store, const GuaranteeRow& row) {
                {"profiles", Json::array()},
                {"cells", Json::array()},
                {"mutants", row.mutants}};
-  for (const explorer::KindId kind : oracle::kinds_of(row.claim.guarantee)) {
-    json["kinds"].push_back(oracle::name(kind));
+  for (const explorer::KindId kind : promises.guarantees[explorer::index_of(row.claim.guarantee)].kinds) {
+    json["kinds"].push_back(promises.name(kind));
   }
   if (row.weakest_device) json["weakest_profile"] = profile_of(store, *row.weakest_device);
   for (std::size_t i = 0; i < row.devices.size(); ++i) {
@@ -155,13 +156,15 @@ Json also_shown(const explorer::Promises& promises, const Violation& violation) 
     if (told.test(guarantee)) continue;
     told.set(guarantee);
     json.push_back(
-        {{"guarantee", oracle::name(finding.guarantee)}, {"finding", report::to_string(promises, finding)}});
+        {{"guarantee", promises.name(finding.guarantee)},
+         {"finding", report::to_string(promises, finding)}});
   }
   return json;
 }
 
 /// What the case shows, in a sentence, and how large it is.
 Json json_of(const StoreResult& store, const Violation& violation, const report::Story& story) {
+  const explorer::Promises& promises = store.subject->promises();
   const explorer::Case& example = violation.example.reproduction;
   std::size_t operations = 0;
   std::size_t crashes = 0;
@@ -170,8 +173,8 @@ Json json_of(const StoreResult& store, const Violation& violation, const report:
     if (life.crash) ++crashes;
   }
   return {{"id", id_of(store, violation)},
-          {"guarantee", oracle::name(violation.signature.guarantee)},
-          {"kind", oracle::name(violation.signature.kind)},
+          {"guarantee", promises.name(violation.signature.guarantee)},
+          {"kind", promises.name(violation.signature.kind)},
           {"operation", violation.signature.operation},
           {"profile", profile_of(store, violation.device)},
           {"faults", violation.faults},
@@ -237,6 +240,14 @@ Json audit_json(const Plan& plan, const Result& result, const Circumstances& cir
           {"clock", {{"begun", circumstances.begun}, {"seconds", circumstances.seconds}}}};
 }
 
+Json json_of(const explorer::Documented& documented) {
+  Json rows = Json::array();
+  for (const explorer::DocumentedRow& row : documented.rows) {
+    rows.push_back({row.operation, row.outcomes});
+  }
+  return {{"before", documented.before}, {"rows", rows}, {"after", documented.after}};
+}
+
 }  // namespace
 
 std::string page_name(const StoreResult& store) {
@@ -244,8 +255,9 @@ std::string page_name(const StoreResult& store) {
 }
 
 std::string id_of(const StoreResult& store, const Violation& violation) {
-  std::string id = fmt::format("{}.{}.{}.{}", oracle::name(violation.signature.guarantee),
-                               oracle::name(violation.signature.kind),
+  const explorer::Promises& promises = store.subject->promises();
+  std::string id = fmt::format("{}.{}.{}.{}", promises.name(violation.signature.guarantee),
+                               promises.name(violation.signature.kind),
                                violation.signature.operation, profile_of(store, violation.device));
   std::ranges::replace(id, ' ', '-');
   return id;
@@ -293,9 +305,7 @@ Json page_data(const Plan& plan, const Result& result, std::size_t store,
   Json json = {{"crashcheck", circumstances.version},
                {"audit", audit_json(plan, result, circumstances)}};
   json.update(json_of(shown));
-  const Documented documented = documented_for(shown.subject->name());
-  json["documented"] = {
-      {"before", documented.before}, {"rows", documented.rows}, {"after", documented.after}};
+  json["documented"] = json_of(shown.subject->promises().documented);
   json["other_pages"] = Json::array();
   for (const StoreResult& other : result.stores) {
     if (&other == &shown) continue;

@@ -100,7 +100,7 @@ std::unique_ptr<Part> proof_part(const Plan& plan, const explorer::Store& subjec
       profile.ordering == faultfs::Ordering::kAny && profile.unit_bytes < kSmallestUnit;
   const bool is_finite = profile.sync == faultfs::SyncHonesty::kHonest;
   const std::uint64_t units = plan.units.value_or(samples ? 0 : units_within_reach(profile));
-  if (units == 0 || !is_finite) return nullptr;
+  if (units == 0 || !is_finite || subject.alphabets().empty()) return nullptr;
   prover::Bounds bounds;
   bounds.units = units;
   bounds.scope = {profile, explorer::Scope().epoch_cap, plan.nested};

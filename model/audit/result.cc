@@ -106,12 +106,18 @@ class Rows {
  public:
   explicit Rows(const StoreResult& store) : store_(store) {}
 
-  GuaranteeRow row(const Claim& claim) const {
+  GuaranteeRow row(GuaranteeId guarantee) const {
+    const explorer::Promises& promises = store_.subject->promises();
+    const explorer::Guarantee& promised = promises.guarantees[explorer::index_of(guarantee)];
+    const Claim claim{guarantee, promised.statement};
     GuaranteeRow row;
     row.claim = claim;
-    row.said = said_of(claim, store_.subject->name());
+    row.said = promised.claim;
     row.claimed = row.said != kNotClaimed;
-    row.mutants = mutants_caught_by(claim.guarantee, store_.subject->name());
+    for (const explorer::PlantedBug& bug : promises.planted_bugs) {
+      if (std::ranges::find(bug.caught_by, guarantee) == bug.caught_by.end()) continue;
+      row.mutants.emplace_back(bug.name);
+    }
     for (std::size_t device = 0; device < store_.devices.size(); ++device) {
       const std::size_t first = row.cells.size();
       for (const std::string_view operation : operations_for(claim.guarantee)) {
@@ -286,7 +292,9 @@ void draw_conclusions(StoreResult& store) {
     if (replayed) violation.findings = replayed->judgement.findings;
   }
   const Rows rows(store);
-  for (const Claim& claim : claims()) store.guarantees.push_back(rows.row(claim));
+  for (std::size_t i = 0; i < store.subject->promises().guarantees.size(); ++i) {
+    store.guarantees.push_back(rows.row(static_cast<GuaranteeId>(i)));
+  }
   store.complete = std::ranges::all_of(store.devices, [](const Device& device) {
     return (!device.proof || device.proof->complete) &&
            std::ranges::all_of(device.campaigns, &Campaign::complete);

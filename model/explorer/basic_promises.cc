@@ -38,7 +38,9 @@ constexpr Promises kPromises = {.guarantees = kGuarantees,
                                 .idempotent = Check{GuaranteeId{2}, kNotIdempotent},
                                 .atomic = {},
                                 .converges = Check{GuaranteeId{3}, kDiverged},
-                                .contained = GuaranteeId{5}};
+                                .contained = GuaranteeId{5},
+                                .documented = {},
+                                .planted_bugs = {}};
 static_assert(kGuarantees[index_of(kDurable)].name == "durable");
 
 }  // namespace

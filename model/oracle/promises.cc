@@ -1,7 +1,9 @@
 // The one table of what GhostTree promises, and what each protocol claims of it.
 #include <array>
 
+#include "documented.h"
 #include "oracle/finding.h"
+#include "planted_bugs.h"
 
 namespace crashcheck::oracle {
 namespace {
@@ -106,39 +108,42 @@ constexpr Guarantees guarantees_of(Protocol protocol) {
 constexpr Guarantees kInPlaceGuarantees = guarantees_of(Protocol::kInPlace);
 constexpr Guarantees kJournaledGuarantees = guarantees_of(Protocol::kJournaled);
 
-constexpr explorer::Promises promises(const Guarantees& guarantees, bool silent_when_clean) {
+explorer::Promises promises(Protocol protocol, const Guarantees& guarantees) {
   return {.guarantees = guarantees,
           .kinds = kKindNames,
           .opens = {Guarantee::kOpens, Kind::kRecoveryFailed},
           .usable = {Guarantee::kUsable, Kind::kUnusable},
           .idempotent = explorer::Check{Guarantee::kIdempotent, Kind::kNotIdempotent},
-          .silent_when_clean = silent_when_clean,
+          .silent_when_clean = protocol == Protocol::kJournaled,
           .first_byte = kPayloadBegin,
           .offsets = "payload bytes",
           .atomic = explorer::Check{Guarantee::kAtomic, Kind::kNotAtomic},
           .converges = explorer::Check{Guarantee::kConverges, Kind::kDiverged},
-          .contained = Guarantee::kContained};
+          .contained = Guarantee::kContained,
+          .documented = documented(protocol),
+          .planted_bugs = planted_bugs(protocol)};
 }
-
-constexpr explorer::Promises kInPlace = promises(kInPlaceGuarantees, false);
-constexpr explorer::Promises kJournaled = promises(kJournaledGuarantees, true);
 
 }  // namespace
 
 const explorer::Promises& promises_of(Protocol protocol) {
+  static const explorer::Promises kInPlace = promises(Protocol::kInPlace, kInPlaceGuarantees);
+  static const explorer::Promises kJournaled = promises(Protocol::kJournaled, kJournaledGuarantees);
   return protocol == Protocol::kInPlace ? kInPlace : kJournaled;
 }
 
-std::string_view name(GuaranteeId guarantee) { return kInPlace.name(guarantee); }
+std::string_view name(GuaranteeId guarantee) {
+  return kInPlaceGuarantees[explorer::index_of(guarantee)].name;
+}
 
-std::string_view name(KindId kind) { return kInPlace.name(kind); }
+std::string_view name(KindId kind) { return kKindNames[explorer::index_of(kind)]; }
 
 std::optional<KindId> kind_from_name(std::string_view text) {
-  return kInPlace.kind_from_name(text);
+  return promises_of(Protocol::kInPlace).kind_from_name(text);
 }
 
 std::span<const KindId> kinds_of(GuaranteeId guarantee) {
-  return kInPlace.guarantees[explorer::index_of(guarantee)].kinds;
+  return kInPlaceGuarantees[explorer::index_of(guarantee)].kinds;
 }
 
 }  // namespace crashcheck::oracle

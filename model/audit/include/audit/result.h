@@ -7,7 +7,6 @@
 #include <string>
 #include <vector>
 
-#include "audit/claims.h"
 #include "explorer/campaign.h"
 #include "prover/proof.h"
 
@@ -95,6 +94,12 @@ struct DeviceVerdict {
 
   /// Nothing was sampled, and every distinct image could be judged.
   [[nodiscard]] bool is_exhaustive() const { return !sampled && unjudged == 0; }
+};
+
+/// What the documentation promises of every store of a kind.
+struct Claim {
+  explorer::GuaranteeId guarantee{};
+  std::string_view statement;
 };
 
 struct GuaranteeRow {

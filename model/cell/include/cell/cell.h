@@ -27,10 +27,12 @@ class Cell {
  private:
   explicit Cell(std::unique_ptr<io::File> file) : file_(std::move(file)) {}
 
-  [[nodiscard]] io::Result<void> write(std::uint64_t version, std::uint64_t value);
+  [[nodiscard]] io::Result<void> write(std::size_t slot, std::uint64_t version,
+                                       std::uint64_t value);
 
   std::unique_ptr<io::File> file_;
-  std::uint64_t version_ = 0;
+  std::size_t slot_ = 0;        // that holds the value
+  std::uint64_t version_ = 0;   // of the value: 1, 2, 3, and then 1 again
   std::uint64_t value_ = 0;
   bool poisoned_ = false;
 };

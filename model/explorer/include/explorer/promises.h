@@ -39,6 +39,27 @@ struct Check {
   KindId kind{};
 };
 
+/// A row of a table in a store's documentation; the first one is the heading.
+struct DocumentedRow {
+  std::string_view operation;
+  std::string_view outcomes;
+};
+
+/// What a store's documentation says of a crash inside an operation, and what else its claims refer
+/// to: paragraphs before a table, the table, paragraphs after it. Any of them may be empty.
+struct Documented {
+  std::span<const std::string_view> before;
+  std::span<const DocumentedRow> rows;
+  std::span<const std::string_view> after;
+};
+
+/// A bug that was planted in a store on purpose, and the guarantees by which it was caught: those
+/// that a verdict was about.
+struct PlantedBug {
+  std::string_view name;
+  std::span<const GuaranteeId> caught_by;
+};
+
 /// All that a store promises. What is nothing is not promised and not checked. Refers to literals
 /// and tables that live as long as the program.
 struct Promises {
@@ -55,6 +76,8 @@ struct Promises {
   std::optional<Check> atomic;           ///< an operation in flight is found before or after
   std::optional<Check> converges;        ///< a recovery that is cut leads where it would have led
   std::optional<GuaranteeId> contained;  ///< after an error all the others hold
+  Documented documented = {};
+  std::span<const PlantedBug> planted_bugs = {};
 
   [[nodiscard]] std::string_view name(GuaranteeId id) const {
     return guarantees[index_of(id)].name;

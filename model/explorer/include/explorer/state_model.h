@@ -1,15 +1,17 @@
 // For stores whose operations happen as a whole: what is found after a crash is the state before the
 // operation that was cut, or the one after it. An Engine is the store's own class, with
 //     static io::Result<Engine> open(std::unique_ptr<io::File>);
-// a State is a value with ==, and a model of both derives from StateModel.
+// a State is a trivial value with ==, and a model of both derives from StateModel.
 #pragma once
 
 #include <algorithm>
+#include <cstring>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
 #include "explorer/basic_promises.h"
-#include "explorer/calls.h"
+#include "explorer/call_alphabet.h"
 #include "explorer/store.h"
 
 namespace crashcheck::explorer {
@@ -31,9 +33,10 @@ class EngineSession final : public Session {
   Engine engine_;
 };
 
-template <typename Derived, typename Engine, typename State>
+template <typename Derived, typename Engine, typename S>
 class StateModel : public Model {
  public:
+  using State = S;
   // Derived has, besides Model::next() and a constructor without arguments,
   //   static io::Result<void> apply(Engine&, const Operation&);
   //   static State found(const Engine&);                        // what an open store says
@@ -75,8 +78,13 @@ class StateModel : public Model {
     }
     return judgement;
   }
-  void adopt(const Judgement& judgement) final {
-    possible_ = {possible_[*judgement.outcome]};
+  void adopt(const Judgement& judgement) final { know(State(possible_[*judgement.outcome])); }
+
+  /// That the store may be in.
+  [[nodiscard]] const std::vector<State>& states() const { return possible_; }
+  /// The application knows `state`, and nothing else.
+  void know(const State& state) {
+    possible_ = {state};
     certain_ = true;
   }
 
@@ -84,13 +92,45 @@ class StateModel : public Model {
   explicit StateModel(State created) : possible_{std::move(created)} {}
   StateModel(const StateModel&) = default;
 
-  /// REQUIRES: is_certain().
-  [[nodiscard]] const State& state() const { return possible_.front(); }
-
  private:
   std::vector<State> possible_;
   std::size_t before_ = 1;  // of these, how many are from before the operation under way
   bool certain_ = false;
+};
+
+/// A state as its bytes.
+template <typename ItsModel>
+class StateAlphabet final : public CallAlphabet {
+ public:
+  using CallAlphabet::CallAlphabet;
+  using State = typename ItsModel::State;
+  static_assert(std::is_trivially_copyable_v<State>);
+
+  [[nodiscard]] io::Bytes pack(const Model& crashed, const Judgement& judgement) const override {
+    return bytes_of(states_of(crashed)[*judgement.outcome]);
+  }
+  [[nodiscard]] std::unique_ptr<Model> unpack(io::ByteView packed, std::uint32_t /*next_name*/,
+                                              io::ByteView /*file*/) const override {
+    if (packed.size() != sizeof(State)) return nullptr;
+    State state{};
+    std::memcpy(&state, packed.data(), sizeof(State));
+    auto model = std::make_unique<ItsModel>();
+    model->know(state);
+    return model;
+  }
+
+ private:
+  [[nodiscard]] static const std::vector<State>& states_of(const Model& model) {
+    return dynamic_cast<const ItsModel&>(model).states();
+  }
+  [[nodiscard]] static io::Bytes bytes_of(const State& state) {
+    io::Bytes bytes(sizeof(State));
+    std::memcpy(bytes.data(), &state, sizeof(State));
+    return bytes;
+  }
+  [[nodiscard]] io::Bytes knowledge_of(const Model& known) const override {
+    return bytes_of(states_of(known).front());
+  }
 };
 
 /// A store with a StateModel and the promises that any store can make.
@@ -99,11 +139,12 @@ class StateStore final : public Store {
  public:
   /// Refers to literals, and to `forms` for as long as it lives.
   StateStore(std::string_view name, std::span<const CallForm> forms)
-      : name_(name), workload_(*this, forms) {}
+      : name_(name), workload_(*this, forms), alphabet_(forms) {}
 
   [[nodiscard]] std::string_view name() const override { return name_; }
   [[nodiscard]] const Promises& promises() const override { return basic::promises(); }
   [[nodiscard]] const Workload& workload() const override { return workload_; }
+  [[nodiscard]] std::vector<const Alphabet*> alphabets() const override { return {&alphabet_}; }
   [[nodiscard]] std::unique_ptr<Model> new_model() const override {
     return std::make_unique<ItsModel>();
   }
@@ -116,6 +157,7 @@ class StateStore final : public Store {
  private:
   std::string_view name_;
   CallWorkload workload_;
+  StateAlphabet<ItsModel> alphabet_;
 };
 
 }  // namespace crashcheck::explorer
