@@ -10,6 +10,7 @@ namespace crashcheck::cell {
 namespace {
 
 constexpr std::uint64_t kSlotDistance = 512;
+constexpr std::uint64_t kFileBytes = 2 * kSlotDistance;
 using Slot = std::array<std::byte, 24>;  // version, value, check
 
 /// No version or value of a slot that was never written has the check 0.
@@ -36,8 +37,9 @@ std::uint64_t next_version(std::uint64_t version) { return version % 3 + 1; }
 
 io::Result<Cell> Cell::open(std::unique_ptr<io::File> file) {
   CRASHCHECK_ASSIGN(const std::uint64_t size, file->size());
+  if (size != kFileBytes) CRASHCHECK_TRY(file->resize(kFileBytes));
   Cell cell(std::move(file));
-  for (std::size_t i = 0; i < 2 && i * kSlotDistance + sizeof(Slot) <= size; ++i) {
+  for (std::size_t i = 0; i < 2; ++i) {
     Slot slot{};
     CRASHCHECK_TRY(cell.file_->read_at(i * kSlotDistance, slot));
     const std::uint64_t version = io::load_u64(slot);

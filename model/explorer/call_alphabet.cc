@@ -28,6 +28,14 @@ void add_pending(Hasher& hasher, const faultfs::Trace& trace) {
 
 }  // namespace
 
+std::string CallAlphabet::subject_of(std::uint64_t units) const {
+  return "store whose calls take numbers below " + std::to_string(units);
+}
+
+std::pair<std::string, std::string> CallAlphabet::limit_of(std::uint64_t units) const {
+  return {"number", std::to_string(units)};
+}
+
 std::string CallAlphabet::describe(std::uint64_t units) const {
   std::string text;
   for (const CallForm& form : forms_) {

@@ -82,13 +82,16 @@ class Parser {
     if (first.text == "crash") return add_crash(line, 1);
     if (first.text == "fault") return add_fault(line);
     if (operations_->is_operation(first)) return add_operation(line);
-    if (first.text != "protocol" && first.text != "profile") {
+    const bool is_store = first.text == "store" || first.text == "protocol";
+    if (!is_store && first.text != "device" && first.text != "profile") {
       return error_at(first, "unknown word " + in_quotes(first.text));
     }
     if (result_.lives.size() > 1 || !life().operations.empty() || !life().faults.empty()) {
-      return error_at(first, "protocol and profile come before the operations");
+      const bool is_first = first.text == "protocol" || first.text == "profile";
+      return error_at(first, is_first ? "protocol and profile come before the operations"
+                                      : "store and device come before the operations");
     }
-    return first.text == "protocol" ? set_protocol(line) : set_profile(line);
+    return is_store ? set_store(line) : set_device(line);
   }
 
   template <typename T>
@@ -143,20 +146,22 @@ class Parser {
     return {};
   }
 
-  Parsed<void> set_protocol(const Line& line) {
-    CRASHCHECK_PARSE(const Word word, single_operand(line, "protocol NAME"));
+  Parsed<void> set_store(const Line& line) {
+    const std::string said(line[0].text);
+    CRASHCHECK_PARSE(const Word word, single_operand(line, said + " NAME"));
     const Store* store = stores_.find(word.text);
     if (store == nullptr) {
-      return error_at(word, "unknown protocol " + in_quotes(word.text) +
-                                "; the protocols are: " + stores_.names());
+      return error_at(word, "unknown " + said + " " + in_quotes(word.text) + "; the " + said +
+                                "s are: " + stores_.names());
     }
     result_.store = word.text;
     use(*store);
     return {};
   }
 
-  Parsed<void> set_profile(const Line& line) {
-    CRASHCHECK_PARSE(const Word word, single_operand(line, "profile NAME[,field=value]..."));
+  Parsed<void> set_device(const Line& line) {
+    CRASHCHECK_PARSE(const Word word, single_operand(line, std::string(line[0].text) +
+                                                               " NAME[,field=value]..."));
     auto profile = faultfs::parse_profile(word.text);
     if (!profile) return error_at(word, std::string(profile.error().reason));
     result_.profile = std::move(*profile);
@@ -178,8 +183,9 @@ class Writer {
 
   std::string run(const Case& reproduction) {
     text_ = "crashcheck-case 1";
-    line("protocol ").append(reproduction.store);
-    line("profile ").append(to_string(reproduction.profile));
+    const bool first = store_.has_first_words();
+    line(first ? "protocol " : "store ").append(reproduction.store);
+    line(first ? "profile " : "device ").append(to_string(reproduction.profile));
     for (std::size_t i = 0; i < reproduction.lives.size(); ++i) add(reproduction.lives[i], i > 0);
     if (reproduction.expect) {
       const auto& kind = reproduction.expect->kind;

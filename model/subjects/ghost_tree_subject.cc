@@ -27,6 +27,7 @@ class GhostTreeStore final : public explorer::Store {
         full_(promised, true) {}
 
   [[nodiscard]] std::string_view name() const override { return name_; }
+  [[nodiscard]] bool has_first_words() const override { return true; }
   [[nodiscard]] const explorer::Promises& promises() const override {
     return oracle::promises_of(promised_);
   }

@@ -14,17 +14,21 @@ constexpr std::uint64_t kMiB = std::uint64_t{1} << 20U;
 std::string title(const FinishedProof& finished) {
   const prover::Bounds& bounds = finished.bounds;
   return fmt::format(
-      "protocol {}, profile {}, every heap of at most {} units of 32 bytes\n"
+      "protocol {}, profile {}, every {}\n"
       "  actions   {}\n"
       "  crashes   after every event of every action{}\n",
-      finished.subject->name(), to_string(bounds.scope.profile), bounds.units,
+      finished.subject->name(), to_string(bounds.scope.profile),
+      alphabet_of(*finished.subject, bounds).subject_of(bounds.units),
       alphabet_of(*finished.subject, bounds).describe(bounds.units),
       bounds.scope.nested == 0
           ? std::string()
           : fmt::format(", and of every recovery, {} in a row", bounds.scope.nested));
 }
 
-std::string counts_text(const prover::Proof& proof) {
+std::string counts_text(const FinishedProof& finished) {
+  const prover::Proof& proof = finished.proof;
+  const auto [what, limit] =
+      alphabet_of(*finished.subject, finished.bounds).limit_of(finished.bounds.units);
   std::string text;
   const auto row = [&](std::string_view name, std::uint64_t count, const std::string& note) {
     text +=
@@ -33,7 +37,7 @@ std::string counts_text(const prover::Proof& proof) {
   row("states", proof.states, fmt::format("up to {} actions from the creation", proof.depth));
   row("expanded", proof.expanded, "of these, with every action carried out");
   row("transitions", proof.transitions,
-      fmt::format("and {} after which the heap was too large", grouped(proof.beyond)));
+      fmt::format("and {} after which the {} was too large", grouped(proof.beyond), what));
   row("crash points", proof.counts.crash_points, "");
   row("crash images", proof.counts.states,
       proof.counts.sampled_points == 0 ? "every image at every crash point"
@@ -74,25 +78,27 @@ std::string verdict(const FinishedProof& finished, const report::Palette& palett
     return palette.bad("fixpoint reached: these are all the violations in such heaps") + "\n";
   }
   const unsigned nested = finished.bounds.scope.nested;
+  const auto [what, limit] =
+      alphabet_of(*finished.subject, finished.bounds).limit_of(finished.bounds.units);
   return palette.good("certificate: fixpoint reached, no violation") +
          fmt::format(
              "\n  On {} every guarantee that a crash can break holds after a crash at any event of "
              "any\n"
              "  history of these actions, however long, and {}\n"
-             "  As long as no action is begun that makes the heap larger than {} units.\n",
+             "  As long as no action is begun that makes the {} larger than {}.\n",
              to_string(finished.bounds.scope.profile),
              nested == 0
                  ? std::string("a recovery from it that is not cut.")
                  : fmt::format("after {} in a row in the recoveries from it.",
                                nested == 1 ? "one more" : fmt::format("up to {} more", nested)),
-             finished.bounds.units);
+             what, limit);
 }
 
 }  // namespace
 
 std::string as_text(const FinishedProof& finished, const report::Palette& palette) {
   std::string text = palette.heading("proof") + ": " + title(finished) + "\n";
-  text += counts_text(finished.proof) + "\n";
+  text += counts_text(finished) + "\n";
   if (!finished.proof.violations.empty()) text += violations_text(finished, palette) + "\n";
   return text + verdict(finished, palette);
 }

@@ -13,6 +13,7 @@ class DelegatingStore : public explorer::Store {
   explicit DelegatingStore(const explorer::Store& real) : real_(real) {}
 
   [[nodiscard]] std::string_view name() const override { return real_.name(); }
+  [[nodiscard]] bool has_first_words() const override { return real_.has_first_words(); }
   [[nodiscard]] const explorer::Promises& promises() const override { return real_.promises(); }
   [[nodiscard]] const explorer::Workload& workload() const override { return real_.workload(); }
   [[nodiscard]] const explorer::Features* features() const override { return real_.features(); }

@@ -14,6 +14,8 @@ class CallAlphabet : public Alphabet {
   explicit CallAlphabet(std::span<const CallForm> forms) : forms_(forms) {}
 
   [[nodiscard]] std::string_view name() const final { return "core"; }
+  [[nodiscard]] std::string subject_of(std::uint64_t units) const final;
+  [[nodiscard]] std::pair<std::string, std::string> limit_of(std::uint64_t units) const final;
   [[nodiscard]] std::string describe(std::uint64_t units) const final;
   [[nodiscard]] std::uint8_t last_kind() const final;
   [[nodiscard]] bool does(std::string_view word) const final;

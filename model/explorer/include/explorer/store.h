@@ -48,6 +48,9 @@ class Store {
 
   /// As cases, reports and the command line have it.
   [[nodiscard]] virtual std::string_view name() const = 0;
+  /// Whether cases of it say `protocol` and `profile`, as the first ones did, not `store` and
+  /// `device`. Both are read.
+  [[nodiscard]] virtual bool has_first_words() const { return false; }
   [[nodiscard]] virtual const Promises& promises() const = 0;
   /// What may be asked of it.
   [[nodiscard]] virtual const Workload& workload() const = 0;

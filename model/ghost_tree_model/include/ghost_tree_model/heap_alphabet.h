@@ -12,7 +12,9 @@ class HeapAlphabet final : public explorer::Alphabet {
   HeapAlphabet(oracle::Protocol protocol, bool full) : protocol_(protocol), full_(full) {}
 
   [[nodiscard]] std::string_view name() const override { return full_ ? "full" : "core"; }
+  [[nodiscard]] std::string subject_of(std::uint64_t units) const override;
   [[nodiscard]] std::string describe(std::uint64_t units) const override;
+  [[nodiscard]] std::pair<std::string, std::string> limit_of(std::uint64_t units) const override;
   [[nodiscard]] std::uint8_t last_kind() const override;
   /// A write is a part of other actions: only what a slice gains is written.
   [[nodiscard]] bool does(std::string_view word) const override;
