@@ -1,9 +1,12 @@
 // Descents that return the new root of the subtree they changed; `avl_rotations.cc` has the rest.
 #include "avl_tree.h"
 
+#include "io/assert.h"
+
 namespace crashcheck::bstack {
 
 io::Result<void> AvlTree::insert(FreeBlock block) {
+  CRASHCHECK_ASSERT(block.size >= kNodeBytes);
   CRASHCHECK_ASSIGN(TreeWalk walk, TreeWalk::start(storage_));
   CRASHCHECK_ASSIGN(const std::uint64_t old_root, storage_.read_root());
   CRASHCHECK_ASSIGN(const std::uint64_t root, insert_below(walk, old_root, 1, block));

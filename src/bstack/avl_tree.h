@@ -31,7 +31,7 @@ class AvlTree {
   explicit AvlTree(TreeStorage& storage) : storage_(storage) {}
 
   /// Adds a free block. Order: the new leaf; each ancestor upwards, relinked; the root.
-  /// REQUIRES: the block is in no tree.
+  /// REQUIRES: the block is in no tree, and a node fits into it.
   [[nodiscard]] io::Result<void> insert(FreeBlock block);
 
   /// Takes out the smallest block of at least `size` bytes, among equals the one with the lowest

@@ -10,6 +10,7 @@
 #include "checked_heap.h"
 #include "heap_open.h"
 #include "in_place_storage.h"
+#include "io/assert.h"
 #include "journaled_storage.h"
 #include "reclaim.h"
 #include "recovery.h"
@@ -107,6 +108,7 @@ struct GhostTree::State {
 };
 
 io::Result<GhostTree> GhostTree::open(std::unique_ptr<io::File> file, Protocol protocol) {
+  CRASHCHECK_ASSERT(file != nullptr);
   const bool journaled = protocol == Protocol::kJournaled;
   if (journaled) CRASHCHECK_TRY(create_at_once(*file, fresh_heap()));
   CRASHCHECK_ASSIGN(Stack stack, Stack::open(std::move(file), protocol));

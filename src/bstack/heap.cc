@@ -1,13 +1,22 @@
 // Allocate, deallocate and reallocate.
 #include "heap.h"
 
+#include "io/assert.h"
+
 namespace crashcheck::bstack {
 
 using io::ErrorCode;
 using io::fail;
 
 BlockRange blocks_of(Slice slice) {
-  return BlockRange{slice.offset, round_up(slice.length).value_or(0)};
+  const std::optional<std::uint64_t> size = round_up(slice.length);
+  CRASHCHECK_ASSERT(size.has_value());
+  return BlockRange{slice.offset, *size};
+}
+
+void require_blocks(Slice slice) {
+  CRASHCHECK_ASSERT(!slice.empty());
+  CRASHCHECK_ASSERT(is_block_offset(slice.offset));
 }
 
 /// The size of the blocks for `length` bytes.
@@ -59,6 +68,7 @@ io::Result<void> Heap::insert(FreeBlock block) {
 
 /// Where the `size` bytes begin that are handed out of a block taken from the tree.
 io::Result<std::uint64_t> Heap::carve(FreeBlock block, std::uint64_t size) {
+  CRASHCHECK_ASSERT(size > 0 && size <= block.size);
   const std::uint64_t remainder = block.size - size;
   if (remainder >= kBlockBytes) {
     CRASHCHECK_TRY(insert(FreeBlock{remainder, block.offset}));
@@ -68,7 +78,10 @@ io::Result<std::uint64_t> Heap::carve(FreeBlock block, std::uint64_t size) {
   return block.offset;
 }
 
-io::Result<void> Heap::deallocate(Slice slice) { return release(blocks_of(slice)); }
+io::Result<void> Heap::deallocate(Slice slice) {
+  require_blocks(slice);
+  return release(blocks_of(slice));
+}
 
 io::Result<void> Heap::release(BlockRange range) {
   CRASHCHECK_ASSIGN(const bool last, is_last(range));
@@ -78,6 +91,8 @@ io::Result<void> Heap::release(BlockRange range) {
 }
 
 io::Result<Slice> Heap::reallocate(Slice slice, std::uint64_t length) {
+  require_blocks(slice);
+  CRASHCHECK_ASSERT(length != 0);
   CRASHCHECK_ASSIGN(const std::uint64_t size, checked_size(length));
   const std::uint64_t old_size = blocks_of(slice).size;
   if (size > old_size) return grow(slice, length, size);
@@ -92,6 +107,7 @@ io::Result<Slice> Heap::reallocate(Slice slice, std::uint64_t length) {
 /// To fewer blocks.
 io::Result<void> Heap::shrink(Slice old, std::uint64_t length, std::uint64_t size) {
   const BlockRange blocks = blocks_of(old);
+  CRASHCHECK_ASSERT(length <= size && size < blocks.size);
   const BlockRange freed{old.offset + size, blocks.size - size};
   CRASHCHECK_ASSIGN(const bool last, is_last(blocks));
   if (last) {
@@ -105,6 +121,7 @@ io::Result<void> Heap::shrink(Slice old, std::uint64_t length, std::uint64_t siz
 /// To more blocks.
 io::Result<Slice> Heap::grow(Slice old, std::uint64_t length, std::uint64_t size) {
   const BlockRange blocks = blocks_of(old);
+  CRASHCHECK_ASSERT(length <= size && size > blocks.size);
   CRASHCHECK_ASSIGN(const bool last, is_last(blocks));
   if (!last) return move_to_larger(old, length);
   CRASHCHECK_TRY(storage_.extend(size - blocks.size));
@@ -112,6 +129,7 @@ io::Result<Slice> Heap::grow(Slice old, std::uint64_t length, std::uint64_t size
 }
 
 io::Result<Slice> Heap::move_to_larger(Slice old, std::uint64_t length) {
+  CRASHCHECK_ASSERT(length > old.length);
   CRASHCHECK_ASSIGN(const Slice moved, allocate(length));
   io::Bytes content(old.length);
   CRASHCHECK_TRY(storage_.read(old.offset, content));

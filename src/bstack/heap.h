@@ -24,8 +24,12 @@ struct BlockRange {
   [[nodiscard]] std::uint64_t end() const { return offset + size; }
 };
 
-/// The blocks of a slice. REQUIRES: it lies in the payload, so that rounding up cannot overflow.
+/// The blocks of a slice. REQUIRES: rounding up its length does not overflow, which it cannot for a
+/// slice inside a payload.
 [[nodiscard]] BlockRange blocks_of(Slice slice);
+
+/// Asserts what Heap requires of a slice and what its value tells: not empty, block-aligned.
+void require_blocks(Slice slice);
 
 /// "Order" names calls of the storage. In-place, each is durable before the next: set and zero are
 /// W, S; extend and discard are R, C, S; what an operation has done so far is what a crash or an

@@ -3,6 +3,7 @@
 #include <functional>
 
 #include "heap.h"
+#include "io/assert.h"
 
 namespace crashcheck::bstack {
 
@@ -23,13 +24,15 @@ std::optional<std::uint64_t> total_size(std::span<const std::uint64_t> lengths) 
   return total;
 }
 
-/// REQUIRES: the total size of `lengths` fits behind `offset`.
+/// REQUIRES: the total size of `lengths` fits after `offset`.
 std::vector<Slice> cut(std::uint64_t offset, std::span<const std::uint64_t> lengths) {
   std::vector<Slice> slices;
   slices.reserve(lengths.size());
   for (const std::uint64_t length : lengths) {
     slices.push_back(length == 0 ? Slice{} : Slice{offset, length});
-    offset += round_up(length).value_or(0);
+    const std::optional<std::uint64_t> size = round_up(length);
+    CRASHCHECK_ASSERT(size && *size <= UINT64_MAX - offset);
+    offset += *size;
   }
   return slices;
 }
@@ -55,6 +58,7 @@ io::Result<std::uint64_t> Heap::take_whole(std::uint64_t size) {
 }
 
 io::Result<void> Heap::deallocate_bulk(std::span<const Slice> slices) {
+  for (const Slice slice : slices) require_blocks(slice);
   for (const BlockRange range : touching_merged(slices)) CRASHCHECK_TRY(release(range));
   return {};
 }

@@ -7,6 +7,8 @@
 
 #include "bstack/stack.h"
 #include "file_header.h"
+#include "io/assert.h"
+#include "layout.h"
 
 namespace crashcheck::bstack {
 namespace {
@@ -22,7 +24,11 @@ constexpr std::uint64_t file_offset(std::uint64_t payload_offset) {
 
 /// Everything behind the commit. The record stays valid until the sync is over.
 io::Result<void> apply(io::File& file, const Redo& redo, bool length_known) {
-  for (const Change& change : redo.changes) CRASHCHECK_TRY(make_change(file, change));
+  const std::uint64_t longest = std::max(redo.length_before, redo.length_after);
+  for (const Change& change : redo.changes) {
+    CRASHCHECK_ASSERT(is_inside(change.offset, change.size(), longest));
+    CRASHCHECK_TRY(make_change(file, change));
+  }
   if (!length_known || redo.length_before != redo.length_after) {
     CRASHCHECK_TRY(write_committed_length(file, redo.length_after));
   }
@@ -107,6 +113,8 @@ io::Result<bool> replay(io::File& file, std::uint64_t file_bytes, std::uint64_t 
   io::Bytes record = stored;
   const std::optional<Redo> redo = decode_record(record, file_bytes, committed_length);
   if (!redo) return false;
+  CRASHCHECK_ASSERT(record_offset(redo->length_before, redo->length_after) ==
+                    file_bytes - stored.size());
   CRASHCHECK_TRY(file.resize(file_bytes));
   CRASHCHECK_TRY(file.write_at(file_bytes - stored.size(), stored));
   CRASHCHECK_TRY(file.sync());

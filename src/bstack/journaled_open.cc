@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "heap_open.h"
+#include "io/assert.h"
 #include "recovery.h"
 #include "tree_survey.h"
 
@@ -9,6 +10,17 @@ namespace crashcheck::bstack {
 namespace {
 
 using Blocks = std::vector<FreeBlock>;
+
+/// The blocks are whole, disjoint, and by offset in a payload of `length` bytes.
+void require_blocks_in_order(const Blocks& blocks, std::uint64_t length) {
+  std::uint64_t end = kArenaAt;
+  for (const FreeBlock block : blocks) {
+    CRASHCHECK_ASSERT(is_block_offset(block.offset) && block.offset >= end);
+    CRASHCHECK_ASSERT(block.size != 0 && block.size % kBlockBytes == 0);
+    CRASHCHECK_ASSERT(is_inside(block.offset, block.size, length));
+    end = block.offset + block.size;
+  }
+}
 
 Blocks merged(const Blocks& blocks) {
   Blocks all;
@@ -48,6 +60,7 @@ void replace_index(FreeIndex& index, const Blocks& old, const Blocks& blocks) {
 
 io::Result<bool> replace_tree(HeapStorage& storage, FreeIndex& index, Blocks blocks, bool forced) {
   CRASHCHECK_ASSIGN(const std::uint64_t length, storage.length());
+  require_blocks_in_order(blocks, length);
   const Blocks old = index.blocks();
   blocks = merged(blocks);
   const std::uint64_t given_back = take_free_end(blocks, length);

@@ -3,10 +3,17 @@
 
 #include <algorithm>
 
+#include "io/assert.h"
+
 namespace crashcheck::bstack {
 
 using io::ErrorCode;
 using io::fail;
+
+JournaledStorage::JournaledStorage(Stack stack, std::uint64_t length)
+    : stack_(std::move(stack)), committed_length_(length), length_(length) {
+  CRASHCHECK_ASSERT(stack_.length() == length);
+}
 
 io::Result<void> JournaledStorage::check_inside(std::string_view operation, std::uint64_t offset,
                                                 std::uint64_t size) const {
@@ -84,6 +91,7 @@ io::Result<void> JournaledStorage::discard(std::uint64_t length) {
 }
 
 io::Result<void> JournaledStorage::overwrite(std::uint64_t offset, io::ByteView bytes) {
+  CRASHCHECK_ASSERT(writes_.empty() && length_ == committed_length_, "nothing is kept back");
   nodes_.clear();
   return contradiction_if_invalid(stack_.set(offset, bytes));
 }

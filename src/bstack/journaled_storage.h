@@ -17,8 +17,7 @@ namespace crashcheck::bstack {
 class JournaledStorage final : public HeapStorage {
  public:
   /// REQUIRES: the stack is journaled; `length` is its length.
-  JournaledStorage(Stack stack, std::uint64_t length)
-      : stack_(std::move(stack)), committed_length_(length), length_(length) {}
+  JournaledStorage(Stack stack, std::uint64_t length);
 
   [[nodiscard]] io::Result<Node> read_node(std::uint64_t offset) const override;
   [[nodiscard]] io::Result<void> write_node(std::uint64_t offset, const Node& node) override;

@@ -4,10 +4,20 @@
 #include <algorithm>
 
 #include "heap_open.h"
+#include "io/assert.h"
 #include "layout.h"
 
 namespace crashcheck::bstack {
 namespace {
+
+/// The ranges are disjoint and by offset in the arena of a payload of `length` bytes.
+void require_disjoint(std::span<const BlockRange> ranges, std::uint64_t length) {
+  std::uint64_t end = kArenaAt;
+  for (const BlockRange range : ranges) {
+    CRASHCHECK_ASSERT(range.offset >= end && is_inside(range.offset, range.size, length));
+    end = range.end();
+  }
+}
 
 /// What lies between `taken` ranges, which are by offset, from the arena's begin to `length`.
 std::vector<FreeBlock> gaps_between(std::span<const BlockRange> taken, std::uint64_t length) {
@@ -35,6 +45,7 @@ std::vector<BlockRange> joined(std::span<const BlockRange> live,
 io::Result<std::uint64_t> reclaim_all_but(HeapStorage& storage, FreeIndex& index,
                                           std::span<const BlockRange> live) {
   CRASHCHECK_ASSIGN(const std::uint64_t length, storage.length());
+  require_disjoint(live, length);
   std::uint64_t reclaimed = 0;
   for (const FreeBlock leaked : gaps_between(joined(live, index.blocks()), length)) {
     CRASHCHECK_TRY(storage.zero(leaked.offset, leaked.size));

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 
+#include "io/assert.h"
 #include "layout.h"
 
 namespace crashcheck::bstack {
@@ -53,9 +54,11 @@ class Writer {
     rest_ = rest_.subspan(kWord);
   }
   void put(io::ByteView bytes) {
+    CRASHCHECK_ASSERT(padded(bytes.size()) <= rest_.size());
     std::ranges::copy(bytes, rest_.begin());
     rest_ = rest_.subspan(padded(bytes.size()));
   }
+  [[nodiscard]] bool full() const { return rest_.empty(); }
 
  private:
   io::MutableByteView rest_;
@@ -66,13 +69,17 @@ class Writer {
 template <typename Visit>
 void for_each_data(io::MutableByteView record, Visit visit) {
   const std::uint64_t count = word_at(record, kCountWord);
+  const std::uint64_t end = record.size() - kRecordTrailerBytes;
   std::uint64_t at = kHeaderBytes;
   for (std::uint64_t i = 0; i < count; ++i) {
+    CRASHCHECK_ASSERT(kEntryBytes <= end - at);
     const bool zeros = (io::load_u64(record.subspan(at)) & kZerosFlag) != 0;
     const std::uint64_t size = zeros ? 0 : padded(io::load_u64(record.subspan(at + kWord)));
+    CRASHCHECK_ASSERT(size <= end - at - kEntryBytes);
     visit(record.subspan(at + kEntryBytes, size));
     at += kEntryBytes + size;
   }
+  CRASHCHECK_ASSERT(at == end, "the entries fill the record");
 }
 
 /// The smallest word that, combined with each word of the data, leaves none that a record begins or
@@ -87,7 +94,9 @@ std::uint64_t mask_for(io::MutableByteView record) {
       }
     }
   });
-  return static_cast<std::uint64_t>(std::ranges::find(spoilt, false) - spoilt.begin());
+  const auto found = std::ranges::find(spoilt, false);
+  CRASHCHECK_ASSERT(found != spoilt.end(), "one of 2n + 1 candidates is left");
+  return static_cast<std::uint64_t>(found - spoilt.begin());
 }
 
 void apply_mask(io::MutableByteView record, std::uint64_t mask) {
@@ -135,10 +144,12 @@ void RecordHash::add(io::ByteView bytes) {
 std::uint64_t RecordHash::value() const { return XXH3_64bits_digest(&state_->hash); }
 
 std::uint64_t record_offset(std::uint64_t length_before, std::uint64_t length_after) {
+  CRASHCHECK_ASSERT(length_before <= Stack::kMaxLength && length_after <= Stack::kMaxLength);
   return padded(Stack::kFileHeaderBytes + std::max(length_before, length_after));
 }
 
 std::optional<std::uint64_t> record_size(const Redo& redo) {
+  if (std::max(redo.length_before, redo.length_after) > Stack::kMaxLength) return std::nullopt;
   std::optional<std::uint64_t> size = kMinRecordBytes;
   for (const Change& change : redo.changes) {
     size = io::checked_add(*size, kEntryBytes + padded(change.bytes.size()));
@@ -149,8 +160,23 @@ std::optional<std::uint64_t> record_size(const Redo& redo) {
   return size;
 }
 
+namespace {
+
+/// What is about to be written is what a reader looks for, in the place where it looks.
+void assert_recognised(io::ByteView record, const Redo& redo) {
+  const std::uint64_t file_bytes =
+      record_offset(redo.length_before, redo.length_after) + record.size();
+  CRASHCHECK_ASSERT(record_size_at_end(record.last(kRecordTrailerBytes), file_bytes) ==
+                    record.size());
+  CRASHCHECK_ASSERT(header_belongs(record, record.size(), file_bytes, redo.length_after));
+}
+
+}  // namespace
+
 io::Bytes encode_record(const Redo& redo) {
-  io::Bytes record(record_size(redo).value());
+  const std::optional<std::uint64_t> size = record_size(redo);
+  CRASHCHECK_ASSERT(size.has_value());
+  io::Bytes record(*size);
   Writer writer(record);
   for (const std::uint64_t word :
        {kRecordMagic, std::uint64_t{record.size()},
@@ -169,6 +195,8 @@ io::Bytes encode_record(const Redo& redo) {
   writer.put(kTrailerMagic);
   writer.put(record.size());
   writer.put(hash_of(io::ByteView(record).first(record.size() - kWord)));
+  CRASHCHECK_ASSERT(writer.full());
+  assert_recognised(record, redo);
   return record;
 }
 

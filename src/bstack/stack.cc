@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "file_header.h"
+#include "io/assert.h"
 #include "stack_writes.h"
 
 namespace crashcheck::bstack {
@@ -98,6 +99,7 @@ struct Stack::State {
 };
 
 io::Result<Stack> Stack::open(std::unique_ptr<io::File> file, Protocol protocol) {
+  CRASHCHECK_ASSERT(file != nullptr);
   CRASHCHECK_TRY(open_header(*file, protocol));
   auto state = std::make_unique<State>(std::move(file), protocol);
   CRASHCHECK_ASSIGN(const std::uint64_t length, state->length());

@@ -27,7 +27,7 @@ class StackWrites {
   [[nodiscard]] virtual io::Result<void> change_length(std::uint64_t length, std::uint64_t to) = 0;
   /// Bytes or zeros over what is there.
   [[nodiscard]] virtual io::Result<void> overwrite(std::uint64_t length, const Change& change) = 0;
-  /// Any changes as one. REQUIRES: the protocol is journaled.
+  /// Any changes as one. ERRORS: kInvalidArgument where the protocol is in-place; nothing changed.
   [[nodiscard]] virtual io::Result<void> commit(Redo redo) = 0;
 };
 

@@ -1,6 +1,8 @@
 // The limits of a walk.
 #include "tree_walk.h"
 
+#include "io/assert.h"
+
 namespace crashcheck::bstack {
 
 using io::ErrorCode;
@@ -13,6 +15,7 @@ io::Result<TreeWalk> TreeWalk::start(const TreeStorage& storage) {
 }
 
 io::Result<Node> TreeWalk::visit(std::uint64_t offset, unsigned depth) {
+  CRASHCHECK_ASSERT(depth > 0, "the root is the first node on its path");
   if (depth > kMaxDepth) return fail(ErrorCode::kCorrupt, "walk", "the tree is too deep", offset);
   if (visits_left_ == 0) return fail(ErrorCode::kCorrupt, "walk", "more nodes than blocks", offset);
   --visits_left_;

@@ -4,9 +4,12 @@
 #include <algorithm>
 #include <iterator>
 
+#include "io/assert.h"
+
 namespace crashcheck::bstack {
 
 WriteSet::Piece WriteSet::Piece::part(std::uint64_t begin, std::uint64_t end) const {
+  CRASHCHECK_ASSERT(begin < end && end <= length);
   if (bytes.empty()) return Piece{end - begin, {}};
   const io::ByteView view = io::ByteView(bytes).subspan(begin, end - begin);
   return Piece{end - begin, io::Bytes(view.begin(), view.end())};
@@ -36,6 +39,7 @@ WriteSet::Pieces::const_iterator WriteSet::first_behind(std::uint64_t offset) co
 }
 
 void WriteSet::forget(std::uint64_t begin, std::uint64_t end) {
+  CRASHCHECK_ASSERT(begin <= end);
   for (auto piece = first_behind(begin); piece != pieces_.end() && piece->first < end;) {
     const std::uint64_t at = piece->first;
     const Piece old = std::move(pieces_.extract(piece++).mapped());

@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <span>
 
+#include "io/assert.h"
+
 namespace crashcheck::bstack {
 
 /// `length` bytes at payload offset `offset`. The empty slice is (0, 0) and owns nothing.
@@ -51,6 +53,7 @@ struct Slot {
 /// The slot at byte `at` of `slice`. REQUIRES: `slice` is not empty.
 [[nodiscard]] constexpr Slot slot_in(Slice slice, std::uint64_t at,
                                      SlotWidth width = SlotWidth::kOffsetLength) {
+  CRASHCHECK_ASSERT(!slice.empty(), "an empty slice would name the user header");
   return Slot{slice, at, width};
 }
 

@@ -8,6 +8,8 @@
 #include <span>
 #include <vector>
 
+#include "io/assert.h"
+
 namespace crashcheck::io {
 
 using Bytes = std::vector<std::byte>;
@@ -17,6 +19,7 @@ using MutableByteView = std::span<std::byte>;
 /// The integer in the first 8 bytes of `from`, lowest byte first.
 /// REQUIRES: at least 8 bytes in `from`.
 [[nodiscard]] constexpr std::uint64_t load_u64(ByteView from) {
+  CRASHCHECK_ASSERT(from.size() >= sizeof(std::uint64_t));
   std::uint64_t value = 0;
   for (std::size_t i = 8; i-- > 0;) value = value << 8U | std::to_integer<std::uint64_t>(from[i]);
   return value;
@@ -25,6 +28,7 @@ using MutableByteView = std::span<std::byte>;
 /// Stores `value` in the first 8 bytes of `to`, lowest byte first, and touches no other.
 /// REQUIRES: at least 8 bytes in `to`.
 constexpr void store_u64(MutableByteView to, std::uint64_t value) {
+  CRASHCHECK_ASSERT(to.size() >= sizeof(value));
   for (std::size_t i = 0; i < 8; ++i, value >>= 8U) to[i] = static_cast<std::byte>(value & 0xFFU);
 }
 
