@@ -1,4 +1,5 @@
-// What the caller meets: one lock, one sticky error, and a commit behind each mutation.
+// GhostTree: one lock around heap and stack, and a commit after each mutation. A mutation that
+// fails poisons the stack, which refuses every later one.
 #include "bstack/ghost_tree.h"
 
 #include <algorithm>
@@ -15,16 +16,28 @@
 #include "reclaim.h"
 #include "recovery.h"
 #include "tree_survey.h"
+#include "unlocked_stack.h"
 
 namespace crashcheck::bstack {
 
 using io::ErrorCode;
 using io::fail;
 
+namespace {
+
+/// Borrows `stack`.
+std::unique_ptr<HeapStorage> storage_on(UnlockedStack& stack, Protocol protocol) {
+  if (protocol == Protocol::kJournaled) return std::make_unique<JournaledStorage>(stack);
+  return std::make_unique<InPlaceStorage>(stack);
+}
+
+}  // namespace
+
 struct GhostTree::State {
-  State(std::unique_ptr<HeapStorage> owned, Protocol wanted)
+  State(UnlockedStack opened, Protocol wanted)
       : protocol(wanted),
-        storage(std::move(owned)),
+        stack(std::move(opened)),
+        storage(storage_on(stack, wanted)),
         heap(*storage, wanted, wanted == Protocol::kJournaled ? &index : nullptr) {}
 
   /// Runs a mutation and commits it, unless an earlier one has failed; a failure other than a
@@ -37,7 +50,7 @@ struct GhostTree::State {
 
   template <typename Mutation>
   [[nodiscard]] auto mutate_locked(Mutation mutation) -> decltype(mutation()) {
-    if (first_error) return io::Failure(*first_error);
+    CRASHCHECK_TRY(stack.check_not_poisoned());
     forget();  // what somebody has done through a Batch that is over
     const Forgetting whatever_is_not_kept(*this);
     auto result = mutation();
@@ -60,7 +73,7 @@ struct GhostTree::State {
   }
 
   void give_up(const io::Error& error) {
-    if (error.code != ErrorCode::kInvalidArgument) poison(error);
+    if (error.code != ErrorCode::kInvalidArgument) stack.poison(error);
   }
 
   void forget() noexcept {
@@ -81,12 +94,6 @@ struct GhostTree::State {
     State& state_;
   };
 
-  void poison(const io::Error& error) {
-    first_error = error;
-    first_error->code = ErrorCode::kPoisoned;
-    first_error->reason = "an earlier mutation failed";
-  }
-
   [[nodiscard]] io::Result<void> check_journaled(std::string_view operation) const {
     if (protocol == Protocol::kJournaled) return {};
     return fail(ErrorCode::kInvalidArgument, operation, "only the journaled protocol can do that");
@@ -100,10 +107,10 @@ struct GhostTree::State {
   }
 
   Protocol protocol;
+  UnlockedStack stack;  ///< whose sticky error is the heap's as well
   std::unique_ptr<HeapStorage> storage;
   FreeIndex index;
   CheckedHeap heap;
-  std::optional<io::Error> first_error;
   mutable std::shared_mutex mutex;
 };
 
@@ -111,15 +118,8 @@ io::Result<GhostTree> GhostTree::open(std::unique_ptr<io::File> file, Protocol p
   CRASHCHECK_ASSERT(file != nullptr);
   const bool journaled = protocol == Protocol::kJournaled;
   if (journaled) CRASHCHECK_TRY(create_at_once(*file, fresh_heap()));
-  CRASHCHECK_ASSIGN(Stack stack, Stack::open(std::move(file), protocol));
-  std::unique_ptr<HeapStorage> storage;
-  if (journaled) {
-    CRASHCHECK_ASSIGN(const std::uint64_t length, stack.length());
-    storage = std::make_unique<JournaledStorage>(std::move(stack), length);
-  } else {
-    storage = std::make_unique<InPlaceStorage>(std::move(stack));
-  }
-  auto state = std::make_unique<State>(std::move(storage), protocol);
+  CRASHCHECK_ASSIGN(UnlockedStack stack, UnlockedStack::open(std::move(file), protocol));
+  auto state = std::make_unique<State>(std::move(stack), protocol);
   CRASHCHECK_TRY(journaled ? prepare_journaled(*state->storage, state->index)
                            : prepare_in_place(*state->storage));
   return GhostTree(std::move(state));
@@ -183,7 +183,7 @@ io::Result<void> GhostTree::batch(const std::function<io::Result<void>(Batch&)>&
     if (refused) return fail(ErrorCode::kInvalidArgument, "batch", "the caller gave it up");
     return {};
   });
-  if (!done && refused && !state_->first_error) return io::Failure(*refused);
+  if (!done && refused && state_->stack.check_not_poisoned()) return io::Failure(*refused);
   return done;
 }
 

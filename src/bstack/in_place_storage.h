@@ -3,17 +3,16 @@
 // beside reads.
 #pragma once
 
-#include <utility>
-
-#include "bstack/stack.h"
 #include "heap_storage.h"
+#include "unlocked_stack.h"
 
 namespace crashcheck::bstack {
 
 /// Each write is W, S.
 class InPlaceStorage final : public HeapStorage {
  public:
-  explicit InPlaceStorage(Stack stack) : stack_(std::move(stack)) {}
+  /// Borrows `stack`, which must outlive the storage.
+  explicit InPlaceStorage(UnlockedStack& stack) : stack_(stack) {}
 
   [[nodiscard]] io::Result<void> zero(std::uint64_t offset, std::uint64_t length) override;
   [[nodiscard]] io::Result<std::uint64_t> length() const override { return stack_.length(); }
@@ -30,7 +29,7 @@ class InPlaceStorage final : public HeapStorage {
   void abandon() override {}
 
  private:
-  Stack stack_;
+  UnlockedStack& stack_;
 };
 
 }  // namespace crashcheck::bstack

@@ -10,9 +10,10 @@ namespace crashcheck::bstack {
 using io::ErrorCode;
 using io::fail;
 
-JournaledStorage::JournaledStorage(Stack stack, std::uint64_t length)
-    : stack_(std::move(stack)), committed_length_(length), length_(length) {
-  CRASHCHECK_ASSERT(stack_.length() == length);
+JournaledStorage::JournaledStorage(UnlockedStack& stack)
+    : stack_(stack), committed_length_(stack.length().value_or(0)), length_(committed_length_) {
+  CRASHCHECK_ASSERT(stack.is_journaled(),
+                    "its length is remembered, and asking for it cannot fail");
 }
 
 io::Result<void> JournaledStorage::check_inside(std::string_view operation, std::uint64_t offset,

@@ -5,10 +5,9 @@
 #include <cstdint>
 #include <map>
 #include <optional>
-#include <utility>
 
-#include "bstack/stack.h"
 #include "heap_storage.h"
+#include "unlocked_stack.h"
 #include "write_set.h"
 
 namespace crashcheck::bstack {
@@ -16,8 +15,8 @@ namespace crashcheck::bstack {
 /// The root, or a node met since the last commit, written as it is already, is no change.
 class JournaledStorage final : public HeapStorage {
  public:
-  /// REQUIRES: the stack is journaled; `length` is its length.
-  JournaledStorage(Stack stack, std::uint64_t length);
+  /// Borrows `stack`, which must outlive the storage. REQUIRES: it is journaled.
+  explicit JournaledStorage(UnlockedStack& stack);
 
   [[nodiscard]] io::Result<Node> read_node(std::uint64_t offset) const override;
   [[nodiscard]] io::Result<void> write_node(std::uint64_t offset, const Node& node) override;
@@ -38,7 +37,7 @@ class JournaledStorage final : public HeapStorage {
                                               std::uint64_t size) const;
   void forget_nodes(std::uint64_t begin, std::uint64_t end);
 
-  Stack stack_;
+  UnlockedStack& stack_;
   std::uint64_t committed_length_;
   std::uint64_t length_;
   WriteSet writes_;

@@ -1,4 +1,5 @@
-// The POSIX file: the one place that knows errno, EINTR, short transfers and file descriptors.
+// The POSIX file: the only code with errno, EINTR, short transfers and file descriptors. Every
+// other layer sees whole transfers and error values.
 #include "io/posix_file.h"
 
 #include <fcntl.h>
@@ -35,7 +36,7 @@ class Descriptor {
   int fd_;
 };
 
-/// Repeats `call` for as long as a signal interrupts it; the last result.
+/// The result of `call`, repeated while signals interrupt it.
 template <typename Call>
 auto uninterrupted(Call call) {
   auto result = call();
@@ -133,8 +134,8 @@ class PosixFile final : public File {
   Descriptor descriptor_;
 };
 
-/// The same open file above the standard streams. Where one of those is closed, an open takes its
-/// place, and then whatever prints would write into the file.
+/// The same open file, with a descriptor above those of the standard streams. If one of these is
+/// closed, open() returns its number, and printed text would go into the file.
 Result<Descriptor> above_standard_streams(Descriptor descriptor) {
   if (descriptor.get() > STDERR_FILENO) return descriptor;
   Descriptor above(::fcntl(descriptor.get(), F_DUPFD_CLOEXEC, STDERR_FILENO + 1));

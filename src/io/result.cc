@@ -1,4 +1,4 @@
-// Texts for error values.
+// What errors say to a person, and which code an errno gets.
 #include "io/result.h"
 
 #include <cerrno>
@@ -31,7 +31,7 @@ ErrorCode code_of_errno(int system_error) {
 
 namespace {
 
-/// Whether 0 is a place like any other to this operation, and not merely the absence of one.
+/// Whether offset 0 is a place for this operation; for the others it means "no offset".
 bool addresses_bytes(std::string_view operation) {
   return operation == "read" || operation == "write" || operation == "resize";
 }

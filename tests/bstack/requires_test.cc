@@ -18,14 +18,13 @@ namespace {
 /// A journaled heap of eight blocks of 32 bytes, from 48 to 303, none of them free.
 class RequiresDeathTest : public ::testing::Test {
  protected:
-  static constexpr std::uint64_t kLength = kArenaAt + 8 * kBlockBytes;
-
-  static Stack eight_blocks() {
+  static UnlockedStack eight_blocks(Protocol protocol) {
     auto file = std::make_unique<faultfs::MemoryFile>(heap_file(io::Bytes(256), kNone));
-    return Stack::open(std::move(file)).value();
+    return UnlockedStack::open(std::move(file), protocol).value();
   }
 
-  JournaledStorage storage{eight_blocks(), kLength};
+  UnlockedStack stack = eight_blocks(Protocol::kJournaled);
+  JournaledStorage storage{stack};
   FreeIndex index;
   Heap heap{storage, Protocol::kJournaled, &index};
 };
@@ -89,8 +88,9 @@ TEST_F(RequiresDeathTest, AnOverwriteFindsNothingKeptBack) {
   EXPECT_TRUE(storage.overwrite(80, io::Bytes(1)));
 }
 
-TEST_F(RequiresDeathTest, TheLengthOfAJournaledStorageIsThatOfItsStack) {
-  EXPECT_DEATH(JournaledStorage(eight_blocks(), kLength + 32), "stack_\\.length\\(\\) == length");
+TEST_F(RequiresDeathTest, AJournaledStorageIsOnAJournaledStack) {
+  UnlockedStack other = eight_blocks(Protocol::kInPlace);
+  EXPECT_DEATH(JournaledStorage{other}, "stack\\.is_journaled");
 }
 
 TEST_F(RequiresDeathTest, AWriteSetEndsBefore2To64) {

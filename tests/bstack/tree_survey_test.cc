@@ -27,7 +27,8 @@ Survey survey(std::uint64_t root_offset, const Contents& contents, std::size_t a
     std::ranges::copy(bytes, arena.begin() + static_cast<std::ptrdiff_t>(offset - 48));
   }
   auto file = std::make_unique<faultfs::MemoryFile>(heap_file(arena, root_offset));
-  const InPlaceStorage storage(Stack::open(std::move(file), Protocol::kInPlace).value());
+  UnlockedStack stack = UnlockedStack::open(std::move(file), Protocol::kInPlace).value();
+  const InPlaceStorage storage(stack);
   return survey_tree(storage).value();
 }
 

@@ -1,4 +1,5 @@
-// Byte buffers and little-endian integers, the only encoding that the file format knows.
+// Byte buffers and little-endian integers, the only encoding in the file format. Plain functions,
+// safe on any thread.
 #pragma once
 
 #include <array>
@@ -21,7 +22,10 @@ using MutableByteView = std::span<std::byte>;
 [[nodiscard]] constexpr std::uint64_t load_u64(ByteView from) {
   CRASHCHECK_ASSERT(from.size() >= sizeof(std::uint64_t));
   std::uint64_t value = 0;
-  for (std::size_t i = 8; i-- > 0;) value = value << 8U | std::to_integer<std::uint64_t>(from[i]);
+  // Compilers make one load of this.
+  for (std::size_t i = 0; i < sizeof(value); ++i) {
+    value |= std::to_integer<std::uint64_t>(from[i]) << (8 * i);
+  }
   return value;
 }
 
@@ -29,7 +33,8 @@ using MutableByteView = std::span<std::byte>;
 /// REQUIRES: at least 8 bytes in `to`.
 constexpr void store_u64(MutableByteView to, std::uint64_t value) {
   CRASHCHECK_ASSERT(to.size() >= sizeof(value));
-  for (std::size_t i = 0; i < 8; ++i, value >>= 8U) to[i] = static_cast<std::byte>(value & 0xFFU);
+  for (std::size_t i = 0; i < sizeof(value); ++i, value >>= 8U)
+    to[i] = static_cast<std::byte>(value & 0xFFU);
 }
 
 /// The sum, or nothing where it does not fit 64 bits.

@@ -1,4 +1,4 @@
-// A File on a POSIX file system.
+// A File on a POSIX file system, locked against other processes. Thread rule: that of File.
 #pragma once
 
 #include <filesystem>
@@ -9,19 +9,19 @@
 namespace crashcheck::io {
 
 /// Opens `path` for reading and writing, creating it when it is missing and never truncating it,
-/// and holds an exclusive advisory lock (flock) on it until the File is destroyed. Where the file
-/// is empty, because this call created it or an earlier one did not get further, its directory is
-/// synced, so that its entry is durable. A symbolic link is followed, but not to a missing file.
+/// and holds an exclusive advisory lock (flock) on it until the File is destroyed. If the file is
+/// empty, its directory is synced, so that its entry is durable: this call created the file, or an
+/// earlier call stopped before that sync. A symbolic link is followed, but not to a missing file.
 ///
-/// The descriptor is never one of the three standard streams', even where those are closed: nothing
-/// that is printed can get into the file.
+/// The descriptor is never that of a standard stream, even if one of those is closed: printed text
+/// cannot reach the file.
 ///
 /// Beyond what File says, a File of this kind answers kInvalidArgument, and changes nothing, where
 /// an offset or a size needs more than the 63 bits that the system has for it; `sync` is fdatasync,
 /// on macOS F_FULLFSYNC.
 ///
 /// CRASH: a created file may exist, empty, or not at all.
-/// ERRORS: kWouldBlock where anybody, this process included, holds the lock; kInvalidArgument where
+/// ERRORS: kWouldBlock where a process, this one included, holds the lock; kInvalidArgument where
 /// `path` is not a regular file (a FIFO does not block the call); kIo and kNoSpace with the
 /// system's errno otherwise. No existing file is changed.
 [[nodiscard]] Result<std::unique_ptr<File>> open_posix_file(const std::filesystem::path& path);

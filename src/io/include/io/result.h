@@ -9,11 +9,11 @@
 
 namespace crashcheck::io {
 
-/// Says what the caller can do; the message text is for people only.
+/// Says what the caller can do; message texts are for people only.
 enum class ErrorCode : std::uint8_t {
   kIo,               ///< the device failed: reopen, which recovers what is committed
   kNoSpace,          ///< the device is full: free space, then reopen
-  kWouldBlock,       ///< somebody else holds the file: try again later
+  kWouldBlock,       ///< the file is locked: try again later
   kInvalidData,      ///< the file is not of this format: it was left untouched
   kInvalidArgument,  ///< the request makes no sense: nothing changed
   kCorrupt,          ///< the file's own structures contradict each other
@@ -56,8 +56,8 @@ using Failure = tl::unexpected<Error>;
 
 }  // namespace crashcheck::io
 
-// Returns the error of `expression` (any Result) to the caller, or goes on. Expressions may hold
-// functions that use it in their turn.
+// Returns the error of `expression` (any Result) to the caller, or goes on. An expression may
+// contain a lambda that uses the macro.
 #define CRASHCHECK_TRY(expression) \
   CRASHCHECK_TRY_(CRASHCHECK_CONCAT(try_result_, __COUNTER__), expression)
 #define CRASHCHECK_TRY_(temporary, expression)                        \
