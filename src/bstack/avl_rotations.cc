@@ -1,5 +1,5 @@
-// What keeps the tree balanced: every step writes whole nodes, lower ones first, and returns the
-// new root of its subtree.
+// Linking and rotating nodes, which keeps the tree balanced. Every step writes whole nodes, lower
+// ones first, and returns the new root of its subtree.
 #include <algorithm>
 #include <cstdlib>
 

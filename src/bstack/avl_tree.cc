@@ -1,4 +1,5 @@
-// Descents that return the new root of the subtree they changed; `avl_rotations.cc` has the rest.
+// Inserting and taking out blocks: recursive descents, each of which returns the new root of the
+// subtree that it changed. Rebalancing on the way up is in avl_rotations.cc.
 #include "avl_tree.h"
 
 #include "io/assert.h"

@@ -23,7 +23,7 @@ namespace crashcheck::bstack {
 /// may make every single write durable. "Relinking" a node is: write it with its children, then
 /// rebalance it, which begins by writing it again.
 ///
-/// CRASH: up to the protocol behind the storage.
+/// CRASH: as the protocol of the storage has it.
 /// ERRORS, of every operation: kCorrupt, those of the storage; a part of the writes was made.
 class AvlTree {
  public:

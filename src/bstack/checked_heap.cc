@@ -1,4 +1,5 @@
-// The checks, and what they let through.
+// Checks the arguments of each call, then hands it to the heap. Errors other than refusals are
+// noted, so that a batch cannot be committed after one.
 #include "checked_heap.h"
 
 #include <algorithm>

@@ -1,5 +1,6 @@
-// Requests as callers make them: checked here before the heap sees them. Internal to bstack. Thread
-// rule: calls must not overlap, except that `locate` and `check` may run beside each other.
+// The requests of callers, checked before the heap sees them: Heap asserts what is checked here.
+// Internal to bstack. Thread rule: calls must not overlap, except that `locate` and `check` may
+// overlap each other.
 #pragma once
 
 #include <optional>
@@ -9,8 +10,7 @@
 
 namespace crashcheck::bstack {
 
-/// The operations of GhostTree and of Batch on one storage; when they become durable is the
-/// storage's affair.
+/// The operations of GhostTree and of Batch on one storage, which decides when they become durable.
 class CheckedHeap final : public Batch {
  public:
   /// Borrows both. Without an index, free memory cannot be told from live: in-place.

@@ -1,4 +1,5 @@
-// What opening does to the header: create it, complete it, or make it agree with the file.
+// Opens the file of a stack: creates its header, completes a cut creation, carries out a redo
+// record, or makes committed length and file size agree.
 #include "file_header.h"
 
 #include <algorithm>
@@ -13,11 +14,13 @@ using io::fail;
 
 namespace {
 
-constexpr std::array kMagic{std::byte{0x42}, std::byte{0x53}, std::byte{0x54}, std::byte{0x4B},
-                            std::byte{0x00}, std::byte{0x01}, std::byte{0x08}, std::byte{0x00}};
-constexpr std::size_t kCompatibilityBytes = 6;
+/// "BSTK", 0, 1, 8, 0; only the first six bytes are checked.
+constexpr std::array kStackMagic{std::byte{0x42}, std::byte{0x53}, std::byte{0x54},
+                                 std::byte{0x4B}, std::byte{0x00}, std::byte{0x01},
+                                 std::byte{0x08}, std::byte{0x00}};
+constexpr std::size_t kStackMagicCheckedBytes = 6;
 constexpr std::size_t kCommittedLengthAt = 8;
-static_assert(kMagic.size() == kCommittedLengthAt);
+static_assert(kStackMagic.size() == kCommittedLengthAt);
 static_assert(kCommittedLengthAt + sizeof(std::uint64_t) == Stack::kFileHeaderBytes);
 
 bool begins_like_a_fresh_header(const FileHeader& found, std::size_t count) {
@@ -26,7 +29,7 @@ bool begins_like_a_fresh_header(const FileHeader& found, std::size_t count) {
 }
 
 io::Result<void> create_step_by_step(io::File& file) {
-  CRASHCHECK_TRY(file.write_at(0, kMagic));
+  CRASHCHECK_TRY(file.write_at(0, kStackMagic));
   CRASHCHECK_TRY(write_committed_length(file, 0));
   return file.sync();
 }
@@ -42,24 +45,24 @@ io::Result<void> complete_creation(io::File& file, std::size_t size_bytes) {
 }
 
 io::Result<void> make_length(io::File& file, std::uint64_t length) {
-  CRASHCHECK_TRY(file.resize(Stack::kFileHeaderBytes + length));
+  CRASHCHECK_TRY(file.resize(file_offset(length)));
   CRASHCHECK_TRY(write_committed_length(file, length));
   return file.sync();
 }
 
-/// What is cut off must be gone for good before the next record is written: of a record that was
-/// cut short, the next one could supply the missing part.
+/// The tail must be durably gone before the next record is written: the next record could complete
+/// one that a crash cut short.
 io::Result<void> drop_tail(io::File& file, std::uint64_t length) {
-  CRASHCHECK_TRY(file.resize(Stack::kFileHeaderBytes + length + 1));
+  CRASHCHECK_TRY(file.resize(file_offset(length) + 1));
   CRASHCHECK_TRY(write_committed_length(file, length));
   CRASHCHECK_TRY(file.sync());
-  return file.resize(Stack::kFileHeaderBytes + length);
+  return file.resize(file_offset(length));
 }
 
 io::Result<void> reconcile_length(io::File& file, std::uint64_t size_bytes, Protocol protocol) {
   FileHeader found{};
   CRASHCHECK_TRY(file.read_at(0, found));
-  if (!begins_like_a_fresh_header(found, kCompatibilityBytes)) {
+  if (!begins_like_a_fresh_header(found, kStackMagicCheckedBytes)) {
     return fail(ErrorCode::kInvalidData, "open", "not a stack of this version");
   }
   const std::uint64_t present = size_bytes - Stack::kFileHeaderBytes;
@@ -83,7 +86,7 @@ bool may_become(io::ByteView found, io::ByteView image) {
 
 FileHeader fresh_header(std::uint64_t committed_length) {
   FileHeader header{};
-  std::ranges::copy(kMagic, header.begin());
+  std::ranges::copy(kStackMagic, header.begin());
   io::store_u64(io::MutableByteView(header).subspan(kCommittedLengthAt), committed_length);
   return header;
 }

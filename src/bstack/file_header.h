@@ -1,7 +1,8 @@
 // The first 16 bytes of a stack's file: the magic and the committed length. Internal to bstack.
-// Free functions over a File that the caller has to itself.
+// Thread rule: the caller has the file to itself.
 #pragma once
 
+#include <array>
 #include <cstdint>
 
 #include "bstack/protocol.h"
@@ -10,18 +11,24 @@
 
 namespace crashcheck::bstack {
 
+/// Where the byte at `payload_offset` lies in the file; of a payload's length, the size of its
+/// file.
+[[nodiscard]] constexpr std::uint64_t file_offset(std::uint64_t payload_offset) {
+  return Stack::kFileHeaderBytes + payload_offset;
+}
+
 using FileHeader = std::array<std::byte, Stack::kFileHeaderBytes>;
 
 /// "BSTK", 0, 1, patch 8, reserved; then the committed length.
 [[nodiscard]] FileHeader fresh_header(std::uint64_t committed_length);
 
 /// Makes the file that of a stack: creates the header of an empty file, completes a creation that
-/// was cut short, carries out a redo record behind the payload, and cuts or marks a file whose
+/// was cut short, carries out a redo record after the payload, and cuts or marks a file whose
 /// length and committed length differ as the shorter of both. A file that needs none of it sees no
 /// event.
 ///
 /// Order of creation: in-place, W of the magic, C, S; journaled, as `create_at_once`. Of dropping
-/// what lies behind the payload: in-place, R, C, S; journaled, R to one byte more than the payload,
+/// what lies after the payload: in-place, R, C, S; journaled, R to one byte more than the payload,
 /// C, S, R: should the sync fail, the next open sees that something is left to do.
 ///
 /// CRASH: the file is as before or can be opened again with the same result.
@@ -33,7 +40,7 @@ using FileHeader = std::array<std::byte, Stack::kFileHeaderBytes>;
 /// there: an empty file, or one whose creation was cut short. Any other file, and one that holds
 /// the whole image, is left as it is. Order: R, S, W, S.
 /// CRASH: the next call with the same image gets to the same file; but where a device shows
-/// something else than zeros in space that was never written, it may not recognise its own.
+/// something other than zeros in unwritten space, a cut creation may not be recognised.
 /// ERRORS: those of the file.
 [[nodiscard]] io::Result<void> create_at_once(io::File& file, io::ByteView image);
 

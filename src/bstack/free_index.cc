@@ -1,4 +1,4 @@
-// A map and a list of steps.
+// The free blocks as a map by offset, and the steps since the last commit as a list to undo.
 #include "free_index.h"
 
 #include <iterator>
@@ -26,11 +26,11 @@ void FreeIndex::take_back() noexcept {
 }
 
 bool FreeIndex::touches(std::uint64_t offset, std::uint64_t size) const {
-  const auto behind = size_by_offset_.lower_bound(offset);
-  if (behind != size_by_offset_.end() && behind->first - offset < size) return true;
-  if (behind == size_by_offset_.begin()) return false;
-  const auto before = std::prev(behind);
-  return offset - before->first < before->second;
+  const auto next = size_by_offset_.lower_bound(offset);
+  if (next != size_by_offset_.end() && next->first - offset < size) return true;
+  if (next == size_by_offset_.begin()) return false;
+  const auto previous = std::prev(next);
+  return offset - previous->first < previous->second;
 }
 
 std::vector<FreeBlock> FreeIndex::blocks() const {

@@ -1,5 +1,5 @@
-// The free blocks by offset, in memory: what the tree on the medium, which is ordered by size,
-// cannot tell quickly. Internal to bstack. Thread rule: reads may run beside reads.
+// The free blocks by offset, in memory: tells in O(log n) whether a range is free, which the tree
+// in the file, ordered by size, cannot. Internal to bstack. Thread rule: reads may overlap reads.
 #pragma once
 
 #include <cstdint>

@@ -51,7 +51,7 @@ struct GhostTree::State {
   template <typename Mutation>
   [[nodiscard]] auto mutate_locked(Mutation mutation) -> decltype(mutation()) {
     CRASHCHECK_TRY(stack.check_not_poisoned());
-    forget();  // what somebody has done through a Batch that is over
+    forget();  // calls through a Batch after its batch
     const Forgetting whatever_is_not_kept(*this);
     auto result = mutation();
     if (!result) {
@@ -66,7 +66,7 @@ struct GhostTree::State {
     return result;
   }
 
-  /// How far a commit got that ends with an exception, nobody knows.
+  /// If a commit throws, how much of it reached the file is unknown: it poisons.
   [[nodiscard]] io::Result<void> commit() try { return storage->commit(); } catch (...) {
     give_up(io::Error{ErrorCode::kIo, "commit", "an exception came through"});
     throw;
@@ -82,7 +82,7 @@ struct GhostTree::State {
     static_cast<void>(heap.take_failure());
   }
 
-  /// However a mutation ends: what it did not commit is gone.
+  /// Ends every mutation, also one that throws: uncommitted changes are gone.
   class Forgetting {
    public:
     explicit Forgetting(State& state) : state_(state) {}

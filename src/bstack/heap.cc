@@ -1,4 +1,5 @@
-// Allocate, deallocate and reallocate.
+// Allocation, deallocation and reallocation of single slices, as calls of tree and storage in the
+// order that heap.h promises.
 #include "heap.h"
 
 #include "io/assert.h"

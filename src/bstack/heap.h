@@ -1,6 +1,6 @@
-// What each operation of the allocator does to the free blocks and the payload, in which order.
-// Internal to bstack; in the in-place protocol the order is what gets audited and is kept exact.
-// Thread rule: calls must not overlap, except that reads may run beside reads.
+// The allocator: what each operation does to the free blocks and the payload, and in which order.
+// Internal to bstack. In-place, that order is what the audit is about; it is kept exact. Thread
+// rule: calls must not overlap, except that reads may overlap reads.
 #pragma once
 
 #include <cstdint>
@@ -53,15 +53,14 @@ class Heap {
   [[nodiscard]] io::Result<void> deallocate(Slice slice);
 
   /// Same blocks: zero what is no longer used. Fewer: at the end, zero the last block's unused
-  /// part, discard; elsewhere zero everything behind the new length, insert the freed blocks.
+  /// part, discard; elsewhere zero everything after the new length, insert the freed blocks.
   /// More: at the end, extend; elsewhere allocate, set a copy of the old bytes, deallocate.
   /// REQUIRES: `length` is not 0.
   [[nodiscard]] io::Result<Slice> reallocate(Slice slice, std::uint64_t length);
 
   /// Slices cut from one block, in the order of `lengths`; the empty slice for each 0. Journaled:
   /// as one allocation of all. In-place order: best fit; then, where something fitted, zero its
-  /// node and keep all of it, even what is left over behind the last slice, which nobody owns from
-  /// then on; else extend.
+  /// node and keep all of it; the rest of the block after the last slice is leaked; else extend.
   [[nodiscard]] io::Result<std::vector<Slice>> allocate_bulk(
       std::span<const std::uint64_t> lengths);
 

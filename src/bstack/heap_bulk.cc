@@ -1,4 +1,4 @@
-// The bulk operations.
+// Bulk allocation from one block, and bulk deallocation that merges slices which touch.
 #include <algorithm>
 #include <functional>
 
@@ -63,7 +63,7 @@ io::Result<void> Heap::deallocate_bulk(std::span<const Slice> slices) {
   return {};
 }
 
-/// What the slices cover, as ranges in ascending order with something between any two.
+/// The union of the slices' blocks, as ascending ranges with a gap between any two.
 std::vector<BlockRange> Heap::touching_merged(std::span<const Slice> slices) {
   std::vector<BlockRange> ranges(slices.size());
   std::ranges::transform(slices, ranges.begin(), blocks_of);

@@ -1,4 +1,4 @@
-// What both protocols ask of a payload.
+// Recognising and creating a heap, and opening one in-place; journaled_open.cc opens one journaled.
 #include "heap_open.h"
 
 #include <algorithm>
@@ -15,7 +15,7 @@ namespace {
 /// The root is not written: the extension made it kNone.
 io::Result<void> create(HeapStorage& storage) {
   CRASHCHECK_TRY(storage.extend(kArenaAt));
-  return storage.set(kMagicAt, kMagic);
+  return storage.set(kHeapMagicAt, kHeapMagic);
 }
 
 }  // namespace
@@ -23,17 +23,17 @@ io::Result<void> create(HeapStorage& storage) {
 HeapImage fresh_heap() {
   HeapImage image{};
   std::ranges::copy(fresh_header(kArenaAt), image.begin());
-  std::ranges::copy(kMagic, image.begin() + Stack::kFileHeaderBytes + kMagicAt);
+  std::ranges::copy(kHeapMagic, image.begin() + file_offset(kHeapMagicAt));
   return image;
 }
 
 io::Result<std::uint64_t> check_heap(const HeapStorage& storage) {
   CRASHCHECK_ASSIGN(const std::uint64_t length, storage.length());
   if (length < kArenaAt) return fail(ErrorCode::kInvalidData, "open", "too short for a heap");
-  std::array<std::byte, kMagicCheckedBytes> found{};
-  CRASHCHECK_TRY(storage.read(kMagicAt, found));
-  if (!std::equal(found.begin(), found.end(), kMagic.begin())) {
-    return fail(ErrorCode::kInvalidData, "open", "not a heap of this version", kMagicAt);
+  std::array<std::byte, kHeapMagicCheckedBytes> found{};
+  CRASHCHECK_TRY(storage.read(kHeapMagicAt, found));
+  if (!std::equal(found.begin(), found.end(), kHeapMagic.begin())) {
+    return fail(ErrorCode::kInvalidData, "open", "not a heap of this version", kHeapMagicAt);
   }
   const std::uint64_t beyond = (length - kArenaAt) % kBlockBytes;
   return beyond == 0 ? 0 : kBlockBytes - beyond;

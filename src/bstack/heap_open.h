@@ -1,4 +1,5 @@
-// What opening does to the payload of a stack that is, or becomes, a heap. Internal to bstack.
+// Opens a heap in the payload of a stack: creates, recognises and repairs it. Internal to bstack.
+// Thread rule: that of the storage.
 #pragma once
 
 #include <array>
@@ -10,7 +11,7 @@
 namespace crashcheck::bstack {
 
 /// The file of a heap that has just been created: both headers, no arena.
-using HeapImage = std::array<std::byte, Stack::kFileHeaderBytes + kArenaAt>;
+using HeapImage = std::array<std::byte, file_offset(kArenaAt)>;
 [[nodiscard]] HeapImage fresh_heap();
 
 /// How many bytes the payload lacks to a whole number of blocks.
@@ -27,9 +28,10 @@ using HeapImage = std::array<std::byte, Stack::kFileHeaderBytes + kArenaAt>;
 /// ERRORS: kInvalidData as above; those of the storage.
 [[nodiscard]] io::Result<void> prepare_journaled(HeapStorage& storage, FreeIndex& index);
 
-/// Puts a tree of `blocks` in the place of the present one, whose blocks are those of `index`; what
-/// touches is merged, what is at the end of the payload is given back. Nodes that are none any more
-/// are zeroed; nothing else is. Changes are kept back, in `index` too. Whether there was any.
+/// Puts a tree of `blocks` in the place of the present one, whose blocks are those of `index`.
+/// Blocks that touch are merged, a block at the end of the payload is given back. The node of each
+/// old block is zeroed unless a new block begins there; nothing else is zeroed. Changes are kept
+/// back, also in `index`. Whether there was any.
 /// REQUIRES: `blocks` are disjoint, aligned, inside the payload, zero but for nodes of `index`, and
 /// in the order of their offsets; `forced` where the present tree is not sound.
 [[nodiscard]] io::Result<bool> replace_tree(HeapStorage& storage, FreeIndex& index,

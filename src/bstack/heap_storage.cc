@@ -1,4 +1,4 @@
-// Nodes and the root as bytes.
+// The stored form of nodes and of the root, which is the same in both protocols.
 #include "heap_storage.h"
 
 #include <array>

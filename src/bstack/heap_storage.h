@@ -1,5 +1,6 @@
-// What the allocator works on: the tree's storage, the bytes of slices, and the payload's length.
-// The protocols are its implementations. Internal to bstack.
+// The storage of the allocator: tree, bytes of slices, and length of the payload. Each protocol is
+// an implementation. Internal to bstack. Thread rule: calls must not overlap, except that reads may
+// overlap reads.
 #pragma once
 
 #include <cstdint>
@@ -10,8 +11,8 @@ namespace crashcheck::bstack {
 
 /// Reads see every change made before them. In-place, each change is durable when it returns;
 /// journaled, changes are kept back until `commit` makes them as one.
-/// ERRORS, of every call: kCorrupt where a range leaves the payload, and nothing changed: what
-/// callers ask for is checked before it comes here; kIo, kNoSpace.
+/// ERRORS, of every call: kCorrupt where a range leaves the payload, and nothing changed (requests
+/// of callers were checked before, so the file contradicts itself); kIo, kNoSpace.
 class HeapStorage : public TreeStorage {
  public:
   [[nodiscard]] io::Result<Node> read_node(std::uint64_t offset) const override;
@@ -36,7 +37,7 @@ class HeapStorage : public TreeStorage {
   virtual void abandon() = 0;
 };
 
-/// A request that was sound for the caller and is not for the stack: the file contradicts itself.
+/// A request that passed the heap's checks and not those of the stack: the file contradicts itself.
 template <typename T>
 [[nodiscard]] io::Result<T> contradiction_if_invalid(io::Result<T> result) {
   if (!result && result.error().code == io::ErrorCode::kInvalidArgument) {

@@ -1,4 +1,4 @@
-// Every change as a stack call of its own.
+// In-place, every change is a stack call of its own, durable when it returns.
 #include "in_place_storage.h"
 
 namespace crashcheck::bstack {

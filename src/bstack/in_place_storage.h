@@ -1,6 +1,5 @@
-// The published protocol below the tree: each write is a stack call of its own, durable when it
-// returns. Internal to bstack. Thread rule: calls must not overlap, except that reads may run
-// beside reads.
+// The storage of the in-place protocol, as published: each write is a stack call of its own,
+// durable when it returns. Internal to bstack. Thread rule: that of HeapStorage.
 #pragma once
 
 #include "heap_storage.h"

@@ -1,4 +1,5 @@
-// The published order of calls, each of which is one event of the file.
+// The in-place protocol of the stack. Each call of the file is one event, in the published order,
+// which the audit is about and which is kept exact.
 #include "bstack/stack.h"
 #include "file_header.h"
 #include "journal.h"
@@ -6,8 +7,6 @@
 
 namespace crashcheck::bstack {
 namespace {
-
-constexpr std::uint64_t kHeaderBytes = Stack::kFileHeaderBytes;
 
 class InPlaceWrites final : public StackWrites {
  public:
@@ -20,7 +19,7 @@ class InPlaceWrites final : public StackWrites {
   }
 
   io::Result<void> change_length(std::uint64_t /*length*/, std::uint64_t to) override {
-    CRASHCHECK_TRY(file_.resize(kHeaderBytes + to));
+    CRASHCHECK_TRY(file_.resize(file_offset(to)));
     CRASHCHECK_TRY(write_committed_length(file_, to));
     return file_.sync();
   }
@@ -37,14 +36,14 @@ class InPlaceWrites final : public StackWrites {
 
  private:
   io::Result<void> try_append(std::uint64_t length, io::ByteView bytes) {
-    CRASHCHECK_TRY(file_.write_at(kHeaderBytes + length, bytes));
+    CRASHCHECK_TRY(file_.write_at(file_offset(length), bytes));
     CRASHCHECK_TRY(write_committed_length(file_, length + bytes.size()));
     return file_.sync();
   }
 
   /// Best effort and not durable: a reopen finds out what is committed either way.
   void roll_back_to(std::uint64_t length) {
-    static_cast<void>(file_.resize(kHeaderBytes + length));
+    static_cast<void>(file_.resize(file_offset(length)));
     static_cast<void>(write_committed_length(file_, length));
   }
 

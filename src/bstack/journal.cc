@@ -1,4 +1,16 @@
-// Commit and replay.
+// Commits a set of changes through a redo record, and carries out the record that a crash left.
+//
+// Method: the changes and both lengths of the payload are written as one record after the longer of
+// the two payloads, where no change reaches it, and synced. From that sync on the operation has
+// happened: if the changes are torn, reordered or lost, the next open finds the record, which is
+// still whole and still the end of the file, and makes them again. After a second sync the changes
+// are durable, and the file is cut to its new length, which drops the record. That cut is not
+// synced: until it is durable the record may come back, and carrying it out again changes nothing.
+//
+// Carrying out a record trusts nothing but its hash. What an open reads may have been dropped by a
+// failed sync and be gone after the next crash. So the record and the length of the file are
+// written again and synced first; only then are the changes made. The bytes by which the payload
+// grows are zeroed, since the record may have survived a crash that their zeros did not.
 #include "journal.h"
 
 #include <algorithm>
@@ -15,14 +27,10 @@ namespace {
 
 constexpr std::uint64_t kChunkBytes = std::uint64_t{1} << 20U;
 
-/// What small ranges are zeroed from, without an allocation.
+/// The source of small ranges of zeros; they need no allocation.
 constexpr std::array<std::byte, 4096> kZeros{};
 
-constexpr std::uint64_t file_offset(std::uint64_t payload_offset) {
-  return Stack::kFileHeaderBytes + payload_offset;
-}
-
-/// Everything behind the commit. The record stays valid until the sync is over.
+/// The events of a commit after its first sync. The record stays valid until the sync in here.
 io::Result<void> apply(io::File& file, const Redo& redo, bool length_known) {
   const std::uint64_t longest = std::max(redo.length_before, redo.length_after);
   for (const Change& change : redo.changes) {
@@ -36,8 +44,8 @@ io::Result<void> apply(io::File& file, const Redo& redo, bool length_known) {
   return file.resize(file_offset(redo.length_after));
 }
 
-/// Whether the hash of the record that takes the file's last `size` bytes is right: asked before
-/// memory is spent on what only claims to be a long one.
+/// Whether the last `size` bytes of the file have the hash of a record. Reads them in pieces: a
+/// false claim of a long record must not cost its length in memory.
 io::Result<bool> hash_fits(const io::File& file, std::uint64_t file_bytes, std::uint64_t size) {
   std::array<std::byte, sizeof(std::uint64_t)> stored{};
   CRASHCHECK_TRY(file.read_at(file_bytes - stored.size(), stored));
@@ -52,8 +60,7 @@ io::Result<bool> hash_fits(const io::File& file, std::uint64_t file_bytes, std::
   return hash.value() == io::load_u64(stored);
 }
 
-/// The record at the end of the file, as its bytes; nothing where there is none. That it is whole
-/// is for decode_record to say.
+/// The bytes at the end of the file that look like a record, or none; decode_record checks them.
 io::Result<io::Bytes> read_record(const io::File& file, std::uint64_t file_bytes,
                                   std::uint64_t committed_length) {
   if (file_bytes < kMinRecordBytes) return io::Bytes{};

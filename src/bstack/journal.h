@@ -1,6 +1,6 @@
-// Failure-atomic changes to the file of a stack: the redo record made durable, then the changes.
-// Internal to bstack; docs/guarantees.md argues why it is safe. Free functions over a File that the
-// caller has to itself. R resize, W write, C write of the committed length, S sync.
+// Failure-atomic changes to the file of a stack: a redo record is made durable, then the changes.
+// Internal to bstack; docs/guarantees.md argues why that is safe. Thread rule: the caller has the
+// file to itself. R resize, W write, C write of the committed length, S sync.
 #pragma once
 
 #include <cstdint>
@@ -16,7 +16,7 @@ namespace crashcheck::bstack {
 /// 1 MiB), zeros of what is lost; C where the length changes; S; R, which drops the record.
 ///
 /// REQUIRES: the file is that of a stack of `redo.length_before` bytes, without a tail.
-/// CRASH: all of it or nothing, once `open_header` has been there.
+/// CRASH: all of it or nothing, after the next `open_header`.
 /// ERRORS: kInvalidArgument where no file can be so long, and nothing changed; those of the file,
 /// after which only `open_header` may touch it.
 [[nodiscard]] io::Result<void> commit(io::File& file, Redo redo);
@@ -25,13 +25,13 @@ namespace crashcheck::bstack {
 /// Nothing that the file shows is taken to be durable. Order: R to the size it has; W of the
 /// record; S; then as in `commit`, but all bytes by which the payload grows are zeroed first, and C
 /// is always written.
-/// CRASH: all of it, once `open_header` has been there.
+/// CRASH: all of it, after the next `open_header`.
 /// ERRORS: those of the file.
 [[nodiscard]] io::Result<bool> replay(io::File& file, std::uint64_t file_bytes,
                                       std::uint64_t committed_length);
 
-/// After `change` could not be written or not be synced: leaves a record of it behind, or at least
-/// a tail, neither of them durable, so that the next open makes durable what it shows of it.
+/// Leaves a record of a `change` that could not be written or synced, or at least a tail, neither
+/// of them durable, so that the next open makes durable what it shows of it.
 void leave_unfinished(io::File& file, std::uint64_t length, const Change& change);
 
 /// Writes what `change` says where it says, not synced; zeros in pieces of 1 MiB.

@@ -1,4 +1,5 @@
-// Recovery and rebuilding as one step.
+// Opens a heap journaled: surveys the tree, and puts a sound one in its place as one step where
+// that is needed.
 #include <algorithm>
 
 #include "heap_open.h"
@@ -34,7 +35,7 @@ Blocks merged(const Blocks& blocks) {
   return all;
 }
 
-/// Takes the free block at the end of a payload of `length` bytes out; its size, or 0.
+/// Takes out the free block that ends a payload of `length` bytes; its size, or 0.
 std::uint64_t take_free_end(Blocks& blocks, std::uint64_t length) {
   if (blocks.empty() || blocks.back().offset + blocks.back().size != length) return 0;
   const std::uint64_t size = blocks.back().size;
@@ -42,7 +43,8 @@ std::uint64_t take_free_end(Blocks& blocks, std::uint64_t length) {
   return size;
 }
 
-/// Every old node goes; those that stay one are written again, and are no change then.
+/// Zeroes the old nodes where no kept block begins. The others are written again by the new tree; a
+/// node with the same bytes is no change then.
 io::Result<void> zero_nodes(HeapStorage& storage, const Blocks& old, const Blocks& kept) {
   for (const FreeBlock block : old) {
     const bool stays = std::ranges::binary_search(kept, block.offset, {}, &FreeBlock::offset);

@@ -1,4 +1,5 @@
-// The payload as it will be.
+// Reads see the committed payload with the kept back changes over it; a commit makes these one redo
+// record.
 #include "journaled_storage.h"
 
 #include <algorithm>
@@ -59,7 +60,7 @@ io::Result<void> JournaledStorage::read(std::uint64_t offset, io::MutableByteVie
   CRASHCHECK_TRY(check_inside("read", offset, into.size()));
   const std::uint64_t there =
       std::min<std::uint64_t>(into.size(), committed_length_ - std::min(offset, committed_length_));
-  // Behind the committed payload there is nothing to read yet, and the stack would say so.
+  // The stack has no bytes after the committed payload and would refuse to read there.
   if (there > 0) CRASHCHECK_TRY(contradiction_if_invalid(stack_.read(offset, into.first(there))));
   std::ranges::fill(into.subspan(there), std::byte{0});
   writes_.patch(offset, into);
@@ -73,7 +74,7 @@ io::Result<void> JournaledStorage::set(std::uint64_t offset, io::ByteView bytes)
   return {};
 }
 
-/// What was discarded before and is added again must not come back.
+/// Bytes that were discarded and are added again read as zero.
 io::Result<std::uint64_t> JournaledStorage::extend(std::uint64_t length) {
   const std::uint64_t offset = length_;
   if (offset < committed_length_) {

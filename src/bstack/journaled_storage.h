@@ -1,5 +1,6 @@
-// Changes kept back until they are committed as one. Internal to bstack. Thread rule: calls must
-// not overlap, except that `read` and `length` may run beside each other.
+// The storage of the journaled protocol: changes are kept back until they are committed as one.
+// Internal to bstack. Thread rule: calls must not overlap, except that `read` and `length` may
+// overlap each other.
 #pragma once
 
 #include <cstdint>

@@ -1,11 +1,29 @@
-// Every change of a length, and every set of changes, through a redo record; what only overwrites
-// bytes in place, beside the record before it, which may come back.
+// The journaled protocol of the stack: which calls go through a redo record, and what has to be
+// durable before each of them.
+//
+// Method: changes of the length and sets of changes are commits of journal.h, two syncs each. A
+// single overwrite promises less (each unit old or new), so it is a write and a sync, without a
+// record. Two things can go wrong, and each has its rule:
+//
+// 1. After an open, nothing that was read is known to be durable: a failed sync may have dropped
+//    it, and it is gone after the next crash. The first change therefore settles the file: a file
+//    as short as a new one is written again, as it is, and synced; then the file is made longer and
+//    cut again, so that the next sync makes its length durable.
+// 2. The cut that drops a record is not synced. Until the next sync the record may come back, and
+//    an open would carry it out over the overwritten bytes. That is harmless if the record changed
+//    none of them or all of them, which it puts back to what they were before the overwrite.
+//    Otherwise a sync comes first. So it does after an open, when the last record is unknown.
+//
+// An overwrite that fails leaves a record of itself, since it is the only change without one: else
+// the next open would show bytes that the next crash can take back.
 #include <algorithm>
 #include <optional>
 #include <vector>
 
 #include "bstack/stack.h"
+#include "file_header.h"
 #include "journal.h"
+#include "layout.h"
 #include "stack_writes.h"
 
 namespace crashcheck::bstack {
@@ -57,28 +75,23 @@ class JournaledWrites final : public StackWrites {
     return Range{change.offset, change.offset + change.size()};
   }
 
-  /// Before the first change after an open. What a failed sync has dropped is read all the same
-  /// by those who open the file again: nothing may be built on it. Of a file without a tail that
-  /// can be two things: that the last record was cut off, and, of a file so short, all of its
-  /// creation.
+  /// Rule 1, before the first change after an open. In a file without a tail two things may have
+  /// been dropped: the cut of the last record and, if the file is that short, all of its creation.
   io::Result<void> settle(std::uint64_t length) {
     if (settled_) return {};
-    if (length <= kLongestNew) {
-      io::Bytes whole(Stack::kFileHeaderBytes + length);
+    if (length <= kArenaAt) {
+      io::Bytes whole(file_offset(length));
       CRASHCHECK_TRY(file_.read_at(0, whole));
       CRASHCHECK_TRY(file_.write_at(0, whole));
       CRASHCHECK_TRY(file_.sync());
     }
-    CRASHCHECK_TRY(file_.resize(Stack::kFileHeaderBytes + length + 1));
-    CRASHCHECK_TRY(file_.resize(Stack::kFileHeaderBytes + length));
+    CRASHCHECK_TRY(file_.resize(file_offset(length) + 1));
+    CRASHCHECK_TRY(file_.resize(file_offset(length)));
     settled_ = true;
     return {};
   }
 
-  /// Until the next sync the last record may come back, and then puts all that it changed back to
-  /// what it is now. That does no harm to what is to be overwritten where the record changed none
-  /// of it, or all of it, which then is as before; else the record must be gone first. After an
-  /// open nobody knows what was in it.
+  /// Rule 2, before an overwrite of `target`.
   io::Result<void> forget_record(Range target) {
     if (in_last_record_ && !would_mix(target)) return {};
     return file_.sync();
@@ -93,12 +106,9 @@ class JournaledWrites final : public StackWrites {
     });
   }
 
-  /// The payload of a heap that has just been created.
-  static constexpr std::uint64_t kLongestNew = 48;
-
   io::File& file_;
   bool settled_ = false;
-  /// What the last record changed; nothing: not known. Empty: it cannot come back.
+  /// The ranges that the last record changed. No value: unknown. Empty: it cannot come back.
   std::optional<std::vector<Range>> in_last_record_;
 };
 

@@ -1,5 +1,6 @@
-// Where everything lies in a GhostTree's payload, and the stored form of a node. Internal to
-// bstack. Offsets are payload offsets, sizes are bytes, integers are little-endian.
+// The format of a heap: the places in a GhostTree's payload and the stored form of a node, each
+// fact once. Internal to bstack. Offsets are payload offsets, sizes are bytes, integers are
+// little-endian. Plain functions, safe on any thread.
 #pragma once
 
 #include <array>
@@ -14,19 +15,19 @@
 namespace crashcheck::bstack {
 
 constexpr std::uint64_t kUserHeaderAt = 0;
-constexpr std::uint64_t kMagicAt = 32;
+constexpr std::uint64_t kHeapMagicAt = 32;
 constexpr std::uint64_t kRootAt = 40;
 constexpr std::uint64_t kArenaAt = 48;
 constexpr std::uint64_t kBlockBytes = GhostTree::kBlockBytes;
 constexpr std::uint64_t kNone = 0;  // instead of a node's offset
 
 /// "ALGT", 0, 1, 0, 0; only the first six bytes are checked.
-constexpr std::array kMagic{std::byte{0x41}, std::byte{0x4C}, std::byte{0x47}, std::byte{0x54},
-                            std::byte{0x00}, std::byte{0x01}, std::byte{0x00}, std::byte{0x00}};
-constexpr std::size_t kMagicCheckedBytes = 6;
+constexpr std::array kHeapMagic{std::byte{0x41}, std::byte{0x4C}, std::byte{0x47}, std::byte{0x54},
+                                std::byte{0x00}, std::byte{0x01}, std::byte{0x00}, std::byte{0x00}};
+constexpr std::size_t kHeapMagicCheckedBytes = 6;
 
-static_assert(kUserHeaderAt + GhostTree::kUserHeaderBytes == kMagicAt);
-static_assert(kMagicAt + kMagic.size() == kRootAt);
+static_assert(kUserHeaderAt + GhostTree::kUserHeaderBytes == kHeapMagicAt);
+static_assert(kHeapMagicAt + kHeapMagic.size() == kRootAt);
 static_assert(kRootAt + sizeof(std::uint64_t) == kArenaAt);
 static_assert((Stack::kFileHeaderBytes + kArenaAt) % kBlockBytes == 0,
               "a node must not straddle a sector");

@@ -1,4 +1,4 @@
-// The complement of the live blocks.
+// Reclaiming: the complement of the live blocks becomes the free blocks.
 #include "reclaim.h"
 
 #include <algorithm>
@@ -19,7 +19,7 @@ void require_disjoint(std::span<const BlockRange> ranges, std::uint64_t length) 
   }
 }
 
-/// What lies between `taken` ranges, which are by offset, from the arena's begin to `length`.
+/// The gaps between `taken` ranges, which are by offset, from the arena's begin to `length`.
 std::vector<FreeBlock> gaps_between(std::span<const BlockRange> taken, std::uint64_t length) {
   std::vector<FreeBlock> gaps;
   std::uint64_t end = kArenaAt;

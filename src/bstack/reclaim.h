@@ -1,4 +1,5 @@
-// Giving back what belongs to nobody. Internal to bstack.
+// Frees leaked memory: blocks that are neither live nor free. Internal to bstack. Thread rule: that
+// of the storage.
 #pragma once
 
 #include <span>

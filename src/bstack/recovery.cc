@@ -1,4 +1,5 @@
-// Collect, merge, rebuild.
+// Recovers a tree in-place, as published: collects the free blocks in key order, merges those that
+// touch, builds a perfectly balanced tree. build_tree serves the journaled protocol also.
 #include "recovery.h"
 
 #include <algorithm>

@@ -25,7 +25,7 @@ namespace crashcheck::bstack {
 ///
 /// Blocks that overlap, or that the tree reaches twice, are taken as they are found.
 ///
-/// CRASH: up to the protocol behind the storage.
+/// CRASH: as the protocol of the storage has it.
 /// ERRORS: kCorrupt where the tree cannot be walked, and nothing was written; those of the
 /// storage, after which a part of the writes was made.
 [[nodiscard]] io::Result<void> recover_tree(TreeStorage& storage);

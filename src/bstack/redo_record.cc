@@ -1,4 +1,5 @@
-// Encoding and the many reasons for not believing a record.
+// Encodes records, and decodes bytes that may be one: every field is checked, and any mismatch
+// means that there is no record.
 #include "redo_record.h"
 
 #define XXH_INLINE_ALL
@@ -7,6 +8,7 @@
 #include <algorithm>
 #include <array>
 
+#include "file_header.h"
 #include "io/assert.h"
 #include "layout.h"
 
@@ -19,22 +21,7 @@ constexpr std::uint64_t kTrailerMagic = 0xE9D0F4EC0DE5A1F7;
 /// In an entry's offset: the entry stands for zeros and has no bytes.
 constexpr std::uint64_t kZerosFlag = std::uint64_t{1} << 63U;
 
-enum HeaderWord : std::uint8_t {
-  kMagicWord,
-  kSizeWord,
-  kOffsetWord,
-  kBeforeWord,
-  kAfterWord,
-  kCountWord,
-  kMaskWord,
-  kHeaderWords
-};
-enum TrailerWord : std::uint8_t { kTrailerMagicWord, kTrailerSizeWord, kHashWord, kTrailerWords };
-constexpr std::uint64_t kHeaderBytes = kHeaderWords * kWord;
 constexpr std::uint64_t kEntryBytes = 2 * kWord;
-static_assert(kHeaderBytes == kRecordHeaderBytes);
-static_assert(kHeaderBytes + kRecordTrailerBytes == kMinRecordBytes);
-static_assert(kTrailerWords * kWord == kRecordTrailerBytes);
 
 constexpr std::uint64_t padded(std::uint64_t size) { return (size + kWord - 1) / kWord * kWord; }
 
@@ -70,7 +57,7 @@ template <typename Visit>
 void for_each_data(io::MutableByteView record, Visit visit) {
   const std::uint64_t count = word_at(record, kCountWord);
   const std::uint64_t end = record.size() - kRecordTrailerBytes;
-  std::uint64_t at = kHeaderBytes;
+  std::uint64_t at = kRecordHeaderBytes;
   for (std::uint64_t i = 0; i < count; ++i) {
     CRASHCHECK_ASSERT(kEntryBytes <= end - at);
     const bool zeros = (io::load_u64(record.subspan(at)) & kZerosFlag) != 0;
@@ -110,7 +97,7 @@ void apply_mask(io::MutableByteView record, std::uint64_t mask) {
 /// The entries between header and trailer, or nothing where they do not fit between them.
 std::optional<std::vector<Change>> entries_of(io::ByteView record, std::uint64_t longest) {
   io::ByteView rest =
-      record.subspan(kHeaderBytes, record.size() - kHeaderBytes - kRecordTrailerBytes);
+      record.subspan(kRecordHeaderBytes, record.size() - kRecordHeaderBytes - kRecordTrailerBytes);
   std::vector<Change> changes;
   for (std::uint64_t left = word_at(record, kCountWord); left > 0; --left) {
     if (rest.size() < kEntryBytes) return std::nullopt;
@@ -145,7 +132,7 @@ std::uint64_t RecordHash::value() const { return XXH3_64bits_digest(&state_->has
 
 std::uint64_t record_offset(std::uint64_t length_before, std::uint64_t length_after) {
   CRASHCHECK_ASSERT(length_before <= Stack::kMaxLength && length_after <= Stack::kMaxLength);
-  return padded(Stack::kFileHeaderBytes + std::max(length_before, length_after));
+  return padded(file_offset(std::max(length_before, length_after)));
 }
 
 std::optional<std::uint64_t> record_size(const Redo& redo) {
@@ -156,7 +143,7 @@ std::optional<std::uint64_t> record_size(const Redo& redo) {
     if (!size) return std::nullopt;
   }
   const auto end = io::checked_add(*size, record_offset(redo.length_before, redo.length_after));
-  if (!end || *end > std::uint64_t{INT64_MAX}) return std::nullopt;
+  if (!end || *end > file_offset(Stack::kMaxLength)) return std::nullopt;
   return size;
 }
 

@@ -1,5 +1,5 @@
-// The redo record: the changes of one operation as bytes behind the payload. Internal to bstack;
-// docs/format.md has the byte map. Pure functions over bytes.
+// The redo record: the changes of one operation as bytes after the payload. Internal to bstack;
+// docs/format.md has the byte map. Pure functions over bytes, safe on any thread.
 #pragma once
 
 #include <cstdint>
@@ -12,6 +12,28 @@
 
 namespace crashcheck::bstack {
 
+/// The words that a record begins with, enough to tell whether the rest is worth reading.
+enum RecordHeaderWord : std::uint8_t {
+  kMagicWord,
+  kSizeWord,    ///< of the record, in bytes
+  kOffsetWord,  ///< of the record in the file
+  kBeforeWord,  ///< length of the payload before the changes
+  kAfterWord,   ///< and after them
+  kCountWord,   ///< of the entries
+  kMaskWord,
+  kHeaderWords
+};
+/// The words that a record ends with, which tell how long it is.
+enum RecordTrailerWord : std::uint8_t {
+  kTrailerMagicWord,
+  kTrailerSizeWord,
+  kHashWord,
+  kTrailerWords
+};
+inline constexpr std::uint64_t kRecordHeaderBytes = kHeaderWords * sizeof(std::uint64_t);
+inline constexpr std::uint64_t kRecordTrailerBytes = kTrailerWords * sizeof(std::uint64_t);
+inline constexpr std::uint64_t kMinRecordBytes = kRecordHeaderBytes + kRecordTrailerBytes;
+
 /// What is to be done, in this order, and how long the payload is before and after.
 struct Redo {
   std::uint64_t length_before = 0;
@@ -19,7 +41,7 @@ struct Redo {
   std::vector<Change> changes;
 };
 
-/// Where in the file a record of these payload lengths begins: behind the longer of them, at the
+/// Where in the file a record of these payload lengths begins: after the longer of them, at the
 /// next multiple of 8. REQUIRES: neither is longer than Stack::kMaxLength.
 [[nodiscard]] std::uint64_t record_offset(std::uint64_t length_before, std::uint64_t length_after);
 
@@ -31,24 +53,17 @@ struct Redo {
 /// REQUIRES: record_size(redo) is something.
 [[nodiscard]] io::Bytes encode_record(const Redo& redo);
 
-/// The shortest a record can be, and its last part, which tells how long it is.
-inline constexpr std::uint64_t kMinRecordBytes = 80;
-inline constexpr std::uint64_t kRecordTrailerBytes = 24;
-
 /// The length of the record that ends with `trailer`, the last bytes of a file of `file_bytes`, or
 /// nothing where none does.
 [[nodiscard]] std::optional<std::uint64_t> record_size_at_end(io::ByteView trailer,
                                                               std::uint64_t file_bytes);
-
-/// The first bytes of a record, enough to tell whether the rest is worth reading.
-inline constexpr std::uint64_t kRecordHeaderBytes = 56;
 
 /// Whether `header` can be that of a record of `size` bytes at the end of a file of `file_bytes`
 /// whose payload has `committed_length` bytes.
 [[nodiscard]] bool header_belongs(io::ByteView header, std::uint64_t size, std::uint64_t file_bytes,
                                   std::uint64_t committed_length);
 
-/// Hashes a record piece by piece, for who does not want all of it in memory.
+/// Incremental hash of a record, so that a large record need not be in memory.
 class RecordHash {
  public:
   RecordHash();

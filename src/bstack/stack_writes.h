@@ -1,4 +1,4 @@
-// How a stack's file is changed: the seam between the calls of Stack and its write protocols.
+// The interface between the calls of a stack and its write protocols, which change the file.
 // Internal to bstack. Thread rule: the caller has the file to itself.
 #pragma once
 
@@ -11,8 +11,8 @@
 
 namespace crashcheck::bstack {
 
-/// Every call is durable when it returns success. `length` is that of the payload before it; what
-/// is asked for has been checked against it.
+/// Every call is durable when it returns success. `length` is that of the payload before it; the
+/// request has been checked against it.
 /// ERRORS: those of the file; the protocol must not be used any more.
 class StackWrites {
  public:

@@ -1,5 +1,5 @@
-// What the tree of free blocks is stored in, as the tree sees it: the seam between the tree and
-// the protocol that commits its writes. Internal to bstack.
+// The interface between the tree of free blocks and the protocol that commits its writes. Internal
+// to bstack. Thread rule: that of the implementation.
 #pragma once
 
 #include <cstdint>
@@ -9,8 +9,8 @@
 
 namespace crashcheck::bstack {
 
-/// Nodes by offset, and the root. Reads see every write made before them; when a write becomes
-/// durable is the implementation's affair.
+/// Nodes by offset, and the root. Reads see every write made before them; the implementation
+/// decides when a write becomes durable.
 /// ERRORS, of every call: kCorrupt where an offset is not that of a block inside the payload, or a
 /// range leaves it, and nothing changed; kIo, kNoSpace.
 class TreeStorage {

@@ -1,4 +1,5 @@
-// One walk, then one pass over what it found.
+// Surveys a tree of free blocks: one walk collects the blocks and reports defects of links and
+// nodes; then blocks that overlap or hold other bytes than zeros are dropped.
 #include "tree_survey.h"
 
 #include <algorithm>
@@ -59,7 +60,7 @@ class Surveyor {
     return height;
   }
 
-  /// Of blocks that share memory none can be trusted.
+  /// Blocks that share memory are all dropped: which of them is free is unknown.
   void drop_overlapping() {
     std::vector<FreeBlock> alone;
     std::uint64_t end = 0;

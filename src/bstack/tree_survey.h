@@ -1,4 +1,4 @@
-// Looks at the tree of free blocks without believing any of it. Internal to bstack. Thread rule:
+// Inspects the tree of free blocks and trusts none of its bytes. Internal to bstack. Thread rule:
 // that of the storage's `read`.
 #pragma once
 
@@ -10,11 +10,11 @@
 namespace crashcheck::bstack {
 
 struct Survey {
-  /// By offset: those that can be handed out, whatever else is wrong. Each was reached on a path
-  /// that is in order, its node is one, its memory lies in the arena, is zero beyond the node, and
-  /// no other block claims any of it.
+  /// By offset: the blocks that can be handed out, whatever else is wrong. Each was reached by
+  /// links in order, its node is sound, its memory lies in the arena, is zero beyond the node, and
+  /// is claimed by no other block.
   std::vector<FreeBlock> blocks;
-  /// What a sound tree does not have; empty where it is one.
+  /// Everything wrong with the tree; empty for a sound one.
   std::vector<Defect> defects;
 };
 

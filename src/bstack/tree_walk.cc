@@ -1,4 +1,4 @@
-// The limits of a walk.
+// Visits the nodes of a walk within its limits: depth, number of nodes, length of the payload.
 #include "tree_walk.h"
 
 #include "io/assert.h"

@@ -1,5 +1,5 @@
-// A bounded descent through the tree of free blocks: whatever the file says, a walk ends. Internal
-// to bstack.
+// A bounded descent through the tree of free blocks: a walk ends even in a damaged tree with
+// cycles. Internal to bstack. Thread rule: one thread uses a walk.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,5 @@
-// Requests, the sticky error, and what reads see after it.
+// Checks each request, has the protocol carry it out, and keeps the sticky error; after a failure
+// reads see the payload that was committed before it.
 #include "unlocked_stack.h"
 
 #include <algorithm>
@@ -6,6 +7,7 @@
 
 #include "file_header.h"
 #include "io/assert.h"
+#include "layout.h"
 
 namespace crashcheck::bstack {
 
@@ -16,7 +18,7 @@ namespace {
 
 io::Result<void> check_range(std::string_view operation, std::uint64_t offset, std::uint64_t count,
                              std::uint64_t length) {
-  if (offset <= length && count <= length - offset) return {};
+  if (is_inside(offset, count, length)) return {};
   return fail(ErrorCode::kInvalidArgument, operation, "the range leaves the stack", offset);
 }
 
@@ -101,7 +103,7 @@ io::Result<void> UnlockedStack::read(std::string_view operation, std::uint64_t o
                                      io::MutableByteView into) const {
   CRASHCHECK_ASSIGN(const std::uint64_t present, length());
   CRASHCHECK_TRY(check_range(operation, offset, into.size(), present));
-  return file_->read_at(Stack::kFileHeaderBytes + offset, into);
+  return file_->read_at(file_offset(offset), into);
 }
 
 io::Result<std::uint64_t> UnlockedStack::push(io::ByteView bytes) {

@@ -1,7 +1,7 @@
 // A Stack without its lock: requests are checked here, before a write protocol sees them, and a
 // mutation that fails for any other reason is the last one. Stack puts a lock around it, and so
 // does GhostTree, which works on it directly: each of the two objects has one lock and one sticky
-// error. Internal to bstack. Thread rule: calls must not overlap, except that reads may run beside
+// error. Internal to bstack. Thread rule: calls must not overlap, except that reads may overlap
 // reads.
 #pragma once
 

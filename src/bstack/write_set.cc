@@ -1,4 +1,5 @@
-// Cutting pieces where others come to lie.
+// A write set as a map of disjoint pieces: a new piece first cuts away the parts of earlier pieces
+// that it covers.
 #include "write_set.h"
 
 #include <algorithm>
@@ -29,7 +30,7 @@ void WriteSet::zero(std::uint64_t offset, std::uint64_t length) {
 
 void WriteSet::cut(std::uint64_t length) { forget(length, UINT64_MAX); }
 
-WriteSet::Pieces::const_iterator WriteSet::first_behind(std::uint64_t offset) const {
+WriteSet::Pieces::const_iterator WriteSet::first_ending_after(std::uint64_t offset) const {
   auto piece = pieces_.upper_bound(offset);
   if (piece != pieces_.begin()) {
     const auto before = std::prev(piece);
@@ -40,7 +41,7 @@ WriteSet::Pieces::const_iterator WriteSet::first_behind(std::uint64_t offset) co
 
 void WriteSet::forget(std::uint64_t begin, std::uint64_t end) {
   CRASHCHECK_ASSERT(begin <= end);
-  for (auto piece = first_behind(begin); piece != pieces_.end() && piece->first < end;) {
+  for (auto piece = first_ending_after(begin); piece != pieces_.end() && piece->first < end;) {
     const std::uint64_t at = piece->first;
     const Piece old = std::move(pieces_.extract(piece++).mapped());
     if (at < begin) pieces_.emplace(at, old.part(0, begin - at));
@@ -50,7 +51,8 @@ void WriteSet::forget(std::uint64_t begin, std::uint64_t end) {
 
 void WriteSet::patch(std::uint64_t offset, io::MutableByteView bytes) const {
   const std::uint64_t end = offset + bytes.size();
-  for (auto piece = first_behind(offset); piece != pieces_.end() && piece->first < end; ++piece) {
+  for (auto piece = first_ending_after(offset); piece != pieces_.end() && piece->first < end;
+       ++piece) {
     const std::uint64_t from = std::max(offset, piece->first);
     const std::uint64_t to = std::min(end, piece->first + piece->second.length);
     const io::MutableByteView target = bytes.subspan(from - offset, to - from);

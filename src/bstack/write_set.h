@@ -1,4 +1,4 @@
-// Changes that have not been made yet, as bytes over a payload. Internal to bstack. Plain value.
+// Uncommitted changes, as bytes over a payload. Internal to bstack. Plain value.
 #pragma once
 
 #include <cstdint>
@@ -9,8 +9,8 @@
 
 namespace crashcheck::bstack {
 
-/// Disjoint pieces of bytes and of zeros, by offset; a later change takes the place of what it
-/// covers of earlier ones.
+/// Disjoint pieces of bytes and of zeros, by offset; a later change replaces the parts of earlier
+/// ones that it covers.
 class WriteSet {
  public:
   void put(std::uint64_t offset, io::ByteView bytes);
@@ -37,8 +37,8 @@ class WriteSet {
   };
   using Pieces = std::map<std::uint64_t, Piece>;
 
-  /// The first piece that ends behind `offset`.
-  [[nodiscard]] Pieces::const_iterator first_behind(std::uint64_t offset) const;
+  /// The first piece that ends after `offset`.
+  [[nodiscard]] Pieces::const_iterator first_ending_after(std::uint64_t offset) const;
   void forget(std::uint64_t begin, std::uint64_t end);
 
   Pieces pieces_;

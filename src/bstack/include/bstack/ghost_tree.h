@@ -22,8 +22,8 @@ namespace crashcheck::bstack {
 /// returns success.
 ///
 /// CRASH, of every mutation where nothing else is said: journaled, the heap is as before or as
-/// after; only what an allocation was to return may then belong to nobody, because nobody was told
-/// (see `allocate_into` and `reclaim`). In-place, each step is durable by itself, so that any
+/// after; if the crash comes after an allocation commits and before the call returns, the block
+/// leaks (see `allocate_into` and `reclaim`). In-place, each step is durable by itself, so that any
 /// number of the first ones was made; what that leaves is said there.
 ///
 /// ERRORS, of every mutation: kInvalidArgument, and nothing changed, where a slice lies outside the
@@ -45,17 +45,17 @@ class GhostTree {
   /// record that an interrupted operation left is carried out first, whatever the protocol.
   ///
   /// Journaled: free blocks that touch are merged, those at the end of the payload are given back,
-  /// and the tree is rebuilt, in one step; where there is nothing to do, nothing is written. Of a
-  /// damaged heap, what cannot be trusted is left to nobody: `reclaim` gets it back. All free
+  /// and the tree is rebuilt, in one step; where there is nothing to do, nothing is written. In
+  /// a damaged heap, memory that cannot be trusted is leaked: `reclaim` frees it. All free
   /// memory is read once.
   /// In-place: free blocks that touch are merged and the tree is rebuilt, always.
   ///
   /// REQUIRES: `file` is not null.
   /// CRASH: the next open gets to the same heap. In-place, creation is not atomic: cut between its
   /// extension and its magic, the file can never be opened again but journaled; and recovery makes
-  /// each of its steps durable by itself. Where a device shows something else than zeros in space
-  /// that was never written, a creation that was cut may leave a file, of at most 64 bytes, that
-  /// nothing tells from a foreign one: it is refused with kInvalidData.
+  /// each of its steps durable by itself. If a device shows something other than zeros in unwritten
+  /// space, a cut creation may leave a file of at most 64 bytes that looks like a foreign one: it
+  /// is refused with kInvalidData.
   /// ERRORS: kInvalidData where the file is no stack (it was left untouched) or the stack holds
   /// something else; kCorrupt (in-place) where the tree of free blocks cannot be walked; kIo,
   /// kNoSpace. The file is as the failing step left it, and the File is closed.
@@ -85,7 +85,7 @@ class GhostTree {
   /// moving it; the content is kept up to the shorter length, what is new reads as zero. From then
   /// on only the result may be used. An empty slice is allocated, to length 0 it is freed.
   /// CRASH: in-place, as for the allocations and deallocations it is made of; a shrink may leave
-  /// the old slice with each unit behind the new length old or zero.
+  /// the old slice with each unit after the new length old or zero.
   [[nodiscard]] io::Result<Slice> reallocate(Slice slice, std::uint64_t length);
 
   /// One slice for each length, cut from one block; the empty slice for each 0. In-place, what the
@@ -97,13 +97,13 @@ class GhostTree {
   /// Frees all the slices, those that touch as one block, in ascending order. In-place, what slices
   /// that overlap cover is freed once.
   /// CRASH: in-place, the merged blocks up to some point are free, the one at it is as before, free
-  /// or lost, those behind it are as before.
+  /// or lost, those after it are as before.
   /// ERRORS: kInvalidArgument where any slice is invalid; none was freed then.
   [[nodiscard]] io::Result<void> deallocate_bulk(std::span<const Slice> slices);
 
   /// As `allocate`, `reallocate` and `deallocate`; in the same atomic step `slot` receives the
   /// place of the result, or zeros where it is freed or empty. What the slot held before plays no
-  /// part. Of a slot inside `slice` itself, `reallocate_into` fills the moved copy; a slot behind
+  /// part. Of a slot inside `slice` itself, `reallocate_into` fills the moved copy; a slot after
   /// the new length, or in a slice to be freed, is kInvalidArgument.
   /// ERRORS: kInvalidArgument also where the slot leaves its slice or the user header, or the heap
   /// is open in-place, where nothing could make it one step.
@@ -121,7 +121,7 @@ class GhostTree {
 
   /// Frees everything that neither `live` nor the tree accounts for, merges what touches and gives
   /// back what is at the end, in one step. `live` must name every slice in use: what it leaves out
-  /// is gone. Returns how many bytes belonged to nobody.
+  /// is gone. Returns how many bytes had leaked.
   /// ERRORS: kInvalidArgument also where slices of `live` overlap each other or free memory, or the
   /// heap is open in-place.
   [[nodiscard]] io::Result<std::uint64_t> reclaim(std::span<const Slice> live);

@@ -1,4 +1,4 @@
-// What a heap tells about itself: plain values.
+// The results of inspecting a heap: defects and statistics. Plain values.
 #pragma once
 
 #include <cstdint>
@@ -6,7 +6,7 @@
 
 namespace crashcheck::bstack {
 
-/// Something that a sound heap does not have. `offset` and `length` are payload bytes; `message`
+/// One thing wrong with a heap. `offset` and `length` are payload bytes; `message`
 /// refers to a string literal.
 struct Defect {
   std::uint64_t offset = 0;
@@ -20,7 +20,7 @@ struct Defect {
 struct Statistics {
   std::uint64_t payload_bytes = 0;         ///< the header of the heap, 48 bytes, included
   std::uint64_t free_bytes = 0;            ///< in the tree
-  std::uint64_t live_or_leaked_bytes = 0;  ///< every other byte behind the heap's header
+  std::uint64_t live_or_leaked_bytes = 0;  ///< every other byte after the heap's header
   std::uint64_t free_blocks = 0;
   std::uint64_t largest_free_bytes = 0;
 

@@ -10,7 +10,7 @@ enum class Protocol : std::uint8_t {
   /// any number of its first steps. Kept exact, as the subject of an audit.
   kInPlace,
   /// Each operation takes effect as a whole, whatever the device loses, tears or reorders: a redo
-  /// record behind the payload commits it. The one to use.
+  /// record after the payload commits it. The one to use.
   kJournaled,
 };
 

@@ -1,4 +1,4 @@
-// Places in the heap: plain values, valid across reopen.
+// Slices and slots: places in the heap. Plain values, valid across reopen.
 #pragma once
 
 #include <array>
@@ -15,7 +15,7 @@ struct Slice {
   std::uint64_t offset = 0;
   std::uint64_t length = 0;
 
-  static constexpr std::size_t kStoredBytes = 16;
+  static constexpr std::size_t kStoredBytes = 2 * sizeof(std::uint64_t);
 
   [[nodiscard]] constexpr bool empty() const { return length == 0; }
   bool operator==(const Slice&) const = default;
@@ -27,10 +27,10 @@ struct Slice {
 /// The slice that `to_bytes` stored. Any bytes give some slice; the heap checks it when it is used.
 [[nodiscard]] Slice slice_from_bytes(std::span<const std::byte, Slice::kStoredBytes> stored);
 
-/// What a slot holds of a slice.
+/// How much of a slice a slot holds.
 enum class SlotWidth : std::uint8_t {
-  kOffset = 8,        ///< its offset, little-endian; the length is known otherwise
-  kOffsetLength = 16  ///< its stored form
+  kOffset = sizeof(std::uint64_t),     ///< its offset, little-endian; the length is known otherwise
+  kOffsetLength = Slice::kStoredBytes  ///< its stored form
 };
 
 /// A place that remembers a slice: bytes `at` and on of a live slice or, where `slice` is empty, of

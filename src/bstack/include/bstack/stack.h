@@ -47,7 +47,7 @@ class Stack {
   static constexpr std::uint64_t kMaxLength = std::uint64_t{INT64_MAX} - kFileHeaderBytes;
 
   /// Takes the file and makes it a stack. An empty file, and one whose creation by the same
-  /// protocol was cut short, gets a fresh header. A redo record behind the payload is carried out,
+  /// protocol was cut short, gets a fresh header. A redo record after the payload is carried out,
   /// whatever the protocol; where the file's length and the committed length differ otherwise, both
   /// become the shorter of the two. In all other cases nothing is written. REQUIRES: `file` is not
   /// null. CRASH: the file is as before, or opens again with the same result. ERRORS: kInvalidData
@@ -109,7 +109,7 @@ class Stack {
   [[nodiscard]] io::Result<void> read(std::uint64_t offset, io::MutableByteView into) const;
 
   /// Payload bytes.
-  /// ERRORS: kIo; kCorrupt where somebody cut the file below its header while it was open.
+  /// ERRORS: kIo; kCorrupt where the open file was cut below its header from outside.
   [[nodiscard]] io::Result<std::uint64_t> length() const;
 
   /// Whether `length` is 0; errors as there.

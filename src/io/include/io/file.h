@@ -1,5 +1,5 @@
 // The storage interface: one file of bytes, five verbs. Every backend, real or simulated, is a
-// File. Thread rule: calls on one File must not overlap, except that reads may run beside reads.
+// File. Thread rule: calls on one File must not overlap, except that reads may overlap reads.
 #pragma once
 
 #include <cstdint>
