@@ -2,7 +2,9 @@
 // which the audit is about and which is kept exact.
 #include "bstack/stack.h"
 #include "file_header.h"
+#include "io/assert.h"
 #include "journal.h"
+#include "layout.h"
 #include "stack_writes.h"
 
 namespace crashcheck::bstack {
@@ -24,7 +26,8 @@ class InPlaceWrites final : public StackWrites {
     return file_.sync();
   }
 
-  io::Result<void> overwrite(std::uint64_t /*length*/, const Change& change) override {
+  io::Result<void> overwrite(std::uint64_t length, const Change& change) override {
+    CRASHCHECK_ASSERT(is_inside(change.offset, change.size(), length));
     CRASHCHECK_TRY(make_change(file_, change));
     return file_.sync();
   }

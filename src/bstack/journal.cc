@@ -47,6 +47,7 @@ io::Result<void> apply(io::File& file, const Redo& redo, bool length_known) {
 /// Whether the last `size` bytes of the file have the hash of a record. Reads them in pieces: a
 /// false claim of a long record must not cost its length in memory.
 io::Result<bool> hash_fits(const io::File& file, std::uint64_t file_bytes, std::uint64_t size) {
+  CRASHCHECK_ASSERT(kMinRecordBytes <= size && size <= file_bytes);
   std::array<std::byte, sizeof(std::uint64_t)> stored{};
   CRASHCHECK_TRY(file.read_at(file_bytes - stored.size(), stored));
   RecordHash hash;

@@ -76,6 +76,7 @@ io::Result<void> JournaledStorage::set(std::uint64_t offset, io::ByteView bytes)
 
 /// Bytes that were discarded and are added again read as zero.
 io::Result<std::uint64_t> JournaledStorage::extend(std::uint64_t length) {
+  CRASHCHECK_ASSERT(length <= UINT64_MAX - length_);
   const std::uint64_t offset = length_;
   if (offset < committed_length_) {
     writes_.zero(offset, std::min(length, committed_length_ - offset));
@@ -99,6 +100,8 @@ io::Result<void> JournaledStorage::overwrite(std::uint64_t offset, io::ByteView 
 }
 
 io::Result<void> JournaledStorage::commit() {
+  CRASHCHECK_ASSERT(length_ >= kArenaAt && (length_ - kArenaAt) % kBlockBytes == 0,
+                    "the arena is whole blocks");
   const std::vector<Change> changes = writes_.changes();
   if (!changes.empty() || length_ != committed_length_) {
     CRASHCHECK_TRY(stack_.commit(length_, changes));

@@ -22,6 +22,7 @@
 
 #include "bstack/stack.h"
 #include "file_header.h"
+#include "io/assert.h"
 #include "journal.h"
 #include "layout.h"
 #include "stack_writes.h"
@@ -42,6 +43,7 @@ class JournaledWrites final : public StackWrites {
   }
 
   io::Result<void> overwrite(std::uint64_t length, const Change& change) override {
+    CRASHCHECK_ASSERT(is_inside(change.offset, change.size(), length));
     CRASHCHECK_TRY(settle(length));
     CRASHCHECK_TRY(forget_record(range_of(change)));
     io::Result<void> done = make_change(file_, change);

@@ -149,6 +149,12 @@ std::optional<std::uint64_t> record_size(const Redo& redo) {
 
 namespace {
 
+/// entries_of accepts the entry of this change.
+void assert_decodable(const Change& change, std::uint64_t longest) {
+  CRASHCHECK_ASSERT(change.size() > 0 && is_inside(change.offset, change.size(), longest));
+  CRASHCHECK_ASSERT(change.zeros == 0 || change.bytes.empty());
+}
+
 /// What is about to be written is what a reader looks for, in the place where it looks.
 void assert_recognised(io::ByteView record, const Redo& redo) {
   const std::uint64_t file_bytes =
@@ -172,6 +178,7 @@ io::Bytes encode_record(const Redo& redo) {
     writer.put(word);
   }
   for (const Change& change : redo.changes) {
+    assert_decodable(change, std::max(redo.length_before, redo.length_after));
     writer.put(change.zeros != 0 ? change.offset | kZerosFlag : change.offset);
     writer.put(change.size());
     writer.put(change.bytes);
@@ -197,6 +204,7 @@ std::optional<std::uint64_t> record_size_at_end(io::ByteView trailer, std::uint6
 
 bool header_belongs(io::ByteView header, std::uint64_t size, std::uint64_t file_bytes,
                     std::uint64_t committed_length) {
+  CRASHCHECK_ASSERT(header.size() >= kRecordHeaderBytes);
   const std::uint64_t before = word_at(header, kBeforeWord);
   const std::uint64_t after = word_at(header, kAfterWord);
   return word_at(header, kMagicWord) == kRecordMagic && word_at(header, kSizeWord) == size &&

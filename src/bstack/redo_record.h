@@ -50,7 +50,8 @@ struct Redo {
 
 /// The record of `redo`, to be written at its record_offset. No byte sequence among the changes can
 /// pass for the beginning or the end of a record in it.
-/// REQUIRES: record_size(redo) is something.
+/// REQUIRES: record_size(redo) is something; each change is of bytes or of zeros, not empty, and
+/// inside the longer payload.
 [[nodiscard]] io::Bytes encode_record(const Redo& redo);
 
 /// The length of the record that ends with `trailer`, the last bytes of a file of `file_bytes`, or
@@ -59,7 +60,7 @@ struct Redo {
                                                               std::uint64_t file_bytes);
 
 /// Whether `header` can be that of a record of `size` bytes at the end of a file of `file_bytes`
-/// whose payload has `committed_length` bytes.
+/// whose payload has `committed_length` bytes. REQUIRES: `header` has at least kRecordHeaderBytes.
 [[nodiscard]] bool header_belongs(io::ByteView header, std::uint64_t size, std::uint64_t file_bytes,
                                   std::uint64_t committed_length);
 

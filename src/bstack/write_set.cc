@@ -68,7 +68,10 @@ void WriteSet::patch(std::uint64_t offset, io::MutableByteView bytes) const {
 std::vector<Change> WriteSet::changes() const {
   std::vector<Change> all;
   all.reserve(pieces_.size());
+  std::uint64_t end = 0;
   for (const auto& [offset, piece] : pieces_) {
+    CRASHCHECK_ASSERT(offset >= end && piece.length > 0, "pieces are disjoint");
+    end = offset + piece.length;
     const bool zeros = piece.bytes.empty();
     all.push_back(zeros ? Change{offset, {}, piece.length} : Change{offset, piece.bytes});
   }

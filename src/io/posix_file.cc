@@ -12,6 +12,8 @@
 #include <system_error>
 #include <utility>
 
+#include "io/assert.h"
+
 namespace crashcheck::io {
 namespace {
 
@@ -66,7 +68,9 @@ int sync_data(int fd) {
 
 class PosixFile final : public File {
  public:
-  explicit PosixFile(Descriptor descriptor) : descriptor_(std::move(descriptor)) {}
+  explicit PosixFile(Descriptor descriptor) : descriptor_(std::move(descriptor)) {
+    CRASHCHECK_ASSERT(descriptor_.valid());
+  }
 
   [[nodiscard]] Result<void> sync() override {
     if (uninterrupted([&] { return sync_data(fd()); }) < 0) return fail_with_errno("sync");

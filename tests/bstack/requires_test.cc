@@ -107,6 +107,35 @@ TEST_F(RequiresDeathTest, ARecordIsOfAFileThatMayExist) {
   EXPECT_DEATH(static_cast<void>(encode_record(too_long)), "size\\.has_value");
 }
 
+TEST_F(RequiresDeathTest, ARecordIsOfChangesThatItsReaderAccepts) {
+  const io::Bytes one(1);
+  const auto encode = [](const Change& change) {
+    static_cast<void>(encode_record(Redo{10, 12, {change}}));
+  };
+  encode({11, one});
+  EXPECT_DEATH(encode({12, one}), "is_inside");
+  EXPECT_DEATH(encode({3, {}}), "change\\.size\\(\\) > 0");
+  EXPECT_DEATH(encode({3, one, 1}), "change\\.bytes\\.empty");
+  EXPECT_DEATH(static_cast<void>(header_belongs(io::Bytes(kRecordHeaderBytes - 1), 80, 80, 0)),
+               "header\\.size");
+}
+
+TEST_F(RequiresDeathTest, AnArenaIsCommittedInWholeBlocks) {
+  ASSERT_TRUE(storage.extend(33));
+  EXPECT_DEATH(static_cast<void>(storage.commit()), "the arena is whole blocks");
+  ASSERT_TRUE(storage.discard(1));
+  EXPECT_TRUE(storage.commit());
+  EXPECT_DEATH(static_cast<void>(storage.extend(UINT64_MAX)), "UINT64_MAX - length_");
+}
+
+TEST_F(RequiresDeathTest, AnOverwriteStaysInsideThePayload) {
+  faultfs::MemoryFile file(heap_file(io::Bytes(256), kNone));
+  for (const auto& writes : {in_place_writes(file), journaled_writes(file)}) {
+    EXPECT_DEATH(static_cast<void>(writes->overwrite(304, Change{303, {}, 2})), "is_inside");
+    EXPECT_TRUE(writes->overwrite(304, Change{303, {}, 1}));
+  }
+}
+
 TEST_F(RequiresDeathTest, ALengthThatNoFileHasIsNoRecordAtAll) {
   EXPECT_EQ(record_size(Redo{0, UINT64_MAX, {}}), std::nullopt);
   EXPECT_EQ(record_size(Redo{UINT64_MAX, 0, {}}), std::nullopt);
