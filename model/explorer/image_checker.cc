@@ -29,7 +29,7 @@ class ImageChecker::Use final : public OpenStore {
     return {};
   }
   [[nodiscard]] RecoveredFile file() const override {
-    return {checker_.file_.bytes(), checker_.unit_bytes_};
+    return {checker_.file_.bytes(), checker_.unit_bytes_, session_.get()};
   }
 
  private:
@@ -58,9 +58,10 @@ Judgement ImageChecker::check(io::ByteView image, Model& model, UnwrittenBytes u
   recovered_.assign(file_.bytes().begin(), file_.bytes().end());
   opened_ = opened.has_value();
   if (!opened) return not_opened(opened.error(), model, unwritten);
-  Judgement judgement = model.judge({recovered_, unit_bytes_});
   auto second = open();
-  append(judgement.findings, second ? opened_again() : opens(promises(), second.error()));
+  const Findings again = second ? opened_again() : opens(promises(), second.error());
+  Judgement judgement = model.judge({recovered_, unit_bytes_, second ? second->get() : nullptr});
+  append(judgement.findings, again);
   if (!second && promises().idempotent) {
     judgement.judged.reset(index_of(promises().idempotent->guarantee));
   }

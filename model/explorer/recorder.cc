@@ -147,7 +147,7 @@ class Recorder {
   void adopt(Step& step) {
     auto found = model_->clone();
     found->crashed();
-    const auto judgement = found->judge({device_.bytes(), circumstances_.unit_bytes});
+    const auto judgement = found->judge({device_.bytes(), circumstances_.unit_bytes, session_.get()});
     if (!judgement.holds()) {
       step.findings = judgement.findings;
       step.known = false;

@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 
 #include "files.h"
-#include "subjects/ghost_tree_subject.h"
+#include "subjects/stores.h"
 
 namespace crashcheck::cli {
 namespace {
@@ -21,12 +21,12 @@ std::string where(const std::string& name, std::size_t line, std::size_t column)
 }
 
 Loaded load(const std::string& name, const std::string& text) {
-  auto parsed = explorer::parse_case(subjects::ghost_trees(), text);
+  auto parsed = explorer::parse_case(subjects::all_stores(), text);
   if (!parsed) {
     const explorer::ParseError& error = parsed.error();
     return tl::unexpected(where(name, error.line, error.column) + ": " + error.message);
   }
-  const explorer::Store* subject = subjects::ghost_trees().find(parsed->store);
+  const explorer::Store* subject = subjects::all_stores().find(parsed->store);
   return LoadedCase{name, std::move(*parsed), subject};
 }
 

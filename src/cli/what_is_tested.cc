@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "subjects/ghost_tree_subject.h"
+#include "subjects/stores.h"
 
 namespace crashcheck::cli {
 
@@ -16,10 +17,10 @@ tl::expected<std::vector<const explorer::Store*>, std::string> find_subjects(
   }
   std::vector<const explorer::Store*> found;
   for (const std::string& name : protocols) {
-    const explorer::Store* subject = subjects::ghost_trees().find(name);
+    const explorer::Store* subject = subjects::all_stores().find(name);
     if (subject == nullptr) {
       return tl::unexpected(fmt::format("--store: unknown store '{}'; the stores are: {}", name,
-                                        subjects::ghost_trees().names()));
+                                        subjects::all_stores().names()));
     }
     found.push_back(subject);
   }

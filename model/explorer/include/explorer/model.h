@@ -30,13 +30,16 @@ struct Refusal {
   UnwrittenBytes unwritten = UnwrittenBytes::kZero;  ///< what the file showed
 };
 
+class Session;
+
 /// What a recovery made of a file. Borrowed for a call.
 struct RecoveredFile {
   io::ByteView bytes;
   std::uint64_t unit_bytes = 512;  ///< of the device: what persists whole or not at all
+  /// The store, open on it; null where it could not be opened once more. What is asked of it must
+  /// not change the file.
+  Session* session = nullptr;
 };
-
-class Session;
 
 /// A store that has been recovered and is open, for a model to put to use.
 class OpenStore {

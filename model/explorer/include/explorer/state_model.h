@@ -1,0 +1,121 @@
+// For stores whose operations happen as a whole: what is found after a crash is the state before the
+// operation that was cut, or the one after it. An Engine is the store's own class, with
+//     static io::Result<Engine> open(std::unique_ptr<io::File>);
+// a State is a value with ==, and a model of both derives from StateModel.
+#pragma once
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "explorer/basic_promises.h"
+#include "explorer/calls.h"
+#include "explorer/store.h"
+
+namespace crashcheck::explorer {
+
+/// An engine that is open. Derived is the model, which knows how to ask it.
+template <typename Derived, typename Engine>
+class EngineSession final : public Session {
+ public:
+  explicit EngineSession(Engine engine) : engine_(std::move(engine)) {}
+
+  [[nodiscard]] const Engine& engine() const { return engine_; }
+  [[nodiscard]] io::Result<Answer> apply(const Operation& operation,
+                                         const Model& /*model*/) override {
+    CRASHCHECK_TRY(Derived::apply(engine_, operation));
+    return Answer();
+  }
+
+ private:
+  Engine engine_;
+};
+
+template <typename Derived, typename Engine, typename State>
+class StateModel : public Model {
+ public:
+  // Derived has, besides Model::next() and a constructor without arguments,
+  //   static io::Result<void> apply(Engine&, const Operation&);
+  //   static State found(const Engine&);                        // what an open store says
+  //   static State after(const State& before, const Operation&);
+
+  [[nodiscard]] std::unique_ptr<Model> clone() const final {
+    return std::make_unique<Derived>(static_cast<const Derived&>(*this));
+  }
+  void created() final { certain_ = true; }
+  void begin(const Operation& operation, const Answer* /*answer*/) final {
+    before_ = possible_.size();
+    if (operation.is_reopen()) return;
+    for (std::size_t i = 0; i < before_; ++i) {
+      possible_.push_back(Derived::after(possible_[i], operation));
+    }
+  }
+  Findings acknowledge(const Operation& operation, const Answer& /*answer*/) final {
+    const auto begin = possible_.begin();
+    if (!operation.is_reopen()) possible_.erase(begin, begin + static_cast<std::ptrdiff_t>(before_));
+    return {};
+  }
+  void failed() final { certain_ = false; }
+  void crashed() final { certain_ = false; }
+  [[nodiscard]] std::size_t alternatives() const final { return possible_.size(); }
+  [[nodiscard]] bool is_certain() const final { return certain_; }
+
+  [[nodiscard]] Judgement judge(const RecoveredFile& file) final {
+    Judgement judgement;
+    if (file.session == nullptr) return judgement;  // the checker says that it does not open
+    judgement.judged = GuaranteeSet().set();
+    using Open = EngineSession<Derived, Engine>;
+    const State state = Derived::found(dynamic_cast<Open&>(*file.session).engine());
+    const auto match = std::ranges::find(possible_, state);
+    if (match == possible_.end()) {
+      judgement.findings = {Finding{basic::kDurable, basic::kLostAcked, 0, 0,
+                                    "neither the state before the crash nor the one after"}};
+    } else {
+      judgement.outcome = static_cast<std::size_t>(match - possible_.begin());
+    }
+    return judgement;
+  }
+  void adopt(const Judgement& judgement) final {
+    possible_ = {possible_[*judgement.outcome]};
+    certain_ = true;
+  }
+
+ protected:
+  explicit StateModel(State created) : possible_{std::move(created)} {}
+  StateModel(const StateModel&) = default;
+
+  /// REQUIRES: is_certain().
+  [[nodiscard]] const State& state() const { return possible_.front(); }
+
+ private:
+  std::vector<State> possible_;
+  std::size_t before_ = 1;  // of these, how many are from before the operation under way
+  bool certain_ = false;
+};
+
+/// A store with a StateModel and the promises that any store can make.
+template <typename Engine, typename ItsModel>
+class StateStore final : public Store {
+ public:
+  /// Refers to literals, and to `forms` for as long as it lives.
+  StateStore(std::string_view name, std::span<const CallForm> forms)
+      : name_(name), workload_(*this, forms) {}
+
+  [[nodiscard]] std::string_view name() const override { return name_; }
+  [[nodiscard]] const Promises& promises() const override { return basic::promises(); }
+  [[nodiscard]] const Workload& workload() const override { return workload_; }
+  [[nodiscard]] std::unique_ptr<Model> new_model() const override {
+    return std::make_unique<ItsModel>();
+  }
+  [[nodiscard]] io::Result<std::unique_ptr<Session>> open(
+      std::unique_ptr<io::File> file) const override {
+    CRASHCHECK_ASSIGN(Engine engine, Engine::open(std::move(file)));
+    return std::make_unique<EngineSession<ItsModel, Engine>>(std::move(engine));
+  }
+
+ private:
+  std::string_view name_;
+  CallWorkload workload_;
+};
+
+}  // namespace crashcheck::explorer
