@@ -216,7 +216,8 @@ std::string describe(const DeviceProfile& profile) {
   std::string fields;
   for (const char c : text.substr(comma + 1)) fields += c == ',' ? ", " : std::string(1, c);
   const std::string quoted = "`" + name + "`";
-  return "as " + quoted + ", but with " + fields + "; " + quoted + " itself: " + std::string(*known);
+  return "as " + quoted + ", but with " + fields + "; " + quoted +
+         " itself: " + std::string(*known);
 }
 
 std::string_view name(Fill fill) { return word_of(kFills, fill); }

@@ -174,7 +174,9 @@ class Audit::Parts {
 Audit::Audit(const Plan& plan) : parts_(std::make_unique<Parts>(plan)) {}
 Audit::~Audit() = default;
 
-tl::expected<void, std::string> Audit::resume(const Archive& archive) { return parts_->take_up(archive); }
+tl::expected<void, std::string> Audit::resume(const Archive& archive) {
+  return parts_->take_up(archive);
+}
 
 tl::expected<void, std::string> Audit::run(unsigned jobs, std::optional<Clock::duration> time_limit,
                                            const Archive& archive, AuditProgress& progress) {

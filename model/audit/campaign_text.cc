@@ -75,7 +75,8 @@ std::string_view operation_from(const explorer::Store& store, const std::string&
   return *operation;
 }
 
-explorer::CountsByOperation counts_by_operation_from(const explorer::Store& store, const SortedJson& json) {
+explorer::CountsByOperation counts_by_operation_from(const explorer::Store& store,
+                                                     const SortedJson& json) {
   explorer::CountsByOperation counts;
   for (const auto& [operation, of_it] : json.items()) {
     counts[operation_from(store, operation)] = counts_from(store, of_it);
@@ -109,8 +110,7 @@ explorer::Case case_from(const explorer::Store& store, const SortedJson& json) {
 SortedJson json_of(const explorer::Coverage& coverage) {
   SortedJson json = SortedJson::array();
   for (const auto& [feature, times] : coverage.counts()) {
-    json.push_back(
-        {unsigned{feature.area}, unsigned{feature.what}, feature.detail, times});
+    json.push_back({unsigned{feature.area}, unsigned{feature.what}, feature.detail, times});
   }
   return json;
 }
@@ -161,13 +161,13 @@ MinimalCases minimal_from(const explorer::Store& store, const SortedJson& json) 
   MinimalCases minimal;
   for (const SortedJson& each : json) {
     minimal[signature_from(store, each.at("signature"))] = {case_from(store, each.at("case")),
-                                                     each.at("minimal").get<bool>()};
+                                                            each.at("minimal").get<bool>()};
   }
   return minimal;
 }
 
 SortedJson json_of(const explorer::Store& subject, const faultfs::DeviceProfile& profile,
-             const explorer::Signature& signature, const explorer::Group& group) {
+                   const explorer::Signature& signature, const explorer::Group& group) {
   return {{"signature", json_of(signature)},
           {"states", group.states},
           {"sequences", group.sequences},
@@ -225,18 +225,18 @@ bool succeeds(const Read& read) {
 std::string to_text(const explorer::Store& subject, const faultfs::DeviceProfile& profile,
                     const explorer::CampaignResult& result, const MinimalCases& minimal) {
   SortedJson json = {{"sequences", result.sequences},
-               {"operations", result.operations},
-               {"deep_trees", result.rare},
-               {"continued", result.continued},
-               {"by_operation", json_of(result.by_operation)},
-               {"by_failed", json_of(result.by_failed)},
-               {"by_operation_again", json_of(result.by_operation_again)},
-               {"by_failed_again", json_of(result.by_failed_again)},
-               {"fired", json_of(result.fired)},
-               {"coverage", json_of(result.coverage)},
-               {"groups", SortedJson::array()},
-               {"beside", SortedJson::array()},
-               {"minimal", json_of(subject, minimal)}};
+                     {"operations", result.operations},
+                     {"deep_trees", result.rare},
+                     {"continued", result.continued},
+                     {"by_operation", json_of(result.by_operation)},
+                     {"by_failed", json_of(result.by_failed)},
+                     {"by_operation_again", json_of(result.by_operation_again)},
+                     {"by_failed_again", json_of(result.by_failed_again)},
+                     {"fired", json_of(result.fired)},
+                     {"coverage", json_of(result.coverage)},
+                     {"groups", SortedJson::array()},
+                     {"beside", SortedJson::array()},
+                     {"minimal", json_of(subject, minimal)}};
   for (const auto& [signature, group] : result.groups) {
     json["groups"].push_back(json_of(subject, profile, signature, group));
   }
@@ -246,8 +246,8 @@ std::string to_text(const explorer::Store& subject, const faultfs::DeviceProfile
   return json.dump(1) + "\n";
 }
 
-bool from_text(const explorer::Store& store, std::string_view text, explorer::CampaignResult& result,
-               MinimalCases& minimal) {
+bool from_text(const explorer::Store& store, std::string_view text,
+               explorer::CampaignResult& result, MinimalCases& minimal) {
   return succeeds([&] {
     const SortedJson json = SortedJson::parse(text);
     result = result_from(store, json);

@@ -111,7 +111,8 @@ Json json_of(const StoreResult& store, const GuaranteeRow& row) {
                {"profiles", Json::array()},
                {"cells", Json::array()},
                {"mutants", row.mutants}};
-  for (const explorer::KindId kind : promises.guarantees[explorer::index_of(row.claim.guarantee)].kinds) {
+  for (const explorer::KindId kind :
+       promises.guarantees[explorer::index_of(row.claim.guarantee)].kinds) {
     json["kinds"].push_back(promises.name(kind));
   }
   if (row.weakest_device) json["weakest_profile"] = profile_of(store, *row.weakest_device);
@@ -141,7 +142,8 @@ Json found_by(const Violation& violation) {
 /// The finding of the guarantee, in words, and what it stands beside.
 std::string finding_text(const explorer::Promises& promises, const Violation& violation) {
   for (const explorer::Finding& finding : violation.findings) {
-    if (finding.guarantee == violation.signature.guarantee) return report::to_string(promises, finding);
+    if (finding.guarantee == violation.signature.guarantee)
+      return report::to_string(promises, finding);
   }
   return "not shown by this case";
 }
@@ -155,9 +157,8 @@ Json also_shown(const explorer::Promises& promises, const Violation& violation) 
     const auto guarantee = static_cast<std::size_t>(finding.guarantee);
     if (told.test(guarantee)) continue;
     told.set(guarantee);
-    json.push_back(
-        {{"guarantee", promises.name(finding.guarantee)},
-         {"finding", report::to_string(promises, finding)}});
+    json.push_back({{"guarantee", promises.name(finding.guarantee)},
+                    {"finding", report::to_string(promises, finding)}});
   }
   return json;
 }

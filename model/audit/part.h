@@ -43,8 +43,7 @@ enum class CampaignKind : std::uint8_t {
 };
 
 /// `mark` is store_mark(subject).
-[[nodiscard]] std::unique_ptr<Part> campaign_part(const Plan& plan,
-                                                  const explorer::Store& subject,
+[[nodiscard]] std::unique_ptr<Part> campaign_part(const Plan& plan, const explorer::Store& subject,
                                                   const faultfs::DeviceProfile& profile,
                                                   CampaignKind kind, const std::string& mark);
 

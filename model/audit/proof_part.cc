@@ -64,7 +64,8 @@ class ProofPart final : public Part {
     if (!checkpoint || !text) return {};
     const auto content = from_part_file(*text, work_);
     if (!content) return tl::unexpected(name_ + ".part: " + content.error());
-    if (!from_text(subject_, *content, minimal_)) return tl::unexpected(name_ + ".part: it makes no sense");
+    if (!from_text(subject_, *content, minimal_))
+      return tl::unexpected(name_ + ".part: it makes no sense");
     if (const auto problem = prover_->resume(*checkpoint)) {
       return tl::unexpected(name_ + ": " + *problem);
     }

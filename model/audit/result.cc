@@ -159,9 +159,8 @@ class Rows {
     add(evidence_for(*store_.subject, guarantee, store_.devices[device]), guarantee, cell);
     add(met_again_for(*store_.subject, guarantee, store_.devices[device]), guarantee, cell);
     cell.tested = cell.distinct - cell.unjudged;
-    cell.certificate =
-        has_certificate(guarantee, device) &&
-        is_cut_in(*store_.devices[device].proof, *store_.subject, operation);
+    cell.certificate = has_certificate(guarantee, device) &&
+                       is_cut_in(*store_.devices[device].proof, *store_.subject, operation);
     cell.violations = violations_of(guarantee, operation, device);
     if (cell.violating > 0 || !cell.violations.empty()) {
       cell.verdict = Verdict::kViolated;
@@ -210,7 +209,8 @@ class Rows {
   [[nodiscard]] DeviceVerdict on_device(GuaranteeId guarantee, std::size_t device,
                                         std::span<const Cell> cells) const {
     DeviceVerdict verdict;
-    const CountsByOperation* evidence = evidence_for(*store_.subject, guarantee, store_.devices[device]);
+    const CountsByOperation* evidence =
+        evidence_for(*store_.subject, guarantee, store_.devices[device]);
     for (const Cell& cell : cells) {
       Cell once;  // what was met again counts for two operations, and here once
       once.operation = cell.operation;

@@ -119,6 +119,8 @@ class LifeWalk {
 
 }  // namespace
 
-void note_life(const RecordedLife& life, explorer::Coverage& coverage) { LifeWalk(life, coverage).run(); }
+void note_life(const RecordedLife& life, explorer::Coverage& coverage) {
+  LifeWalk(life, coverage).run();
+}
 
 }  // namespace crashcheck::coverage

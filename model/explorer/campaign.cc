@@ -94,9 +94,8 @@ class HistoryExploration {
 
   OnRecovery on_recovery() {
     if (features_ == nullptr) return nullptr;
-    return [this](const Recovery& recovery) {
-      features_->note_recovery(recovery, result_.coverage);
-    };
+    return
+        [this](const Recovery& recovery) { features_->note_recovery(recovery, result_.coverage); };
   }
 
   static void note(std::map<Signature, Group>& groups, const Signature& signature,
@@ -127,15 +126,9 @@ class HistoryExploration {
       if (crash < options_.crashes) {
         on_held = [&](const HeldState& state) { chooser.show(state); };
       }
-      result_.by_operation +=
-          explore_by_operation(store_, recording, options_.scope, on_violation(past, false),
-                               {first_event,
-                                {},
-                                &stop_,
-                                on_held,
-                                on_recovery(),
-                                nullptr,
-                                &result_.by_operation_again});
+      result_.by_operation += explore_by_operation(
+          store_, recording, options_.scope, on_violation(past, false),
+          {first_event, {}, &stop_, on_held, on_recovery(), nullptr, &result_.by_operation_again});
       if (features_ != nullptr) features_->note_life(recording, first_event, result_.coverage);
       auto chosen = chooser.take();
       if (!chosen || stop_) return;
@@ -204,8 +197,7 @@ class Campaign {
 
 class ExampleShrinker {
  public:
-  ExampleShrinker(const Store& store, const CampaignOptions& options,
-                  CampaignProgress& progress)
+  ExampleShrinker(const Store& store, const CampaignOptions& options, CampaignProgress& progress)
       : store_(store), options_(options), progress_(progress) {}
 
   void run(CampaignResult& result) {
@@ -307,8 +299,8 @@ CampaignResult explore_histories(const Store& store, const CampaignOptions& opti
   return Campaign(store, options, progress).run();
 }
 
-void shrink_examples(const Store& store, const CampaignOptions& options,
-                     CampaignProgress& progress, CampaignResult& result) {
+void shrink_examples(const Store& store, const CampaignOptions& options, CampaignProgress& progress,
+                     CampaignResult& result) {
   ExampleShrinker(store, options, progress).run(result);
 }
 

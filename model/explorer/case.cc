@@ -9,7 +9,6 @@
 namespace crashcheck::explorer {
 namespace {
 
-
 using Line = std::vector<Word>;
 
 Parsed<Word> single_operand(const Line& line, std::string_view usage) {
@@ -76,7 +75,8 @@ class Parser {
   Parsed<void> add(const Line& line) {
     const Word& first = line[0];
     if (result_.expect) return error_at(first, "nothing may follow 'expect'");
-    if (first.text == "expect") return assign(result_.expect, parse_expectation(store_->promises(), line));
+    if (first.text == "expect")
+      return assign(result_.expect, parse_expectation(store_->promises(), line));
     if (first.text == "recover") return add_recovery(line);
     if (life().crash) return error_at(first, "only 'recover' or 'expect' may follow 'crash'");
     if (first.text == "crash") return add_crash(line, 1);
@@ -160,8 +160,8 @@ class Parser {
   }
 
   Parsed<void> set_device(const Line& line) {
-    CRASHCHECK_PARSE(const Word word, single_operand(line, std::string(line[0].text) +
-                                                               " NAME[,field=value]..."));
+    CRASHCHECK_PARSE(const Word word,
+                     single_operand(line, std::string(line[0].text) + " NAME[,field=value]..."));
     auto profile = faultfs::parse_profile(word.text);
     if (!profile) return error_at(word, std::string(profile.error().reason));
     result_.profile = std::move(*profile);

@@ -141,8 +141,7 @@ class Finder {
     std::vector<std::pair<Life, Origin>> held;
     const auto keep = [&](const HeldState& state) {
       if (state.step < recording.operations.size()) return;
-      held.emplace_back(Life{recording.operations, faults, state.images.crash()},
-                        state.origin());
+      held.emplace_back(Life{recording.operations, faults, state.images.crash()}, state.origin());
     };
     Scope unnested = scope_;
     unnested.nested = 0;

@@ -3,18 +3,18 @@
 
 #include <span>
 
-#include "faultfs/crash_point.h"
 #include "explorer/words.h"
+#include "faultfs/crash_point.h"
 
 namespace crashcheck::explorer {
 
 /// N [torn BYTES] [keep E[:U[-U]],...] [length E[:SIZE]|old] [fill [U[-U]:]FILL,...], from
 /// `line[begin]` on, where the line names a crash. Whether a device allows it is not looked at.
 [[nodiscard]] Parsed<faultfs::CrashPoint> parse_crash(std::span<const Word> line,
-                                                               std::size_t begin);
+                                                      std::size_t begin);
 
 /// The same without N: what survived, from `line[begin]` to the end of the line.
-[[nodiscard]] Parsed<void> parse_survivors(std::span<const Word> line,
-                                                    std::size_t begin, faultfs::CrashPoint& crash);
+[[nodiscard]] Parsed<void> parse_survivors(std::span<const Word> line, std::size_t begin,
+                                           faultfs::CrashPoint& crash);
 
 }  // namespace crashcheck::explorer

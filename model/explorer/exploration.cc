@@ -59,9 +59,9 @@ class Exploration {
 
     const faultfs::Trace& trace;  ///< that is cut
     ImageCursor cursor;
-    UnwrittenBytes before;                            ///< what the trace's file shows at first
+    UnwrittenBytes before;                             ///< what the trace's file shows at first
     UnwrittenBytes unwritten = UnwrittenBytes::kZero;  ///< what the image shows
-    std::optional<faultfs::Trace> recovery;  ///< where that is to be cut, too
+    std::optional<faultfs::Trace> recovery;            ///< where that is to be cut, too
   };
 
   /// False where there is no crash point.
@@ -245,8 +245,7 @@ class Exploration {
 
   [[nodiscard]] bool cuts_reopen_after_error() const {
     return !options_.faults.empty() && step_ > options_.faults.front().step &&
-           step_ <= recording_.operations.size() &&
-           recording_.operations[step_ - 1].is_reopen();
+           step_ <= recording_.operations.size() && recording_.operations[step_ - 1].is_reopen();
   }
 
   [[nodiscard]] std::string_view word_cut() const {

@@ -6,7 +6,6 @@
 namespace crashcheck::explorer {
 namespace {
 
-
 constexpr std::string_view kFaultUsage =
     "fault POINT N ERRNO once|forever [in-open] [wrote BYTES|most] [reverts] [keep ...] "
     "[length ...] [fill ...]";

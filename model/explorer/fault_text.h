@@ -12,8 +12,7 @@ namespace crashcheck::explorer {
 /// fault POINT N ERRNO once|forever [in-open] [wrote BYTES|most] [reverts] [keep ...] [length ...]
 /// [fill ...]. Where the line stands is `next_step`: the fault is counted from there on, or,
 /// in-open, from the open that the life begins with.
-[[nodiscard]] Parsed<LifeFault> parse_fault_line(std::span<const Word> line,
-                                                          std::size_t next_step);
+[[nodiscard]] Parsed<LifeFault> parse_fault_line(std::span<const Word> line, std::size_t next_step);
 
 /// The line that parse_fault_line reads back.
 [[nodiscard]] std::string to_string(const LifeFault& fault);

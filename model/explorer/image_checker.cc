@@ -79,8 +79,7 @@ Judgement ImageChecker::check(io::ByteView image, Model& model, UnwrittenBytes u
 Judgement ImageChecker::not_opened(const io::Error& error, const Model& model,
                                    UnwrittenBytes unwritten) const {
   Judgement judgement;
-  judgement.rightly_refused =
-      model.may_refuse({error.code, recovered_.size(), events_, unwritten});
+  judgement.rightly_refused = model.may_refuse({error.code, recovered_.size(), events_, unwritten});
   if (!judgement.rightly_refused) judgement.findings = opens(promises(), error);
   judgement.judged.set(index_of(promises().opens.guarantee));
   return judgement;

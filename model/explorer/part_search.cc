@@ -28,8 +28,7 @@ class Finder {
     if (search_.fault) {
       FaultCounts fired = {{*search_.fault, 0}};
       CountsByOperation counts;
-      explore_faults(store_, parts_.front(), scope_, on_violation({}), counts, fired,
-                     search_.stop);
+      explore_faults(store_, parts_.front(), scope_, on_violation({}), counts, fired, search_.stop);
       counts_ += sum_of(counts);
     } else {
       explore_part(record(store_, parts_.front()), {});
@@ -49,17 +48,14 @@ class Finder {
   /// `past` are the lives before this one, one for each part.
   void explore_part(const Recording& recording, const std::vector<Life>& past) {
     if (past.size() + 1 == parts_.size()) {
-      counts_ +=
-          explore(store_, recording, scope_, on_violation(past), {0, {}, search_.stop, {}});
+      counts_ += explore(store_, recording, scope_, on_violation(past), {0, {}, search_.stop, {}});
       return;
     }
     std::vector<ChosenState> held;
     const auto keep = [&](const HeldState& state) {
       // The crash between two parts comes where the first is under way with its last operation.
       if (state.step < recording.operations.size()) return;
-      held.push_back({Life{recording.operations, {}, state.images.crash()},
-                      state.origin(),
-                      {}});
+      held.push_back({Life{recording.operations, {}, state.images.crash()}, state.origin(), {}});
     };
     Scope unnested = scope_;
     unnested.nested = 0;
@@ -93,8 +89,8 @@ Parts parts_of(const std::vector<Life>& lives) {
   return parts;
 }
 
-std::optional<Sighting> find_violation(const Store& store, const Search& search,
-                                       const Parts& parts, Counts& counts) {
+std::optional<Sighting> find_violation(const Store& store, const Search& search, const Parts& parts,
+                                       Counts& counts) {
   return Finder(store, search, parts, counts).run();
 }
 

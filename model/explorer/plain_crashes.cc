@@ -27,7 +27,8 @@ class Descent {
   /// Goes on from `lives` if they are simpler and show it still.
   bool take(Lives lives) {
     const Workload& workload = search_.store.workload();
-    if (simplicity_of(workload, lives) >= simplicity_of(workload, best_) || !shows(search_, lives, effort_)) {
+    if (simplicity_of(workload, lives) >= simplicity_of(workload, best_) ||
+        !shows(search_, lives, effort_)) {
       return false;
     }
     if (lives[0].faults != best_[0].faults) first_.reset();
@@ -119,9 +120,8 @@ class Descent {
     if (index == 0 && first_) return first_;
     Lives until(lives.begin(), lives.begin() + static_cast<std::ptrdiff_t>(index) + 1);
     until.back().crash.reset();
-    auto replayed =
-        replay(search_.store, make_case(search_.store, search_.scope.profile,
-                                          Sighting{search_.wanted.signature, until, {}}));
+    auto replayed = replay(search_.store, make_case(search_.store, search_.scope.profile,
+                                                    Sighting{search_.wanted.signature, until, {}}));
     if (!replayed || replayed->lives.size() <= index) return std::nullopt;
     for (const ReplayedLife& life : replayed->lives) effort_.add(life.recording);
     if (index == 0) first_ = replayed->lives[0].recording;

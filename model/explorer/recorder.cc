@@ -106,9 +106,8 @@ class Recorder {
       step.in_flight = model_->clone();
       static_cast<void>(model_->acknowledge(operation, step.answer));
       if (model_->alternatives() == 0) {
-        step.findings =
-            usable(promises(), "after an error the store went on as if something else had happened",
-                   0);
+        step.findings = usable(
+            promises(), "after an error the store went on as if something else had happened", 0);
         step.known = false;
       }
       return;
@@ -147,7 +146,8 @@ class Recorder {
   void adopt(Step& step) {
     auto found = model_->clone();
     found->crashed();
-    const auto judgement = found->judge({device_.bytes(), circumstances_.unit_bytes, session_.get()});
+    const auto judgement =
+        found->judge({device_.bytes(), circumstances_.unit_bytes, session_.get()});
     if (!judgement.holds()) {
       step.findings = judgement.findings;
       step.known = false;

@@ -6,8 +6,8 @@
 #include "explorer/continuation.h"
 #include "explorer/image_checker.h"
 #include "explorer/model_walk.h"
-#include "faultfs/crash_images.h"
 #include "explorer/unwritten_bytes.h"
+#include "faultfs/crash_images.h"
 #include "watched_store.h"
 
 namespace crashcheck::explorer {
@@ -96,9 +96,9 @@ class Replayer {
     if (!recovery.steps[0].adopted) return std::nullopt;  // a finding
     const std::size_t bad = first_infeasible(life.operations, *recovery.steps[0].adopted);
     if (bad == life.operations.size()) return std::nullopt;
-    return CaseProblem{place_of(index, bad), "no such slice after the crash: '" +
-                                                 to_string(life.operations[bad]) +
-                                                 "' cannot be done"};
+    return CaseProblem{
+        place_of(index, bad),
+        "no such slice after the crash: '" + to_string(life.operations[bad]) + "' cannot be done"};
   }
 
   /// An operation that no store would do is a mistake in the case.
@@ -114,9 +114,8 @@ class Replayer {
 
   [[nodiscard]] CaseProblem not_done(std::size_t index, std::size_t step,
                                      const io::Error& error) const {
-    const std::string what = step == 0
-                                 ? std::string("open")
-                                 : to_string(case_.lives[index].operations[step - 1]);
+    const std::string what =
+        step == 0 ? std::string("open") : to_string(case_.lives[index].operations[step - 1]);
     const std::string text = "the store does not do '" + what + "': " + io::to_string(error);
     return {step == 0 ? Place{} : place_of(index, step - 1), text};
   }
@@ -186,9 +185,8 @@ class Replayer {
     ModelWalk walk(recording);
     const bool know_it = recording.steps[life.step].known;
     walk.advance_to(know_it ? life.step + 1 : life.step);
-    life.known =
-        index > 0 && !know_it && life.step == 0 ? replay_.lives[index - 1].known
-                                                : walk.known().clone();
+    life.known = index > 0 && !know_it && life.step == 0 ? replay_.lives[index - 1].known
+                                                         : walk.known().clone();
     life.image = faultfs::live_view(recording.trace, recording.trace.event_count());
     replay_.recovered = life.image;
     if (step) replay_.judgement.findings = recording.steps[*step].findings;
@@ -211,9 +209,8 @@ tl::expected<Replay, CaseProblem> replay(const Store& store, const Case& reprodu
 bool as_expected(const Case& reproduction, const Findings& findings) {
   if (!reproduction.expect) return true;
   if (!reproduction.expect->kind) return findings.empty();
-  return std::ranges::any_of(findings, [&](const Finding& finding) {
-    return finding.kind == *reproduction.expect->kind;
-  });
+  return std::ranges::any_of(
+      findings, [&](const Finding& finding) { return finding.kind == *reproduction.expect->kind; });
 }
 
 Case make_case(const Store& store, const faultfs::DeviceProfile& profile,

@@ -14,8 +14,8 @@ bool ended_without_crash(const Case& reproduction, const Replay& replayed) {
 /// After an error the step that failed gives the name, whatever was cut later, but for the reopen.
 std::string_view name_after_error(const Life& life, std::size_t step, bool without_crash) {
   const std::size_t failed = life.faults.front().step;
-  const bool reopens = step > failed && step <= life.operations.size() &&
-                       life.operations[step - 1].is_reopen();
+  const bool reopens =
+      step > failed && step <= life.operations.size() && life.operations[step - 1].is_reopen();
   return reopens && !without_crash ? kNestedCrash : operation_name(life.operations, failed);
 }
 
@@ -40,8 +40,7 @@ std::optional<Wanted> shown_by(const Case& reproduction, const Replay& replayed)
   if (findings.empty()) return std::nullopt;
   auto shown = findings.begin();
   if (reproduction.expect && reproduction.expect->kind) {
-    const auto expected =
-        std::ranges::find(findings, *reproduction.expect->kind, &Finding::kind);
+    const auto expected = std::ranges::find(findings, *reproduction.expect->kind, &Finding::kind);
     if (expected != findings.end()) shown = expected;
   }
   const Signature signature{shown->guarantee, shown->kind, what_was_cut(reproduction, replayed)};

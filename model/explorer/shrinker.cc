@@ -128,7 +128,9 @@ class Shrinker {
   }
 
   /// What is rare is still long by now: it is worth more.
-  [[nodiscard]] bool is_long() const { return simplicity_of(workload(), best_).operations >= kLong; }
+  [[nodiscard]] bool is_long() const {
+    return simplicity_of(workload(), best_).operations >= kLong;
+  }
   [[nodiscard]] std::size_t beginnings() const { return effort_.beginnings * (is_long() ? 4 : 1); }
 
   /// What comes on top of the descent has a share of the effort only.
@@ -146,7 +148,8 @@ class Shrinker {
   bool take(const CrashSearch& search, const Lives& lives) {
     if (!is_new(lives)) return false;
     auto found = find_crashes(search, lives, effort_);
-    if (!found || simplicity_of(workload(), *found) >= simplicity_of(workload(), best_)) return false;
+    if (!found || simplicity_of(workload(), *found) >= simplicity_of(workload(), best_))
+      return false;
     best_ = std::move(*found);
     if (effort_.on_better) effort_.on_better(best_);
     return true;
@@ -221,8 +224,7 @@ std::optional<Shrunk> shrink(const Store& store, const Search& search, const Par
   Effort effort{max_image_bytes, search.stop, search.beginnings};
   const auto found = find_violation(store, search, parts, effort.counts);
   if (!found) return std::nullopt;
-  return shrink(CrashSearch{store, search.scope, {search.signature, false}}, found->lives,
-                effort);
+  return shrink(CrashSearch{store, search.scope, {search.signature, false}}, found->lives, effort);
 }
 
 }  // namespace crashcheck::explorer

@@ -70,18 +70,14 @@ class InStages final : public Simplifications {
 
   std::optional<Simplification> next_of_stage() {
     switch (stage_) {
-      case Stage::kPieces:
-        return next_joined();
+      case Stage::kPieces: return next_joined();
       case Stage::kFaults:
         if (index_ == faults_.size()) return std::nullopt;
         return Simplification{faults_[index_++], true};
       case Stage::kMerges:
-      case Stage::kOperations:
-        return next_edited();
-      case Stage::kPlainer:
-        return next_plainer();
-      case Stage::kDone:
-        break;
+      case Stage::kOperations: return next_edited();
+      case Stage::kPlainer: return next_plainer();
+      case Stage::kDone: break;
     }
     return std::nullopt;
   }

@@ -16,7 +16,8 @@ UnwrittenBytes unwritten_bytes(const faultfs::Trace& trace, const faultfs::Devic
   faultfs::CrashPoint same = crash;
   same.fills.clear();
   const auto other = faultfs::crash_image(trace, zero_filled, same);
-  return other && !std::ranges::equal(*other, image) ? UnwrittenBytes::kAnything : UnwrittenBytes::kZero;
+  return other && !std::ranges::equal(*other, image) ? UnwrittenBytes::kAnything
+                                                     : UnwrittenBytes::kZero;
 }
 
 }  // namespace crashcheck::explorer

@@ -81,7 +81,7 @@ void add_pending(Hasher& hasher, const faultfs::Trace& trace, const oracle::Heap
 }  // namespace
 
 explorer::Hash128 key_of(const explorer::Recording& recording, const oracle::HeapState& known,
-               const faultfs::DeviceProfile& profile, Form form) {
+                         const faultfs::DeviceProfile& profile, Form form) {
   const faultfs::Trace& trace = recording.trace;
   Hasher hasher;
   add_file(hasher, faultfs::live_view(trace, trace.event_count()), known, form);

@@ -211,8 +211,7 @@ std::optional<explorer::History> HeapWorkload::small(std::size_t operations, std
 std::optional<explorer::History> HeapWorkload::similar(const explorer::History& history,
                                                        std::string_view word, bool shorter,
                                                        faultfs::Choices& choices) const {
-  return wrapped(
-      generator::similar_history(history::unwrapped(history), word, shorter, choices));
+  return wrapped(generator::similar_history(history::unwrapped(history), word, shorter, choices));
 }
 
 }  // namespace crashcheck::ghost_tree

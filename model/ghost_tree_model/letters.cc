@@ -4,8 +4,8 @@
 namespace crashcheck::ghost_tree {
 namespace {
 
-using history::Handle;
 using explorer::Action;
+using history::Handle;
 using Kind = ActionKind;
 using oracle::kBlockBytes;
 
@@ -49,12 +49,14 @@ class Letters {
 
   std::vector<Action> all() {
     for (const std::uint64_t length : lengths_) add_allocations(length);
-    if (room_ >= 2 * kBlockBytes) letters_.push_back(Action{static_cast<std::uint8_t>(Kind::kAllocatePair), 0, 0, 0, kBlockBytes});
+    if (room_ >= 2 * kBlockBytes)
+      letters_.push_back(
+          Action{static_cast<std::uint8_t>(Kind::kAllocatePair), 0, 0, 0, kBlockBytes});
     for (const oracle::LiveSlice& slice : state_.live) add_uses(slice);
     for (std::size_t i = 0; i < state_.live.size(); ++i) {
       for (std::size_t j = i + 1; j < state_.live.size(); ++j) {
-        letters_.push_back(
-            {static_cast<std::uint8_t>(Kind::kDeallocatePair), state_.live[i].handle, state_.live[j].handle, 0, 0});
+        letters_.push_back({static_cast<std::uint8_t>(Kind::kDeallocatePair), state_.live[i].handle,
+                            state_.live[j].handle, 0, 0});
       }
     }
     letters_.push_back(Action{static_cast<std::uint8_t>(Kind::kReopen)});
@@ -66,24 +68,30 @@ class Letters {
   void add_allocations(std::uint64_t length) {
     if (length > room_) return;
     letters_.push_back(Action{static_cast<std::uint8_t>(Kind::kAllocate), 0, 0, 0, length});
-    if (has_slots_) letters_.push_back(Action{static_cast<std::uint8_t>(Kind::kAllocateInto), 0, 0, 0, length});
+    if (has_slots_)
+      letters_.push_back(Action{static_cast<std::uint8_t>(Kind::kAllocateInto), 0, 0, 0, length});
   }
 
   void add_uses(const oracle::LiveSlice& slice) {
     const std::uint64_t old_length = slice.content.size();
-    letters_.push_back(Action{static_cast<std::uint8_t>(Kind::kDeallocate), slice.handle, 0, old_length, 0});
+    letters_.push_back(
+        Action{static_cast<std::uint8_t>(Kind::kDeallocate), slice.handle, 0, old_length, 0});
     if (has_slots_) {
-      letters_.push_back(Action{static_cast<std::uint8_t>(Kind::kDeallocateFrom), slice.handle, 0, old_length, 0});
+      letters_.push_back(
+          Action{static_cast<std::uint8_t>(Kind::kDeallocateFrom), slice.handle, 0, old_length, 0});
       if (room_ >= kBlockBytes) {
-        letters_.push_back(Action{static_cast<std::uint8_t>(Kind::kReplace), slice.handle, 0, old_length, kBlockBytes});
+        letters_.push_back(Action{static_cast<std::uint8_t>(Kind::kReplace), slice.handle, 0,
+                                  old_length, kBlockBytes});
       }
     }
     for (const std::uint64_t length : lengths_) {
       const bool fits = oracle::block_length(length) <= room_ + slice.block().length();
       if (length == old_length || !fits) continue;
-      letters_.push_back(Action{static_cast<std::uint8_t>(Kind::kReallocate), slice.handle, 0, old_length, length});
+      letters_.push_back(Action{static_cast<std::uint8_t>(Kind::kReallocate), slice.handle, 0,
+                                old_length, length});
       if (has_slots_) {
-        letters_.push_back(Action{static_cast<std::uint8_t>(Kind::kReallocateInto), slice.handle, 0, old_length, length});
+        letters_.push_back(Action{static_cast<std::uint8_t>(Kind::kReallocateInto), slice.handle, 0,
+                                  old_length, length});
       }
     }
   }

@@ -39,8 +39,7 @@ enum class ActionKind : std::uint8_t {
 /// Everything that can be done at `state` in a heap of `units`, always in the same order. What
 /// would not fit even if nothing were in pieces is left out.
 [[nodiscard]] std::vector<explorer::Action> actions_at(const oracle::HeapState& state,
-                                                       LetterSet letters,
-                                                       oracle::Protocol protocol,
+                                                       LetterSet letters, oracle::Protocol protocol,
                                                        std::uint64_t units);
 
 /// The operations of an action; `next` is the handle that the first slice it gives will have.

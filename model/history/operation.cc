@@ -12,9 +12,9 @@ namespace {
 
 /// By the place of an operation's type in the variant.
 constexpr std::array<std::string_view, std::variant_size_v<Operation::variant>> kWords = {
-    "allocate",     "deallocate", "reallocate",    "allocate-bulk",   "deallocate-bulk", "write",
-    "write-header", "reopen",     "allocate-into", "reallocate-into", "deallocate-from", "reclaim",
-    "batch"};
+    "allocate",        "deallocate",   "reallocate", "allocate-bulk", "deallocate-bulk",
+    "write",           "write-header", "reopen",     "allocate-into", "reallocate-into",
+    "deallocate-from", "reclaim",      "batch"};
 
 std::string handle_text(Handle handle) { return " #" + std::to_string(handle); }
 

@@ -19,7 +19,7 @@ struct Planted {
 };
 
 constexpr Planted planted(std::string_view name, std::string_view area,
-                  std::initializer_list<GuaranteeId> caught_by) {
+                          std::initializer_list<GuaranteeId> caught_by) {
   Planted made{name, area, {}, caught_by.size()};
   std::ranges::copy(caught_by, made.caught_by.begin());
   return made;
@@ -57,7 +57,8 @@ constexpr std::array kMatrix = {
     planted("move-frees-before-copying", "heap", {G::kZeroed, G::kIntact, G::kAtomic}),
     planted("move-old-place-kept", "heap", {G::kDurable, G::kLeak}),
     planted("shrink-at-the-end-padding-not-zeroed", "heap", {G::kZeroed, G::kAtomic}),
-    planted("shrink-freed-blocks-not-zeroed", "heap", {G::kZeroed, G::kDurable, G::kAtomic, G::kLeak}),
+    planted("shrink-freed-blocks-not-zeroed", "heap",
+            {G::kZeroed, G::kDurable, G::kAtomic, G::kLeak}),
     planted("shrink-padding-not-zeroed", "heap", {G::kZeroed, G::kAtomic}),
     planted("in-place-bulk-hands-out-the-node", "in-place", {G::kZeroed}),
     planted("in-place-does-not-merge", "in-place", {G::kCoalesced}),

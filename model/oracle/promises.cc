@@ -51,7 +51,8 @@ constexpr std::array<Row, kGuaranteeCount> kTable = {{
     {"header", "the 32 user bytes and the magic are never changed by the allocator", "yes", "yes",
      kHeaderKinds},
     {"tree",
-     "the free tree is one tree: every node reached once, ordered by (size, offset), stored heights "
+     "the free tree is one tree: every node reached once, ordered by (size, offset), stored "
+     "heights "
      "and balances right, height-balanced",
      "after open", "always", kTreeKinds},
     {"extents",
@@ -60,7 +61,8 @@ constexpr std::array<Row, kGuaranteeCount> kTable = {{
      "yes", "yes", kExtentsKinds},
     {"coalesced", "after open no two free blocks touch", "yes", "yes", kCoalescedKinds},
     {"zeroed",
-     "free memory is zero beyond its node; an allocation and every grown part read as zero; so does "
+     "free memory is zero beyond its node; an allocation and every grown part read as zero; so "
+     "does "
      "the padding of a live block",
      "yes", "yes", kZeroedKinds},
     {"durable", "an acknowledged operation survives: its slice, its bytes, its free space", "yes",
@@ -84,7 +86,8 @@ constexpr std::array<Row, kGuaranteeCount> kTable = {{
      "reopened, with all of the above holding",
      "yes", "yes", kUsableKinds, true},
     {"contained",
-     "an operation that returns an error leaves the file, after a reopen, in a state that meets all "
+     "an operation that returns an error leaves the file, after a reopen, in a state that meets "
+     "all "
      "of the above, and the open store refuses to make it worse",
      "no", "yes", kEveryKind},
     {"best-fit", "allocate takes the smallest block that fits, lowest offset first", "yes", "yes",

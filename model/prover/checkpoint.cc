@@ -12,10 +12,10 @@ constexpr std::string_view kMagic = "crashcheck-proof 1\n";
 /// The bounds in a text that is compared, not read.
 std::string text_of(const Bounds& bounds, std::string_view store) {
   return "protocol " + std::string(store) + " profile " + to_string(bounds.scope.profile) +
-         " units " + std::to_string(bounds.units) + " alphabet " +
-         bounds.alphabet + " nested " + std::to_string(bounds.scope.nested) +
-         " epoch-cap " + std::to_string(bounds.scope.epoch_cap) + " depth " +
-         std::to_string(bounds.max_depth) + (bounds.exact ? " exact" : "");
+         " units " + std::to_string(bounds.units) + " alphabet " + bounds.alphabet + " nested " +
+         std::to_string(bounds.scope.nested) + " epoch-cap " +
+         std::to_string(bounds.scope.epoch_cap) + " depth " + std::to_string(bounds.max_depth) +
+         (bounds.exact ? " exact" : "");
 }
 
 /// The numbers in Counts, in one order for writing and reading.
@@ -45,10 +45,11 @@ void write_violation(Writer& writer, const explorer::Signature& signature, const
 bool read_violation(const explorer::Store& store, Reader& reader, Progress& progress) {
   const explorer::Promises& promises = store.promises();
   explorer::Signature signature;
-  signature.guarantee = static_cast<explorer::GuaranteeId>(reader.number(promises.guarantees.size() - 1));
+  signature.guarantee =
+      static_cast<explorer::GuaranteeId>(reader.number(promises.guarantees.size() - 1));
   signature.kind = static_cast<explorer::KindId>(reader.number(promises.kinds.size() - 1));
-  signature.operation = explorer::operation_from_name(store.workload(), reader.text())
-                            .value_or(std::string_view());
+  signature.operation =
+      explorer::operation_from_name(store.workload(), reader.text()).value_or(std::string_view());
   FirstSeen first;
   first.states = reader.number();
   first.from = reader.number32();

@@ -62,9 +62,7 @@ class Expander {
     explorer::ExploreOptions options;
     options.first_event = first_event_of(recording, action, session_.operations().size());
     options.stop = stop_;
-    options.on_survived = [&](const explorer::SurvivedState& state) {
-      go_on_from(state, action);
-    };
+    options.on_survived = [&](const explorer::SurvivedState& state) { go_on_from(state, action); };
     const auto note = [&](const explorer::Sighting& sighting) {
       const auto [known, is_new] =
           result_.seen.try_emplace(sighting.signature, Seen{0, action, sighting.way});
@@ -80,10 +78,9 @@ class Expander {
     if (!known_crashes_.insert(hash_of(state, knowledge)).second) return;
     const bool has_cache = bounds_.scope.profile.cache != faultfs::Cache::kNone;
     const io::ByteView image = has_cache ? state.crashed : state.image;
-    Start start{{image.begin(), image.end()}, std::move(knowledge),
-                alphabet_.next_name(state.model)};
-    const Recording opened =
-        Session(store_, alphabet_, start, bounds_.scope.profile).record();
+    Start start{
+        {image.begin(), image.end()}, std::move(knowledge), alphabet_.next_name(state.model)};
+    const Recording opened = Session(store_, alphabet_, start, bounds_.scope.profile).record();
     const auto known = known_after(opened);
     if (!known) throw std::logic_error("a recovered state is not recovered a second time");
     if (alphabet_.outgrown(*known, bounds_.units)) {

@@ -23,8 +23,7 @@ using Clock = std::chrono::steady_clock;
 
 class Prover::Work {
  public:
-  Work(const explorer::Store& store, const Bounds& bounds)
-      : store_(store), bounds_(bounds) {
+  Work(const explorer::Store& store, const Bounds& bounds) : store_(store), bounds_(bounds) {
     Reached nothing;
     nothing.start = Start{};
     done_.states.insert(std::move(nothing));

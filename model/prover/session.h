@@ -10,8 +10,8 @@ namespace crashcheck::prover {
 class Session {
  public:
   /// The session that leads to `id`. Borrows the store and the alphabet.
-  Session(const explorer::Store& store, const explorer::Alphabet& alphabet, const States& states, StateId id,
-          const faultfs::DeviceProfile& profile);
+  Session(const explorer::Store& store, const explorer::Alphabet& alphabet, const States& states,
+          StateId id, const faultfs::DeviceProfile& profile);
   /// One that has just been opened.
   Session(const explorer::Store& store, const explorer::Alphabet& alphabet, const Start& start,
           const faultfs::DeviceProfile& profile);

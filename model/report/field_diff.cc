@@ -274,9 +274,8 @@ std::vector<FieldDifference> field_differences(const explorer::Case& reproductio
     for (const Field& word : words_of(field)) {
       const Change change = change_of(step->images, word);
       if (change.is_none()) continue;
-      FieldDifference difference =
-          values_from(word.begin, field, step->images,
-                      ghost_tree::heap_model(*replay.last().known).state());
+      FieldDifference difference = values_from(
+          word.begin, field, step->images, ghost_tree::heap_model(*replay.last().known).state());
       find_responsible(*step, change, difference);
       if (last != nullptr && last->is_by_the_same(difference)) continue;
       last = &differences.emplace_back(std::move(difference));

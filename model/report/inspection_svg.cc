@@ -51,7 +51,8 @@ std::vector<std::string> damage_lines(const Inspection& inspection, Amount amoun
   if (!damage.header.empty()) lines.push_back("header: " + damage.header);
   const std::size_t most = amount == Amount::kAll ? SIZE_MAX : kDrawnFindings;
   const std::size_t shown = std::min(most, damage.findings.size());
-  for (std::size_t i = 0; i < shown; ++i) lines.push_back(to_string(oracle::promises_of(oracle::Protocol::kInPlace), damage.findings[i]));
+  for (std::size_t i = 0; i < shown; ++i)
+    lines.push_back(to_string(oracle::promises_of(oracle::Protocol::kInPlace), damage.findings[i]));
   if (shown < damage.findings.size()) {
     lines.push_back(fmt::format("and {} more", damage.findings.size() - shown));
   }

@@ -136,7 +136,8 @@ class InspectionText {
     };
     if (!damage.header.empty()) line("header: " + damage.header);
     const std::size_t shown = std::min(damage.findings.size(), limits_.findings);
-    for (std::size_t i = 0; i < shown; ++i) line(to_string(oracle::promises_of(oracle::Protocol::kInPlace), damage.findings[i]));
+    for (std::size_t i = 0; i < shown; ++i)
+      line(to_string(oracle::promises_of(oracle::Protocol::kInPlace), damage.findings[i]));
     if (damage.findings.size() > shown) {
       text_ += fmt::format("and {} more\n", damage.findings.size() - shown);
     }

@@ -61,8 +61,8 @@ class Teller {
       }
     } else if (promises().atomic && judgement.findings.front().kind == promises().atomic->kind) {
       for (const explorer::Rejected& each : judgement.rejected) {
-        story_.rejected.push_back(
-            fmt::format("not '{}': {}", each.outcome, to_string(promises(), each.findings.front())));
+        story_.rejected.push_back(fmt::format("not '{}': {}", each.outcome,
+                                              to_string(promises(), each.findings.front())));
       }
     }
   }

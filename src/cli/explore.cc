@@ -16,8 +16,8 @@
 #include "limits.h"
 #include "progress.h"
 #include "saved_cases.h"
-#include "time_budget.h"
 #include "subjects/stores.h"
+#include "time_budget.h"
 #include "what_is_tested.h"
 
 namespace crashcheck::cli {

@@ -14,8 +14,8 @@
 #include "progress.h"
 #include "proof_report.h"
 #include "prover/minimal.h"
-#include "time_budget.h"
 #include "subjects/stores.h"
+#include "time_budget.h"
 #include "what_is_tested.h"
 
 namespace crashcheck::cli {

@@ -1,10 +1,10 @@
 // Audits in one run and in many, and what they come to.
 #include "audit/audit.h"
 
-#include <nlohmann/json.hpp>
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
 
 #include "audit/json.h"
 #include "subjects/ghost_tree_subject.h"

@@ -11,8 +11,8 @@
 namespace crashcheck::testing {
 namespace {
 
-using ghost_tree::Returned;
 using explorer::Session;
+using ghost_tree::Returned;
 using history::Operation;
 using oracle::Guarantee;
 using Opened = io::Result<std::unique_ptr<Session>>;

@@ -34,15 +34,13 @@ TEST_P(Certificates, AreGivenForTheJournaledProtocol) {
   expect_certificate(prove(journaled(), bounds_of(units, profile, nested, alphabet), 2));
 }
 
-INSTANTIATE_TEST_SUITE_P(On, Certificates,
-                         ::testing::Values(Certified{"kill", 5, 1, "core"},
-                                           Certified{"kill", 2, 2, "full"},
-                                           Certified{"ordered", 3, 1, "core"},
-                                           Certified{"powerloss", 2, 1, "core"}),
-                         [](const ::testing::TestParamInfo<Certified>& tested) {
-                           return std::string(tested.param.profile) + "_" +
-                                  std::string(tested.param.alphabet);
-                         });
+INSTANTIATE_TEST_SUITE_P(
+    On, Certificates,
+    ::testing::Values(Certified{"kill", 5, 1, "core"}, Certified{"kill", 2, 2, "full"},
+                      Certified{"ordered", 3, 1, "core"}, Certified{"powerloss", 2, 1, "core"}),
+    [](const ::testing::TestParamInfo<Certified>& tested) {
+      return std::string(tested.param.profile) + "_" + std::string(tested.param.alphabet);
+    });
 
 /// No file; an empty heap in the session that created it, and opened; one slice, likewise; and one
 /// unit that nobody holds, which only a crash can leave.

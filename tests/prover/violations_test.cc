@@ -44,7 +44,8 @@ TEST_F(Violations, AreReplayedAsTheyWereFound) {
     ASSERT_FALSE(replayed->judgement.holds()) << to_string(in_place(), reproduction);
     EXPECT_EQ(replayed->judgement.findings.front().kind, signature.kind);
     EXPECT_EQ(replayed->judgement.findings.front().guarantee, signature.guarantee);
-    EXPECT_TRUE(testing::parse_case(to_string(in_place(), reproduction)).value().same_as(reproduction));
+    EXPECT_TRUE(
+        testing::parse_case(to_string(in_place(), reproduction)).value().same_as(reproduction));
   }
 }
 
@@ -63,7 +64,8 @@ TEST(ViolationsAfterCrashes, AreReplayedThroughAllLives) {
   std::size_t most_lives = 0;
   for (const auto& [signature, violation] : broken.violations) {
     const auto replayed = explorer::replay(in_place(), violation.reproduction);
-    ASSERT_TRUE(replayed) << replayed.error().message << to_string(in_place(), violation.reproduction);
+    ASSERT_TRUE(replayed) << replayed.error().message
+                          << to_string(in_place(), violation.reproduction);
     EXPECT_TRUE(explorer::as_expected(violation.reproduction, replayed->judgement.findings))
         << to_string(in_place(), violation.reproduction);
     most_lives = std::max(most_lives, violation.reproduction.lives.size());

@@ -63,8 +63,9 @@ struct DeviceProfile {
 /// The text that parse_profile reads back to an equal profile.
 [[nodiscard]] std::string to_string(const DeviceProfile& profile);
 
-/// What a crash may leave on the device, in a phrase: for a named one what it is, for one with fields
-/// of its own which it is made of, and with which fields. What stands between backquotes is code.
+/// What a crash may leave on the device, in a phrase: for a named one what it is, for one with
+/// fields of its own which it is made of, and with which fields. What stands between backquotes is
+/// code.
 [[nodiscard]] std::string describe(const DeviceProfile& profile);
 
 /// "zero", "garbage", "stale".

@@ -17,7 +17,7 @@ namespace crashcheck::audit {
 /// What is looked at, and how much of it.
 struct Plan {
   std::vector<const explorer::Store*> subjects;  ///< borrowed
-  std::vector<faultfs::DeviceProfile> profiles;    ///< the mildest first
+  std::vector<faultfs::DeviceProfile> profiles;  ///< the mildest first
   std::uint64_t seed = 1;
   /// A campaign begins no more histories once it has seen this many crash states.
   std::uint64_t states = 1'000'000;

@@ -31,8 +31,8 @@ class Cell {
                                        std::uint64_t value);
 
   std::unique_ptr<io::File> file_;
-  std::size_t slot_ = 0;        // that holds the value
-  std::uint64_t version_ = 0;   // of the value: 1, 2, 3, and then 1 again
+  std::size_t slot_ = 0;       // that holds the value
+  std::uint64_t version_ = 0;  // of the value: 1, 2, 3, and then 1 again
   std::uint64_t value_ = 0;
   bool poisoned_ = false;
 };

@@ -53,9 +53,9 @@ struct CampaignResult {
   CountsByOperation by_failed_again;
   std::uint64_t sequences = 0;
   std::uint64_t operations = 0;
-  std::uint64_t rare = 0;  ///< rare histories, beyond `sequences`
-  std::uint64_t continued = 0;   ///< histories that went on after a crash
-  FaultCounts fired;             ///< empty where no faults were asked for
+  std::uint64_t rare = 0;       ///< rare histories, beyond `sequences`
+  std::uint64_t continued = 0;  ///< histories that went on after a crash
+  FaultCounts fired;            ///< empty where no faults were asked for
   std::map<Signature, Group> groups;
   /// Of each guarantee that is broken beside the one that a state's signature names, with the kind
   /// of its first finding.
@@ -92,15 +92,14 @@ struct CampaignProgress {
 /// Explores the histories from number `first` on. The same options give the same result with any
 /// number of jobs; only `time_limit` and `progress.stop` can cut it short. Campaigns over histories
 /// that follow on each other add up to the campaign over all of them.
-[[nodiscard]] CampaignResult explore_histories(const Store& store,
-                                               const CampaignOptions& options,
+[[nodiscard]] CampaignResult explore_histories(const Store& store, const CampaignOptions& options,
                                                CampaignProgress& progress);
 
 /// Finds the minimal case of each group that has none, those of what is broken beside a verdict
 /// among them. Groups that `progress.stop` comes before, or
 /// cuts short, keep what there is.
-void shrink_examples(const Store& store, const CampaignOptions& options,
-                     CampaignProgress& progress, CampaignResult& result);
+void shrink_examples(const Store& store, const CampaignOptions& options, CampaignProgress& progress,
+                     CampaignResult& result);
 
 /// Both, one after the other.
 [[nodiscard]] CampaignResult run_campaign(const Store& store, const CampaignOptions& options,

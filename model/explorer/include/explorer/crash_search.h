@@ -32,7 +32,7 @@ struct Effort {
 /// What is looked for, in which store, and how wide.
 struct CrashSearch {
   const Store& store;  ///< borrowed
-  Scope scope;             ///< how deep is not taken from here
+  Scope scope;         ///< how deep is not taken from here
   Wanted wanted;
   /// Crashes only where the last operation is under way, or a recovery after that.
   bool only_last_operation = false;

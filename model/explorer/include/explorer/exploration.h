@@ -62,7 +62,7 @@ using OnViolation = std::function<bool(const Sighting&)>;
 struct HeldState {
   const faultfs::CrashImages& images;  ///< stands at the state
   std::size_t step = 0;
-  const Model& model;  ///< the application after the crash
+  const Model& model;                                ///< the application after the crash
   UnwrittenBytes unwritten = UnwrittenBytes::kZero;  ///< what the image shows
 
   /// What a life that goes on from here begins with.
@@ -76,11 +76,11 @@ using OnHeld = std::function<void(const HeldState&)>;
 /// The same after any number of crashes in recoveries, and what the last recovery made of it. Valid
 /// during the call.
 struct SurvivedState {
-  io::ByteView crashed;            ///< what the crash left
-  io::ByteView image;              ///< what the recovery from it made of that
-  std::size_t step = 0;            ///< that the crash of the life interrupted
-  const Model& model;              ///< the application after that crash
-  const Judgement& judgement;      ///< says which of its states was found
+  io::ByteView crashed;        ///< what the crash left
+  io::ByteView image;          ///< what the recovery from it made of that
+  std::size_t step = 0;        ///< that the crash of the life interrupted
+  const Model& model;          ///< the application after that crash
+  const Judgement& judgement;  ///< says which of its states was found
   UnwrittenBytes unwritten = UnwrittenBytes::kZero;
   const faultfs::Odometer& choices;
   bool may_be_cut = false;  ///< the recovery may be: a choice that is still to be taken
@@ -112,8 +112,8 @@ struct ExploreOptions {
 
 /// Explores `recording`, crash points ascending. An image met before in the same step is counted
 /// and not recovered again. What was wrong without a crash is reported first.
-[[nodiscard]] CountsByOperation explore_by_operation(const Store& store,
-                                                     const Recording& recording, const Scope& scope,
+[[nodiscard]] CountsByOperation explore_by_operation(const Store& store, const Recording& recording,
+                                                     const Scope& scope,
                                                      const OnViolation& on_violation,
                                                      const ExploreOptions& options = {});
 

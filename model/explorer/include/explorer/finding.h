@@ -52,7 +52,7 @@ struct Judgement {
   std::string_view outcome_name;       ///< the name of that one
   std::vector<Rejected> rejected;      ///< each outcome, where none fits
   GuaranteeSet judged;                 ///< those that could be judged at all
-  bool rightly_refused = false;  ///< there is no store, and it was right not to open the file
+  bool rightly_refused = false;        ///< there is no store, and it was right not to open the file
 
   [[nodiscard]] bool holds() const { return findings.empty(); }
 };

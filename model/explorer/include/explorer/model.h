@@ -26,7 +26,7 @@ enum class UnwrittenBytes : std::uint8_t {
 struct Refusal {
   io::ErrorCode code;
   std::uint64_t file_bytes;
-  std::uint64_t events;  ///< that the store issued before it gave up
+  std::uint64_t events;                              ///< that the store issued before it gave up
   UnwrittenBytes unwritten = UnwrittenBytes::kZero;  ///< what the file showed
 };
 

@@ -17,7 +17,9 @@ enum class KindId : std::uint8_t {};
 /// A store has at most this many guarantees.
 inline constexpr std::size_t kMaxGuarantees = 32;
 
-[[nodiscard]] constexpr std::size_t index_of(GuaranteeId id) { return static_cast<std::size_t>(id); }
+[[nodiscard]] constexpr std::size_t index_of(GuaranteeId id) {
+  return static_cast<std::size_t>(id);
+}
 [[nodiscard]] constexpr std::size_t index_of(KindId id) { return static_cast<std::size_t>(id); }
 
 /// A promise that a predicate checks.
@@ -65,12 +67,13 @@ struct PlantedBug {
 struct Promises {
   std::span<const Guarantee> guarantees;
   std::span<const std::string_view> kinds;  ///< names, most severe first
-  Check opens;    ///< after any crash the store opens
-  Check usable;   ///< a store that is open does what is asked of it
-  std::optional<Check> idempotent;  ///< recovering again changes no byte
+  Check opens;                              ///< after any crash the store opens
+  Check usable;                             ///< a store that is open does what is asked of it
+  std::optional<Check> idempotent;          ///< recovering again changes no byte
   /// Part of `idempotent`: an open that finds nothing to do issues no event.
   bool silent_when_clean = false;
-  /// The byte of the file that offset 0 of a finding means, and what offsets count: "payload bytes".
+  /// The byte of the file that offset 0 of a finding means, and what offsets count: "payload
+  /// bytes".
   std::uint64_t first_byte = 0;
   std::string_view offsets = "bytes";
   std::optional<Check> atomic;           ///< an operation in flight is found before or after

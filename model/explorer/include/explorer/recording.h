@@ -19,7 +19,7 @@ namespace crashcheck::explorer {
 struct Step {
   std::uint64_t last_event = 0;  ///< events so far, this step's included
   Answer answer;
-  Findings findings;       ///< what was wrong without any crash
+  Findings findings;               ///< what was wrong without any crash
   std::optional<io::Error> error;  ///< the store did not do it
   /// Whether it is known what a crash after this step may leave. Where it is not, no step follows.
   bool known = true;

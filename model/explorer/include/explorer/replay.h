@@ -36,8 +36,7 @@ struct CaseProblem {
 /// is told of the calls of each life, of the last recovery and of the use that follows; a life
 /// whose calls fail is recorded without the failures first, of which it is not told. REQUIRES:
 /// `store` is the one that the case names.
-[[nodiscard]] tl::expected<Replay, CaseProblem> replay(const Store& store,
-                                                       const Case& reproduction,
+[[nodiscard]] tl::expected<Replay, CaseProblem> replay(const Store& store, const Case& reproduction,
                                                        CallWatch* watch = nullptr);
 
 /// Whether the findings are what the case expects; a case that expects nothing is content.

@@ -1,5 +1,5 @@
-// For stores whose operations happen as a whole: what is found after a crash is the state before the
-// operation that was cut, or the one after it. An Engine is the store's own class, with
+// For stores whose operations happen as a whole: what is found after a crash is the state before
+// the operation that was cut, or the one after it. An Engine is the store's own class, with
 //     static io::Result<Engine> open(std::unique_ptr<io::File>);
 // a State is a trivial value with ==, and a model of both derives from StateModel.
 #pragma once
@@ -55,7 +55,8 @@ class StateModel : public Model {
   }
   Findings acknowledge(const Operation& operation, const Answer& /*answer*/) final {
     const auto begin = possible_.begin();
-    if (!operation.is_reopen()) possible_.erase(begin, begin + static_cast<std::ptrdiff_t>(before_));
+    if (!operation.is_reopen())
+      possible_.erase(begin, begin + static_cast<std::ptrdiff_t>(before_));
     return {};
   }
   void failed() final { certain_ = false; }

@@ -6,8 +6,8 @@
 
 namespace crashcheck::history {
 
-/// The operation of a heap that `operation` was made of. The reference lives as long as its content.
-/// REQUIRES: a reopen, or one that content_of() has made.
+/// The operation of a heap that `operation` was made of. The reference lives as long as its
+/// content. REQUIRES: a reopen, or one that content_of() has made.
 [[nodiscard]] const Operation& unwrapped(const explorer::Operation& operation);
 
 [[nodiscard]] explorer::History wrapped(const History& history);

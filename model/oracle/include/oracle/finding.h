@@ -41,21 +41,21 @@ inline constexpr std::size_t kGuaranteeCount = 15;
 
 /// What is wrong, in the order in which findings are reported: the first is the verdict.
 struct Kind {
-  static constexpr KindId kLostAcked{0};        ///< something acknowledged is gone
-  static constexpr KindId kPhantom{1};          ///< something never done is visible
-  static constexpr KindId kOverlap{2};          ///< two owners for the same bytes
-  static constexpr KindId kDirtyMemory{3};      ///< free or freshly allocated memory is not zero
-  static constexpr KindId kCorruptTree{4};      ///< the tree's links or order contradict each other
-  static constexpr KindId kNotCoalesced{5};     ///< two free blocks touch after an open
-  static constexpr KindId kNotBalanced{6};      ///< heights or balances are wrong
-  static constexpr KindId kLeak{7};             ///< more memory than documented has no owner
-  static constexpr KindId kRecoveryFailed{8};   ///< opening fails, hangs or aborts
-  static constexpr KindId kNotIdempotent{9};    ///< recovering again changes bytes
-  static constexpr KindId kDiverged{10};        ///< a recovery that was itself cut leads elsewhere
-  static constexpr KindId kHeaderTouched{11};   ///< the user header or the magic changed
-  static constexpr KindId kNotAtomic{12};       ///< neither before nor after, nor documented between
-  static constexpr KindId kUnusable{13};        ///< the recovered heap misbehaves when used
-  static constexpr KindId kNotBestFit{14};      ///< an allocation took another block than the best
+  static constexpr KindId kLostAcked{0};       ///< something acknowledged is gone
+  static constexpr KindId kPhantom{1};         ///< something never done is visible
+  static constexpr KindId kOverlap{2};         ///< two owners for the same bytes
+  static constexpr KindId kDirtyMemory{3};     ///< free or freshly allocated memory is not zero
+  static constexpr KindId kCorruptTree{4};     ///< the tree's links or order contradict each other
+  static constexpr KindId kNotCoalesced{5};    ///< two free blocks touch after an open
+  static constexpr KindId kNotBalanced{6};     ///< heights or balances are wrong
+  static constexpr KindId kLeak{7};            ///< more memory than documented has no owner
+  static constexpr KindId kRecoveryFailed{8};  ///< opening fails, hangs or aborts
+  static constexpr KindId kNotIdempotent{9};   ///< recovering again changes bytes
+  static constexpr KindId kDiverged{10};       ///< a recovery that was itself cut leads elsewhere
+  static constexpr KindId kHeaderTouched{11};  ///< the user header or the magic changed
+  static constexpr KindId kNotAtomic{12};      ///< neither before nor after, nor documented between
+  static constexpr KindId kUnusable{13};       ///< the recovered heap misbehaves when used
+  static constexpr KindId kNotBestFit{14};     ///< an allocation took another block than the best
 };
 inline constexpr std::size_t kKindCount = 15;
 

@@ -18,7 +18,7 @@ namespace crashcheck::report {
 
 /// What a file says that contradicts itself.
 struct Damage {
-  std::string header;         ///< why the tree cannot be relied on at all, or empty
+  std::string header;           ///< why the tree cannot be relied on at all, or empty
   explorer::Findings findings;  ///< by severity
 
   [[nodiscard]] bool none() const { return header.empty() && findings.empty(); }
