@@ -8,7 +8,7 @@ import subprocess
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "tests/mutants"
-PREDICATES = "model/oracle/guarantees.cc"
+PREDICATES = "model/stores/ghost_tree/oracle/guarantees.cc"
 
 # How a mutant is looked for that does not say so itself.
 EXPLORE = "--device powerloss --nested 1"
