@@ -98,7 +98,7 @@ class Replayer {
     if (bad == life.operations.size()) return std::nullopt;
     return CaseProblem{
         place_of(index, bad),
-        "no such slice after the crash: '" + to_string(life.operations[bad]) + "' cannot be done"};
+        "no such " + std::string(store_.workload().named_thing()) + " after the crash: '" + to_string(life.operations[bad]) + "' cannot be done"};
   }
 
   /// An operation that no store would do is a mistake in the case.

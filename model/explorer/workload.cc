@@ -78,6 +78,8 @@ History Workload::after_failure(const History& history, std::size_t failed,
 
 OperationMeasure Workload::measure(const Operation& /*operation*/) const { return {}; }
 
+std::string_view Workload::named_thing() const { return "thing"; }
+
 std::string_view Workload::size_unit() const { return "size"; }
 
 std::unique_ptr<HistoryEdits> Workload::simpler(HistoryParts parts) const {

@@ -1,5 +1,5 @@
 // An audit: for each store and each device a campaign, one with calls that fail where the store
-// claims to stand them, and a proof for small heaps; in pieces, each of which can be kept.
+// claims to stand them, and a proof for small stores; in pieces, each of which can be kept.
 #pragma once
 
 #include <chrono>
@@ -25,7 +25,7 @@ struct Plan {
   unsigned nested = 1;          ///< crashes in a row in recoveries, also of proofs
   unsigned crashes = 2;         ///< that a history goes through
   std::uint64_t deep_trees = 50;
-  /// Units of the heaps that proofs are about; nothing: as many as each device allows in a short
+  /// Units of the stores that proofs are about; nothing: as many as each device allows in a short
   /// time; 0: no proofs.
   std::optional<std::uint64_t> units;
 };

@@ -30,7 +30,7 @@ struct Circumstances {
 /// "in-place.html".
 [[nodiscard]] std::string page_name(const StoreResult& store);
 
-/// "durable.lost-acked.deallocate.kill".
+/// "durable.lost-acked.set.kill".
 [[nodiscard]] std::string id_of(const StoreResult& store, const Violation& violation);
 
 /// "violated", "holds" or, where nothing was found and not all was done, or something that is

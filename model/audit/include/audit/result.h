@@ -74,7 +74,7 @@ struct Cell {
   std::uint64_t states = 0;     ///< crash images, those met before included
   std::uint64_t distinct = 0;   ///< those that were recovered
   std::uint64_t tested = 0;     ///< of these, those that could be judged by it
-  std::uint64_t unjudged = 0;   ///< the others: something else was wrong, or there was no heap yet
+  std::uint64_t unjudged = 0;   ///< the others: something else was wrong, or there was no store yet
   std::uint64_t violating = 0;  ///< of the tested
   std::uint64_t sampled = 0;    ///< of the states, those taken as a sample
   std::uint64_t sampled_of = 0;
@@ -85,7 +85,7 @@ struct Cell {
 /// The same over all operations.
 struct DeviceVerdict {
   Verdict verdict = Verdict::kNotJudged;
-  bool certificate = false;  ///< a proof of small heaps covers it as well
+  bool certificate = false;  ///< a proof of small stores covers it as well
   bool sampled = false;
   std::uint64_t distinct = 0;
   std::uint64_t tested = 0;

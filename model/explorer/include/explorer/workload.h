@@ -108,7 +108,9 @@ class Workload {
                                               std::size_t most) const;
 
   [[nodiscard]] virtual OperationMeasure measure(const Operation& operation) const;
-  /// What OperationMeasure::size counts, for people: "blocks".
+  /// What operations name, for people: "record".
+  [[nodiscard]] virtual std::string_view named_thing() const;
+  /// What OperationMeasure::size counts, for people: "records".
   [[nodiscard]] virtual std::string_view size_unit() const;
   /// Parts simpler by one step each, the boldest first; first of all, one for each pair of
   /// neighbours, with these two joined. No chain of steps is endless. REQUIRES: at least one part.

@@ -24,6 +24,7 @@ class HeapWorkload final : public explorer::Workload {
                                                 std::size_t most) const override;
   [[nodiscard]] explorer::OperationMeasure measure(
       const explorer::Operation& operation) const override;
+  [[nodiscard]] std::string_view named_thing() const override { return "slice"; }
   [[nodiscard]] std::string_view size_unit() const override { return "blocks"; }
   [[nodiscard]] std::unique_ptr<explorer::HistoryEdits> simpler(
       explorer::HistoryParts parts) const override;
