@@ -130,6 +130,7 @@ class TestFile {
     text_ +=
         "#include <bstack/ghost_tree.h>\n"
         "#include <gtest/gtest.h>\n"
+        "#include <io/assert.h>\n"
         "#include <io/file.h>\n"
         "\n"
         "#include <algorithm>\n";
@@ -189,8 +190,8 @@ tl::expected<std::string, std::string> test_file(const explorer::Case& reproduct
         std::string("no store passes a test on a device whose syncs lie; take another profile"));
   }
   if (reproduction.store != "in-place" && reproduction.store != "journaled") {
-    return tl::unexpected("a test can be made for GhostTree only, not for '" +
-                          reproduction.store + "'");
+    return tl::unexpected("a test can be made for GhostTree only, not for '" + reproduction.store +
+                          "'");
   }
   return TestFile(reproduction, replayed, name).text();
 }
