@@ -1,10 +1,11 @@
-// The four sources of decisions.
+// Odometer, RandomChoices, ReplayedChoices and ShrinkingChoices: every list, a random one, a known
+// one, simpler ones.
 #include "faultfs/choices.h"
 
 #include <algorithm>
-#include <cassert>
 
 #include "faultfs/split_mix.h"
+#include "io/assert.h"
 
 namespace crashcheck::faultfs {
 namespace {
@@ -27,7 +28,9 @@ std::string to_string(const ChoiceList& choices) {
 }
 
 std::uint64_t Odometer::choose(std::uint64_t options) {
+  CRASHCHECK_ASSERT(options > 0);
   if (position_ == list_.size()) list_.push_back({0, options});
+  CRASHCHECK_ASSERT(list_[position_].options == options, "runs offer the same after equal choices");
   return list_[position_++].taken;
 }
 
@@ -45,6 +48,7 @@ ChoiceList Odometer::taken() const {
 }
 
 std::uint64_t RandomChoices::choose(std::uint64_t options) {
+  CRASHCHECK_ASSERT(options > 0);
   // Numbers from `even` on would make some options likelier than others.
   const std::uint64_t even = UINT64_MAX - UINT64_MAX % options;
   std::uint64_t drawn = 0;
@@ -56,6 +60,7 @@ std::uint64_t RandomChoices::choose(std::uint64_t options) {
 }
 
 std::uint64_t ReplayedChoices::choose(std::uint64_t options) {
+  CRASHCHECK_ASSERT(options > 0);
   if (mismatch_) return 0;
   const std::string where =
       "choice " + std::to_string(position_ + 1) + " of " + std::to_string(list_.size()) + ": ";
@@ -109,6 +114,7 @@ bool ShrinkingChoices::propose() {
 }
 
 std::uint64_t ShrinkingChoices::choose(std::uint64_t options) {
+  CRASHCHECK_ASSERT(options > 0);
   const std::size_t at = taken_.size();
   const std::uint64_t wanted = at < candidate_.size() ? candidate_[at].taken : 0;
   taken_.push_back({std::min(wanted, options - 1), options});

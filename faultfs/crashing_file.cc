@@ -1,4 +1,4 @@
-// The device that goes dead and stays dead.
+// Counts events up to the crash, and fails every call after it.
 #include "faultfs/crashing_file.h"
 
 #include <algorithm>

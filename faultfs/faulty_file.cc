@@ -1,9 +1,10 @@
-// Failing on demand, verb by verb.
+// Each call asks its failure point first, and fails with the errno that libfiu gives.
 #include "faultfs/faulty_file.h"
 
 #include <algorithm>
 
 #include "failure_points.h"
+#include "io/assert.h"
 
 namespace crashcheck::faultfs {
 namespace {
@@ -53,6 +54,7 @@ io::Result<void> FaultyFile::read_at(std::uint64_t offset, io::MutableByteView i
 
 /// What a failing write leaves: whole units of the file up to a boundary inside the write.
 io::ByteView FaultyFile::written_part(std::uint64_t offset, io::ByteView bytes) const {
+  CRASHCHECK_ASSERT(options_.unit_bytes > 0);
   const std::uint64_t limit =
       offset + std::min<std::uint64_t>(options_.wrote_bytes, bytes.size() - 1);
   const std::uint64_t boundary = limit - limit % options_.unit_bytes;

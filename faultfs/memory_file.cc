@@ -1,4 +1,4 @@
-// The memory file: vector operations with checked arithmetic.
+// MemoryFile over one vector; offsets that overflow or pass the capacity are errors.
 #include "faultfs/memory_file.h"
 
 #include <algorithm>

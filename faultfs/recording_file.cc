@@ -1,4 +1,4 @@
-// Recording of successful mutations.
+// Appends a call to the trace after the target has carried it out.
 #include "faultfs/recording_file.h"
 
 namespace crashcheck::faultfs {

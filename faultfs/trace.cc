@@ -34,6 +34,7 @@ io::ByteView Trace::data(const Event& event) const {
 }
 
 io::Bytes live_view(const Trace& trace, std::uint64_t event) {
+  CRASHCHECK_ASSERT(event <= trace.event_count());
   io::Bytes view(trace.base().begin(), trace.base().end());
   for (std::uint64_t number = 0;; ++number) {
     if (number > 0) apply(trace, trace.event(number), view);

@@ -14,6 +14,7 @@
 
 #include "crash_words.h"
 #include "decisions.h"
+#include "io/assert.h"
 #include "playback.h"
 #include "sampler.h"
 
@@ -73,7 +74,10 @@ class Walk final : public ImageWalk {
     return true;
   }
 
-  [[nodiscard]] CrashPoint crash() const override { return words_of(pending_, survivors_); }
+  [[nodiscard]] CrashPoint crash() const override {
+    CRASHCHECK_ASSERT(drawn_ > 0 && !is_over_, "next() returned true");
+    return words_of(pending_, survivors_);
+  }
   [[nodiscard]] std::uint64_t crash_event() const override { return pending_.event(); }
   [[nodiscard]] io::ByteView image() const override { return pending_.image(); }
   [[nodiscard]] std::uint64_t possible() const override { return possible_; }
@@ -156,7 +160,9 @@ CrashPoint choose_crash(const Trace& trace, const DeviceProfile& profile, std::u
 ChoiceList choices_of(const Trace& trace, const DeviceProfile& profile, const CrashPoint& crash) {
   return at_crash_point(trace, profile, crash.event, [&](const auto& pending) {
     ChoiceList list;
-    Survivors survivors = survivors_of(pending, crash).value();
+    io::Result<Survivors> found = survivors_of(pending, crash);
+    CRASHCHECK_ASSERT(found.has_value(), "crash_image() allows the crash");
+    Survivors survivors = std::move(*found);
     for_each_decision(pending, survivors, [&](std::size_t taken, std::size_t options) {
       if (options > 1) list.push_back({taken, options});
     });

@@ -1,7 +1,9 @@
-// Events that survive as a whole are named alone, others with their units; fills likewise.
+// Between indices (Survivors) and words (CrashPoint). Words name a surviving event alone if all its
+// units survive, and with ranges of units otherwise; fills likewise.
 #include "crash_words.h"
 
 #include "decisions.h"
+#include "io/assert.h"
 
 namespace crashcheck::faultfs {
 namespace {
@@ -141,6 +143,7 @@ CrashPoint words_of(const PendingUnits& pending, const Survivors& survivors) {
 }
 
 io::Result<Survivors> survivors_of(const PendingLog& pending, const CrashPoint& crash) {
+  CRASHCHECK_ASSERT(crash.event == pending.event());
   Survivors survivors = nothing(pending);
   if (crash.length || !crash.fills.empty()) {
     return refuse(crash, "on this device the length is in order and nothing is filled");
@@ -164,6 +167,7 @@ io::Result<Survivors> survivors_of(const PendingLog& pending, const CrashPoint& 
 }
 
 io::Result<Survivors> survivors_of(const PendingUnits& pending, const CrashPoint& crash) {
+  CRASHCHECK_ASSERT(crash.event == pending.event());
   Survivors survivors = nothing(pending);
   if (crash.torn_bytes != 0) {
     return refuse(crash, "this device does not tear: name the units to keep");

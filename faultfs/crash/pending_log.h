@@ -4,6 +4,7 @@
 
 #include <compare>
 
+#include "io/assert.h"
 #include "survivors.h"
 
 namespace crashcheck::faultfs {
@@ -42,12 +43,12 @@ class PendingLog {
     complete();
   }
   /// A sync that does nothing.
-  void lie() {
+  void sync_in_vain() {
     log_.push_back({Kind::kNothing, 0, {}});
     complete();
   }
   void sync() {
-    lie();
+    sync_in_vain();
     if (!has_cache_) return;
     show_prefix({event_, 0});
     for (const Logged& logged : log_) apply(logged, durable_);
@@ -99,11 +100,11 @@ class PendingLog {
   // The image.
 
   /// Makes the image the one that `survivors` leave; from a shorter prefix by what is added.
-  /// Without a cache there is no way back to a shorter one, because the write will not be taken
-  /// back either.
+  /// REQUIRES: without a cache, no shorter prefix than before: the write goes on.
   void show(const Survivors& survivors, std::size_t /*first_changed*/ = 0) {
     const Prefix wanted = prefixes_[survivors[0].version];
     if (wanted < shown_) {
+      CRASHCHECK_ASSERT(has_cache_);
       image_ = durable_;
       shown_ = {settled(), 0};
     }

@@ -66,7 +66,7 @@ class PendingUnits {
     uncover(old_length, std::min(old_size, size_bytes));
   }
   /// A sync that does nothing.
-  void lie() {
+  void sync_in_vain() {
     ++event_;
     touch(0, 0);
   }

@@ -1,9 +1,10 @@
-// Tells a device what a trace holds. The devices are PendingLog and PendingUnits, and whatever else
-// has their members.
+// Tells a device the events of a trace: the one place that knows which events empty a cache. A
+// device is a PendingLog, a PendingUnits, or another class with their members.
 #pragma once
 
 #include "faultfs/device_profile.h"
 #include "faultfs/trace.h"
+#include "io/assert.h"
 #include "pending_log.h"
 #include "pending_units.h"
 
@@ -28,7 +29,7 @@ void advance(const Trace& trace, const DeviceProfile& profile, Pending& pending)
     case EventKind::kWrite: pending.write(event.offset, trace.data(event)); break;
     case EventKind::kResize: pending.resize(event.offset); break;
     case EventKind::kSync:
-      profile.sync == SyncHonesty::kHonest ? pending.sync() : pending.lie();
+      profile.sync == SyncHonesty::kHonest ? pending.sync() : pending.sync_in_vain();
       break;
   }
   reach_crash_point(trace, pending);
@@ -47,6 +48,7 @@ auto on_device(const Trace& trace, const DeviceProfile& profile, const Use& use)
 template <typename Use>
 auto at_crash_point(const Trace& trace, const DeviceProfile& profile, std::uint64_t event,
                     const Use& use) {
+  CRASHCHECK_ASSERT(event <= trace.event_count());
   return on_device(trace, profile, [&](auto pending) {
     reach_crash_point(trace, pending);
     while (pending.event() < event) advance(trace, profile, pending);

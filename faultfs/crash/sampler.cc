@@ -1,4 +1,4 @@
-// In terms of registers and the events that gave them their versions.
+// Samples are made register by register, from the events that gave their versions.
 #include "sampler.h"
 
 #include "decisions.h"

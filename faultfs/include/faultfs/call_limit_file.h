@@ -1,5 +1,5 @@
-// A decorator that fails every call after a given number of them, so that a store that loops for
-// ever on a damaged file comes to an end.
+// A decorator that fails every call after a given number of them: it ends a store that loops on a
+// damaged file.
 #pragma once
 
 #include "faultfs/forwarding_file.h"

@@ -72,7 +72,7 @@ class RandomChoices final : public Choices {
 };
 
 /// What was chosen before. A choice that no longer fits is a mismatch: from there on the answer is
-/// always 0, and whoever replays has to look at mismatch() before using what came of it.
+/// always 0. After a replay, ask mismatch() before using its result.
 class ReplayedChoices final : public Choices {
  public:
   explicit ReplayedChoices(ChoiceList list) : list_(std::move(list)) {}

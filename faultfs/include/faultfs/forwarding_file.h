@@ -1,5 +1,5 @@
-// Base of the decorators: passes every call on to a borrowed file. Also useful as it is, to hand
-// a file to somebody who wants to own one.
+// Base of the decorators: passes every call on to a borrowed file. By itself it gives a store a
+// file to own while the caller keeps the real one.
 #pragma once
 
 #include "io/file.h"

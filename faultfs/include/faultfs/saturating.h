@@ -1,4 +1,4 @@
-// Counting that stops at the largest number there is.
+// Sums and products that stop at 2^64-1, for numbers of images.
 #pragma once
 
 #include <cstdint>

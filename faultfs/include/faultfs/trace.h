@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "io/assert.h"
 #include "io/bytes.h"
 
 namespace crashcheck::faultfs {
@@ -48,7 +49,10 @@ class Trace {
   [[nodiscard]] const std::vector<Event>& events() const { return events_; }
   [[nodiscard]] std::uint64_t event_count() const { return events_.size(); }
   /// REQUIRES: 1 <= number <= event_count().
-  [[nodiscard]] const Event& event(std::uint64_t number) const { return events_[number - 1]; }
+  [[nodiscard]] const Event& event(std::uint64_t number) const {
+    CRASHCHECK_ASSERT(number - 1 < event_count());
+    return events_[number - 1];
+  }
   /// By position.
   [[nodiscard]] const std::vector<FailedSync>& failed_syncs() const { return failed_syncs_; }
   /// The last sync that failed after event `number` and before the next, or nullptr.

@@ -130,6 +130,7 @@ class TestFile {
     text_ +=
         "#include <bstack/ghost_tree.h>\n"
         "#include <gtest/gtest.h>\n"
+        "#include <io/assert.h>\n"
         "#include <io/file.h>\n"
         "\n"
         "#include <algorithm>\n";
