@@ -3,6 +3,7 @@
 
 #include <array>
 
+#include "delegating_store.h"
 #include "examples.h"
 #include "one_by_one.h"
 #include "sabotaged_subject.h"
@@ -12,6 +13,7 @@ namespace crashcheck::testing {
 namespace {
 
 using explorer::Session;
+using ghost_tree::HeapSession;
 using ghost_tree::Returned;
 using history::Operation;
 using oracle::Guarantee;
@@ -26,15 +28,14 @@ constexpr std::uint64_t kBlock = 32;
 constexpr std::uint64_t kLastUserByteAt = kFileHeader + 31;
 
 /// A store that does something before and after it opens a file.
-class MeddlingSubject final : public explorer::Store {
+class MeddlingSubject final : public DelegatingStore {
  public:
   using Open = std::function<Opened()>;
   using Meddle = std::function<Opened(io::File&, const Open&)>;
 
-  explicit MeddlingSubject(Meddle meddle) : meddle_(std::move(meddle)) {}
+  explicit MeddlingSubject(Meddle meddle)
+      : DelegatingStore(journaled()), meddle_(std::move(meddle)) {}
 
-  [[nodiscard]] std::string_view name() const override { return journaled().name(); }
-  [[nodiscard]] oracle::Protocol protocol() const override { return journaled().protocol(); }
   [[nodiscard]] Opened open(std::unique_ptr<io::File> file) const override {
     const std::shared_ptr<io::File> shared = std::move(file);
     return meddle_(*shared, [&] { return journaled().open(std::make_unique<Shared>(shared)); });
@@ -147,7 +148,7 @@ io::Result<void> dirty_the_end(io::File& file, std::uint64_t node, std::uint64_t
 
 io::Result<void> forget_the_free_blocks(io::File& file) { return store(file, kRootAt, 0); }
 
-io::Result<Returned> write_something_else(Session& session, const Operation& operation,
+io::Result<Returned> write_something_else(HeapSession& session, const Operation& operation,
                                           Operands operands) {
   const auto* write = std::get_if<history::Write>(&operation);
   if (write == nullptr || write->bytes.empty()) return session.apply(operation, operands);
@@ -156,12 +157,13 @@ io::Result<Returned> write_something_else(Session& session, const Operation& ope
   return session.apply(changed, operands);
 }
 
-io::Result<Returned> free_nothing(Session& session, const Operation& operation, Operands operands) {
+io::Result<Returned> free_nothing(HeapSession& session, const Operation& operation,
+                                  Operands operands) {
   if (std::holds_alternative<history::Deallocate>(operation)) return Returned{};
   return session.apply(operation, operands);
 }
 
-io::Result<Returned> refuse_to_free(Session& session, const Operation& operation,
+io::Result<Returned> refuse_to_free(HeapSession& session, const Operation& operation,
                                     Operands operands) {
   if (!std::holds_alternative<history::Deallocate>(operation)) {
     return session.apply(operation, operands);
@@ -170,7 +172,7 @@ io::Result<Returned> refuse_to_free(Session& session, const Operation& operation
 }
 
 /// Takes the second best block.
-io::Result<Returned> pass_over_the_first(Session& session, const Operation& operation,
+io::Result<Returned> pass_over_the_first(HeapSession& session, const Operation& operation,
                                          Operands operands) {
   const auto* allocate = std::get_if<history::Allocate>(&operation);
   if (allocate == nullptr || allocate->length == 0) return session.apply(operation, operands);
@@ -214,7 +216,8 @@ class HidesFailedSyncs final : public OwningFile {
 
 std::vector<BrokenStore> broken_stores() {
   std::vector<BrokenStore> all;
-  const auto add = [&](Guarantee guarantee, std::unique_ptr<const explorer::Store> subject) {
+  const auto add = [&](oracle::GuaranteeId guarantee,
+                       std::unique_ptr<const explorer::Store> subject) {
     all.push_back({guarantee, std::move(subject), guarantee == Guarantee::kContained});
   };
   add(Guarantee::kOpens, before_open(refuse));

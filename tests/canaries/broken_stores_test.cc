@@ -23,7 +23,7 @@ TEST(BrokenStores, AreThereForEveryGuarantee) {
   const std::vector<BrokenStore> stores = broken_stores();
   ASSERT_EQ(stores.size(), oracle::kGuaranteeCount);
   for (std::size_t i = 0; i < stores.size(); ++i) {
-    EXPECT_EQ(stores[i].guarantee, static_cast<oracle::Guarantee>(i));
+    EXPECT_EQ(stores[i].guarantee, static_cast<oracle::GuaranteeId>(i));
   }
 }
 
@@ -39,7 +39,7 @@ INSTANTIATE_TEST_SUITE_P(Guarantee, BrokenStoreFor,
                          ::testing::Range(std::size_t{0}, oracle::kGuaranteeCount),
                          [](const auto& tested) {
                            std::string name(
-                               oracle::name(static_cast<oracle::Guarantee>(tested.param)));
+                               oracle::name(static_cast<oracle::GuaranteeId>(tested.param)));
                            std::erase(name, '-');
                            return name;
                          });

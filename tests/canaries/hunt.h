@@ -7,6 +7,8 @@
 
 #include "explorer/fault_exploration.h"
 #include "generator/generator.h"
+#include "history/wrapped.h"
+#include "oracle/finding.h"
 
 namespace crashcheck::testing {
 
@@ -27,8 +29,8 @@ inline std::uint64_t hunt(const explorer::Store& subject, const Campaign& campai
     return going_on = on_violation(sighting);
   };
   for (std::uint64_t index = 0; going_on && index < campaign.histories; ++index) {
-    const auto history =
-        generator::history_of(1, index, campaign.max_operations, generator::Alphabet::kAll);
+    const auto history = history::wrapped(
+        generator::history_of(1, index, campaign.max_operations, generator::Alphabet::kAll));
     if (campaign.faults) {
       explorer::FaultCounts fired = explorer::every_fault_kind();
       explorer::CountsByOperation by_operation;

@@ -11,10 +11,10 @@
 namespace crashcheck::testing {
 namespace {
 
+using explorer::History;
 using explorer::Sighting;
 using history::Allocate;
 using history::Deallocate;
-using history::History;
 using history::Write;
 using oracle::Guarantee;
 
@@ -38,7 +38,7 @@ bool any_fault_shows(const explorer::Store& subject, const History& history) {
   return any;
 }
 
-bool breaks(const std::vector<Sighting>& all, Guarantee guarantee) {
+bool breaks(const std::vector<Sighting>& all, oracle::GuaranteeId guarantee) {
   return std::ranges::any_of(all, [&](const Sighting& sighting) {
     return std::ranges::any_of(sighting.findings, [&](const oracle::Finding& finding) {
       return finding.guarantee == guarantee;

@@ -5,6 +5,7 @@
 
 #include "explorer/recording.h"
 #include "generator/generator.h"
+#include "history/wrapped.h"
 #include "subjects/ghost_tree_subject.h"
 
 namespace crashcheck::testing {
@@ -20,7 +21,7 @@ constexpr std::uint64_t kSeed = 20'240'611;
 
 io::Bytes file_after(const History& history) {
   const explorer::Recording recording =
-      explorer::record(*subjects::find_subject("in-place"), history);
+      explorer::record(*subjects::ghost_trees().find("in-place"), history::wrapped(history));
   if (recording.steps.back().error) throw std::logic_error("the history cannot be carried out");
   io::Bytes file;
   for (const faultfs::Event& event : recording.trace.events()) {

@@ -4,6 +4,8 @@
 
 #include "explorer/case.h"
 #include "finding.h"
+#include "history/text.h"
+#include "subjects/ghost_tree_subject.h"
 
 namespace crashcheck::testing {
 namespace {
@@ -21,13 +23,15 @@ std::string problem_with(const history::ParseError& error, std::string_view text
 }
 
 std::string problem_with_case(std::string_view text) {
-  const auto parsed = explorer::parse_case(text);
+  const auto parsed = explorer::parse_case(subjects::ghost_trees(), text);
   if (!parsed) return problem_with(parsed.error(), text);
-  for (const std::string& printed : {to_string(*parsed), to_line(*parsed)}) {
-    const auto again = explorer::parse_case(printed);
+  const explorer::Store& store = *subjects::ghost_trees().find(parsed->store);
+  for (const std::string& printed : {to_string(store, *parsed), to_line(store, *parsed)}) {
+    const auto again = explorer::parse_case(subjects::ghost_trees(), printed);
     if (!again) return "what was printed is refused: " + again.error().message + "\n" + printed;
     if (!again->same_as(*parsed)) return "what was printed is another case:\n" + printed;
-    if (to_string(*again) != to_string(*parsed)) return "it prints differently:\n" + printed;
+    if (to_string(store, *again) != to_string(store, *parsed))
+      return "it prints differently:\n" + printed;
   }
   return {};
 }
