@@ -6,6 +6,7 @@
 #include "explorer/basic_promises.h"
 #include "explorer/hashing.h"
 #include "explorer/recording.h"
+#include "io/assert.h"
 
 namespace crashcheck::explorer {
 namespace {
@@ -27,6 +28,10 @@ void add_pending(Hasher& hasher, const faultfs::Trace& trace) {
 }
 
 }  // namespace
+
+CallAlphabet::CallAlphabet(std::span<const CallForm> forms) : forms_(forms) {
+  CRASHCHECK_ASSERT(std::ranges::all_of(forms, [](auto& form) { return form.arguments <= 1; }));
+}
 
 std::string CallAlphabet::subject_of(std::uint64_t units) const {
   return "store whose calls take numbers below " + std::to_string(units);

@@ -5,6 +5,7 @@
 
 #include "crash_text.h"
 #include "fault_text.h"
+#include "io/assert.h"
 
 namespace crashcheck::explorer {
 namespace {
@@ -32,6 +33,7 @@ class Parser {
   explicit Parser(const Stores& stores) : stores_(stores) {}
 
   Parsed<Case> run(std::string_view text) {
+    CRASHCHECK_ASSERT(!stores_.all().empty());
     use(*stores_.all().front());
     result_.store = store_->name();
     result_.profile = faultfs::named_profiles()[0];

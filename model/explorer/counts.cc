@@ -3,10 +3,12 @@
 
 #include "explorer/hashing.h"
 #include "faultfs/saturating.h"
+#include "io/assert.h"
 
 namespace crashcheck::explorer {
 
 void Counts::add(const Judgement& judgement, std::size_t promised) {
+  CRASHCHECK_ASSERT(promised <= kMaxGuarantees);
   GuaranteeSet broken;
   for (const Finding& finding : judgement.findings) broken.set(index_of(finding.guarantee));
   for (std::size_t i = 0; i < promised; ++i) {

@@ -5,6 +5,7 @@
 
 #include "explorer/continuation.h"
 #include "fault_variants.h"
+#include "io/assert.h"
 
 namespace crashcheck::explorer {
 namespace {
@@ -24,6 +25,7 @@ class Finder {
  public:
   Finder(const CrashSearch& search, const Lives& lives, Effort& effort)
       : search_(search), scope_(search.scope), lives_(lives), effort_(effort) {
+    CRASHCHECK_ASSERT(!lives.empty());
     while (last_ > 0 && is_cut_recovery(lives_[last_])) --last_;
     scope_.nested = static_cast<unsigned>(lives_.size() - 1 - last_);
   }

@@ -8,6 +8,7 @@
 #include "faultfs/crash_images.h"
 #include "faultfs/saturating.h"
 #include "image_cursor.h"
+#include "io/assert.h"
 #include "seen_images.h"
 
 namespace crashcheck::explorer {
@@ -43,6 +44,7 @@ class Exploration {
 
   /// Goes one way only. REQUIRES: a fresh object.
   std::vector<faultfs::CrashPoint> crashes_on(faultfs::Choices& way) {
+    CRASHCHECK_ASSERT(frames_.empty(), "a fresh exploration");
     std::vector<faultfs::CrashPoint> crashes;
     if (!begin()) return crashes;
     follow(way);

@@ -4,6 +4,7 @@
 #include "call_limit.h"
 #include "faultfs/call_limit_file.h"
 #include "faultfs/recording_file.h"
+#include "io/assert.h"
 
 namespace crashcheck::explorer {
 namespace {
@@ -53,6 +54,7 @@ io::Result<void> ImageChecker::recover() {
 }
 
 Judgement ImageChecker::check(io::ByteView image, Model& model, UnwrittenBytes unwritten) {
+  CRASHCHECK_ASSERT(!model.is_certain(), "the model has been told of the crash");
   file_.assign(image);
   const auto opened = recover();
   recovered_.assign(file_.bytes().begin(), file_.bytes().end());

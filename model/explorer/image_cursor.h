@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "explorer/exploration.h"
+#include "io/assert.h"
 
 namespace crashcheck::explorer {
 
@@ -17,7 +18,9 @@ class ImageCursor {
       : images_(trace, scope.profile, first, scope.epoch_cap),
         cap_(scope.epoch_cap),
         first_(first),
-        points_(last - first + 1) {}
+        points_(last - first + 1) {
+    CRASHCHECK_ASSERT(first <= last && last <= trace.event_count());
+  }
 
   /// Goes to the image that `choices` choose. True where that is another than before.
   bool move_to(faultfs::Choices& choices) {

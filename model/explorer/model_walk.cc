@@ -1,6 +1,8 @@
 // Walking the model forward.
 #include "explorer/model_walk.h"
 
+#include "io/assert.h"
+
 namespace crashcheck::explorer {
 
 ModelWalk::ModelWalk(const Recording& recording)
@@ -10,6 +12,7 @@ ModelWalk::ModelWalk(const Recording& recording)
 
 void ModelWalk::advance_to(std::size_t step) {
   if (step == step_) return;
+  CRASHCHECK_ASSERT(step > step_ && step <= recording_.steps.size());
   for (; step_ < step; ++step_) pass(recording_.steps[step_]);
   crash_here();
 }

@@ -3,10 +3,13 @@
 
 #include <algorithm>
 
+#include "io/assert.h"
+
 namespace crashcheck::explorer {
 namespace {
 
 void cut_up(const Life& life, Pieces& cut) {
+  CRASHCHECK_ASSERT(life.faults.size() <= 1);
   std::size_t begin = 0;
   cut.pieces.push_back({true, std::nullopt, std::nullopt});
   cut.operations.emplace_back();

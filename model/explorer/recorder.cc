@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "explorer/recording.h"
+#include "io/assert.h"
 #include "life_device.h"
 
 namespace crashcheck::explorer {
@@ -85,6 +86,7 @@ class Recorder {
   io::Result<void> apply(const Operation& operation, Step& step) {
     if (operation.is_reopen()) return open();
     if (!session_) return io::fail(io::ErrorCode::kPoisoned, "apply", "no store is open");
+    CRASHCHECK_ASSERT(model_->obstacle(operation).empty());
     CRASHCHECK_ASSIGN(step.answer, session_->apply(operation, *model_));
     return {};
   }

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "io/assert.h"
+
 namespace crashcheck::explorer {
 namespace {
 
@@ -15,6 +17,7 @@ class NoEdits final : public HistoryEdits {
 class Drops final : public HistoryEdits {
  public:
   explicit Drops(HistoryParts parts) : parts_(std::move(parts)) {
+    CRASHCHECK_ASSERT(!parts_.empty());
     for (const History& part : parts_) total_ += part.size();
     run_ = total_;
   }

@@ -3,10 +3,13 @@
 
 #include <algorithm>
 
+#include "io/assert.h"
+
 namespace crashcheck::prover {
 
 bool States::insert(Reached reached) {
   const auto id = static_cast<StateId>(all_.size());
+  CRASHCHECK_ASSERT(reached.start || reached.parent < id);
   if (!ids_.try_emplace(reached.key, id).second) return false;
   reached.way.shrink_to_fit();
   bytes_behind_ += reached.way.capacity() * sizeof(faultfs::Choice);

@@ -11,7 +11,7 @@ namespace crashcheck::explorer {
 class CallAlphabet : public Alphabet {
  public:
   /// Borrows `forms`. REQUIRES: none takes more than one number.
-  explicit CallAlphabet(std::span<const CallForm> forms) : forms_(forms) {}
+  explicit CallAlphabet(std::span<const CallForm> forms);
 
   [[nodiscard]] std::string_view name() const final { return "core"; }
   [[nodiscard]] std::string subject_of(std::uint64_t units) const final;

@@ -6,6 +6,7 @@
 #include "explorer/store.h"
 #include "faultfs/memory_file.h"
 #include "faultfs/trace.h"
+#include "io/assert.h"
 
 namespace crashcheck::explorer {
 
@@ -36,7 +37,10 @@ class ImageChecker {
   /// The file as the recovery of the last check left it, complete or not.
   [[nodiscard]] io::ByteView recovered() const { return recovered_; }
   /// What the recovery of the last check did to the file. REQUIRES: Recoveries::kRecorded.
-  [[nodiscard]] faultfs::Trace take_recovery() { return std::move(recovery_); }
+  [[nodiscard]] faultfs::Trace take_recovery() {
+    CRASHCHECK_ASSERT(recoveries_ == Recoveries::kRecorded);
+    return std::move(recovery_);
+  }
 
  private:
   class Use;

@@ -13,6 +13,7 @@
 #include "explorer/basic_promises.h"
 #include "explorer/call_alphabet.h"
 #include "explorer/store.h"
+#include "io/assert.h"
 
 namespace crashcheck::explorer {
 
@@ -79,7 +80,10 @@ class StateModel : public Model {
     }
     return judgement;
   }
-  void adopt(const Judgement& judgement) final { know(State(possible_[*judgement.outcome])); }
+  void adopt(const Judgement& judgement) final {
+    CRASHCHECK_ASSERT(judgement.holds() && judgement.outcome);
+    know(State(possible_[*judgement.outcome]));
+  }
 
   /// That the store may be in.
   [[nodiscard]] const std::vector<State>& states() const { return possible_; }

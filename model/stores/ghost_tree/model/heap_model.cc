@@ -7,6 +7,7 @@
 #include "adapted.h"
 #include "ghost_tree_model/heap_session.h"
 #include "history/wrapped.h"
+#include "io/assert.h"
 #include "oracle/operands.h"
 #include "workout.h"
 
@@ -58,6 +59,7 @@ void HeapModel::created() {
 }
 
 void HeapModel::begin(const explorer::Operation& operation, const explorer::Answer* answer) {
+  CRASHCHECK_ASSERT(!in_flight_, "one operation at a time");
   in_flight_.emplace(
       InFlight{operation, answer != nullptr ? *answer : explorer::Answer(), next_handle_});
   skip(operation);
@@ -72,6 +74,7 @@ explorer::Findings HeapModel::acknowledge(const explorer::Operation& operation,
                                           const explorer::Answer& answer) {
   const history::Operation& own = history::unwrapped(operation);
   const auto returned = places_in(answer);
+  CRASHCHECK_ASSERT(in_flight_ && in_flight_->operation == operation, "it has begun");
   const history::Handle first = in_flight_->first_handle;
   in_flight_.reset();
   if (known_) return known_->acknowledge(own, returned);
@@ -99,21 +102,27 @@ void HeapModel::crashed() {
 std::size_t HeapModel::alternatives() const { return known_ ? 1 : possible_.size(); }
 
 explorer::Judgement HeapModel::judge(const explorer::RecoveredFile& file) {
+  CRASHCHECK_ASSERT(!known_ && !in_flight_ && !possible_.empty(), "crashed() comes before");
   oracle::decode(file.bytes, heap_);
   return oracle::judge_recovered(heap_, possible_, file.unit_bytes);
 }
 
 void HeapModel::adopt(const explorer::Judgement& judgement) {
+  CRASHCHECK_ASSERT(judgement.holds() && judgement.outcome &&
+                    *judgement.outcome < possible_.size());
   known_.emplace(protocol_, oracle::as_found(possible_[*judgement.outcome], heap_), next_handle_);
   possible_.clear();
 }
 
 explorer::Findings HeapModel::use(const explorer::Judgement& judgement,
                                   explorer::OpenStore& store) {
+  CRASHCHECK_ASSERT(judgement.holds() && judgement.outcome &&
+                    *judgement.outcome < possible_.size());
   return use_heap(store, protocol_, oracle::as_found(possible_[*judgement.outcome], heap_));
 }
 
 explorer::Findings HeapModel::inspect(io::ByteView file) {
+  CRASHCHECK_ASSERT(known_ && !in_flight_);
   oracle::decode(file, heap_);
   return oracle::judge_running(heap_, known_->state(), protocol_);
 }

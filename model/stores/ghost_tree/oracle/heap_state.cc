@@ -29,6 +29,7 @@ std::vector<Handle> HeapState::handles() const {
 
 LiveSlice HeapState::take(Handle handle) {
   const auto found = std::ranges::find(live, handle, &LiveSlice::handle);
+  CRASHCHECK_ASSERT(found != live.end());
   LiveSlice slice = std::move(*found);
   live.erase(found);
   return slice;

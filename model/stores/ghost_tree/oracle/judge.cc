@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "io/assert.h"
+
 namespace crashcheck::oracle {
 namespace {
 
@@ -49,6 +51,7 @@ Findings in_common(const std::vector<Rejected>& rejected) {
 
 Judgement judge_recovered(const RawHeap& heap, std::span<const Outcome> outcomes,
                           std::uint64_t unit_bytes) {
+  CRASHCHECK_ASSERT(!outcomes.empty());
   Judgement judgement;
   judgement.judged = explorer::first_guarantees(kGuaranteeCount);
   judgement.findings = tree(heap);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "io/assert.h"
 #include "oracle/guarantees.h"
 #include "oracle/operands.h"
 #include "outcomes.h"
@@ -41,6 +42,7 @@ std::optional<std::vector<Placement>> ReferenceModel::operands(
 
 Findings ReferenceModel::acknowledge(const history::Operation& operation,
                                      std::span<const Placement> returned) {
+  CRASHCHECK_ASSERT(returned.size() == history::places_returned(operation));
   Findings findings;
   std::visit(
       [&](const auto& alternative) {
