@@ -1,4 +1,4 @@
-// Field by field.
+// An audit as JSON: the file for programs, and the data of its pages.
 #include "audit/json.h"
 
 #include <fmt/format.h>

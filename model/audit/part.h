@@ -22,7 +22,7 @@ class Part {
   [[nodiscard]] virtual const std::string& name() const = 0;
   [[nodiscard]] virtual bool is_done() const = 0;
   /// Crash states that a campaign has still to explore; 0 of what is no measure of the time left:
-  /// of a proof nobody knows, and a control is short.
+  /// of a proof it is not known, and a control is short.
   [[nodiscard]] virtual std::uint64_t states_left() const = 0;
   /// Some seconds of work at most, unless one history takes longer. Where `progress` is told to
   /// stop, what was begun in this turn is dropped.

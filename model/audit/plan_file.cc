@@ -1,4 +1,4 @@
-// Lines of a name and a value.
+// Writes a plan as lines of a name and a value, which a later run of the audit compares.
 #include "audit/plan_file.h"
 
 #include <fmt/format.h>

@@ -1,4 +1,4 @@
-// From counts and groups to verdicts.
+// Draws the verdicts of an audit, cell by cell, from the counts and examples of campaigns and proofs.
 #include "audit/result.h"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// One table.
+// The table of the promises that any store can make, and the kinds of violation.
 #include "explorer/basic_promises.h"
 
 #include <array>

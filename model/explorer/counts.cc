@@ -1,4 +1,4 @@
-// Sums, and the number that stands for them.
+// Adds up what explorations have counted, and makes the evidence digest of it.
 #include "explorer/counts.h"
 
 #include "explorer/hashing.h"

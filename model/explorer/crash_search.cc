@@ -112,7 +112,7 @@ class Finder {
          on_violation, {});
   }
 
-  /// Crashes inside operations that succeed after an error are somebody else's business, and those
+  /// Crashes inside operations that succeed after an error belong to other searches, and those
   /// in the recovery that a life begins with are those of a cut recovery.
   [[nodiscard]] std::uint64_t first_event(const Recording& recording,
                                           const std::vector<LifeFault>& faults,

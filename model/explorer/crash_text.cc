@@ -1,4 +1,4 @@
-// Words into survivors, lengths and fills.
+// Parses the `crash` line of a case: the event, and which pending events, lengths and fills survive.
 #include "crash_text.h"
 
 #include <algorithm>

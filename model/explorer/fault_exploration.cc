@@ -114,7 +114,7 @@ class FaultExploration {
     return all;
   }
 
-  /// Crashes inside operations that succeed later on are somebody else's business: what is found
+  /// Crashes inside operations that succeed later on belong to explorations without faults: what is found
   /// there need not come from the error.
   void explore_life(std::size_t step, const LifeFault& fault, const History& after) {
     if (!is_going_on()) return;

@@ -1,4 +1,5 @@
-// Torn writes and half-done syncs.
+// The ways in which one call can fail: how much of a write gets through, and what a failed sync
+// makes durable.
 #include "fault_variants.h"
 
 #include "explorer/fault_exploration.h"

@@ -1,4 +1,4 @@
-// Hashes of recordings, and hashes as text.
+// XXH3 hashes of bytes and of whole recordings, and their text form.
 #include "explorer/hashing.h"
 
 #include <xxhash.h>

@@ -1,4 +1,5 @@
-// Walking the model forward.
+// Tells a model what a recording says that the application was told, and clones it where a crash may
+// come. An open that found one of several states has left its model in the recording.
 #include "explorer/model_walk.h"
 
 #include "io/assert.h"

@@ -1,4 +1,4 @@
-// Threads that end with the call.
+// Starts threads for one piece of work and joins them before it returns.
 #include "explorer/parallel.h"
 
 #include <exception>

@@ -1,4 +1,5 @@
-// The first violation in parts of a history.
+// Looks for the first violation of a signature in the parts of a history, with as few crashes in
+// recoveries as it needs.
 #include <algorithm>
 
 #include "explorer/continuation.h"

@@ -1,4 +1,4 @@
-// Cutting up and putting together.
+// Cuts lives at their crashes and faults, so that operations can be edited, and joins them again.
 #include "pieces.h"
 
 #include <algorithm>

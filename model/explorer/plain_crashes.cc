@@ -1,4 +1,5 @@
-// Descent over words, events and choices.
+// Makes crashes plainer while the operations stay: drops words about survivors, tries crashes without
+// any at each event of the operation, and lowers all decisions together, until none of these helps.
 #include "plain_crashes.h"
 
 #include <algorithm>

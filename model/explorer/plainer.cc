@@ -1,4 +1,4 @@
-// One word less, one number lower.
+// Lists the edits that take one word from what a crash or a fault says, or lower one number in it.
 #include "plainer.h"
 
 namespace crashcheck::explorer {

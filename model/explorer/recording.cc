@@ -1,4 +1,4 @@
-// What a recording tells about itself.
+// Look-ups in a recording: which step a crash interrupts, and which crash points can be judged.
 #include "explorer/recording.h"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// Counting what a reproduction is made of.
+// Adds up the measure of a reproduction from its operations, faults and crashes.
 #include "explorer/simplicity.h"
 
 #include <algorithm>

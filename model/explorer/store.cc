@@ -1,4 +1,4 @@
-// Finding a store by its name.
+// Look-ups by name: stores in a list, alphabets in a store.
 #include "explorer/store.h"
 
 #include <algorithm>

@@ -1,4 +1,5 @@
-// Every action, cut at every event, recovered from, cut again.
+// Expands one state of a proof: carries out every action, crashes it at every event, recovers, and
+// collects the states that are reached; and tells the way to a violation by replaying its choices.
 #include "expansion.h"
 
 #include <set>

@@ -1,4 +1,4 @@
-// Shrinking from a shortest history on.
+// Shrinks the shortest history of a violation that a proof has found.
 #include "prover/minimal.h"
 
 #include "explorer/shrinker.h"

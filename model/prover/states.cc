@@ -1,4 +1,4 @@
-// The set of states and the ways to them.
+// The set of states: insertion by key, and the paths from the first state to each.
 #include "states.h"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// Certificates.
+// Proofs as text for a person: bounds, counts, violations, and the certificate.
 #include "proof_report.h"
 
 #include <fmt/format.h>

@@ -1,4 +1,4 @@
-// Shares of a time limit.
+// Divides what is left of a time limit among the pieces of work that are left.
 #include "time_budget.h"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// One list.
+// The list that command lines and cases look names up in.
 #include "subjects/stores.h"
 
 #include "cell/cell.h"

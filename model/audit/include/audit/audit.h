@@ -30,7 +30,7 @@ struct Plan {
   std::optional<std::uint64_t> units;
 };
 
-/// What an audit is at; read by whoever shows progress.
+/// What an audit is at; read by a progress line.
 struct AuditProgress {
   explorer::CampaignProgress campaigns;  ///< of all of them; `stop` ends the audit
   /// Of those on the control devices, whose violations are no news.

@@ -1,4 +1,4 @@
-// Somebody who is told of a store's calls while they are under way, the store's stack below: so
+// An observer of a store's I/O calls, called while the store's stack is below it: so
 // that a debugger can stop there. Sees everything and changes nothing.
 #pragma once
 

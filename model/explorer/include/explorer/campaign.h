@@ -69,7 +69,7 @@ struct CampaignResult {
   [[nodiscard]] std::vector<FaultKind> never_fired() const;
 };
 
-/// What a campaign has done so far; read by whoever shows progress.
+/// What a campaign has done so far; read by a progress line.
 struct CampaignProgress {
   CampaignProgress() : stop(own_stop_) {}
   /// Of a campaign that is stopped by the flag of another one; borrowed.

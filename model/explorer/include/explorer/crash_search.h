@@ -17,7 +17,7 @@ struct Effort {
   std::size_t beginnings = 4000;
   /// Called with each simpler reproduction that shrinking comes to.
   std::function<void(const std::vector<Life>&)> on_better = nullptr;
-  /// Where to keep spent() for whoever shows progress.
+  /// Where to keep spent() for a progress line.
   std::atomic<std::uint64_t>* spent_so_far = nullptr;
   Counts counts = {};  ///< what was explored; a life that was recorded counts as bytes, too
 

@@ -1,4 +1,4 @@
-// The least that shows what a proof has found.
+// The smallest case that shows a violation that a proof has found.
 #pragma once
 
 #include "prover/proof.h"

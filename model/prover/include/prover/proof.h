@@ -71,7 +71,7 @@ enum class Ended : std::uint8_t {
   kStopped,
 };
 
-/// What a proof has done so far; read by whoever shows progress.
+/// What a proof has done so far; read by a progress line.
 struct ProofProgress {
   std::atomic<std::uint64_t> states{0};
   std::atomic<std::uint64_t> expanded{0};

@@ -1,4 +1,5 @@
-// Choosing among outcomes.
+// Holds a decoded heap against each acceptable outcome; where none fits, reports what all of them
+// lack, or, where each fails in its own way, not-atomic.
 #include "oracle/judge.h"
 
 #include <algorithm>
