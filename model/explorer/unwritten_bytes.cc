@@ -11,6 +11,10 @@ UnwrittenBytes unwritten_bytes(const faultfs::Trace& trace, const faultfs::Devic
                                const faultfs::CrashPoint& crash, io::ByteView image) {
   const std::vector<faultfs::Fill> zero = {faultfs::Fill::kZero};
   if (profile.fills == zero) return UnwrittenBytes::kZero;
+  // The words of a crash leave out fills that are the profile's first.
+  if (crash.fills.empty() && profile.fills.front() == faultfs::Fill::kZero) {
+    return UnwrittenBytes::kZero;
+  }
   faultfs::DeviceProfile zero_filled = profile;
   zero_filled.fills = zero;
   faultfs::CrashPoint same = crash;
