@@ -7,6 +7,8 @@
 #include <nlohmann/json.hpp>
 
 #include "audit/json.h"
+#include "explorer/replay.h"
+#include "oracle/finding.h"
 #include "subjects/ghost_tree_subject.h"
 
 namespace crashcheck::audit {
@@ -19,7 +21,7 @@ Plan small_plan(std::vector<std::string_view> protocols = {"in-place", "journale
                 std::vector<std::string_view> profiles = {"kill"}) {
   Plan plan;
   for (const std::string_view protocol : protocols) {
-    plan.subjects.push_back(subjects::find_subject(protocol));
+    plan.subjects.push_back(subjects::ghost_trees().find(protocol));
   }
   for (const std::string_view profile : profiles) {
     plan.profiles.push_back(faultfs::parse_profile(profile).value());
@@ -33,7 +35,7 @@ Plan small_plan(std::vector<std::string_view> protocols = {"in-place", "journale
 /// Files by name.
 class Folder {
  public:
-  Store store() {
+  Archive archive() {
     return {[this](const std::string& name) -> std::optional<std::string> {
               const auto file = files.find(name);
               return file == files.end() ? std::nullopt : std::optional(file->second);
@@ -59,13 +61,13 @@ std::string report(const Plan& plan, const Audit& audit) {
 /// One run from what the folder has; how it ended is in the folder again.
 void run(Audit& audit, Folder& folder, unsigned jobs = 1,
          std::optional<std::chrono::steady_clock::duration> limit = std::nullopt) {
-  const auto resumed = audit.resume(folder.store());
+  const auto resumed = audit.resume(folder.archive());
   ASSERT_TRUE(resumed) << resumed.error();
   AuditProgress progress;
-  ASSERT_TRUE(audit.run(jobs, limit, folder.store(), progress));
+  ASSERT_TRUE(audit.run(jobs, limit, folder.archive(), progress));
 }
 
-const GuaranteeRow& row_of(const StoreResult& store, Guarantee guarantee) {
+const GuaranteeRow& row_of(const StoreResult& store, oracle::GuaranteeId guarantee) {
   return store.guarantees.at(static_cast<std::size_t>(guarantee));
 }
 
@@ -74,9 +76,9 @@ TEST(Audit, KnowsHowManyStatesAreLeft) {
   Folder folder;
   const auto states_planned = [&](std::optional<std::chrono::steady_clock::duration> limit) {
     Audit audit(plan);
-    EXPECT_TRUE(audit.resume(folder.store()));
+    EXPECT_TRUE(audit.resume(folder.archive()));
     AuditProgress progress;
-    EXPECT_TRUE(audit.run(1, limit, folder.store(), progress));
+    EXPECT_TRUE(audit.run(1, limit, folder.archive(), progress));
     EXPECT_EQ(progress.parts_done, limit ? 0 : progress.parts.load());
     EXPECT_EQ(progress.states_left, limit ? progress.states_planned.load() : 0);
     return progress.states_planned.load();
@@ -128,12 +130,13 @@ TEST(Audit, HasForEachViolationAMinimalCaseThatShowsIt) {
   for (const Violation& violation : store.violations) {
     const explorer::Case& example = violation.example.reproduction;
     const auto replayed = explorer::replay(*store.subject, example);
-    ASSERT_TRUE(replayed) << to_line(example);
-    EXPECT_TRUE(violation.example.minimal) << to_line(example);
-    EXPECT_TRUE(as_expected(example, replayed->judgement.findings)) << to_line(example);
+    ASSERT_TRUE(replayed) << to_line(*store.subject, example);
+    EXPECT_TRUE(violation.example.minimal) << to_line(*store.subject, example);
+    EXPECT_TRUE(as_expected(example, replayed->judgement.findings))
+        << to_line(*store.subject, example);
     EXPECT_TRUE(std::ranges::any_of(replayed->judgement.findings, [&](auto& finding) {
       return finding.guarantee == violation.signature.guarantee;
-    })) << to_line(example);
+    })) << to_line(*store.subject, example);
   }
   for (const GuaranteeRow& row : store.guarantees) {
     for (const Cell& cell : row.cells) {
@@ -189,7 +192,7 @@ TEST(Audit, ThatWasInterruptedSaysSo) {
   Audit audit(plan);
   AuditProgress progress;
   progress.campaigns.stop = true;
-  ASSERT_TRUE(audit.run(1, std::nullopt, folder.store(), progress));
+  ASSERT_TRUE(audit.run(1, std::nullopt, folder.archive(), progress));
   const Result result = audit.result();
   EXPECT_FALSE(result.complete);
   for (const StoreResult& store : result.stores) {
@@ -207,12 +210,12 @@ TEST(Audit, DoesNotGoOnWithAnotherPlanOrWithWhatIsDamaged) {
   for (const auto& [name, text] : folder.files) {
     Folder damaged = folder;
     damaged.files[name][text.size() / 2] ^= 1;
-    const auto resumed = Audit(plan).resume(damaged.store());
+    const auto resumed = Audit(plan).resume(damaged.archive());
     ASSERT_FALSE(resumed) << name;
     EXPECT_THAT(resumed.error(), HasSubstr(name));
   }
   plan.seed = 2;
-  const auto resumed = Audit(plan).resume(folder.store());
+  const auto resumed = Audit(plan).resume(folder.archive());
   ASSERT_FALSE(resumed);
   EXPECT_THAT(resumed.error(), HasSubstr("about other work"));
 }

@@ -10,7 +10,7 @@ namespace {
 
 using explorer::CampaignResult;
 
-const explorer::Subject& in_place() { return *subjects::find_subject("in-place"); }
+const explorer::Store& in_place() { return *subjects::ghost_trees().find("in-place"); }
 
 struct Explored {
   faultfs::DeviceProfile profile;
@@ -28,7 +28,7 @@ Explored explored() {
   options.scope = {explored.profile, 64, 1};
   options.faults = true;
   options.beside = true;
-  options.deep_trees = 12;
+  options.rare = 12;
   explorer::CampaignProgress progress;
   explored.result = explore_histories(in_place(), options, progress);
   for (const auto& [signature, group] : explored.result.groups) {
@@ -58,13 +58,14 @@ TEST(CampaignText, GivesBackAllOfAResult) {
   ASSERT_GT(one.result.beside.size(), 1U);
   CampaignResult read;
   MinimalCases minimal;
-  ASSERT_TRUE(from_text(to_text(in_place(), one.profile, one.result, one.minimal), read, minimal));
+  ASSERT_TRUE(from_text(in_place(), to_text(in_place(), one.profile, one.result, one.minimal), read,
+                        minimal));
   EXPECT_EQ(read.counts, one.result.counts);
   EXPECT_EQ(read.by_operation, one.result.by_operation);
   EXPECT_EQ(read.by_failed, one.result.by_failed);
   EXPECT_EQ(read.sequences, one.result.sequences);
   EXPECT_EQ(read.operations, one.result.operations);
-  EXPECT_EQ(read.deep_trees, one.result.deep_trees);
+  EXPECT_EQ(read.rare, one.result.rare);
   EXPECT_EQ(read.continued, one.result.continued);
   EXPECT_EQ(read.fired, one.result.fired);
   EXPECT_EQ(read.coverage, one.result.coverage);
@@ -95,7 +96,7 @@ TEST(CampaignText, WithoutSenseIsRefused) {
         with(text, "\"allocate\"", "\"allocated\""),
         with(text, "crashcheck-case 1", "crashcheck-case 9"), with(text, "\"groups\"", "\"group\""),
         with(text, "\"evidence\"", "\"evidenc\"")}) {
-    EXPECT_FALSE(from_text(wrong, read, minimal)) << wrong.substr(0, 80);
+    EXPECT_FALSE(from_text(in_place(), wrong, read, minimal)) << wrong.substr(0, 80);
   }
 }
 

@@ -33,9 +33,9 @@ TEST(PartFile, IsRefusedWhereAnyByteHasChangedOrIsMissing) {
 }
 
 TEST(StoreMark, IsAnotherForAnotherStore) {
-  const auto& in_place = *subjects::find_subject("in-place");
+  const auto& in_place = *subjects::ghost_trees().find("in-place");
   EXPECT_EQ(store_mark(in_place), store_mark(in_place));
-  EXPECT_NE(store_mark(in_place), store_mark(*subjects::find_subject("journaled")));
+  EXPECT_NE(store_mark(in_place), store_mark(*subjects::ghost_trees().find("journaled")));
 }
 
 }  // namespace

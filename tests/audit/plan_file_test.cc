@@ -10,7 +10,8 @@ namespace {
 
 Plan plan() {
   Plan plan;
-  plan.subjects = {subjects::find_subject("in-place"), subjects::find_subject("journaled")};
+  plan.subjects = {subjects::ghost_trees().find("in-place"),
+                   subjects::ghost_trees().find("journaled")};
   plan.profiles = {faultfs::parse_profile("kill").value(),
                    faultfs::parse_profile("powerloss,unit=64").value()};
   return plan;

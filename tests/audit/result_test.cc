@@ -8,7 +8,8 @@
 
 #include "audit/json.h"
 #include "history/operation.h"
-#include "prover/alphabet.h"
+#include "letters.h"
+#include "oracle/finding.h"
 #include "subjects/ghost_tree_subject.h"
 
 namespace crashcheck::audit {
@@ -34,7 +35,7 @@ Device device(std::string_view profile, std::uint64_t tested, std::uint64_t viol
 
 GuaranteeRow durable(std::vector<Device> devices) {
   StoreResult store;
-  store.subject = subjects::find_subject("journaled");
+  store.subject = subjects::ghost_trees().find("journaled");
   store.devices = std::move(devices);
   draw_conclusions(store);
   return store.guarantees.at(kDurable);
@@ -100,7 +101,7 @@ TEST(Verdicts, CountForAnOperationWhatARecoveryHadLeftBefore) {
 
 StoreResult concluded(std::vector<Device> devices) {
   StoreResult store;
-  store.subject = subjects::find_subject("journaled");
+  store.subject = subjects::ghost_trees().find("journaled");
   store.devices = std::move(devices);
   draw_conclusions(store);
   return store;
@@ -160,7 +161,7 @@ Device proven_device(unsigned nested) {
 }
 
 TEST(Certificates, AreOnlyForGuaranteesThatAProofJudges) {
-  const auto has_one = [](Guarantee guarantee, unsigned nested) {
+  const auto has_one = [](oracle::GuaranteeId guarantee, unsigned nested) {
     const StoreResult store = concluded({proven_device(nested)});
     return store.guarantees.at(static_cast<std::size_t>(guarantee)).devices[0].certificate;
   };
@@ -182,15 +183,15 @@ TEST(Certificates, AreOnlyForOperationsThatAreActionsOfTheProof) {
 }
 
 TEST(Certificates, KnowTheActionsOfTheCoreAlphabet) {
-  using Kind = prover::Action::Kind;
+  using Kind = ghost_tree::ActionKind;
   std::set<std::string_view> words;
   for (const Kind kind :
        {Kind::kAllocate, Kind::kAllocatePair, Kind::kDeallocate, Kind::kDeallocatePair,
         Kind::kReallocate, Kind::kReopen, Kind::kReclaim}) {
-    prover::Action action{kind};
-    action.other = 1;
-    action.length = 32;
-    for (const auto& operation : prover::operations_of(action, 2)) {
+    explorer::Action action{static_cast<std::uint8_t>(kind)};
+    action.second = 1;
+    action.after = 32;
+    for (const auto& operation : ghost_tree::operations_of(action, 2)) {
       words.insert(history::word(operation));
     }
   }

@@ -10,6 +10,7 @@
 #include "explorer/model_walk.h"
 #include "explorer/recording.h"
 #include "faultfs/crash_images.h"
+#include "history/wrapped.h"
 #include "program.h"
 
 namespace crashcheck::testing {
@@ -17,9 +18,9 @@ namespace {
 
 using explorer::Recording;
 
-std::string text_of(const history::History& history) {
+std::string text_of(const explorer::History& history) {
   std::string text;
-  for (const auto& operation : history) text += history::to_string(operation) + "\n";
+  for (const auto& operation : history) text += explorer::to_string(operation) + "\n";
   return text;
 }
 
@@ -56,13 +57,13 @@ history::History atomic_history() {
 
 struct Killed {
   const char* protocol;
-  history::History history;
+  explorer::History history;
 };
 
 class KillAtEveryEvent : public ::testing::TestWithParam<Killed> {
  protected:
-  [[nodiscard]] static const explorer::Subject& subject() {
-    return *subjects::find_subject(GetParam().protocol);
+  [[nodiscard]] static const explorer::Store& subject() {
+    return *subjects::ghost_trees().find(GetParam().protocol);
   }
   /// `crashcheck run` on a heap.
   [[nodiscard]] static Outcome run(const std::string& ops, const std::string& heap,
@@ -107,7 +108,7 @@ TEST_P(KillAtEveryEvent, LeavesTheImageAndTheVerdictThatTheModelPredicts) {
     // The real recovery does what the checker saw, and where the checker was content the recovered
     // file is sound.
     walk.advance_to(step);
-    const auto judgement = checker.check(*predicted, walk.acceptable());
+    const auto judgement = checker.check(*predicted, walk.crashed());
     const Outcome recovered = run(nothing, heap);
     const std::string after = read_file(heap);
     EXPECT_TRUE(std::ranges::equal(std::as_bytes(std::span(after)), checker.recovered()));
@@ -121,9 +122,9 @@ TEST_P(KillAtEveryEvent, LeavesTheImageAndTheVerdictThatTheModelPredicts) {
 
 INSTANTIATE_TEST_SUITE_P(Histories, KillAtEveryEvent,
                          ::testing::Values(Killed{"in-place", rotation_example()},
-                                           Killed{"in-place", long_history()},
+                                           Killed{"in-place", history::wrapped(long_history())},
                                            Killed{"journaled", rotation_example()},
-                                           Killed{"journaled", atomic_history()}),
+                                           Killed{"journaled", history::wrapped(atomic_history())}),
                          [](const auto& tested) {
                            const bool first = tested.index % 2 == 0;
                            return std::string(tested.index < 2 ? "InPlace" : "Journaled") +

@@ -12,10 +12,10 @@ namespace {
 using ::testing::HasSubstr;
 
 std::string calls_of(std::string_view lines) {
-  const auto reproduction = explorer::parse_case("crashcheck-case 1; " + std::string(lines));
+  const auto reproduction = testing::parse_case("crashcheck-case 1; " + std::string(lines));
   if (!reproduction) return reproduction.error().message;
   const auto replayed =
-      explorer::replay(*subjects::find_subject(reproduction->protocol), *reproduction);
+      explorer::replay(*subjects::ghost_trees().find(reproduction->store), *reproduction);
   return replayed ? calls(*reproduction, *replayed) : replayed.error().message;
 }
 

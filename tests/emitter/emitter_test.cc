@@ -16,13 +16,13 @@ using ::testing::StartsWith;
 
 std::string emitted(const explorer::Case& reproduction, const TestName& name = {}) {
   const auto replayed =
-      explorer::replay(*subjects::find_subject(reproduction.protocol), reproduction);
+      explorer::replay(*subjects::ghost_trees().find(reproduction.store), reproduction);
   if (!replayed) return replayed.error().message;
   return test_file(reproduction, *replayed, name).value_or("refused");
 }
 
 std::string emitted(std::string_view lines, const TestName& name = {}) {
-  return emitted(explorer::parse_case("crashcheck-case 1; " + std::string(lines)).value(), name);
+  return emitted(testing::parse_case("crashcheck-case 1; " + std::string(lines)).value(), name);
 }
 
 TEST(TestFile, BeginsWithWhatTheCaseShows) {

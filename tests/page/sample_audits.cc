@@ -204,9 +204,10 @@ std::string read_file(const std::filesystem::path& path) {
 
 /// The story of a case, its pictures in `heaps`.
 report::Story told(const std::string& case_text) {
-  const explorer::Case reproduction = explorer::parse_case(case_text).value();
-  const explorer::Subject& subject = *subjects::find_subject(reproduction.protocol);
-  return report::tell(reproduction, explorer::replay(subject, reproduction).value());
+  const explorer::Case reproduction =
+      explorer::parse_case(subjects::ghost_trees(), case_text).value();
+  const explorer::Store& store = *subjects::ghost_trees().find(reproduction.store);
+  return report::tell(reproduction, explorer::replay(store, reproduction).value());
 }
 
 /// Where a crash of the last life came.
