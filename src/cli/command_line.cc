@@ -58,7 +58,9 @@ CommandLine line_of(const Command& command) {
       std::string(command.name), std::string(command.description), std::string(command.footer), {}};
   line.options.push_back(help_line());
   for (const Option& option : command.options) line.options.push_back(line_of(option));
-  std::ranges::stable_partition(line.options, &OptionLine::is_positional);
+  // Not of std::ranges, whose subrange clang 14 does not compile.
+  std::stable_partition(line.options.begin(), line.options.end(),
+                        [](const OptionLine& option) { return option.is_positional; });
   return line;
 }
 

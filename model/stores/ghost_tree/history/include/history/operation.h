@@ -1,7 +1,6 @@
 // What an application asks of a store: operations as plain values.
 #pragma once
 
-#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -10,6 +9,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -97,9 +97,15 @@ struct Reclaim {
   bool operator==(const Reclaim&) const = default;
 };
 
+template <typename Kind, typename Variant>
+inline constexpr bool kIsAlternative = false;
+template <typename Kind, typename... Kinds>
+inline constexpr bool kIsAlternative<Kind, std::variant<Kinds...>> = (std::is_same_v<Kind, Kinds> ||
+                                                                      ...);
+
 /// A kind of operation, as an alternative of a variant.
 template <typename Kind, typename Variant>
-concept AlternativeOf = std::constructible_from<Variant, std::in_place_type_t<Kind>, Kind>;
+concept AlternativeOf = kIsAlternative<Kind, Variant>;
 
 /// An operation inside of a batch. It is a variant, for std::visit and its like, whose special
 /// members are compiled once, in operation.cc: each is a branch for every alternative.
