@@ -1,4 +1,5 @@
-// Draws the verdicts of an audit, cell by cell, from the counts and examples of campaigns and proofs.
+// Draws the verdicts of an audit, cell by cell, from the counts and examples of campaigns and
+// proofs.
 #include "audit/result.h"
 
 #include <algorithm>

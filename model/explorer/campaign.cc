@@ -1,9 +1,9 @@
-// A campaign. History `i` of seed `s` depends on `s` and `i` alone. Workers take numbers in order; what
-// they find is merged by sums and minima, so that no schedule of threads can be seen in the result,
-// and a campaign that runs out of time equals one of fewer histories. One history is explored life
-// after life: every crash point of the first life; then one of the states in which everything held,
-// drawn from the seed, begins the next life. Of each signature the shortest example is kept, and made
-// minimal when all histories are done.
+// A campaign. History `i` of seed `s` depends on `s` and `i` alone. Workers take numbers in order;
+// what they find is merged by sums and minima, so that no schedule of threads can be seen in the
+// result, and a campaign that runs out of time equals one of fewer histories. One history is
+// explored life after life: every crash point of the first life; then one of the states in which
+// everything held, drawn from the seed, begins the next life. Of each signature the shortest
+// example is kept, and made minimal when all histories are done.
 #include "explorer/campaign.h"
 
 #include <algorithm>

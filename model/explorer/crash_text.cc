@@ -1,4 +1,5 @@
-// Parses the `crash` line of a case: the event, and which pending events, lengths and fills survive.
+// Parses the `crash` line of a case: the event, and which pending events, lengths and fills
+// survive.
 #include "crash_text.h"
 
 #include <algorithm>

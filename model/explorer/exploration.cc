@@ -1,9 +1,9 @@
 // The crash walk. An odometer chooses the crash point, the image found there, and whether the power
-// goes again in the recovery from it; a run follows these choices as deep as they lead. Two runs share
-// the beginning of their way, so frames are kept from run to run, and each image is made from the one
-// before by what differs. An image that was met before in the same step, with as many nested crashes
-// still to come, has the same acceptable states: it is counted and not recovered again. Evidence
-// counts a distinct image once for each step, depth and kind of unwritten bytes.
+// goes again in the recovery from it; a run follows these choices as deep as they lead. Two runs
+// share the beginning of their way, so frames are kept from run to run, and each image is made from
+// the one before by what differs. An image that was met before in the same step, with as many
+// nested crashes still to come, has the same acceptable states: it is counted and not recovered
+// again. Evidence counts a distinct image once for each step, depth and kind of unwritten bytes.
 #include "explorer/exploration.h"
 
 #include "explorer/hashing.h"

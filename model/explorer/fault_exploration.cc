@@ -114,8 +114,8 @@ class FaultExploration {
     return all;
   }
 
-  /// Crashes inside operations that succeed later on belong to explorations without faults: what is found
-  /// there need not come from the error.
+  /// Crashes inside operations that succeed later on belong to explorations without faults: what is
+  /// found there need not come from the error.
   void explore_life(std::size_t step, const LifeFault& fault, const History& after) {
     if (!is_going_on()) return;
     const Recording recording = record_until(step, fault, after);

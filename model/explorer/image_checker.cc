@@ -1,6 +1,7 @@
 // One crash image after the other: the store recovers it, the model judges what recovery left, the
 // store opens it a second time, which must change nothing, and the model puts it to use. The file,
-// its copy and the event counter are reused from image to image: this runs for every distinct state.
+// its copy and the event counter are reused from image to image: this runs for every distinct
+// state.
 #include "explorer/image_checker.h"
 
 #include "call_limit.h"

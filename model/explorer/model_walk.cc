@@ -1,5 +1,5 @@
-// Tells a model what a recording says that the application was told, and clones it where a crash may
-// come. An open that found one of several states has left its model in the recording.
+// Tells a model what a recording says that the application was told, and clones it where a crash
+// may come. An open that found one of several states has left its model in the recording.
 #include "explorer/model_walk.h"
 
 #include "io/assert.h"

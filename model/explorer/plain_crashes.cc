@@ -1,5 +1,6 @@
-// Makes crashes plainer while the operations stay: drops words about survivors, tries crashes without
-// any at each event of the operation, and lowers all decisions together, until none of these helps.
+// Makes crashes plainer while the operations stay: drops words about survivors, tries crashes
+// without any at each event of the operation, and lowers all decisions together, until none of
+// these helps.
 #include "plain_crashes.h"
 
 #include <algorithm>

@@ -1,10 +1,11 @@
-// Shrinking. The measure is simplicity_of(); the moves are simplifications(). Each move that changes
-// operations makes the crashes be looked for anew (find_crashes), because events have other numbers
-// then. Greedy descent takes the first simpler reproduction that still shows the signature, and goes
-// on from there. Greedy descent stops at local minima, which differ between histories; so the search
-// begins again from small histories drawn at random, always the same ones, and from variations of
-// the best one so far, for a share of the effort. In the end only the crashes are made plainer
-// (plain_crashes.h), for operations that stay. Skeletons that were tried in vain are not tried again.
+// Shrinking. The measure is simplicity_of(); the moves are simplifications(). Each move that
+// changes operations makes the crashes be looked for anew (find_crashes), because events have other
+// numbers then. Greedy descent takes the first simpler reproduction that still shows the signature,
+// and goes on from there. Greedy descent stops at local minima, which differ between histories; so
+// the search begins again from small histories drawn at random, always the same ones, and from
+// variations of the best one so far, for a share of the effort. In the end only the crashes are
+// made plainer (plain_crashes.h), for operations that stay. Skeletons that were tried in vain are
+// not tried again.
 #include "explorer/shrinker.h"
 
 #include <xxhash.h>

@@ -72,9 +72,9 @@ TEST(Explain, MarksACrashAfterEverythingHadReturned) {
 }
 
 TEST(Explain, ShowsATornWrite) {
-  const std::string text =
-      explained(parsed("allocate 600; write #0 0 " +
-                       explorer::to_hex(history::Bytes(600, std::byte{7})) + "; crash 13 torn 448"));
+  const std::string text = explained(parsed("allocate 600; write #0 0 " +
+                                            explorer::to_hex(history::Bytes(600, std::byte{7})) +
+                                            "; crash 13 torn 448"));
   EXPECT_THAT(text, HasSubstr("cut after 448 bytes: event 14, write 600 bytes at 64"));
 }
 

@@ -40,7 +40,7 @@ class Operation {
   requires requires(Own&& own) {
     { content_of(std::forward<Own>(own)) } -> std::same_as<std::shared_ptr<const Content>>;
   }
-  Operation(Own&& own) : content_(content_of(std::forward<Own>(own))) {}
+  Operation(Own own) : content_(content_of(std::move(own))) {}
 
   [[nodiscard]] bool is_reopen() const { return content_ == nullptr; }
   /// Null for a reopen.
