@@ -37,8 +37,8 @@ class Operation {
   /// From a store's own type of operation, for which `content_of` says what it is made of; a null
   /// content is a reopen.
   template <typename Own>
-  requires requires(Own&& own) {
-    { content_of(std::forward<Own>(own)) } -> std::same_as<std::shared_ptr<const Content>>;
+  requires requires(Own own) {
+    { content_of(std::move(own)) } -> std::same_as<std::shared_ptr<const Content>>;
   }
   Operation(Own own) : content_(content_of(std::move(own))) {}
 
