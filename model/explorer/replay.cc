@@ -96,9 +96,10 @@ class Replayer {
     if (!recovery.steps[0].adopted) return std::nullopt;  // a finding
     const std::size_t bad = first_infeasible(life.operations, *recovery.steps[0].adopted);
     if (bad == life.operations.size()) return std::nullopt;
-    return CaseProblem{place_of(index, bad), "no such slice after the crash: '" +
-                                                 to_string(life.operations[bad]) +
-                                                 "' cannot be done"};
+    return CaseProblem{place_of(index, bad),
+                       "no such " + std::string(store_.workload().named_thing()) +
+                           " after the crash: '" + to_string(life.operations[bad]) +
+                           "' cannot be done"};
   }
 
   /// An operation that no store would do is a mistake in the case.

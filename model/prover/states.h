@@ -1,5 +1,5 @@
 // The states that a proof has reached, how each was reached first, and what is needed to go on from
-// it. Memory for each is what makes the largest heap that can be proved.
+// it. Memory for each is what makes the largest store that can be proved.
 #pragma once
 
 #include <cstdint>

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "explorer/view.h"
 #include "grouped.h"
 #include "report/explain.h"
 
@@ -14,17 +15,19 @@ constexpr std::uint64_t kMiB = std::uint64_t{1} << 20U;
 std::string title(const FinishedProof& finished) {
   const prover::Bounds& bounds = finished.bounds;
   return fmt::format(
-      "protocol {}, profile {}, every heap of at most {} units of 32 bytes\n"
+      "protocol {}, profile {}, every {} of at most {} units{}\n"
       "  actions   {}\n"
       "  crashes   after every event of every action{}\n",
-      finished.subject->name(), to_string(bounds.scope.profile), bounds.units,
+      finished.subject->name(), to_string(bounds.scope.profile),
+      explorer::thing_of(*finished.subject), bounds.units,
+      alphabet_of(*finished.subject, bounds).unit_words().size,
       alphabet_of(*finished.subject, bounds).describe(bounds.units),
       bounds.scope.nested == 0
           ? std::string()
           : fmt::format(", and of every recovery, {} in a row", bounds.scope.nested));
 }
 
-std::string counts_text(const prover::Proof& proof) {
+std::string counts_text(const prover::Proof& proof, std::string_view thing) {
   std::string text;
   const auto row = [&](std::string_view name, std::uint64_t count, const std::string& note) {
     text +=
@@ -33,7 +36,7 @@ std::string counts_text(const prover::Proof& proof) {
   row("states", proof.states, fmt::format("up to {} actions from the creation", proof.depth));
   row("expanded", proof.expanded, "of these, with every action carried out");
   row("transitions", proof.transitions,
-      fmt::format("and {} after which the heap was too large", grouped(proof.beyond)));
+      fmt::format("and {} after which the {} was too large", grouped(proof.beyond), thing));
   row("crash points", proof.counts.crash_points, "");
   row("crash images", proof.counts.states,
       proof.counts.sampled_points == 0 ? "every image at every crash point"
@@ -51,9 +54,11 @@ std::string violations_text(const FinishedProof& finished, const report::Palette
       palette.heading("Violations, each with its shortest history made minimal") + "\n";
   for (const auto& [signature, violation] : finished.proof.violations) {
     text += fmt::format("  {:<16} {:<12} {:<16} {:>9} sightings, {} actions\n",
-                        finished.subject->promises().name(signature.kind), finished.subject->promises().name(signature.guarantee),
-                        signature.operation, grouped(violation.states), violation.actions);
-    text += "    " + report::replay_command(*finished.subject, finished.minimal.at(signature)) + "\n";
+                        finished.subject->promises().name(signature.kind),
+                        finished.subject->promises().name(signature.guarantee), signature.operation,
+                        grouped(violation.states), violation.actions);
+    text +=
+        "    " + report::replay_command(*finished.subject, finished.minimal.at(signature)) + "\n";
   }
   return text;
 }
@@ -69,7 +74,9 @@ std::string verdict(const FinishedProof& finished, const report::Palette& palett
     return palette.bad("not complete: crash points were sampled; try a larger --epoch-cap") + "\n";
   }
   if (!proof.violations.empty()) {
-    return palette.bad("fixpoint reached: these are all the violations in such heaps") + "\n";
+    return palette.bad(fmt::format("fixpoint reached: these are all the violations in such {}s",
+                                   explorer::thing_of(*finished.subject))) +
+           "\n";
   }
   const unsigned nested = finished.bounds.scope.nested;
   return palette.good("certificate: fixpoint reached, no violation") +
@@ -77,20 +84,20 @@ std::string verdict(const FinishedProof& finished, const report::Palette& palett
              "\n  On {} every guarantee that a crash can break holds after a crash at any event of "
              "any\n"
              "  history of these actions, however long, and {}\n"
-             "  As long as no action is begun that makes the heap larger than {} units.\n",
+             "  As long as no action is begun that makes the {} larger than {} units.\n",
              to_string(finished.bounds.scope.profile),
              nested == 0
                  ? std::string("a recovery from it that is not cut.")
                  : fmt::format("after {} in a row in the recoveries from it.",
                                nested == 1 ? "one more" : fmt::format("up to {} more", nested)),
-             finished.bounds.units);
+             explorer::thing_of(*finished.subject), finished.bounds.units);
 }
 
 }  // namespace
 
 std::string as_text(const FinishedProof& finished, const report::Palette& palette) {
   std::string text = palette.heading("proof") + ": " + title(finished) + "\n";
-  text += counts_text(finished.proof) + "\n";
+  text += counts_text(finished.proof, explorer::thing_of(*finished.subject)) + "\n";
   if (!finished.proof.violations.empty()) text += violations_text(finished, palette) + "\n";
   return text + verdict(finished, palette);
 }

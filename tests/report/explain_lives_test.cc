@@ -16,8 +16,7 @@ constexpr std::string_view kLegend =
     "of the operation cut, . free, ~ nobody's, ! claimed twice\n";
 
 std::string explained(std::string_view lines) {
-  const auto reproduction =
-      explorer::parse_case("crashcheck-case 1; " + std::string(lines)).value();
+  const auto reproduction = testing::parse_case("crashcheck-case 1; " + std::string(lines)).value();
   const auto replayed = explorer::replay(testing::in_place(), reproduction);
   return replayed ? explain(reproduction, *replayed, Palette()) : replayed.error().message;
 }

@@ -8,6 +8,7 @@
 #include "examples.h"
 #include "journaled_stub.h"
 #include "one_by_one.h"
+#include "oracle/finding.h"
 #include "sabotaged_subject.h"
 #include "testing_heap.h"
 
@@ -18,7 +19,7 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 
 explorer::Case parsed(std::string_view lines) {
-  return explorer::parse_case("crashcheck-case 1; " + std::string(lines)).value();
+  return testing::parse_case("crashcheck-case 1; " + std::string(lines)).value();
 }
 
 std::string explained(const explorer::Case& reproduction, Palette palette = Palette()) {
@@ -71,9 +72,9 @@ TEST(Explain, MarksACrashAfterEverythingHadReturned) {
 }
 
 TEST(Explain, ShowsATornWrite) {
-  const std::string text =
-      explained(parsed("allocate 600; write #0 0 " +
-                       history::to_hex(history::Bytes(600, std::byte{7})) + "; crash 13 torn 448"));
+  const std::string text = explained(parsed("allocate 600; write #0 0 " +
+                                            explorer::to_hex(history::Bytes(600, std::byte{7})) +
+                                            "; crash 13 torn 448"));
   EXPECT_THAT(text, HasSubstr("cut after 448 bytes: event 14, write 600 bytes at 64"));
 }
 
@@ -128,29 +129,29 @@ TEST(Explain, UsesColoursOnlyWhenAsked) {
 TEST(ReplayCommand, IsOneLineThatReadsBackToTheCase) {
   const auto reproduction =
       parsed("profile ordered; allocate 32; write #0 0 6162; crash 14 keep 14");
-  const std::string command = replay_command(reproduction);
+  const std::string command = replay_command(testing::in_place(), reproduction);
   const std::string prefix = "crashcheck replay --case '";
   ASSERT_TRUE(command.starts_with(prefix));
   EXPECT_EQ(command.find('\n'), std::string::npos);
-  const auto again = explorer::parse_case(
+  const auto again = testing::parse_case(
       std::string_view(command).substr(prefix.size(), command.size() - prefix.size() - 1));
   ASSERT_TRUE(again.has_value());
   EXPECT_TRUE(again->same_as(reproduction));
 }
 
 TEST(ToString, NamesTheBytesOfAFinding) {
+  const explorer::Promises& promises = testing::in_place().promises();
+  EXPECT_EQ(to_string(promises, {oracle::Guarantee::kLeak, oracle::Kind::kLeak, 48, 32, "gone"}),
+            "leak: leak: gone: payload bytes 48 to 79");
   EXPECT_EQ(
-      to_string(oracle::Finding{oracle::Guarantee::kLeak, oracle::Kind::kLeak, 48, 32, "gone"}),
-      "leak: leak: gone: payload bytes 48 to 79");
-  EXPECT_EQ(to_string(oracle::Finding{oracle::Guarantee::kOpens, oracle::Kind::kRecoveryFailed, 0,
-                                      0, "no"}),
-            "opens: recovery-failed: no");
+      to_string(promises, {oracle::Guarantee::kOpens, oracle::Kind::kRecoveryFailed, 0, 0, "no"}),
+      "opens: recovery-failed: no");
 }
 
 TEST(Explain, ListsEveryEventThatTheFieldsReferTo) {
   // The step that is cut has so many events that some are left out.
   const auto reproduction =
-      explorer::parse_case(
+      testing::parse_case(
           "crashcheck-case 1; allocate-bulk 64 32 32 64 32 32 32; "
           "deallocate-bulk #5 #3 #0; deallocate #1; reallocate #2 64; crash 54")
           .value();
@@ -167,7 +168,7 @@ TEST(Explain, ListsEveryEventThatTheFieldsReferTo) {
 
 TEST(Explain, ShowsTheFreeTreeBeforeAsFoundAndRecovered) {
   const auto reproduction =
-      explorer::parse_case(
+      testing::parse_case(
           "crashcheck-case 1; allocate-bulk 32 32 32 32; deallocate-bulk #2 #0; "
           "deallocate #1; crash 48")
           .value();

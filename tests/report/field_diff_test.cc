@@ -14,7 +14,7 @@ explorer::Case rotation_case(std::uint64_t event) {
   return testing::case_of("kill", testing::rotation_example(), testing::crash_after(event));
 }
 
-history::History allocated_and_written() {
+explorer::History allocated_and_written() {
   return {history::Allocate{32}, history::Write{0, 0, history::Bytes(4, std::byte{0xAB})}};
 }
 
@@ -64,7 +64,7 @@ TEST(FieldDifferences, NameTheWriteThatACacheLost) {
 }
 
 explorer::Case parsed_case(const std::string& text) {
-  return explorer::parse_case("crashcheck-case 1; " + text).value();
+  return testing::parse_case("crashcheck-case 1; " + text).value();
 }
 
 std::vector<FieldDifference> journaled_differences(const std::string& text) {

@@ -30,7 +30,7 @@ std::vector<std::string> names(const std::vector<Kept>& images) {
 }
 
 explorer::Case case_from(std::string_view lines) {
-  return explorer::parse_case("crashcheck-case 1; " + std::string(lines)).value();
+  return testing::parse_case("crashcheck-case 1; " + std::string(lines)).value();
 }
 
 TEST(Images, AreThoseOfTheReplayInOrderOfTime) {

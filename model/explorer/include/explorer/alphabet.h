@@ -37,6 +37,13 @@ enum class Form : std::uint8_t {
   kExact,      ///< every byte, every name, and all that the session has done so far
 };
 
+/// What the units of a proof are, for people.
+struct UnitWords {
+  std::string_view one = "unit";
+  std::string_view many = "units";
+  std::string_view size;  ///< " of 32 bytes"; empty where that says nothing
+};
+
 class Alphabet {
  public:
   Alphabet() = default;
@@ -49,6 +56,7 @@ class Alphabet {
   [[nodiscard]] virtual std::string_view name() const = 0;
   /// One sentence for a certificate about stores of `units`.
   [[nodiscard]] virtual std::string describe(std::uint64_t units) const = 0;
+  [[nodiscard]] virtual UnitWords unit_words() const { return {}; }
   /// The highest Action::kind.
   [[nodiscard]] virtual std::uint8_t last_kind() const = 0;
 

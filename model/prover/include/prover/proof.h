@@ -1,6 +1,6 @@
-// Bounded proof: every state that a heap of a few units can reach by any history of an alphabet,
+// Bounded proof: every state that a store of a few units can reach by any history of an alphabet,
 // every crash on the way to each, every recovery, every crash in that, and on from there, until
-// nothing new comes. What is shown then holds for histories of any length in such a heap.
+// nothing new comes. What is shown then holds for histories of any length in such a store.
 #pragma once
 
 #include <atomic>
@@ -32,6 +32,9 @@ struct Bounds {
 [[nodiscard]] const explorer::Alphabet& alphabet_of(const explorer::Store& store,
                                                     const Bounds& bounds);
 
+/// The stores that the proof is about, in its words. REQUIRES: as above.
+[[nodiscard]] std::string extent_of(const explorer::Store& store, const Bounds& bounds);
+
 /// What ends a proof before its time. It may be taken up again.
 struct Budget {
   unsigned jobs = 1;
@@ -53,7 +56,7 @@ struct Proof {
   std::uint64_t depth = 0;        ///< actions to the furthest of the states
   std::uint64_t transitions = 0;  ///< actions carried out
   std::uint64_t beyond =
-      0;  ///< actions and recoveries not gone on from: the heap has outgrown its units
+      0;  ///< actions and recoveries not gone on from: the store has outgrown its units
   std::uint64_t memory_bytes = 0;  ///< taken by the states
   explorer::Counts counts;         ///< of crash images
   explorer::Evidence state_keys;   ///< of all states
