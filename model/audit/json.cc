@@ -314,15 +314,16 @@ Json page_data(const Plan& plan, const Result& result, std::size_t store,
                                    {"file", page_name(other)},
                                    {"verdict", verdict_of(other)}});
   }
-  report::HeapTable heaps;
+  report::PictureTable pictures;
+  pictures.expect(shown.subject->view());
   json["stories"] = Json::array();
   for (const Violation& violation : shown.violations) {
     const auto story = story_of(shown, violation, report::Moments::kAll);
     json["violations"].push_back(json_of(shown, violation, story));
     json["violations"].back()["story"] = json["stories"].size();
-    json["stories"].push_back(report::to_json(story, heaps));
+    json["stories"].push_back(report::to_json(story, pictures));
   }
-  json["heaps"] = heaps.all();
+  pictures.add_to(json);
   return json;
 }
 

@@ -5,7 +5,6 @@
 
 #include "checksum.h"
 #include "explorer/hashing.h"
-#include "generator/generator.h"
 
 namespace crashcheck::audit {
 namespace {

@@ -83,11 +83,12 @@ Html campaign_words(const Json& campaign) {
 }
 
 /// What the proof comes to.
-Html conclusion(const Json& proof) {
+Html conclusion(const Json& proof, const ProofWords& words) {
   if (proof.at("certificate") == true) {
-    return Html(
+    return html(
         "<strong>Certificate:</strong> the fixpoint was reached and nothing was found, so "
-        "that this holds for histories of any length in such a heap.");
+        "that this holds for histories of any length in such a {}.",
+        words.thing);
   }
   if (proof.at("fixpoint") != true) {
     return Html("<strong>No certificate:</strong> it ended before the fixpoint.");
@@ -96,26 +97,26 @@ Html conclusion(const Json& proof) {
               counted(proof.at("violating"), "state is a violation", "states are violations"));
 }
 
-Html proof_words(const Json& proof) {
+Html proof_words(const Json& proof, const ProofWords& words) {
   if (proof.is_null()) return {};
   return html(R"(<h4>Proof</h4>
-<p>Every state that a heap of {} can reach by the alphabet <code>{}</code> ({}), and every crash on the way )"
+<p>Every state that a {} of {} can reach by the alphabet <code>{}</code> ({}), and every crash on the way )"
               R"(to each, {} deep in recoveries: {}, {}, {}, {}. {} Digest <code>{}</code>.</p>
 <pre class="command"><code>{}</code></pre>
 )",
-              counted(proof.at("units"), "block", "blocks"), proof.at("alphabet"),
-              proof.at("actions"), proof.at("nested"),
+              words.thing, counted(proof.at("units"), words.unit, words.units),
+              proof.at("alphabet"), proof.at("actions"), proof.at("nested"),
               counted(proof.at("states"), "state", "states"),
               counted(proof.at("transitions"), "transition", "transitions"),
               counted(proof.at("crash_states"), "crash state", "crash states"),
               counted(proof.at("distinct_images"), "distinct image", "distinct images"),
-              conclusion(proof), proof.at("digest"), proof.at("command"));
+              conclusion(proof, words), proof.at("digest"), proof.at("command"));
 }
 
-Html device(const Json& profile) {
+Html device(const Json& profile, const ProofWords& words) {
   Html body;
   for (const Json& campaign : profile.at("campaigns")) body += campaign_words(campaign);
-  body += proof_words(profile.value("proof", Json()));
+  body += proof_words(profile.value("proof", Json()), words);
   return html(
       "<section class=\"device\">\n<div><h3><code>{}</code></h3>\n"
       "<p class=\"statement\">{}</p></div>\n<div>{}</div>\n</section>\n",
@@ -139,9 +140,9 @@ Html control(const Json& data) {
 
 }  // namespace
 
-Html evidence(const Json& data) {
+Html evidence(const Json& data, const ProofWords& words) {
   Html devices;
-  for (const Json& profile : data.at("profiles")) devices += device(profile);
+  for (const Json& profile : data.at("profiles")) devices += device(profile, words);
   return html(R"(<section id="evidence" aria-labelledby="evidence-title">
 <h2 id="evidence-title">Evidence</h2>
 {}<div class="devices">

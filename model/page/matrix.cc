@@ -32,17 +32,17 @@ Json proof_on(const Json& data, const Json& profile) {
   return {};
 }
 
-/// "heaps of at most 6 blocks".
-std::string heaps_of(const Json& proof) {
-  return "heaps of at most " + counted(proof.at("units"), "block", "blocks");
+std::string units_of(const Json& proof, const ProofWords& words) {
+  return counted(proof.at("units"), words.unit, words.units);
 }
 
-Html certificate(const Json& data, const Json& cell) {
+Html certificate(const Json& data, const Json& cell, const ProofWords& words) {
   const Json proof = proof_on(data, cell.at("profile"));
   if (cell.at("certificate") != true || proof.is_null()) return {};
-  return html(R"( <span class="proved" title="Proven, {} of 32 bytes, histories of any length">)"
+  const std::string extent = words.thing + "s of at most " + units_of(proof, words);
+  return html(R"( <span class="proved" title="Proven, {}{}, histories of any length">)"
               R"(<span aria-hidden="true">∎</span><span class="spoken">, proven, {}</span></span>)",
-              heaps_of(proof), heaps_of(proof));
+              extent, words.unit_size, extent);
 }
 
 /// Whether there is something to lead to.
@@ -60,20 +60,20 @@ Html with_link(const Json& words) {
   return html(R"({}<a href="#documented">below</a>{})", text.substr(0, at), text.substr(at + 5));
 }
 
-Html cell_of(const Json& data, const Json& guarantee, const Json& cell) {
+Html cell_of(const Json& data, const Json& guarantee, const Json& cell, const ProofWords& words) {
   const Json& verdict = cell.at("verdict");
   const bool in_part = verdict == "holds" && cell.at("unjudged") != 0u;
-  const Html words =
+  const Html said =
       html("{} {}{}", verdict_mark(verdict), verdict_words(verdict), in_part ? ", in part" : "");
   const Html shown = is_listed(data.at("violations"), guarantee.at("id"), cell.at("profile"))
                          ? html(R"(<a href="#violations-{}" data-profile="{}">{}</a>)",
-                                guarantee.at("id"), cell.at("profile"), words)
-                         : words;
+                                guarantee.at("id"), cell.at("profile"), said)
+                         : said;
   return html(
       R"(<td role="cell" class="verdict {}" data-label="{}"><span class="word">{}{}</span> )"
       R"(<small>{}</small></td>)"
       "\n",
-      verdict, cell.at("profile"), shown, certificate(data, cell), cell_extent(cell));
+      verdict, cell.at("profile"), shown, certificate(data, cell, words), cell_extent(cell));
 }
 
 Html weakest(const Json& guarantee) {
@@ -83,9 +83,11 @@ Html weakest(const Json& guarantee) {
   return profile.is_null() ? Html("none") : html("<code>{}</code>", profile);
 }
 
-Html row(const Json& data, const Json& guarantee) {
+Html row(const Json& data, const Json& guarantee, const ProofWords& words) {
   Html cells;
-  for (const Json& cell : guarantee.at("profiles")) cells += cell_of(data, guarantee, cell);
+  for (const Json& cell : guarantee.at("profiles")) {
+    cells += cell_of(data, guarantee, cell, words);
+  }
   return html(R"(<tr role="row" data-guarantee="{}">
 <th role="rowheader" scope="row"><span class="guarantee">{}</span> <span class="statement">{}</span></th>
 <td role="cell" class="claim" data-label="claim">{}</td>
@@ -122,38 +124,38 @@ constexpr std::string_view kTable = R"(<table class="matrix" role="table">
 <li><span class="verdict not-judged"><span class="mark" aria-hidden="true">?</span> not judged</span> no image could be judged by it</li>
 <li>holds up to: nothing was found on this device and on all milder ones</li>
 <li>exhaustive: every image that the device may leave; sampled: some crash points have more than were looked at</li>
-<li>in part: the rest of the distinct images was not judged by it, since something else was wrong before or there was no heap yet</li>
+<li>in part: the rest of the distinct images was not judged by it, since something else was wrong before or there was no {} yet</li>
 <li>planted bugs caught: by this check, in the kill matrix of docs/testing.md; planted for that page in code that this
 store runs, not in this audit</li>
 </ul>
 {})";
 
 /// What ∎ says, and of what.
-Html proven(const Json& data) {
-  Html heaps;
+Html proven(const Json& data, const ProofWords& words) {
+  Html extents;
   Json actions;
   std::uint64_t fewest = UINT64_MAX;
   for (const Json& profile : data.at("profiles")) {
     const Json proof = profile.value("proof", Json());
     if (proof.is_null() || proof.at("certificate") != true) continue;
-    heaps += html("{}{} on <code>{}</code>", heaps.text().empty() ? "" : ", ",
-                  counted(proof.at("units"), "block", "blocks"), profile.at("name"));
+    extents += html("{}{} on <code>{}</code>", extents.text().empty() ? "" : ", ",
+                    units_of(proof, words), profile.at("name"));
     if (proof.at("units").get<std::uint64_t>() >= fewest) continue;
     fewest = proof.at("units");
     actions = proof.at("actions");
   }
-  if (heaps.text().empty()) return {};
+  if (extents.text().empty()) return {};
   return html(
       R"(<p class="bounds"><span class="proved"><span aria-hidden="true">∎</span></span> proven, )"
-      R"(for all heaps of at most so many blocks of 32 bytes: {}; and for histories of any length )"
-      R"(of these actions: {}. Larger heaps and other operations are what the campaigns look at.</p>
+      R"(for all {}s of at most so many {}{}: {}; and for histories of any length )"
+      R"(of these actions: {}. Larger {}s and other operations are what the campaigns look at.</p>
 )",
-      heaps, actions);
+      words.thing, words.units, words.unit_size, extents, actions, words.thing);
 }
 
 }  // namespace
 
-Html matrix(const Json& data) {
+Html matrix(const Json& data, const ProofWords& words) {
   Html columns;
   for (const Json& profile : data.at("profiles")) {
     columns += html(R"(<th role="columnheader" scope="col" class="verdict"><code>{}</code></th>)"
@@ -161,9 +163,10 @@ Html matrix(const Json& data) {
                     profile.at("name"));
   }
   Html rows;
-  for (const Json& guarantee : data.at("guarantees")) rows += row(data, guarantee);
-  return html(kSection, rows.text().empty() ? Html("<p>None was looked at.</p>\n")
-                                            : html(kTable, columns, rows, proven(data)));
+  for (const Json& guarantee : data.at("guarantees")) rows += row(data, guarantee, words);
+  return html(kSection, rows.text().empty()
+                            ? Html("<p>None was looked at.</p>\n")
+                            : html(kTable, columns, rows, words.thing, proven(data, words)));
 }
 
 }  // namespace crashcheck::page

@@ -71,13 +71,13 @@ std::string whole(const std::string& title, const Html& body, const Json& data) 
 
 }  // namespace
 
-std::string audit_page(const Json& data) {
+std::string audit_page(const Json& data, const ProofWords& words) {
   const Json clean = cleaned(data);
   const std::string title = "crashcheck audit: " + clean.at("protocol").get<std::string>() + ", " +
                             verdict_words(clean.at("verdict"));
   return whole(title,
-               html(assets::kAuditHtml, masthead(clean), matrix(clean), documented(clean),
-                    evidence(clean), violation_list(clean), Html(assets::kPlayerHtml)),
+               html(assets::kAuditHtml, masthead(clean), matrix(clean, words), documented(clean),
+                    evidence(clean, words), violation_list(clean), Html(assets::kPlayerHtml)),
                clean);
 }
 

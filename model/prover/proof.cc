@@ -7,6 +7,7 @@
 
 #include "explorer/hashing.h"
 #include "explorer/parallel.h"
+#include "explorer/view.h"
 #include "work.h"
 
 namespace crashcheck::prover {
@@ -147,6 +148,12 @@ const explorer::Alphabet& alphabet_of(const explorer::Store& store, const Bounds
   const explorer::Alphabet* alphabet = explorer::find_alphabet(store, bounds.alphabet);
   if (alphabet == nullptr) throw std::invalid_argument("the store has no such alphabet");
   return *alphabet;
+}
+
+std::string extent_of(const explorer::Store& store, const Bounds& bounds) {
+  const explorer::UnitWords units = alphabet_of(store, bounds).unit_words();
+  std::string words = explorer::thing_of(store) + "s of at most " + std::to_string(bounds.units);
+  return words.append(" ").append(units.many).append(units.size);
 }
 
 explorer::Hash128 Proof::digest() const {

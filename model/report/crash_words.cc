@@ -83,15 +83,10 @@ class CrashWords {
 
 }  // namespace
 
-std::string describe(const faultfs::Event& event) {
+std::string describe(const explorer::View* view, const faultfs::Event& event) {
   std::string text = faultfs::to_string(event);
-  if (event.kind == EventKind::kSync) return text;
-  if (event.offset == 8 && event.length == 8) return text + " (committed length)";
-  if (event.offset == 56 && event.length == 8) return text + " (root)";
-  if (event.kind == EventKind::kWrite && event.offset >= 64) {
-    return text + fmt::format(" (payload {})", event.offset - 16);
-  }
-  return text;
+  const std::string place = view == nullptr ? std::string() : view->place_of(event);
+  return place.empty() ? text : fmt::format("{} ({})", text, place);
 }
 
 std::string_view name(Fate fate) {
@@ -105,20 +100,21 @@ std::string_view name(Fate fate) {
   return "never";
 }
 
-std::vector<std::string> crash_in_words(const faultfs::DeviceProfile& profile,
+std::vector<std::string> crash_in_words(const explorer::View* view,
+                                        const faultfs::DeviceProfile& profile,
                                         const faultfs::Trace& trace,
                                         const faultfs::CrashPoint& crash) {
   const CrashWords words(profile, crash);
   std::vector<std::string> lines;
   if (crash.event > 0) {
     const faultfs::Event& last = trace.event(crash.event);
-    lines.push_back(
-        fmt::format("{}: event {}, {}", words.fate_of_last(last), crash.event, describe(last)));
+    lines.push_back(fmt::format("{}: event {}, {}", words.fate_of_last(last), crash.event,
+                                describe(view, last)));
   }
   if (crash.event < trace.event_count()) {
     const std::uint64_t next = crash.event + 1;
-    lines.push_back(
-        fmt::format("{}: event {}, {}", words.fate_of_next(), next, describe(trace.event(next))));
+    lines.push_back(fmt::format("{}: event {}, {}", words.fate_of_next(), next,
+                                describe(view, trace.event(next))));
   }
   lines.push_back("survived: " + words.survivors());
   return lines;

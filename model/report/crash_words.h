@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "explorer/view.h"
 #include "faultfs/crash_point.h"
 #include "faultfs/device_profile.h"
 #include "faultfs/trace.h"
@@ -12,12 +13,14 @@
 namespace crashcheck::report {
 
 /// The last event before the crash, the first that never happened, and what survived: a line each.
+/// `view` says where events are; null where the store has none.
 /// REQUIRES: a crash that `profile` allows in `trace`.
-[[nodiscard]] std::vector<std::string> crash_in_words(const faultfs::DeviceProfile& profile,
+[[nodiscard]] std::vector<std::string> crash_in_words(const explorer::View* view,
+                                                      const faultfs::DeviceProfile& profile,
                                                       const faultfs::Trace& trace,
                                                       const faultfs::CrashPoint& crash);
 
-/// "write 8 bytes at 56 (root)": with what lies there, where every stack or heap has the same.
-[[nodiscard]] std::string describe(const faultfs::Event& event);
+/// "write 8 bytes at 56 (root)": in brackets where that is, in the store's own terms.
+[[nodiscard]] std::string describe(const explorer::View* view, const faultfs::Event& event);
 
 }  // namespace crashcheck::report

@@ -1,11 +1,9 @@
-// Explanations in text.
+// A story as text, part after part; a part with nothing in it has no heading.
 #include "report/explain.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-
-#include "report/heap_map.h"
 
 namespace crashcheck::report {
 namespace {
@@ -31,8 +29,7 @@ class Explanation {
 
   std::string text() && {
     what_happens();
-    maps();
-    trees();
+    pictures();
     fields();
     return std::move(text_);
   }
@@ -169,38 +166,35 @@ class Explanation {
     }
   }
 
-  /// Before the first crash, as each left it, and recovered, with what each is called.
-  [[nodiscard]] std::vector<std::pair<std::string, const HeapPicture*>> turning_points() const {
-    std::vector<std::pair<std::string, const HeapPicture*>> points;
+  /// Before the first crash, as each left it, and recovered.
+  [[nodiscard]] std::vector<const Frame*> turning_points() const {
+    std::vector<const Frame*> points;
     for (const Frame& frame : story_.frames) {
       const bool between = frame.kind == Frame::Kind::kStep || frame.kind == Frame::Kind::kEvent;
       if (between || (frame.kind == Frame::Kind::kBefore && frame.life > 0)) continue;
-      std::string words(name(frame.kind));
-      if (frame.kind == Frame::Kind::kFound && story_.lives.size() > 1) {
-        words += fmt::format(" {}", frame.life + 1);
-      }
-      points.emplace_back(std::move(words), &frame.heap);
+      if (frame.picture != nullptr) points.push_back(&frame);
     }
     return points;
   }
 
-  void maps() {
-    heading("The heap");
-    for (const auto& [words, heap] : turning_points()) {
-      text_ += fmt::format("  {:<10} {}\n", words, heap_map(*heap));
-    }
-    text_ += "  " + palette_.faint(std::string(heap_map_legend())) + "\n\n";
+  [[nodiscard]] std::string called(const Frame& frame) const {
+    const bool is_one_of_many = frame.kind == Frame::Kind::kFound && story_.lives.size() > 1;
+    return std::string(name(frame.kind)) +
+           (is_one_of_many ? fmt::format(" {}", frame.life + 1) : "");
   }
 
-  void trees() {
-    const auto points = turning_points();
-    if (std::ranges::all_of(points, [](auto& point) { return point.second->nodes.empty(); }))
-      return;
-    heading("The free tree");
-    for (const auto& [words, heap] : points) {
-      text_ += fmt::format("  {:<10} {}\n", words, tree_line(*heap));
+  void pictures() {
+    const std::vector<const Frame*> points = turning_points();
+    if (points.empty()) return;
+    explorer::Pictures pictures;
+    for (const Frame* frame : points) pictures.push_back(frame->picture);
+    for (const explorer::PictureSection& section : story_.view->sections(pictures)) {
+      heading(section.heading);
+      for (std::size_t i = 0; i < points.size(); ++i) {
+        text_ += fmt::format("  {:<10} {}\n", called(*points[i]), section.lines[i]);
+      }
+      text_ += "  " + palette_.faint(section.legend) + "\n\n";
     }
-    text_ += "  " + palette_.faint(std::string(tree_line_legend())) + "\n\n";
   }
 
   void fields() {

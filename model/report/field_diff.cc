@@ -1,35 +1,24 @@
-// The difference between three images, by field.
+// The difference between three images, by field: before the step that was cut, found, and had it
+// completed. Each byte that differs is traced back to the events that are responsible for it.
 #include "report/field_diff.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
+#include <array>
 
+#include "explorer/view.h"
 #include "explorer/words.h"
-#include "ghost_tree_model/heap_model.h"
-#include "oracle/raw_heap.h"
 #include "survival.h"
 
 namespace crashcheck::report {
 namespace {
 
+using explorer::Field;
+using explorer::Range;
 using faultfs::EventKind;
-using oracle::kArenaBegin;
-using oracle::kBlockBytes;
-using oracle::kFileHeaderBytes;
 
 constexpr std::uint64_t kShownBytes = 8;
-
-/// A named piece of the file.
-struct Field {
-  std::uint64_t begin = 0;  // file bytes
-  std::uint64_t end = 0;
-  std::string name;  // of a block: none
-  bool is_number = false;
-
-  [[nodiscard]] bool is_block() const { return name.empty(); }
-};
 
 struct ComparedImages {
   io::Bytes before;
@@ -37,54 +26,11 @@ struct ComparedImages {
   io::Bytes after;
 };
 
-void add_node_fields(std::uint64_t offset, std::vector<Field>& fields) {
-  const std::uint64_t at = kFileHeaderBytes + offset;
-  const std::string node = fmt::format("node@{}", offset);
-  fields.push_back({at, at + 8, node + ".size", true});
-  fields.push_back({at + 8, at + 9, node + ".balance", true});
-  fields.push_back({at + 9, at + 10, node + ".height", true});
-  fields.push_back({at + 10, at + 16, node + ".spare", false});
-  fields.push_back({at + 16, at + 24, node + ".left", true});
-  fields.push_back({at + 24, at + 32, node + ".right", true});
-}
-
-/// Where nodes are or were: in the trees of the three images, and what 32-byte writes hit.
-std::set<std::uint64_t> node_offsets(const ComparedImages& images) {
-  std::set<std::uint64_t> offsets;
-  for (const io::Bytes* image : {&images.before, &images.found, &images.after}) {
-    for (const oracle::RawNode& node : oracle::decode(*image).nodes) offsets.insert(node.offset);
-  }
-  return offsets;
-}
-
-std::string owner_of(std::uint64_t payload, const oracle::HeapState& state) {
-  for (const oracle::LiveSlice& slice : state.live) {
-    if (!slice.empty() && slice.block().contains({payload, payload + 1})) {
-      return fmt::format("slice #{} at +{}", slice.handle, payload - slice.offset);
-    }
-  }
-  return fmt::format("memory@{}", payload);
-}
-
-/// Every byte of the file belongs to one field.
-std::vector<Field> all_fields(const ComparedImages& images) {
-  const std::uint64_t size =
-      std::max({images.before.size(), images.found.size(), images.after.size()});
-  std::vector<Field> fields = {{0, 8, "stack magic", false},
-                               {8, 16, "committed length", true},
-                               {16, 48, "user header", false},
-                               {48, 56, "heap magic", false},
-                               {56, 64, "root", true}};
-  const std::set<std::uint64_t> nodes = node_offsets(images);
-  for (std::uint64_t at = kFileHeaderBytes + kArenaBegin; at < size; at += kBlockBytes) {
-    const std::uint64_t payload = at - kFileHeaderBytes;
-    if (nodes.contains(payload)) {
-      add_node_fields(payload, fields);
-    } else {
-      fields.push_back({at, at + kBlockBytes, "", false});
-    }
-  }
-  return fields;
+/// None where the store gives no names.
+std::vector<Field> all_fields(const explorer::View* view, const ComparedImages& images) {
+  if (view == nullptr) return {};
+  const std::array<io::ByteView, 3> files = {images.before, images.found, images.after};
+  return view->fields(files);
 }
 
 std::span<const std::byte> cut(const io::Bytes& image, const Field& field) {
@@ -93,21 +39,27 @@ std::span<const std::byte> cut(const io::Bytes& image, const Field& field) {
   return std::span(image).subspan(begin, end - begin);
 }
 
+std::string bytes_text(std::span<const std::byte> bytes) {
+  const auto is_zero = [](std::byte each) { return each == std::byte{0}; };
+  if (std::ranges::all_of(bytes, is_zero)) return fmt::format("{} zeros", bytes.size());
+  return explorer::to_hex(bytes.first(std::min<std::size_t>(bytes.size(), kShownBytes))) +
+         (bytes.size() > kShownBytes ? ".." : "");
+}
+
 std::string value_text(const io::Bytes& image, const Field& field) {
   const auto bytes = cut(image, field);
   if (bytes.empty()) return "absent";
-  if (!field.is_number || bytes.size() < field.end - field.begin) {
-    const bool zero = oracle::all_zero(bytes);
-    return zero ? fmt::format("{} zeros", bytes.size())
-                : explorer::to_hex(bytes.first(std::min<std::size_t>(bytes.size(), kShownBytes))) +
-                      (bytes.size() > kShownBytes ? ".." : "");
+  if (field.form == Field::Form::kBytes || bytes.size() < field.end - field.begin) {
+    return bytes_text(bytes);
   }
-  if (bytes.size() == 1) {
-    return field.name.ends_with("balance")
-               ? fmt::format("{}", std::to_integer<std::int8_t>(bytes[0]))
-               : fmt::format("{}", std::to_integer<int>(bytes[0]));
+  if (field.form == Field::Form::kSigned) {
+    return fmt::format("{}", std::to_integer<std::int8_t>(bytes[0]));
   }
-  return fmt::format("{}", io::load_u64(bytes));
+  std::uint64_t number = 0;
+  for (std::size_t i = bytes.size(); i > 0; --i) {
+    number = (number << 8U) | std::to_integer<std::uint64_t>(bytes[i - 1]);
+  }
+  return fmt::format("{}", number);
 }
 
 /// The step that was cut: what it was to do, and the file before, as found and had it completed.
@@ -143,13 +95,13 @@ std::optional<std::byte> byte_of(const io::Bytes& image, std::uint64_t at) {
 
 /// What has happened to a field: the first and the last byte of each kind.
 struct Change {
-  std::optional<oracle::Range> done;     ///< found is not before
-  std::optional<oracle::Range> missing;  ///< found is not after
+  std::optional<Range> done;     ///< found is not before
+  std::optional<Range> missing;  ///< found is not after
 
   [[nodiscard]] bool is_none() const { return !done && !missing; }
 };
 
-void extend(std::optional<oracle::Range>& range, std::uint64_t at) {
+void extend(std::optional<Range>& range, std::uint64_t at) {
   if (!range) range = {at, at};
   range->end = at + 1;
 }
@@ -199,7 +151,7 @@ class Responsible {
 
  private:
   [[nodiscard]] bool changes_it(std::uint64_t number) const {
-    const oracle::Range range = step_.survival.changed_by(number);
+    const Range range = step_.survival.changed_by(number);
     return range.begin <= at_ && at_ < range.end;
   }
 
@@ -236,29 +188,38 @@ void find_responsible(const CutStep& step, const Change& change, FieldDifference
 
 /// The field in pieces of eight bytes; one that is a number as a whole.
 std::vector<Field> words_of(const Field& field) {
-  if (field.is_number) return {field};
+  if (field.form != Field::Form::kBytes) return {field};
   std::vector<Field> words;
   for (std::uint64_t at = field.begin; at < field.end; at += kShownBytes) {
-    words.push_back({at, std::min(field.end, at + kShownBytes), field.name, false});
+    words.push_back({at, std::min(field.end, at + kShownBytes), field.name});
   }
   return words;
 }
 
 /// What is shown from the word `at` on to the end of the field.
-FieldDifference values_from(std::uint64_t at, const Field& field, const ComparedImages& images,
-                            const oracle::HeapState& state) {
-  const Field shown{at, field.end, field.name, field.is_number};
+FieldDifference values_from(std::uint64_t at, const Field& field, const ComparedImages& images) {
+  const Field shown{at, field.end, field.name, field.form};
   FieldDifference difference;
-  difference.field = field.name;
-  if (field.is_block()) {
-    difference.field = owner_of(at - kFileHeaderBytes, state);
-  } else if (at > field.begin) {
-    difference.field += fmt::format(" at +{}", at - field.begin);
-  }
   difference.before = value_text(images.before, shown);
   difference.found = value_text(images.found, shown);
   difference.after = value_text(images.after, shown);
   return difference;
+}
+
+/// The bytes that are not as before; none where all are as after.
+explorer::RangeSet half_done_bytes(const ComparedImages& images) {
+  const std::size_t size =
+      std::max({images.before.size(), images.found.size(), images.after.size()});
+  explorer::RangeSet done;
+  bool something_is_missing = false;
+  for (std::uint64_t at = 0; at < size; ++at) {
+    const auto found = byte_of(images.found, at);
+    something_is_missing = something_is_missing || found != byte_of(images.after, at);
+    if (found == byte_of(images.before, at)) continue;
+    if (done.empty() || done.back().end != at) done.push_back({at, at});
+    done.back().end = at + 1;
+  }
+  return something_is_missing ? done : explorer::RangeSet();
 }
 
 }  // namespace
@@ -269,34 +230,37 @@ std::vector<FieldDifference> field_differences(const explorer::Case& reproductio
   std::vector<FieldDifference> differences;
   const auto step = cut_step(reproduction, replay);
   if (!step) return differences;
-  for (const Field& field : all_fields(step->images)) {
+  const explorer::View* view = replay.store->view();
+  for (const Field& field : all_fields(view, step->images)) {
     const FieldDifference* last = nullptr;  // of this field
     for (const Field& word : words_of(field)) {
       const Change change = change_of(step->images, word);
       if (change.is_none()) continue;
-      FieldDifference difference = values_from(
-          word.begin, field, step->images, ghost_tree::heap_model(*replay.last().known).state());
+      FieldDifference difference = values_from(word.begin, field, step->images);
       find_responsible(*step, change, difference);
       if (last != nullptr && last->is_by_the_same(difference)) continue;
+      difference.field = view->name_of(field, word.begin, *replay.last().known);
       last = &differences.emplace_back(std::move(difference));
     }
   }
   return differences;
 }
 
-oracle::RangeSet half_done_bytes(const explorer::Case& reproduction,
-                                 const explorer::Replay& replay) {
-  oracle::RangeSet done;
-  bool something_is_missing = false;
+explorer::RangeSet half_done_bytes(const explorer::Case& reproduction,
+                                   const explorer::Replay& replay) {
   const auto step = cut_step(reproduction, replay);
-  if (!step) return done;
-  for (const Field& field : all_fields(step->images)) {
+  if (!step) return {};
+  const std::vector<Field> fields = all_fields(replay.store->view(), step->images);
+  if (fields.empty()) return half_done_bytes(step->images);
+  explorer::RangeSet done;
+  bool something_is_missing = false;
+  for (const Field& field : fields) {
     const Change change = change_of(step->images, field);
     if (change.done) done.push_back({field.begin, field.end});
     something_is_missing = something_is_missing || change.missing.has_value();
   }
   if (!something_is_missing) return {};
-  oracle::normalize(done);
+  explorer::normalize(done);
   return done;
 }
 

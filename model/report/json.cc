@@ -1,31 +1,12 @@
-// Field by field.
+// Member by member, in the order of the header; pictures as texts, to tell equal ones.
 #include "report/json.h"
 
-#include <algorithm>
 #include <nlohmann/json.hpp>
-#include <span>
 
 namespace crashcheck::report {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-template <typename Item>
-std::span<const Item> first(const std::vector<Item>& items, std::size_t most) {
-  return std::span(items).first(std::min(most, items.size()));
-}
-
-Json json_of(const coverage::RedoRecord& record, std::size_t most) {
-  Json changes = Json::array();
-  for (const coverage::RecordedChange& change : first(record.changes, most)) {
-    changes.push_back(Json::array({change.offset, change.length, change.zeros}));
-  }
-  return {{"begin", record.begin},
-          {"bytes", record.bytes},
-          {"length_before", record.length_before},
-          {"length_after", record.length_after},
-          {"changes", std::move(changes)}};
-}
 
 Json json_of(const StoryStep& step) {
   Json faults = Json::array();
@@ -82,39 +63,25 @@ Json json_of(const FieldDifference& field) {
 
 }  // namespace
 
-Json to_json(const HeapPicture& heap, std::size_t most) {
-  Json json = {{"file_bytes", heap.file_bytes}, {"committed_length", heap.committed_length},
-               {"length", heap.length},         {"root", heap.root},
-               {"extents", Json::array()},      {"nodes", Json::array()},
-               {"broken_links", Json::array()}, {"record", nullptr}};
-  for (const Extent& extent : first(heap.extents, most)) {
-    Json added = Json::array({extent.range.begin, extent.range.end, name(extent.owner)});
-    if (extent.handle) added.push_back(*extent.handle);
-    json["extents"].push_back(std::move(added));
-  }
-  for (const oracle::RawNode& node : first(heap.nodes, most)) {
-    json["nodes"].push_back(Json::array({node.offset, node.size, node.left, node.right,
-                                         node.stored_balance, node.stored_height, node.depth}));
-  }
-  for (const oracle::BrokenLink& link : first(heap.broken_links, most)) {
-    json["broken_links"].push_back(Json::array({link.from, link.to, link.reason}));
-  }
-  if (heap.record) json["record"] = json_of(*heap.record, most);
-  return json;
+void PictureTable::expect(const explorer::View* view) {
+  if (view != nullptr && !view->thing().empty()) lists_.try_emplace(std::string(view->thing()));
 }
 
-std::size_t HeapTable::number_of(const HeapPicture& heap) {
-  return numbers_.try_emplace(to_json(heap).dump(), numbers_.size()).first->second;
+std::size_t PictureTable::number_of(const explorer::View& view, const explorer::Picture& picture) {
+  Numbers& numbers = lists_[std::string(view.thing())];
+  return numbers.try_emplace(view.json_of(picture), numbers.size()).first->second;
 }
 
-Json HeapTable::all() const {
-  Json heaps = Json::array();
-  for (std::size_t i = 0; i < numbers_.size(); ++i) heaps.push_back(nullptr);
-  for (const auto& [text, number] : numbers_) heaps[number] = Json::parse(text);
-  return heaps;
+void PictureTable::add_to(Json& json) const {
+  for (const auto& [thing, numbers] : lists_) {
+    Json list = Json::array();
+    for (std::size_t i = 0; i < numbers.size(); ++i) list.push_back(nullptr);
+    for (const auto& [text, number] : numbers) list[number] = Json::parse(text);
+    json[thing + "s"] = std::move(list);
+  }
 }
 
-Json to_json(const Story& story, HeapTable& heaps) {
+Json to_json(const Story& story, PictureTable& pictures) {
   Json json = {{"protocol", story.protocol}, {"profile", story.profile},
                {"findings", story.findings}, {"holds", story.holds},
                {"rejected", story.rejected}, {"lives", Json::array()},
@@ -123,11 +90,14 @@ Json to_json(const Story& story, HeapTable& heaps) {
                {"command", story.command}};
   for (const StoryLife& life : story.lives) json["lives"].push_back(json_of(life));
   for (const Frame& frame : story.frames) {
-    json["frames"].push_back({{"kind", name(frame.kind)},
-                              {"life", frame.life},
-                              {"step", frame.step},
-                              {"event", frame.event},
-                              {"heap", heaps.number_of(frame.heap)}});
+    Json added = {{"kind", name(frame.kind)},
+                  {"life", frame.life},
+                  {"step", frame.step},
+                  {"event", frame.event}};
+    if (frame.picture != nullptr) {
+      added[std::string(story.view->thing())] = pictures.number_of(*story.view, *frame.picture);
+    }
+    json["frames"].push_back(std::move(added));
   }
   for (const FieldDifference& field : story.fields) json["fields"].push_back(json_of(field));
   return json;

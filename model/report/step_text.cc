@@ -1,13 +1,10 @@
-// Frames in text.
+// Words of a frame from the story, lines of its picture from the view.
 #include "report/step_text.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
-#include <sstream>
-
-#include "report/heap_map.h"
 
 namespace crashcheck::report {
 namespace {
@@ -23,22 +20,17 @@ class FrameText {
         life_(story.lives[frame_.life]),
         palette_(palette) {}
 
-  std::string text(TreeShown tree_shown) && {
+  std::string text(DetailsShown details) && {
     text_ =
         palette_.heading(fmt::format("[{}/{}] {}", number_ + 1, story_.frames.size(), where())) +
         "\n";
     if (frame_.kind == Kind::kFound) crash();
     if (frame_.kind == Kind::kRecovered) verdict();
-    map();
-    if (is_shown(tree_shown)) tree();
+    if (frame_.picture != nullptr) picture(details);
     return std::move(text_);
   }
 
  private:
-  [[nodiscard]] const HeapPicture* before() const {
-    return number_ == 0 ? nullptr : &story_.frames[number_ - 1].heap;
-  }
-
   /// The words of the frame's step, where there is one.
   [[nodiscard]] std::string step() const {
     if (frame_.step >= life_.steps.size()) return "the end";
@@ -98,30 +90,20 @@ class FrameText {
     for (const std::string& line : story_.findings) text_ += "  " + palette_.bad(line) + "\n";
   }
 
-  void map() {
-    text_ += "  heap  " + heap_map(frame_.heap) + "\n";
-    if (before() == nullptr) return;
-    const std::string changes = changes_below_map(frame_.heap, *before());
-    if (!changes.empty()) text_ += "        " + changes + "\n";
+  void picture(DetailsShown shown) {
+    const Frame* before = number_ == 0 ? nullptr : &story_.frames[number_ - 1];
+    const explorer::PictureText text =
+        story_.view->text_of(*frame_.picture, before == nullptr ? nullptr : before->picture.get());
+    add(text.lines);
+    const bool are_new = before == nullptr || text.has_new_details;
+    if (shown == DetailsShown::kAlways || (shown == DetailsShown::kWhenNew && are_new)) {
+      add(text.details);
+    }
   }
 
-  [[nodiscard]] bool is_shown(TreeShown shown) const {
-    if (shown != TreeShown::kWhenChanged || before() == nullptr) return shown != TreeShown::kNever;
-    const HeapPicture& old = *before();
-    return frame_.heap.root != old.root || frame_.heap.nodes != old.nodes ||
-           frame_.heap.broken_links != old.broken_links;
-  }
-
-  void tree() {
-    const HeapPicture& heap = frame_.heap;
-    if (heap.nodes.empty() && heap.broken_links.empty()) return;
-    text_ += fmt::format("  tree  root {}\n", heap.root);
-    std::istringstream lines(tree_text(heap));
-    for (std::string line; std::getline(lines, line);) text_ += "    " + line + "\n";
-    for (const oracle::BrokenLink& link : heap.broken_links) {
-      const std::string from = link.from < oracle::kArenaBegin ? "root" : fmt::to_string(link.from);
-      text_ +=
-          "      " + palette_.bad(fmt::format("{} -> {} {}", from, link.to, link.reason)) + "\n";
+  void add(const std::vector<explorer::PictureLine>& lines) {
+    for (const explorer::PictureLine& line : lines) {
+      text_ += line.text + (line.bad.empty() ? "" : palette_.bad(line.bad)) + "\n";
     }
   }
 
@@ -135,9 +117,9 @@ class FrameText {
 
 }  // namespace
 
-std::string frame_text(const Story& story, std::size_t number, TreeShown tree,
+std::string frame_text(const Story& story, std::size_t number, DetailsShown details,
                        const Palette& palette) {
-  return FrameText(story, number, palette).text(tree);
+  return FrameText(story, number, palette).text(details);
 }
 
 }  // namespace crashcheck::report

@@ -1,4 +1,4 @@
-// From a replay to words and frames.
+// From a replay to words and frames: verdict, lives, steps, events, in this order.
 #include "report/story.h"
 
 #include <fmt/format.h>
@@ -6,10 +6,6 @@
 #include <algorithm>
 
 #include "crash_words.h"
-#include "ghost_tree_model/heap_model.h"
-#include "ghost_tree_model/heap_session.h"
-#include "history/wrapped.h"
-#include "oracle/operands.h"
 #include "report/explain.h"
 #include "story_frames.h"
 #include "survival.h"
@@ -23,6 +19,7 @@ class Teller {
       : case_(reproduction), replay_(replay) {}
 
   Story tell(Moments moments) && {
+    story_.view = view();
     story_.protocol = case_.store;
     story_.profile = to_string(case_.profile);
     verdict();
@@ -46,6 +43,7 @@ class Teller {
   }
 
   [[nodiscard]] const explorer::Promises& promises() const { return replay_.store->promises(); }
+  [[nodiscard]] const explorer::View* view() const { return replay_.store->view(); }
 
   void verdict() {
     const explorer::Judgement& judgement = replay_.judgement;
@@ -75,7 +73,7 @@ class Teller {
     if (crash) {
       told.crash = crash->event;
       told.everything_had_returned = replay_.lives[life].step == steps(life).size();
-      told.crash_words = crash_in_words(case_.profile, trace(life), *crash);
+      told.crash_words = crash_in_words(view(), case_.profile, trace(life), *crash);
     }
     add_events(life, told);
     story_.lives.push_back(std::move(told));
@@ -97,20 +95,15 @@ class Teller {
     return lives == 1 ? words : fmt::format("{} (events of life {})", words, lives);
   }
 
-  /// The open, then each operation with the slices that it gave.
+  /// The open, then each operation with what it gave.
   void add_steps(std::size_t life, StoryLife& told) const {
-    const auto& before = *replay_.lives[life].recording.before;
-    oracle::Handle next = ghost_tree::heap_model(before).next_handle();
     add_step(life, life == 0 ? "open" : "recover", told);
-    for (const explorer::Operation& operation : case_.lives[life].operations) {
-      std::string words = shortened(explorer::to_string(operation));
-      const std::size_t step = told.steps.size();
-      for (const std::size_t place : oracle::places_given(history::unwrapped(operation))) {
-        words += fmt::format("  -> #{}", next++);
-        if (step >= steps(life).size()) continue;
-        const auto returned = ghost_tree::places_in(steps(life)[step].answer);
-        if (place < returned.size()) words += fmt::format(" at {}", returned[place].offset);
-      }
+    const explorer::History& operations = case_.lives[life].operations;
+    std::vector<std::string> given(operations.size());
+    if (view() != nullptr) given = view()->given_by(operations, replay_.lives[life].recording);
+    for (std::size_t i = 0; i < operations.size(); ++i) {
+      std::string words = shortened(explorer::to_string(operations[i]));
+      if (!given[i].empty()) words += "  " + given[i];
       add_step(life, std::move(words), told);
     }
   }
@@ -159,15 +152,16 @@ class Teller {
       while (step + 1 < steps(life).size() && steps(life)[step].last_event < number) ++step;
       const faultfs::Event& event = trace(life).event(number);
       StoryEvent& added = told.events.emplace_back();
-      added = {number,          step,           event.kind, event.offset, event.length,
-               describe(event), Fate::kDurable, ""};
+      added = {
+          number,         step, event.kind, event.offset, event.length, describe(view(), event),
+          Fate::kDurable, ""};
       if (survival) added.fate = survival->fate(number);
       if (added.fate == Fate::kCut) added.there = bytes_in_words(survival->surviving_of(number));
     }
   }
 
   /// "file bytes 112 to 119, 128 to 135".
-  static std::string bytes_in_words(const oracle::RangeSet& bytes) {
+  static std::string bytes_in_words(const explorer::RangeSet& bytes) {
     constexpr std::size_t kMost = 4;
     std::string words = "file bytes";
     for (std::size_t i = 0; i < std::min(bytes.size(), kMost); ++i) {

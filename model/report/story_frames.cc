@@ -1,11 +1,10 @@
-// Images from the traces, and who was alive from the reference model.
+// Files from the traces, and what the application knew of them from the models, for the view to
+// draw.
 #include "story_frames.h"
 
 #include <algorithm>
 
 #include "explorer/model_walk.h"
-#include "ghost_tree_model/heap_model.h"
-#include "history/wrapped.h"
 #include "live_file.h"
 
 namespace crashcheck::report {
@@ -24,7 +23,7 @@ struct Moment {
 class Frames {
  public:
   Frames(const explorer::Case& reproduction, const explorer::Replay& replay)
-      : case_(reproduction), replay_(replay) {}
+      : case_(reproduction), replay_(replay), view_(replay.store->view()) {}
 
   std::vector<Frame> draw(Moments moments, std::size_t& left_out) && {
     std::vector<Moment> all = every_moment();
@@ -70,63 +69,47 @@ class Frames {
     return all;
   }
 
-  static const oracle::HeapState& state_of(const explorer::Model& model) {
-    return ghost_tree::heap_model(model).state();
-  }
-
   void draw_life(std::size_t life, std::span<const Moment> moments) {
     const explorer::ReplayedLife& replayed = replay_.lives[life];
-    const bool crashed = case_.lives[life].crash.has_value();
+    const explorer::Operation* cut = case_.lives[life].crash ? cut_operation(life) : nullptr;
     explorer::ModelWalk walk(replayed.recording);
     LiveFile file(replayed.recording.trace);
     for (const Moment& moment : moments) {
       if (moment.life != life) continue;
-      if (moment.kind == Kind::kFound || moment.kind == Kind::kRecovered) {
-        const bool is_found = moment.kind == Kind::kFound;
-        const io::ByteView image = is_found ? replayed.image : replay_.recovered;
-        add(moment, image, crashed ? still_alive(image, life) : state_of(*replayed.known), crashed);
+      if (moment.kind == Kind::kFound) {
+        add(moment, replayed.image, *replayed.known, cut);
+      } else if (moment.kind == Kind::kRecovered) {
+        add(moment, replay_.recovered, *replayed.known, cut);
       } else if (moment.step < replayed.step) {
         walk.advance_to(moment.step + 1);
-        add(moment, file.at(moment.event), state_of(walk.known()), false);
-      } else if (moment.kind == Kind::kEvent) {
-        const io::ByteView image = file.at(moment.event);
-        add(moment, image, still_alive(image, life), true);
+        add(moment, file.at(moment.event), walk.known(), nullptr);
       } else {
-        add(moment, file.at(moment.event), state_of(*replayed.known), false);
+        const bool is_inside = moment.kind == Kind::kEvent;
+        add(moment, file.at(moment.event), *replayed.known, is_inside ? cut : nullptr);
       }
     }
   }
 
-  /// The slices that the operation cut works on may rightly be free by now.
-  [[nodiscard]] oracle::HeapState still_alive(io::ByteView image, std::size_t life) const {
-    oracle::HeapState state = state_of(*replay_.lives[life].known);
-    const oracle::RawHeap heap = oracle::decode(image);
-    const std::vector<oracle::Handle> cut = in_flight(life);
-    std::erase_if(state.live, [&](const oracle::LiveSlice& slice) {
-      return std::ranges::find(cut, slice.handle) != cut.end() &&
-             oracle::intersects(heap.free, slice.block());
-    });
-    return state;
-  }
-
-  /// Of the operation that was cut last, in this life or, where that was a recovery, before it.
-  [[nodiscard]] std::vector<oracle::Handle> in_flight(std::size_t life) const {
+  /// The operation that was cut last, in this life or, where that was a recovery, before it; null
+  /// where that was the first open, or everything had returned.
+  [[nodiscard]] const explorer::Operation* cut_operation(std::size_t life) const {
     while (life > 0 && replay_.lives[life].step == 0) --life;
     const std::size_t step = replay_.lives[life].step;
-    if (step == 0 || step > case_.lives[life].operations.size()) return {};
-    return history::handles_used(history::unwrapped(case_.lives[life].operations[step - 1]));
+    if (step == 0 || step > case_.lives[life].operations.size()) return nullptr;
+    return &case_.lives[life].operations[step - 1];
   }
 
-  void add(const Moment& moment, io::ByteView image, const oracle::HeapState& state,
-           bool is_in_flight) {
-    const std::vector<oracle::Handle> cut =
-        is_in_flight ? in_flight(moment.life) : std::vector<oracle::Handle>();
-    frames_.push_back({moment.kind, moment.life, moment.step, moment.event,
-                       picture_of(oracle::decode(image), &state, cut)});
+  void add(const Moment& moment, io::ByteView file, const explorer::Model& known,
+           const explorer::Operation* cut) {
+    Frame& frame =
+        frames_.emplace_back(Frame{moment.kind, moment.life, moment.step, moment.event, nullptr});
+    const bool is_drawn = view_ != nullptr && !view_->thing().empty();
+    if (is_drawn) frame.picture = view_->picture(file, known, cut);
   }
 
   const explorer::Case& case_;
   const explorer::Replay& replay_;
+  const explorer::View* view_;
   std::vector<Frame> frames_;
 };
 

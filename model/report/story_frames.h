@@ -1,4 +1,4 @@
-// The heap at every moment of a case that is worth a look.
+// The moments of a case that are worth a look, each with its picture.
 #pragma once
 
 #include "report/story.h"

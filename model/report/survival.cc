@@ -1,4 +1,4 @@
-// Units and lengths, each with an event.
+// For each unit and for the length, the event whose version of it the crash kept.
 #include "survival.h"
 
 #include <algorithm>
@@ -60,7 +60,7 @@ std::uint64_t Survival::settled_version(std::uint64_t byte) const {
 }
 
 bool Survival::keeps(const faultfs::Survivor& survivor, std::uint64_t unit) const {
-  const oracle::Range bytes = changed_by(survivor.event);
+  const explorer::Range bytes = changed_by(survivor.event);
   if (bytes.length() == 0) return false;
   const auto units = survivor.units.value_or(
       faultfs::UnitRange{bytes.begin / profile_.unit_bytes, (bytes.end - 1) / profile_.unit_bytes});
@@ -82,7 +82,7 @@ std::uint64_t Survival::version(std::uint64_t byte) const {
   return length_event_ > settled_ ? length_event_ : settled_version(byte);
 }
 
-oracle::Range Survival::changed_by(std::uint64_t number) const {
+explorer::Range Survival::changed_by(std::uint64_t number) const {
   const Event& event = trace_.event(number);
   const std::uint64_t before = sizes_[number - 1];
   switch (event.kind) {
@@ -101,9 +101,9 @@ bool Survival::is_there(std::uint64_t number, std::uint64_t byte) const {
   return version(byte) >= number && (byte < length_ || is_length_there);
 }
 
-oracle::RangeSet Survival::surviving_of(std::uint64_t number) const {
-  const oracle::Range all = changed_by(number);
-  oracle::RangeSet there;
+explorer::RangeSet Survival::surviving_of(std::uint64_t number) const {
+  const explorer::Range all = changed_by(number);
+  explorer::RangeSet there;
   for (std::uint64_t at = all.begin; at < all.end;) {
     std::uint64_t end = std::min(all.end, (at / profile_.unit_bytes + 1) * profile_.unit_bytes);
     if (at < length_) end = std::min(end, length_);
@@ -112,7 +112,7 @@ oracle::RangeSet Survival::surviving_of(std::uint64_t number) const {
     if (is_there(number, at)) there.push_back({at, end});
     at = end;
   }
-  oracle::normalize(there);
+  explorer::normalize(there);
   return there;
 }
 
@@ -134,11 +134,11 @@ Fate Survival::fate(std::uint64_t number) const {
   }
   if (is_durable(number)) return Fate::kDurable;
   if (trace_.event(number).kind == EventKind::kSync) return Fate::kLost;
-  const oracle::Range all = changed_by(number);
+  const explorer::Range all = changed_by(number);
   if (all.length() == 0) return Fate::kSurvived;  // it changed nothing
-  const oracle::RangeSet there = surviving_of(number);
+  const explorer::RangeSet there = surviving_of(number);
   if (there.empty()) return Fate::kLost;
-  return there == oracle::RangeSet{all} ? Fate::kSurvived : Fate::kCut;
+  return there == explorer::RangeSet{all} ? Fate::kSurvived : Fate::kCut;
 }
 
 }  // namespace crashcheck::report

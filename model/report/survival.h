@@ -5,10 +5,10 @@
 #include <optional>
 #include <vector>
 
+#include "explorer/range.h"
 #include "faultfs/crash_point.h"
 #include "faultfs/device_profile.h"
 #include "faultfs/trace.h"
-#include "oracle/range.h"
 #include "report/story.h"
 
 namespace crashcheck::report {
@@ -22,10 +22,10 @@ class Survival {
   [[nodiscard]] Fate fate(std::uint64_t number) const;
 
   /// The file bytes that the event wrote, added to the file or cut off it.
-  [[nodiscard]] oracle::Range changed_by(std::uint64_t number) const;
+  [[nodiscard]] explorer::Range changed_by(std::uint64_t number) const;
 
   /// Those of them at which the image shows what the event left there, or what a later one did.
-  [[nodiscard]] oracle::RangeSet surviving_of(std::uint64_t number) const;
+  [[nodiscard]] explorer::RangeSet surviving_of(std::uint64_t number) const;
 
   /// Whether `surviving_of` has this byte. REQUIRES: `changed_by` has it.
   [[nodiscard]] bool is_there(std::uint64_t number, std::uint64_t byte) const;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "explorer/view.h"
 #include "grouped.h"
 #include "junit.h"
 #include "report/explain.h"
@@ -38,7 +39,8 @@ std::string where_found(const audit::StoreResult& store, const audit::Cell& cell
   }
   const bool by_campaign = std::ranges::any_of(
       cell.violations, [&](std::size_t number) { return store.violations[number].by_campaign; });
-  return by_campaign ? "without a crash" : "by the proof of small heaps";
+  return by_campaign ? "without a crash"
+                     : "by the proof of small " + explorer::thing_of(*store.subject) + "s";
 }
 
 void add_failure(const audit::StoreResult& store, const audit::GuaranteeRow& row,
@@ -70,8 +72,7 @@ std::string how_it_fared(const audit::GuaranteeRow& row, std::size_t device,
                                  verdict.sampled ? "sampled" : "none left out as a sample");
   if (verdict.violating > 0) text += fmt::format("; {} violating", grouped(verdict.violating));
   if (verdict.certificate) {
-    text += fmt::format("; proven for heaps of at most {} blocks of 32 bytes",
-                        store.devices[device].proof->bounds.units);
+    text += "; proven for " + extent_of(*store.subject, store.devices[device].proof->bounds);
   }
   return text;
 }
@@ -93,11 +94,10 @@ void note_work(const audit::StoreResult& store, const audit::Device& device, Jun
     return;
   }
   const prover::Bounds& bounds = device.proof->bounds;
-  suite.note(
-      "proof",
-      fmt::format("{}: heaps of at most {} blocks of 32 bytes, {} deep in recoveries: {}",
-                  device.proof->is_certificate() ? "certificate" : "no certificate", bounds.units,
-                  bounds.scope.nested, alphabet_of(*store.subject, bounds).describe(bounds.units)));
+  suite.note("proof", fmt::format("{}: {}, {} deep in recoveries: {}",
+                                  device.proof->is_certificate() ? "certificate" : "no certificate",
+                                  extent_of(*store.subject, bounds), bounds.scope.nested,
+                                  alphabet_of(*store.subject, bounds).describe(bounds.units)));
   suite.note("proof.digest", to_string(device.proof->proof.digest()));
   suite.note("proof.command", command_of(*store.subject, *device.proof));
 }

@@ -4,9 +4,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <optional>
 
 #include "audit/json.h"
+#include "explorer/view.h"
 #include "grouped.h"
 
 namespace crashcheck::cli {
@@ -145,25 +145,25 @@ std::string verdict_line(const StoreResult& store, const report::Palette& palett
 
 /// "heaps of at most 4 blocks of 32 bytes (kill: 6)": of the devices with a certificate the
 /// fewest, and those that have more; nothing where there is none.
-std::string proven_heaps(const StoreResult& store) {
-  std::optional<std::uint64_t> fewest;
+std::string proven_extent(const StoreResult& store) {
+  const prover::Bounds* fewest = nullptr;
   for (const audit::Device& device : store.devices) {
     if (!device.proof || !device.proof->is_certificate()) continue;
-    fewest = std::min(fewest.value_or(UINT64_MAX), device.proof->bounds.units);
+    const prover::Bounds& bounds = device.proof->bounds;
+    if (fewest == nullptr || bounds.units < fewest->units) fewest = &bounds;
   }
-  if (!fewest) return {};
+  if (fewest == nullptr) return {};
   std::string more;
   for (const audit::Device& device : store.devices) {
     if (!device.proof || !device.proof->is_certificate()) continue;
-    if (device.proof->bounds.units == *fewest) continue;
+    if (device.proof->bounds.units == fewest->units) continue;
     more += fmt::format("{}{}: {}", more.empty() ? "" : ", ", to_string(device.profile),
                         device.proof->bounds.units);
   }
-  return fmt::format("heaps of at most {} blocks of 32 bytes{}", *fewest,
-                     more.empty() ? "" : " (" + more + ")");
+  return extent_of(*store.subject, *fewest) + (more.empty() ? "" : " (" + more + ")");
 }
 
-/// What the proofs go through: the actions of the one with the fewest blocks, which all of them
+/// What the proofs go through: the actions of the one with the fewest units, which all of them
 /// have.
 std::string proven_actions(const StoreResult& store) {
   const prover::Bounds* smallest = nullptr;
@@ -209,17 +209,18 @@ std::string legend(const StoreResult& store) {
     const std::string words = fmt::format(
         "proven: nothing found, and a certificate for all {}, for histories of any length of these "
         "actions: {}",
-        proven_heaps(store), proven_actions(store));
+        proven_extent(store), proven_actions(store));
     text += "  " + wrapped(words, "    ", 1) + "\n";
   }
   text +=
       "  holds: nothing found, every image looked at; sampled: some crash points have more "
       "images\n";
   if (any([](const DeviceVerdict& each) { return each.unjudged > 0; })) {
-    text +=
+    text += fmt::format(
         "  in part: some images could not be judged by it, since something else was wrong there "
         "or\n"
-        "    there was no heap yet: how many is in the reports\n";
+        "    there was no {} yet: how many is in the reports\n",
+        explorer::thing_of(*store.subject));
   }
   return text +
          "  VIOLATED n: in n distinct images; planted bugs: docs/testing.md, not of this run\n";

@@ -14,8 +14,8 @@ void crashcheck_break_at_cut(std::uint64_t event, std::uint64_t offset, std::uin
 
 /// Inside the first read, by the recovery from the last crash, of a field that the operation had
 /// changed when it was cut, while others that it was to change are as before. Where the recovery
-/// reads none: of bytes that a finding is about, by the recovery or by what is done with the heap
-/// after it.
+/// reads none: of bytes that a finding is about, by the recovery or by the use of the store after
+/// it.
 void crashcheck_break_at_damaged_read(std::uint64_t offset, std::uint64_t length);
 
 /// Inside every call that issues an event; `kind` is "write", "resize" or "sync". The recovery from

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "break_points.h"
+#include "explorer/range.h"
 #include "report/field_diff.h"
 
 namespace crashcheck::cli {
@@ -25,22 +26,22 @@ const char* word(EventKind kind) {
 using Stage = explorer::CallWatch::Stage;
 
 /// The bytes of the file, as file bytes, that the findings are about.
-oracle::RangeSet bytes_of_findings(const explorer::Replay& replay) {
-  oracle::RangeSet bytes;
-  constexpr std::uint64_t kHeader = oracle::kFileHeaderBytes;
-  const std::uint64_t payload = std::max<std::uint64_t>(replay.recovered.size(), kHeader) - kHeader;
+explorer::RangeSet bytes_of_findings(const explorer::Replay& replay) {
+  explorer::RangeSet bytes;
+  const std::uint64_t first = replay.store->promises().first_byte;
+  const std::uint64_t most = std::max<std::uint64_t>(replay.recovered.size(), first) - first;
   for (const explorer::Finding& finding : replay.judgement.findings) {
-    const std::uint64_t begin = std::min(finding.offset, payload);
-    const std::uint64_t length = std::min(finding.length, payload - begin);
-    bytes.push_back({kHeader + begin, kHeader + begin + length});
+    const std::uint64_t begin = std::min(finding.offset, most);
+    const std::uint64_t length = std::min(finding.length, most - begin);
+    bytes.push_back({first + begin, first + begin + length});
   }
-  oracle::normalize(bytes);
+  explorer::normalize(bytes);
   return bytes;
 }
 
 struct Read {
   Stage stage = Stage::kRecovery;
-  oracle::Range bytes;
+  explorer::Range bytes;
 };
 
 /// All reads from the last recovery on.
@@ -62,15 +63,15 @@ class ReadCollector final : public explorer::CallWatch {
 /// Which of the reads is worth a stop; reads.size() where none is.
 std::size_t first_damaged(const std::vector<Read>& reads, const explorer::Case& reproduction,
                           const explorer::Replay& replay) {
-  const oracle::RangeSet half_done = report::half_done_bytes(reproduction, replay);
-  const oracle::RangeSet of_findings = bytes_of_findings(replay);
+  const explorer::RangeSet half_done = report::half_done_bytes(reproduction, replay);
+  const explorer::RangeSet of_findings = bytes_of_findings(replay);
   const auto meets_half_done = std::ranges::find_if(reads, [&](const Read& read) {
-    return read.stage == Stage::kRecovery && oracle::intersects(half_done, read.bytes);
+    return read.stage == Stage::kRecovery && explorer::intersects(half_done, read.bytes);
   });
   const auto chosen = meets_half_done != reads.end()
                           ? meets_half_done
                           : std::ranges::find_if(reads, [&](const Read& read) {
-                              return oracle::intersects(of_findings, read.bytes);
+                              return explorer::intersects(of_findings, read.bytes);
                             });
   return static_cast<std::size_t>(chosen - reads.begin());
 }

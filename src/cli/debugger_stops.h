@@ -17,7 +17,7 @@ struct DebuggerStops {
     faultfs::Event event;
   };
   struct DamagedRead {
-    bool in_recovery = false;  ///< else in what is done with the heap after it
+    bool in_recovery = false;  ///< else in the use of the store after it
     std::uint64_t offset = 0;
     std::uint64_t length = 0;
   };

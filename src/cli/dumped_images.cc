@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "explorer/view.h"
 #include "files.h"
 #include "printable.h"
 #include "report/images.h"
@@ -60,6 +61,8 @@ tl::expected<std::string, std::string> dump_images(const std::string& directory,
     const auto missing = is_missing(path_of(directory, image), bytes);
     if (!missing) done = tl::unexpected(missing.error());
   });
+  const explorer::View* view = replay.store->view();
+  const std::string inspector(view == nullptr ? std::string_view() : view->inspector());
   std::string commands;
   report::each_image(reproduction, replay, [&](const report::Image& image, io::ByteView bytes) {
     if (!done) return;
@@ -69,7 +72,8 @@ tl::expected<std::string, std::string> dump_images(const std::string& directory,
     if (missing && *missing) {
       done = write_text(path, {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
     }
-    commands += fmt::format("  crashcheck inspect {}  # {}\n", printable(quoted(path)), image.what);
+    commands += fmt::format("  {}{}  # {}\n", inspector.empty() ? "" : inspector + " ",
+                            printable(quoted(path)), image.what);
   });
   if (!done) return tl::unexpected(done.error());
   return commands;

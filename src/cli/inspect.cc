@@ -1,12 +1,14 @@
-// crashcheck inspect: what the bytes of a file say, whatever they are. Never writes to it.
+// crashcheck inspect: what the bytes of GhostTree's file say, whatever they are. Never writes to
+// it. The one command that is about a single store: a file without a history is all that it has.
 #include <filesystem>
 #include <iostream>
 #include <memory>
 
 #include "commands.h"
 #include "files.h"
+#include "ghost_tree_pictures/inspection.h"
 #include "printable.h"
-#include "report/inspection.h"
+#include "report/palette.h"
 
 namespace crashcheck::cli {
 namespace {
@@ -22,10 +24,11 @@ struct InspectOptions {
   bool all = false;
 };
 
-std::string shown(const report::Inspection& inspection, const InspectOptions& options,
+std::string shown(const ghost_tree::Inspection& inspection, const InspectOptions& options,
                   const report::Palette& palette) {
   const std::string name = printable(options.path);
-  const report::Amount amount = options.all ? report::Amount::kAll : report::Amount::kSummary;
+  const ghost_tree::Amount amount =
+      options.all ? ghost_tree::Amount::kAll : ghost_tree::Amount::kSummary;
   if (options.format == "json") return to_json_text(name, inspection, amount);
   if (options.format == "svg") return to_svg(name, inspection, amount);
   return to_text(name, inspection, palette, amount);
@@ -44,8 +47,8 @@ int inspect(const InspectOptions& options, const Common& common) {
   }
   const auto file = read_text(options.path, kMaxHeapBytes, Source::kRegularFile);
   if (!file) return complain(file.error());
-  const report::Inspection inspection = report::inspect(std::as_bytes(std::span(*file)));
-  if (inspection.verdict == report::Inspection::Verdict::kNoStack) {
+  const ghost_tree::Inspection inspection = ghost_tree::inspect(std::as_bytes(std::span(*file)));
+  if (inspection.verdict == ghost_tree::Inspection::Verdict::kNoStack) {
     return complain(options.path + ": not a bstack file: it does not start with a bstack header");
   }
   const std::size_t parts = inspection.heap.extents.size() + inspection.heap.nodes.size();
@@ -60,7 +63,7 @@ int inspect(const InspectOptions& options, const Common& common) {
   if (to_file) {
     if (const auto done = write_text(options.output, text); !done) return complain(done.error());
   }
-  return inspection.verdict == report::Inspection::Verdict::kSound ? kHeld : kViolation;
+  return inspection.verdict == ghost_tree::Inspection::Verdict::kSound ? kHeld : kViolation;
 }
 
 std::vector<Option> options_of(InspectOptions& options) {

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "explorer/view.h"
 #include "grouped.h"
 #include "report/explain.h"
 
@@ -75,7 +76,9 @@ std::string verdict(const FinishedProof& finished, const report::Palette& palett
     return palette.bad("not complete: crash points were sampled; try a larger --epoch-cap") + "\n";
   }
   if (!proof.violations.empty()) {
-    return palette.bad("fixpoint reached: these are all the violations in such heaps") + "\n";
+    return palette.bad(fmt::format("fixpoint reached: these are all the violations in such {}s",
+                                   explorer::thing_of(*finished.subject))) +
+           "\n";
   }
   const unsigned nested = finished.bounds.scope.nested;
   const auto [what, limit] =

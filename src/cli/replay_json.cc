@@ -11,7 +11,7 @@ namespace crashcheck::cli {
 
 struct ReplayJson::Parts {
   nlohmann::ordered_json cases = nlohmann::ordered_json::array();
-  report::HeapTable heaps;
+  report::PictureTable pictures;
 };
 
 ReplayJson::ReplayJson() : parts_(std::make_unique<Parts>()) {}
@@ -21,7 +21,7 @@ void ReplayJson::add(const std::string& name, const explorer::Case& reproduction
                      const explorer::Replay& replay) {
   nlohmann::ordered_json json;
   json["name"] = printable(name);
-  json.update(report::to_json(report::tell(reproduction, replay), parts_->heaps));
+  json.update(report::to_json(report::tell(reproduction, replay), parts_->pictures));
   json["expected"] = nullptr;
   if (reproduction.expect) {
     const auto& kind = reproduction.expect->kind;
@@ -34,17 +34,18 @@ void ReplayJson::add(const std::string& name, const explorer::Case& reproduction
 }
 
 std::string ReplayJson::text() const {
-  const nlohmann::ordered_json json = {
-      {"crashcheck", CRASHCHECK_VERSION}, {"cases", parts_->cases}, {"heaps", parts_->heaps.all()}};
+  nlohmann::ordered_json json = {{"crashcheck", CRASHCHECK_VERSION}, {"cases", parts_->cases}};
+  parts_->pictures.add_to(json);
   return json.dump() + "\n";
 }
 
 std::string replay_page(const explorer::Case& reproduction, const explorer::Replay& replay) {
-  report::HeapTable heaps;
-  auto story = report::to_json(report::tell(reproduction, replay), heaps);
-  return page::story_page({{"crashcheck", CRASHCHECK_VERSION},
-                           {"stories", nlohmann::ordered_json::array({std::move(story)})},
-                           {"heaps", heaps.all()}});
+  report::PictureTable pictures;
+  auto story = report::to_json(report::tell(reproduction, replay), pictures);
+  nlohmann::ordered_json data = {{"crashcheck", CRASHCHECK_VERSION},
+                                 {"stories", nlohmann::ordered_json::array({std::move(story)})}};
+  pictures.add_to(data);
+  return page::story_page(data);
 }
 
 }  // namespace crashcheck::cli

@@ -11,7 +11,7 @@ namespace crashcheck::cli {
 /// {"crashcheck": version,
 ///  "cases": [{"name", what report::to_json says of the story..., "expected", "found",
 ///             "as_expected"}...],
-///  "heaps": [what report::to_json says of a picture...]}
+///  the pictures of the stores that have some: see report::PictureTable}
 /// "expected" is a kind, "holds" or null where the case expects nothing; "found" a kind or "holds".
 class ReplayJson {
  public:

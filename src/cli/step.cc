@@ -17,17 +17,16 @@
 namespace crashcheck::cli {
 namespace {
 
+using report::DetailsShown;
 using report::Frame;
-using report::TreeShown;
 
 constexpr std::uint64_t kMaxLineBytes = 4096;
 
-constexpr const char* kHelp =
+constexpr std::string_view kHelp =
     "  Enter, n  the next frame         p    the one before\n"
     "  g N       event N of this life   g L N  of life L\n"
-    "  f         what a crash left      r    what recovery made of it\n"
-    "  t         the tree always, never, when it has changed\n"
-    "  e         the whole explanation  q    end\n";
+    "  f         what a crash left      r    what recovery made of it\n";
+constexpr std::string_view kHelpAtEnd = "  e         the whole explanation  q    end\n";
 
 std::optional<std::uint64_t> number_of(const std::string& word) {
   std::uint64_t number = 0;
@@ -40,7 +39,9 @@ std::optional<std::uint64_t> number_of(const std::string& word) {
 class Walker {
  public:
   Walker(const report::Story& story, const report::Palette& palette)
-      : story_(story), palette_(palette) {}
+      : story_(story),
+        palette_(palette),
+        details_(story.view == nullptr ? std::string_view() : story.view->details()) {}
 
   void print_all() {
     say_what_is_left_out();
@@ -48,7 +49,7 @@ class Walker {
   }
 
   void walk(Input& input) {
-    std::cout << kHelp;
+    help();
     say_what_is_left_out();
     show();
     for (;;) {
@@ -60,7 +61,17 @@ class Walker {
   }
 
  private:
-  void show() { std::cout << frame_text(story_, at_, tree_, palette_); }
+  void show() { std::cout << frame_text(story_, at_, shown_, palette_); }
+
+  void help() {
+    std::cout << kHelp;
+    if (has_details()) {
+      std::cout << fmt::format("  t         the {} always, never, when it has changed\n", details_);
+    }
+    std::cout << kHelpAtEnd;
+  }
+
+  [[nodiscard]] bool has_details() const { return !details_.empty(); }
 
   void say_what_is_left_out() {
     if (story_.frames_left_out == 0) return;
@@ -92,10 +103,10 @@ class Walker {
       case 'p': return go_to(at_ - 1, "that was the first frame");
       case 'f': return go_to_next(Frame::Kind::kFound);
       case 'r': return go_to_next(Frame::Kind::kRecovered);
-      case 't': return turn_tree();
+      case 't': return has_details() ? turn_details() : unknown(line);
       case 'e': std::cout << explain(story_, palette_); return;
       case '?':
-      case 'h': std::cout << kHelp; return;
+      case 'h': return help();
       default: unknown(line);
     }
   }
@@ -120,16 +131,16 @@ class Walker {
     say(fmt::format("there is no frame '{}'", name(kind)));
   }
 
-  void turn_tree() {
-    if (tree_ == TreeShown::kWhenChanged) {
-      tree_ = TreeShown::kAlways;
+  void turn_details() {
+    if (shown_ == DetailsShown::kWhenNew) {
+      shown_ = DetailsShown::kAlways;
       show();
-    } else if (tree_ == TreeShown::kAlways) {
-      tree_ = TreeShown::kNever;
-      say("no tree");
+    } else if (shown_ == DetailsShown::kAlways) {
+      shown_ = DetailsShown::kNever;
+      say(fmt::format("no {}", details_));
     } else {
-      tree_ = TreeShown::kWhenChanged;
-      say("the tree where it has changed");
+      shown_ = DetailsShown::kWhenNew;
+      say(fmt::format("the {} where it has changed", details_));
     }
   }
 
@@ -156,7 +167,8 @@ class Walker {
   const report::Story& story_;
   const report::Palette& palette_;
   std::size_t at_ = 0;
-  TreeShown tree_ = TreeShown::kWhenChanged;
+  std::string_view details_;  // what they show; empty where there are none
+  DetailsShown shown_ = DetailsShown::kWhenNew;
 };
 
 }  // namespace

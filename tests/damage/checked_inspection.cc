@@ -9,12 +9,13 @@
 #include "bstack/ghost_tree.h"
 #include "faultfs/forwarding_file.h"
 #include "faultfs/memory_file.h"
-#include "report/inspection.h"
+#include "ghost_tree_pictures/inspection.h"
+#include "report/palette.h"
 #include "well_formed_xml.h"
 
 namespace crashcheck::testing {
 
-using report::Inspection;
+using ghost_tree::Inspection;
 
 namespace {
 
@@ -115,7 +116,7 @@ bool opens(io::ByteView file) {
 }  // namespace
 
 std::string problem_with_inspection(io::ByteView file, Forms forms) {
-  const Inspection inspection = report::inspect(file);
+  const Inspection inspection = ghost_tree::inspect(file);
   if (inspection.verdict == Inspection::Verdict::kNoStack) {
     const bool may_open = file.size() < 16;  // a creation that was cut short
     return !may_open && opens(file) ? "what opens is called no stack" : "";

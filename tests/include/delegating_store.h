@@ -20,6 +20,7 @@ class DelegatingStore : public explorer::Store {
   [[nodiscard]] std::vector<const explorer::Alphabet*> alphabets() const override {
     return real_.alphabets();
   }
+  [[nodiscard]] const explorer::View* view() const override { return real_.view(); }
   [[nodiscard]] std::unique_ptr<explorer::Model> new_model() const override {
     return real_.new_model();
   }

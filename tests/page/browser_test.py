@@ -18,7 +18,7 @@ try:
 except ImportError as problem:
     sys.exit(f"browser_test: {problem}: scripts/test installs chromium, chromium-driver and python3-selenium")
 
-PAGES = ("in-place", "journaled", "empty", "many", "hostile", "overlap", "large", "lives")
+PAGES = ("in-place", "journaled", "empty", "many", "hostile", "overlap", "large", "lives", "words")
 FOLDER = pathlib.Path()
 AXE_CORE = ""
 
@@ -497,6 +497,29 @@ class Player(PageTest):
         self.assertEqual(300 + 1 + len(heap["nodes"]) + 1, len(self.all('[data-part="tables"] tr')))
 
 
+class PlayerWithoutPictures(PageTest):
+    """A story of a store that brings no View: what is left is shown, what is missing is not."""
+
+    def test_history_events_and_crash_are_shown_and_nothing_of_a_heap(self):
+        self.open("words")
+        self.assertNotIn("heaps", self.data)
+        for shown in ("history", "timeline", "event-line", "crash", "case"):
+            self.assertTrue(self.part(shown).is_displayed(), shown)
+        for hidden in ("map-section", "tree-section", "as-table", "comparison", "fields-section"):
+            self.assertFalse(self.part(hidden).is_displayed(), hidden)
+
+    def test_every_frame_can_be_gone_to(self):
+        self.open("words")
+        story = self.data["stories"][0]
+        self.keys("Home")
+        for number, frame in enumerate(story["frames"]):
+            shown = self.js(SHOWN)
+            self.assertEqual(f"{number + 1} of {len(story['frames'])}", shown["counter"])
+            if frame["event"] > 0:
+                self.assertIn(f"event {frame['event']}: ", self.part("event-line").text)
+            self.keys("ArrowRight")
+
+
 class Accessibility(PageTest):
     TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
 
@@ -533,6 +556,8 @@ class Accessibility(PageTest):
                 self.check("the player", "#player-dialog")
         self.open("lives")
         self.check("a story alone")
+        self.open("words")
+        self.check("a story without pictures")
 
 
 if __name__ == "__main__":

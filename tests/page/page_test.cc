@@ -91,11 +91,13 @@ const std::string& violated_page() {
   return kPage;
 }
 
+const ProofWords kHeaps = {"heap", "block", "blocks", " of 32 bytes"};
+
 /// A page of each sort, and what a test's message calls it.
 const std::vector<std::pair<std::string, std::string>>& pages() {
   static const std::vector<std::pair<std::string, std::string>> kAll = {
       {"violated", violated_page()},
-      {"clean", audit_page(testing::clean_audit())},
+      {"clean", audit_page(testing::clean_audit(), kHeaps)},
       {"empty", audit_page(testing::empty_audit())},
       {"quoted", audit_page(testing::audit_saying("</p>\"'&<b id=x>"))},
       {"story", story_page(testing::story_data(testing::overlap_case()))}};
@@ -222,7 +224,18 @@ TEST(Page, HasARowForEachGuaranteeAndACellForEachDevice) {
       between(pages()[1].second, R"(<tr role="row" data-guarantee="durable">)", "</tr>"));
   EXPECT_EQ(count(clean, "<small>exhaustive</small>"), 4U);
   EXPECT_EQ(count(clean, ", proven, heaps of at most 6 blocks</span>"), 4U);
+  EXPECT_EQ(count(clean, R"(title="Proven, heaps of at most 6 blocks of 32 bytes, histories)"), 4U);
   EXPECT_THAT(clean, HasSubstr(R"(data-label="holds up to"><code>hostile</code></td>)"));
+}
+
+TEST(Page, SaysOfWhatItsProofsAreInTheWordsOfTheStore) {
+  const std::string page = audit_page(testing::clean_audit());
+  EXPECT_EQ(count(page, ", proven, stores of at most 6 units</span>"), 60U);
+  EXPECT_THAT(page, HasSubstr("for all stores of at most so many units: 6 units on "));
+  EXPECT_THAT(page, HasSubstr("Larger stores and other operations"));
+  EXPECT_THAT(page, HasSubstr("or there was no store yet</li>"));
+  EXPECT_THAT(page, HasSubstr("Every state that a store of 6 units can reach"));
+  EXPECT_THAT(page, HasSubstr("histories of any length in such a store."));
 }
 
 TEST(Page, SaysOfWhatCouldNotAllBeJudgedThatItHoldsInPart) {

@@ -11,6 +11,7 @@
 #include "report/json.h"
 #include "report/story.h"
 #include "subjects/ghost_tree_subject.h"
+#include "without_view.h"
 
 namespace crashcheck::testing {
 namespace {
@@ -259,7 +260,7 @@ Json violation(const std::string& guarantee, const std::string& profile, const r
 }
 
 void add_violations(Json& data) {
-  report::HeapTable heaps;
+  report::PictureTable pictures;
   for (const auto& [profile, description] : kProfiles) {
     for (const Promise& promise : promises()) {
       const auto path = std::filesystem::path(CRASHCHECK_CASES) / "by-profile" / profile /
@@ -267,10 +268,10 @@ void add_violations(Json& data) {
       if (!std::filesystem::exists(path)) continue;
       const report::Story story = told(read_file(path));
       data["violations"].push_back(violation(promise.id, profile, story, data["stories"].size()));
-      data["stories"].push_back(report::to_json(story, heaps));
+      data["stories"].push_back(report::to_json(story, pictures));
     }
   }
-  data["heaps"] = heaps.all();
+  pictures.add_to(data);
 }
 
 /// Numbers of the violations of a guarantee, on a profile, and, but for "", of an operation.
@@ -420,12 +421,25 @@ Json audit_saying(const std::string& text) {
   return data;
 }
 
-Json story_data(const std::string& case_text) {
-  report::HeapTable heaps;
-  Json story = report::to_json(told(case_text), heaps);
-  return {{"crashcheck", "0.1.0"},
-          {"stories", Json::array({std::move(story)})},
-          {"heaps", heaps.all()}};
+namespace {
+
+Json page_of(const report::Story& story) {
+  report::PictureTable pictures;
+  Json told = report::to_json(story, pictures);
+  Json data = {{"crashcheck", "0.1.0"}, {"stories", Json::array({std::move(told)})}};
+  pictures.add_to(data);
+  return data;
+}
+
+}  // namespace
+
+Json story_data(const std::string& case_text) { return page_of(told(case_text)); }
+
+Json story_data_without_view(const std::string& case_text) {
+  const explorer::Case reproduction =
+      explorer::parse_case(subjects::ghost_trees(), case_text).value();
+  const WithoutView store(*subjects::ghost_trees().find(reproduction.store));
+  return page_of(report::tell(reproduction, explorer::replay(store, reproduction).value()));
 }
 
 std::string overlap_case() {

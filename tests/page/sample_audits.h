@@ -25,6 +25,9 @@ namespace crashcheck::testing {
 /// What a page of one story is made of.
 [[nodiscard]] nlohmann::ordered_json story_data(const std::string& case_text);
 
+/// The same as of a store that brings no View.
+[[nodiscard]] nlohmann::ordered_json story_data_without_view(const std::string& case_text);
+
 /// Five lines that tell of two free blocks that overlap.
 [[nodiscard]] std::string overlap_case();
 

@@ -31,6 +31,8 @@ int main(int argc, char** argv) {
       write("hostile.html", page::audit_page(testing::audit_saying(hostile))) &&
       write("overlap.html", page::story_page(testing::story_data(testing::overlap_case()))) &&
       write("large.html", page::story_page(testing::story_data(testing::large_case()))) &&
-      write("lives.html", page::story_page(testing::story_data(testing::three_lives_case())));
+      write("lives.html", page::story_page(testing::story_data(testing::three_lives_case()))) &&
+      write("words.html",
+            page::story_page(testing::story_data_without_view(testing::three_lives_case())));
   return all ? 0 : 1;
 }

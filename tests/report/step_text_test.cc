@@ -5,7 +5,8 @@
 #include <gtest/gtest.h>
 
 #include "examples.h"
-#include "report/heap_map.h"
+#include "ghost_tree_pictures/heap_map.h"
+#include "ghost_tree_pictures/heap_view.h"
 
 namespace crashcheck::report {
 namespace {
@@ -23,8 +24,8 @@ Story rotation() {
 }
 
 std::string frame(const Story& story, std::size_t number,
-                  TreeShown tree = TreeShown::kWhenChanged) {
-  return frame_text(story, number, tree, Palette());
+                  DetailsShown details = DetailsShown::kWhenNew) {
+  return frame_text(story, number, details, Palette());
 }
 
 /// The number of the first frame of this kind.
@@ -63,7 +64,8 @@ TEST(FrameText, ShowsWhatIsBeingFreedAsFreeOnceItIsInTheTree) {
   const Story story = story_of(testing::case_of(
       "kill", {history::AllocateBulk{{32, 32}}, history::Deallocate{0}}, testing::crash_after(18)));
   std::string maps;
-  for (const Frame& each : story.frames) maps += heap_map(each.heap) + " ";
+  for (const Frame& each : story.frames)
+    maps += ghost_tree::heap_map(ghost_tree::heap_of(*each.picture)) + " ";
   EXPECT_EQ(maps, "(no arena) 01 *1 *1 *1 *1 .1 .1 .1 ") << "never as claimed twice";
 }
 
@@ -80,8 +82,8 @@ TEST(FrameText, ShowsTheTreeWhereItHasChangedOrAlwaysOrNever) {
   const std::size_t found = first(story, Frame::Kind::kFound);
   const std::string tree = "  tree  root 48\n";
   EXPECT_THAT(frame(story, found), Not(HasSubstr(tree)));
-  EXPECT_THAT(frame(story, found, TreeShown::kAlways), HasSubstr(tree));
-  EXPECT_THAT(frame(story, 7, TreeShown::kNever), Not(HasSubstr(tree)));
+  EXPECT_THAT(frame(story, found, DetailsShown::kAlways), HasSubstr(tree));
+  EXPECT_THAT(frame(story, 7, DetailsShown::kNever), Not(HasSubstr(tree)));
 }
 
 TEST(FrameText, CountsLivesFromOneWhereThereAreSeveral) {

@@ -11,7 +11,7 @@ namespace {
 using faultfs::CrashPoint;
 using faultfs::DeviceProfile;
 using faultfs::Trace;
-using oracle::RangeSet;
+using explorer::RangeSet;
 
 DeviceProfile profile(std::string_view text) { return faultfs::parse_profile(text).value(); }
 
@@ -134,7 +134,7 @@ TEST(Survival, HoldsOfEveryByteWhatTheImageShows) {
       for (std::uint64_t at = 0; at < image->size(); ++at) {
         std::uint64_t shown = 0;
         for (std::uint64_t number = 1; number <= 5; ++number) {
-          const oracle::Range range = survival.changed_by(number);
+          const explorer::Range range = survival.changed_by(number);
           const bool changes = range.begin <= at && at < range.end;
           if (changes && survival.is_there(number, at)) shown = number;
         }

@@ -12,6 +12,7 @@ function counted(number, one, many) {
   return `${grouped(number)} ${number === 1 ? one : many}`;
 }
 
+/** The heap of a frame; null where the store has no such picture. */
 function heapOf(frame) {
-  return data.heaps[frame.heap];
+  return data.heaps?.[frame.heap] ?? null;
 }

@@ -35,9 +35,9 @@ class Player {
   open(story, words, index = null) {
     this.stop();
     this.story = story;
-    this.heaps = [...new Set(story.frames.map((frame) => frame.heap))]
-      .map((number) => data.heaps[number]);
+    this.heaps = [...new Set(story.frames.map(heapOf))].filter((heap) => heap !== null);
     this.room = roomForArcs(this.heaps);
+    this.hidePartsWithoutHeaps();
     this.index = -1;
     this.showWords(words);
     this.history = new HistoryList(this.part('history'), story,
@@ -52,6 +52,13 @@ class Player {
     this.showFields();
     this.measure();
     this.go(index ?? frameOfInterest(story));
+  }
+
+  /** A story of a store without pictures has history, events, crash and case alone. */
+  hidePartsWithoutHeaps() {
+    for (const name of ['map-section', 'tree-section', 'as-table', 'comparison']) {
+      this.part(name).hidden = this.heaps.length === 0;
+    }
   }
 
   showWords(words) {
@@ -151,6 +158,8 @@ class Player {
   // Drawing.
 
   measure() {
+    this.comparison = null;
+    if (this.heaps.length === 0) return;
     this.width = Math.max(240, this.part('map').clientWidth);
     this.scale = new MapScale(this.heaps, this.width);
     this.comparison = new Comparison(this.part('comparison'), this.story, this.heaps,
@@ -158,7 +167,8 @@ class Player {
   }
 
   resized() {
-    if (this.story === undefined || this.part('map').clientWidth === this.width) return;
+    if (this.story === undefined || this.heaps.length === 0) return;
+    if (this.part('map').clientWidth === this.width) return;
     this.measure();
     this.render();
   }
@@ -176,8 +186,9 @@ class Player {
     for (const name of ['next', 'last']) this.disable(name, this.index === story.frames.length - 1);
     this.history.show(frame);
     this.timeline.show(frame, this.chosen);
+    this.showEvent();
     this.drawHeap(frame);
-    this.comparison.show(this.index);
+    this.comparison?.show(this.index);
   }
 
   /** A button that has the focus keeps it, and does nothing. */
@@ -185,12 +196,21 @@ class Player {
     this.part(name).setAttribute('aria-disabled', String(isDisabled));
   }
 
+  chosenEvent() {
+    return this.story.lives[this.chosen.life]?.events[this.chosen.number - 1];
+  }
+
+  showEvent() {
+    const event = this.chosenEvent();
+    this.part('event-line').textContent = event === undefined ? 'no event yet' : eventWords(event);
+  }
+
   drawHeap(frame) {
     const heap = heapOf(frame);
+    if (heap === null) return;
     const before = this.index > 0 ? heapOf(this.story.frames[this.index - 1]) : null;
-    const event = this.story.lives[this.chosen.life]?.events[this.chosen.number - 1];
+    const event = this.chosenEvent();
     const isOwn = frame.kind === 'event' || this.chosen.number !== frame.event;
-    this.part('event-line').textContent = event === undefined ? 'no event yet' : eventWords(event);
     const options = { room: this.room, event: isOwn ? event : undefined, label: 'Heap' };
     this.part('map').replaceChildren(new HeapMap(heap, this.scale, options).draw());
     this.part('summary').textContent = [summaryOf(heap), lengthsOf(heap)]
@@ -211,6 +231,7 @@ class Player {
   drawTables() {
     const isOpen = this.part('as-table').open;
     const heap = heapOf(this.story.frames[this.index]);
+    if (heap === null) return;
     this.part('tables').replaceChildren(...(isOpen ? frameTables(heap) : []));
   }
 

@@ -6,6 +6,7 @@
 #include "ghost_tree_model/heap_features.h"
 #include "ghost_tree_model/heap_model.h"
 #include "ghost_tree_model/heap_workload.h"
+#include "ghost_tree_pictures/heap_view.h"
 #include "ghost_tree_session.h"
 
 namespace crashcheck::subjects {
@@ -36,6 +37,7 @@ class GhostTreeStore final : public explorer::Store {
   [[nodiscard]] std::vector<const explorer::Alphabet*> alphabets() const override {
     return {&core_, &full_};
   }
+  [[nodiscard]] const explorer::View* view() const override { return &ghost_tree::heap_view(); }
   [[nodiscard]] std::unique_ptr<explorer::Model> new_model() const override {
     return std::make_unique<ghost_tree::HeapModel>(promised_);
   }

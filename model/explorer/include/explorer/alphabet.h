@@ -37,6 +37,13 @@ enum class Form : std::uint8_t {
   kExact,      ///< every byte, every name, and all that the session has done so far
 };
 
+/// What the units of a proof are, for people.
+struct UnitWords {
+  std::string_view one = "unit";
+  std::string_view many = "units";
+  std::string_view size;  ///< " of 32 bytes"; empty where that says nothing
+};
+
 class Alphabet {
  public:
   Alphabet() = default;
@@ -54,6 +61,7 @@ class Alphabet {
   /// What is too large after an action that is not gone into, and what it must not be larger than:
   /// {"log", "3 records"}.
   [[nodiscard]] virtual std::pair<std::string, std::string> limit_of(std::uint64_t units) const = 0;
+  [[nodiscard]] virtual UnitWords unit_words() const { return {}; }
   /// The highest Action::kind.
   [[nodiscard]] virtual std::uint8_t last_kind() const = 0;
 

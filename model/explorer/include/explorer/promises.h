@@ -72,8 +72,7 @@ struct Promises {
   std::optional<Check> idempotent;          ///< recovering again changes no byte
   /// Part of `idempotent`: an open that finds nothing to do issues no event.
   bool silent_when_clean = false;
-  /// The byte of the file that offset 0 of a finding means, and what offsets count: "bytes
-  /// of the log".
+  /// The byte of the file that offset 0 of a finding means, and what offsets count.
   std::uint64_t first_byte = 0;
   std::string_view offsets = "bytes";
   std::optional<Check> atomic;           ///< an operation in flight is found before or after

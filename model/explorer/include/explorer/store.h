@@ -37,6 +37,8 @@ class Session {
                                                  const Model& model) = 0;
 };
 
+class View;
+
 class Store {
  public:
   Store() = default;
@@ -66,6 +68,8 @@ class Store {
   [[nodiscard]] virtual const Features* features() const { return nullptr; }
   /// What proofs do with it, the smallest alphabet first; none where it cannot be proved.
   [[nodiscard]] virtual std::vector<const Alphabet*> alphabets() const { return {}; }
+  /// Names and pictures for people; null where the store brings none.
+  [[nodiscard]] virtual const View* view() const { return nullptr; }
 };
 
 /// Null where the store has none of that name.

@@ -6,6 +6,14 @@
 
 namespace crashcheck::page {
 
+/// What the proofs of an audit are about, in the store's words.
+struct ProofWords {
+  std::string thing = "store";  ///< with a plural in -s
+  std::string unit = "unit";    ///< a proof's stores have so many of these
+  std::string units = "units";
+  std::string unit_size;  ///< " of 32 bytes", or nothing
+};
+
 /// The report of one protocol as one HTML file: markup, style, scripts and data. It opens from a
 /// disk, loads nothing, and reads and prints without scripts too, all but what an operation did on
 /// a device and the player of stories. The same data gives the same bytes. Strings in `data` may
@@ -46,16 +54,17 @@ namespace crashcheck::page {
 ///     "also": [{"guarantee", "finding"}...],    what the case shows beside it
 ///     "case", "command",
 ///     "story": index}...],
-///  "stories", "heaps": as in report/json.h,
+///  "stories" and their pictures: as in report/json.h; "heaps" are drawn, and no others,
 ///  "control": {"profile", "violating", "crash_states", "text"} or null}
 ///
 /// An operation is one of the history's words, or "open", "recovery" (in a recovery), "close"
 /// (after everything had returned) or "no crash". REQUIRES: `data` has this shape; of other data
 /// nlohmann's exceptions tell.
-[[nodiscard]] std::string audit_page(const nlohmann::ordered_json& data);
+[[nodiscard]] std::string audit_page(const nlohmann::ordered_json& data,
+                                     const ProofWords& words = {});
 
-/// The player of one story alone. `data` is {"crashcheck": version, "stories": [one], "heaps"}, the
-/// last two as in report/json.h.
+/// The player of one story alone. `data` is {"crashcheck": version, "stories": [one]} and its
+/// pictures, as in report/json.h.
 [[nodiscard]] std::string story_page(const nlohmann::ordered_json& data);
 
 }  // namespace crashcheck::page

@@ -32,6 +32,9 @@ struct Bounds {
 [[nodiscard]] const explorer::Alphabet& alphabet_of(const explorer::Store& store,
                                                     const Bounds& bounds);
 
+/// The stores that the proof is about, in its words. REQUIRES: as above.
+[[nodiscard]] std::string extent_of(const explorer::Store& store, const Bounds& bounds);
+
 /// What ends a proof before its time. It may be taken up again.
 struct Budget {
   unsigned jobs = 1;

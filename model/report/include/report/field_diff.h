@@ -1,18 +1,18 @@
-// Which fields of the file differ, and which event wrote each of them.
+// Which fields of the file differ, and which event wrote each of them. The names of the fields are
+// the store's, by its View.
 #pragma once
 
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "explorer/range.h"
 #include "explorer/replay.h"
-#include "oracle/range.h"
 
 namespace crashcheck::report {
 
 struct FieldDifference {
-  /// "node@112.left", "root", "committed length", "slice #3 at +8". What is longer than eight bytes
-  /// is shown from where it differs.
+  /// "root", "node@112.left". What is longer than eight bytes is shown from where it differs.
   std::string field;
   std::string before;  ///< as the program saw it after the last acknowledged operation
   std::string found;   ///< after the crash
@@ -31,14 +31,14 @@ struct FieldDifference {
 };
 
 /// The fields at which the file before the step that was cut, the file as found and the file that
-/// the step would have left are not all the same, by offset.
+/// the step would have left are not all the same, by offset. None where fields have no names.
 [[nodiscard]] std::vector<FieldDifference> field_differences(const explorer::Case& reproduction,
                                                              const explorer::Replay& replay);
 
 /// The bytes of the file, as file bytes, of those fields that the step which was cut had changed by
-/// then; none where it was to change nothing else, as nothing is half done then. What a recovery
-/// has to make sense of.
-[[nodiscard]] oracle::RangeSet half_done_bytes(const explorer::Case& reproduction,
-                                               const explorer::Replay& replay);
+/// then; where fields have no names, the bytes that it had changed. None where it was to change
+/// nothing else, as nothing is half done then. What a recovery has to make sense of.
+[[nodiscard]] explorer::RangeSet half_done_bytes(const explorer::Case& reproduction,
+                                                 const explorer::Replay& replay);
 
 }  // namespace crashcheck::report

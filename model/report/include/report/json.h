@@ -1,4 +1,4 @@
-// Stories and pictures as JSON, for players and other programs.
+// Stories and their pictures as JSON, for players and other programs.
 #pragma once
 
 #include <map>
@@ -9,26 +9,20 @@
 
 namespace crashcheck::report {
 
-/// {"file_bytes", "committed_length", "length", "root",
-///  "extents": [[begin, end, owner] or [begin, end, owner, handle]...],
-///  "nodes": [[offset, size, left, right, balance, height, depth]...],  stored values, tree order
-///  "broken_links": [[from, to, reason]...],
-///  "record": null or {"begin", "bytes", "length_before", "length_after",
-///                     "changes": [[offset, length, zeros]...]}}
-/// All offsets are payload bytes but for the record's begin, a file byte. Of each list only the
-/// first `most` items.
-[[nodiscard]] nlohmann::ordered_json to_json(const HeapPicture& heap, std::size_t most = SIZE_MAX);
-
-/// Pictures that many stories share, each kept once.
-class HeapTable {
+/// Pictures that many stories share, each kept once. Borrows the views of its pictures.
+class PictureTable {
  public:
-  /// Its number; the same for what looks the same.
-  std::size_t number_of(const HeapPicture& heap);
-  /// All of them, by number.
-  [[nodiscard]] nlohmann::ordered_json all() const;
+  /// Has a list for the pictures of this view, even if none comes; a view may be null or have none.
+  void expect(const explorer::View* view);
+  /// The picture's number in the list of its view: the same for what looks the same.
+  std::size_t number_of(const explorer::View& view, const explorer::Picture& picture);
+  /// Adds each list, as View::json_of has its pictures, under the plural of View::thing().
+  void add_to(nlohmann::ordered_json& json) const;
 
  private:
-  std::map<std::string, std::size_t> numbers_;  // of the texts
+  using Numbers = std::map<std::string, std::size_t>;  // of the texts
+
+  std::map<std::string, Numbers> lists_;  // by thing
 };
 
 /// {"protocol", "profile", "findings": [text...], "holds", "rejected": [text...],
@@ -38,10 +32,11 @@ class HeapTable {
 ///             "events": [{"number", "step", "kind", "offset", "length", "words", "fate",
 ///             "there"}...], "crash": null or {"event", "everything_had_returned", "words":
 ///             [text...]}}...],
-///  "frames": [{"kind", "life", "step", "event", "heap": number in the table}...],
+///  "frames": [{"kind", "life", "step", "event", View::thing(): number in the table}...],
 ///  "fields_title",
 ///  "fields": [{"field", "before", "found", "after", "written_by", "missing", "filled"}...],
 ///  "case", "command"}
-[[nodiscard]] nlohmann::ordered_json to_json(const Story& story, HeapTable& heaps);
+/// A frame without a picture has no member for it.
+[[nodiscard]] nlohmann::ordered_json to_json(const Story& story, PictureTable& pictures);
 
 }  // namespace crashcheck::report

@@ -1,4 +1,4 @@
-// A story frame by frame, for somebody who walks through it at a terminal.
+// A story frame by frame, for a walk through it at a terminal.
 #pragma once
 
 #include <cstdint>
@@ -9,17 +9,16 @@
 
 namespace crashcheck::report {
 
-/// When a frame shows the free tree.
-enum class TreeShown : std::uint8_t {
-  kWhenChanged,  ///< where it is another than in the frame before, in any byte of a node
+/// When a frame shows the details of its picture.
+enum class DetailsShown : std::uint8_t {
+  kWhenNew,  ///< where they are unlike those of the frame before
   kAlways,
   kNever,
 };
 
-/// What happened, and what became of it; the map, with '^' below what has another owner than in the
-/// frame before; the tree. Ends with a newline. Lives are counted from 1.
-/// REQUIRES: number < story.frames.size().
-[[nodiscard]] std::string frame_text(const Story& story, std::size_t number, TreeShown tree,
+/// What happened, and what became of it; the picture, if there is one. Ends with a newline. Lives
+/// are counted from 1. REQUIRES: number < story.frames.size().
+[[nodiscard]] std::string frame_text(const Story& story, std::size_t number, DetailsShown details,
                                      const Palette& palette);
 
 }  // namespace crashcheck::report

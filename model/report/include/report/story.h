@@ -1,14 +1,15 @@
-// One case that was carried out, told as values: what the terminal prints, the player shows and a
-// debugger stops at come from here.
+// One case that was carried out, told as values: what the terminal prints and the player shows come
+// from here. Knows no store: what only a store can tell comes from its View, if it has one.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "explorer/replay.h"
+#include "explorer/view.h"
 #include "report/field_diff.h"
-#include "report/heap_picture.h"
 
 namespace crashcheck::report {
 
@@ -56,7 +57,7 @@ struct StoryLife {
   std::vector<std::string> crash_words;  ///< what was cut and what survived
 };
 
-/// The heap at one moment.
+/// The store at one moment.
 struct Frame {
   enum class Kind : std::uint8_t {
     kStep,       ///< after a step that returned
@@ -69,13 +70,15 @@ struct Frame {
   std::size_t life = 0;
   std::size_t step = 0;
   std::uint64_t event = 0;  ///< of its life, the last that has happened
-  HeapPicture heap;
+  /// Of the story's view; null where there are no pictures.
+  std::shared_ptr<const explorer::Picture> picture;
 };
 
 /// "step", "before", "event", "found", "recovered".
 [[nodiscard]] std::string_view name(Frame::Kind kind);
 
 struct Story {
+  const explorer::View* view = nullptr;  ///< of the store, if any; borrowed
   std::string protocol;
   std::string profile;
   std::vector<std::string> findings;  ///< by severity; none: everything holds

@@ -1,4 +1,5 @@
-// A case as a regression test: one self-contained GoogleTest file.
+// A case of GhostTree as a regression test: one self-contained GoogleTest file. Of other stores there
+// is nothing installed for such a test to include.
 #pragma once
 
 #include <string>

@@ -15,6 +15,9 @@ class HeapAlphabet final : public explorer::Alphabet {
   [[nodiscard]] std::string subject_of(std::uint64_t units) const override;
   [[nodiscard]] std::string describe(std::uint64_t units) const override;
   [[nodiscard]] std::pair<std::string, std::string> limit_of(std::uint64_t units) const override;
+  [[nodiscard]] explorer::UnitWords unit_words() const override {
+    return {"block", "blocks", " of 32 bytes"};
+  }
   [[nodiscard]] std::uint8_t last_kind() const override;
   /// A write is a part of other actions: only what a slice gains is written.
   [[nodiscard]] bool does(std::string_view word) const override;
