@@ -18,7 +18,7 @@
 #include "build_facts.h"
 #include "commands.h"
 #include "grouped.h"
-#include "limits.h"
+#include "option_limits.h"
 #include "progress.h"
 #include "subjects/stores.h"
 #include "what_is_tested.h"

@@ -13,7 +13,7 @@
 #include "explorer/replay.h"
 #include "files.h"
 #include "grouped.h"
-#include "limits.h"
+#include "option_limits.h"
 #include "progress.h"
 #include "saved_cases.h"
 #include "subjects/stores.h"

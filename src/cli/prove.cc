@@ -10,7 +10,7 @@
 #include "commands.h"
 #include "files.h"
 #include "grouped.h"
-#include "limits.h"
+#include "option_limits.h"
 #include "progress.h"
 #include "proof_report.h"
 #include "prover/minimal.h"
