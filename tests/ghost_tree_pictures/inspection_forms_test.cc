@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "ghost_tree_pictures/inspection.h"
+#include "report/palette.h"
 #include "testing_heap.h"
 #include "well_formed_xml.h"
 

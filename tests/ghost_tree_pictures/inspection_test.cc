@@ -6,6 +6,7 @@
 
 #include "examples.h"
 #include "explorer/recording.h"
+#include "report/palette.h"
 #include "testing_heap.h"
 
 namespace crashcheck::ghost_tree {

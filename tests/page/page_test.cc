@@ -251,7 +251,7 @@ TEST(Page, SaysOfWhatCouldNotAllBeJudgedThatItHoldsInPart) {
 TEST(Page, SaysWhichHeapsAndActionsAProofIsAbout) {
   Json data = testing::clean_audit();
   data["profiles"][1]["proof"]["units"] = 4;
-  const std::string page = audit_page(data);
+  const std::string page = audit_page(data, kHeaps);
   EXPECT_THAT(page, HasSubstr("6 blocks on <code>kill</code>, 4 blocks on <code>ordered</code>"));
   EXPECT_THAT(page, HasSubstr("of these actions: allocate, deallocate, reallocate, reopen."));
   EXPECT_THAT(violated_page(), Not(HasSubstr("class=\"bounds\"")));

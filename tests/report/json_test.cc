@@ -12,18 +12,17 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Story story_of(const explorer::Case& reproduction) {
-  return tell(reproduction, explorer::replay(testing::in_place(), reproduction).value());
-}
-
-Story rotation() {
-  return story_of(testing::case_of("kill", testing::rotation_example(), testing::crash_after(67)));
+Json told_to(PictureTable& pictures) {
+  const explorer::Case reproduction =
+      testing::case_of("kill", testing::rotation_example(), testing::crash_after(67));
+  return to_json(tell(reproduction, explorer::replay(testing::in_place(), reproduction).value()),
+                 pictures);
 }
 
 TEST(PictureTable, KeepsWhatLooksTheSameOnce) {
   PictureTable pictures;
-  const Json first = to_json(rotation(), pictures);
-  const Json second = to_json(rotation(), pictures);
+  const Json first = told_to(pictures);
+  const Json second = told_to(pictures);
   EXPECT_EQ(first, second);
   Json page;
   pictures.add_to(page);

@@ -8,10 +8,10 @@
 namespace crashcheck::report {
 namespace {
 
+using explorer::RangeSet;
 using faultfs::CrashPoint;
 using faultfs::DeviceProfile;
 using faultfs::Trace;
-using explorer::RangeSet;
 
 DeviceProfile profile(std::string_view text) { return faultfs::parse_profile(text).value(); }
 

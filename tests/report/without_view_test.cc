@@ -24,7 +24,7 @@ struct Told {
 };
 
 /// The deallocation that loses a free block, on a store without a View.
-Told rotation() {
+Told told_without_view() {
   static const testing::WithoutView kStore(testing::in_place());
   explorer::Case reproduction =
       testing::case_of("kill", testing::rotation_example(), testing::crash_after(67));
@@ -34,19 +34,19 @@ Told rotation() {
 }
 
 TEST(WithoutView, AnExplanationHasHistoryCrashAndEvents) {
-  const Told told = rotation();
+  const Told told = told_without_view();
   const std::string text = explain(told.story, Palette());
   for (const char* part :
        {"durable: lost-acked: ", "History (in-place, profile kill)\n",
-        "    9  deallocate #4      events 55 to 72  <== crash after event 67\n", "The crash\n",
-        "completed: event 67, write 8 bytes at 80\n", "What became of its events\n"}) {
+        "    9  deallocate #4  events 55 to 72  <== crash after event 67\n", "The crash\n",
+        "completed: event 67, write 32 bytes at 64\n", "What became of its events\n"}) {
     EXPECT_THAT(text, HasSubstr(part));
   }
   EXPECT_EQ(text, summarize(told.reproduction, told.replay));
 }
 
 TEST(WithoutView, AnExplanationHasNoPicturesNoFieldsAndNoEmptyHeading) {
-  const Told told = rotation();
+  const Told told = told_without_view();
   const std::string text = explain(told.story, Palette());
   for (const char* part :
        {"->", "(payload", "(root)", "The heap", "The free tree", "Fields", "\n\n\n"}) {
@@ -55,13 +55,13 @@ TEST(WithoutView, AnExplanationHasNoPicturesNoFieldsAndNoEmptyHeading) {
 }
 
 TEST(WithoutView, AFrameIsItsWords) {
-  const Told told = rotation();
+  const Told told = told_without_view();
   EXPECT_EQ(frame_text(told.story, 3, DetailsShown::kAlways, Palette()),
             "[4/24] after step 3, allocate 64 (events 19 to 23: 5 durable)\n");
 }
 
 TEST(WithoutView, JsonHasNoMembersForPictures) {
-  const Told told = rotation();
+  const Told told = told_without_view();
   PictureTable pictures;
   const auto json = to_json(told.story, pictures);
   ASSERT_EQ(json["frames"].size(), 24U);
@@ -78,7 +78,7 @@ TEST(WithoutView, JsonHasNoMembersForPictures) {
 }
 
 TEST(WithoutView, HalfDoneIsEveryByteThatHasChanged) {
-  const Told told = rotation();
+  const Told told = told_without_view();
   const explorer::RangeSet half_done = half_done_bytes(told.reproduction, told.replay);
   const auto& trace = told.replay.last().recording.trace;
   const io::Bytes before = live_view(trace, 54);
