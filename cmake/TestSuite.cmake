@@ -1,12 +1,15 @@
 # crashcheck_test_suite(NAME SOURCES ... LINK ... [LABELS ...] [ALONE ...] [APART]): a test program.
 # Its sources are compiled a few at a time, as one: most of the work is templates that all of them
 # use. Where names in two of them clash, or mean something else where they meet, ALONE names sources
-# that are compiled as they are; APART means all. Every test is
-# a ctest test of its own, with these labels. crashcheck_check_registration() fails the configuration
-# when a *_test.cc lies around that no suite names, so that no test can be forgotten.
-include(GoogleTest)
+# that are compiled as they are; APART means all. Each of its GoogleTest suites is a ctest test, with
+# these labels. crashcheck_check_registration() fails the configuration when a *_test.cc lies around
+# that no suite names, so that no test can be forgotten.
 
 set_property(GLOBAL PROPERTY CRASHCHECK_REGISTERED_TESTS "")
+
+# Seconds after which a test hangs. No test takes a tenth of it on any machine: how fast a machine is
+# must not decide whether a test passes.
+set(CRASHCHECK_PATIENCE 3600)
 
 # What a test suite is compiled with. GoogleTest and RapidCheck are mostly templates: optimising them
 # costs more than it gives, and reading them again for each test costs most of all. Every test
@@ -35,19 +38,43 @@ function(crashcheck_test_suite name)
   crashcheck_test_options(${name})
   target_precompile_headers(${name} REUSE_FROM test_headers)
   if(NOT SUITE_APART)
-    set_target_properties(${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 6)
+    set_target_properties(${name} PROPERTIES UNITY_BUILD ${CRASHCHECK_UNITY} UNITY_BUILD_BATCH_SIZE 6)
     set_source_files_properties(${SUITE_ALONE} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
   endif()
-  # A test that fails now and then tells nobody anything: properties are tried on the same values
-  # every time. Run the program itself for others. Parameters are shown as their names: the bytes of
-  # one that cannot be printed hold addresses.
-  gtest_discover_tests(
-    ${name} DISCOVERY_TIMEOUT 60 NO_PRETTY_VALUES
-    PROPERTIES TIMEOUT 300 ENVIRONMENT "RC_PARAMS=seed=1" LABELS "${SUITE_LABELS}")
+  crashcheck_discover_suites(${name} LABELS ${SUITE_LABELS})
   foreach(source IN LISTS SUITE_SOURCES)
     cmake_path(ABSOLUTE_PATH source BASE_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR} NORMALIZE)
     set_property(GLOBAL APPEND PROPERTY CRASHCHECK_REGISTERED_TESTS ${source})
   endforeach()
+endfunction()
+
+# crashcheck_discover_suites(PROGRAM [PREFIX prefix] [LABELS ...]): a ctest test for each suite of a
+# test program, found once it is built. A test that fails now and then is useless: properties are
+# tried on the same values every time; run the program itself for others. What takes long begins first.
+function(crashcheck_discover_suites program)
+  cmake_parse_arguments(DISCOVER "" "PREFIX" "LABELS" ${ARGN})
+  set(tests ${CMAKE_CURRENT_BINARY_DIR}/${program}.suites.cmake)
+  set(cost 1)
+  if("slow" IN_LIST DISCOVER_LABELS OR "campaigns" IN_LIST DISCOVER_LABELS)
+    set(cost 100)
+  endif()
+  string(JOIN " " properties TIMEOUT ${CRASHCHECK_PATIENCE} COST ${cost}
+         "ENVIRONMENT \"RC_PARAMS=seed=1\"" "LABELS \"${DISCOVER_LABELS}\""
+         # An empty selection is no success.
+         "FAIL_REGULAR_EXPRESSION \"Running 0 tests\"")
+  add_custom_command(
+    TARGET ${program}
+    POST_BUILD
+    BYPRODUCTS ${tests}
+    COMMAND
+      ${CMAKE_COMMAND} -D PROGRAM=$<TARGET_FILE:${program}> -D OUTPUT=${tests} -D
+      "PREFIX=${DISCOVER_PREFIX}" -D "PROPERTIES=${properties}" -P
+      ${PROJECT_SOURCE_DIR}/cmake/DiscoverSuites.cmake
+    VERBATIM)
+  # What is not built has no tests.
+  set(included ${CMAKE_CURRENT_BINARY_DIR}/${program}.include.cmake)
+  file(WRITE ${included} "include(\"${tests}\" OPTIONAL)\n")
+  set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES ${included})
 endfunction()
 
 function(crashcheck_check_registration)

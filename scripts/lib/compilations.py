@@ -1,9 +1,10 @@
 """How each source of a build tree is compiled by itself. Of sources that are compiled as one,
 compile_commands.json names only the file of the build tree that includes them.
 
-As a program, `compilations.py BUILD-DIR FILE` writes a compile_commands.json to FILE that names every
-source of the project, and prints for each a line: the source, a tab, and a hash of its command and of
-all project files that it includes, directly or not.
+As a program, `compilations.py BUILD-DIR FILE [CHANGED...]` writes a compile_commands.json to FILE that
+names every source of the project, and prints for each a line: the source, a tab, and a hash of its
+command and of all project files that it includes, directly or not. With CHANGED files, it prints only
+sources that show all of them to a compiler: a changed source itself, and for a header one source.
 """
 
 import dataclasses
@@ -76,9 +77,9 @@ def hash_of(file: pathlib.Path) -> bytes:
     return hashlib.sha256(file.read_bytes()).digest()
 
 
-def hash_of_input(compilation: Compilation, build_dir: pathlib.Path) -> str:
-    words = compilation.command
-    folders = tuple(pathlib.Path(word[2:]) for word in words
+def input_of(compilation: Compilation, build_dir: pathlib.Path) -> set[pathlib.Path]:
+    """The source, and the files of the project that it includes, directly or not."""
+    folders = tuple(pathlib.Path(word[2:]) for word in compilation.command
                     if word.startswith("-I") and is_of_project(word[2:] + "/", build_dir))
     seen = {pathlib.Path(compilation.source)}
     waiting = list(seen)
@@ -86,20 +87,42 @@ def hash_of_input(compilation: Compilation, build_dir: pathlib.Path) -> str:
         new = set(includes(waiting.pop(), folders)) - seen
         seen |= new
         waiting += new
-    sum_of_all = hashlib.sha256(repr(words).encode())
-    for file in sorted(seen):
+    return seen
+
+
+def hash_of_input(compilation: Compilation, build_dir: pathlib.Path) -> str:
+    sum_of_all = hashlib.sha256(repr(compilation.command).encode())
+    for file in sorted(input_of(compilation, build_dir)):
         sum_of_all.update(hash_of(file))
     return sum_of_all.hexdigest()
 
 
+def showing(changed: list[pathlib.Path], all_of_them: list[Compilation],
+            build_dir: pathlib.Path) -> list[Compilation]:
+    """Few compilations whose input has every changed file that any has: of a header that of its own
+    source, else the first one."""
+    inputs = [(each, input_of(each, build_dir)) for each in all_of_them]
+    chosen: dict[str, Compilation] = {}
+    shown: set[pathlib.Path] = set()
+    for file in sorted(changed, key=lambda file: (file.suffix == ".h", file)):
+        if file in shown:
+            continue
+        with_it = [(each, files) for each, files in inputs if file in files]
+        with_it.sort(key=lambda found: pathlib.Path(found[0].source).stem != file.stem)
+        for each, files in with_it[:1]:
+            chosen[each.source] = each
+            shown |= files
+    return list(chosen.values())
+
+
 def main() -> None:
-    build_dir, output = (pathlib.Path(path).resolve() for path in sys.argv[1:])
+    build_dir, output, *changed = (pathlib.Path(path).resolve() for path in sys.argv[1:])
     own = [each for each in compilations(build_dir).values()
            if is_of_project(each.source, build_dir)]
     output.write_text(json.dumps(
         [{"directory": str(build_dir), "command": shlex.join(each.command), "file": each.source}
          for each in own], indent=1))
-    for each in own:
+    for each in showing(changed, own, build_dir) if changed else own:
         print(each.source, hash_of_input(each, build_dir), sep="\t")
 
 

@@ -13,7 +13,7 @@
 #include "explorer/replay.h"
 #include "files.h"
 #include "grouped.h"
-#include "limits.h"
+#include "option_limits.h"
 #include "progress.h"
 #include "saved_cases.h"
 #include "subjects/stores.h"
@@ -318,7 +318,7 @@ std::vector<Option> options_of(ExploreOptions& options) {
        .rule = positive_number(kMaxSeconds)},
       {.names = "--store",
        .target = &options.protocols,
-       .description = "Store; all of them if not given",
+       .description = "Store; in-place and journaled if not given",
        .rule = known_values(names_of(subjects::all_stores())),
        .synonym = "--protocol"},
       {.names = "--device",

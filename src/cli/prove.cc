@@ -10,7 +10,7 @@
 #include "commands.h"
 #include "files.h"
 #include "grouped.h"
-#include "limits.h"
+#include "option_limits.h"
 #include "progress.h"
 #include "proof_report.h"
 #include "prover/minimal.h"
@@ -229,7 +229,7 @@ std::vector<Option> options_of(ProveOptions& options) {
        .shows_default = true},
       {.names = "--store",
        .target = &options.protocols,
-       .description = "Store; all of them if not given",
+       .description = "Store; in-place and journaled if not given",
        .rule = known_values(names_of(subjects::all_stores())),
        .synonym = "--protocol"},
       {.names = "--device",
