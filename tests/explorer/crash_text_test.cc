@@ -58,14 +58,14 @@ TEST(ParseSurvivors, ReadsWhatFollowsTheEvent) {
   ASSERT_TRUE(parse_survivors({}, 0, crash)) << "nothing to say";
 }
 
-struct Mistake {
+struct CrashMistake {
   const char* name;
   const char* text;
   std::size_t column;
   const char* message;
 };
 
-class CrashMistakes : public ::testing::TestWithParam<Mistake> {};
+class CrashMistakes : public ::testing::TestWithParam<CrashMistake> {};
 
 TEST_P(CrashMistakes, AreReportedAtTheirPlace) {
   const auto parsed = parse(GetParam().text);
@@ -79,26 +79,26 @@ TEST_P(CrashMistakes, AreReportedAtTheirPlace) {
 INSTANTIATE_TEST_SUITE_P(
     All, CrashMistakes,
     ::testing::Values(
-        Mistake{"NoEvent", "crash", 6, "missing"},
-        Mistake{"EventIsAClause", "crash keep 3", 7, "not a whole number"},
-        Mistake{"UnknownClause", "crash 3 lose 4", 9, "unknown word"},
-        Mistake{"ClauseWithoutOperand", "crash 3 keep", 13, "missing"},
-        Mistake{"SecondClauseWithoutOperand", "crash 3 keep 2 length", 22, "missing"},
-        Mistake{"TornZero", "crash 3 torn 0", 14, "at least one byte"},
-        Mistake{"KeepNothing", "crash 3 keep ,", 14, "not a whole number"},
-        Mistake{"KeepEmptyUnits", "crash 3 keep 2:", 16, "not a whole number"},
-        Mistake{"KeepUnitsBackwards", "crash 3 keep 1,2:5-4", 18, "comes after"},
-        Mistake{"KeepThreeUnits", "crash 3 keep 2:4-5-6", 20, "U or U-U"},
-        Mistake{"KeepThreeParts", "crash 3 keep 2:4:5", 18, "E or E:U"},
-        Mistake{"KeepOutOfRange", "crash 3 keep 2:18446744073709551616", 16, "out of range"},
-        Mistake{"LengthUnknown", "crash 3 length new", 16, "not a whole number"},
-        Mistake{"LengthSizeMissing", "crash 3 length 2:", 18, "not a whole number"},
-        Mistake{"LengthThreeParts", "crash 3 length 2:3:4", 20, "old or E or E:SIZE"},
-        Mistake{"FillUnknown", "crash 3 fill random", 14, "zero, garbage or stale"},
-        Mistake{"FillUnknownInUnits", "crash 3 fill stale,2:random", 22, "zero, garbage or stale"},
-        Mistake{"FillUnitsBackwards", "crash 3 fill 2-1:zero", 14, "comes after"},
-        Mistake{"FillWithoutUnits", "crash 3 fill :zero", 14, "not a whole number"},
-        Mistake{"FillThreeParts", "crash 3 fill 1:2:zero", 18, "U:FILL"}),
+        CrashMistake{"NoEvent", "crash", 6, "missing"},
+        CrashMistake{"EventIsAClause", "crash keep 3", 7, "not a whole number"},
+        CrashMistake{"UnknownClause", "crash 3 lose 4", 9, "unknown word"},
+        CrashMistake{"ClauseWithoutOperand", "crash 3 keep", 13, "missing"},
+        CrashMistake{"SecondClauseWithoutOperand", "crash 3 keep 2 length", 22, "missing"},
+        CrashMistake{"TornZero", "crash 3 torn 0", 14, "at least one byte"},
+        CrashMistake{"KeepNothing", "crash 3 keep ,", 14, "not a whole number"},
+        CrashMistake{"KeepEmptyUnits", "crash 3 keep 2:", 16, "not a whole number"},
+        CrashMistake{"KeepUnitsBackwards", "crash 3 keep 1,2:5-4", 18, "comes after"},
+        CrashMistake{"KeepThreeUnits", "crash 3 keep 2:4-5-6", 20, "U or U-U"},
+        CrashMistake{"KeepThreeParts", "crash 3 keep 2:4:5", 18, "E or E:U"},
+        CrashMistake{"KeepOutOfRange", "crash 3 keep 2:18446744073709551616", 16, "out of range"},
+        CrashMistake{"LengthUnknown", "crash 3 length new", 16, "not a whole number"},
+        CrashMistake{"LengthSizeMissing", "crash 3 length 2:", 18, "not a whole number"},
+        CrashMistake{"LengthThreeParts", "crash 3 length 2:3:4", 20, "old or E or E:SIZE"},
+        CrashMistake{"FillUnknown", "crash 3 fill random", 14, "zero, garbage or stale"},
+        CrashMistake{"FillUnknownInUnits", "crash 3 fill stale,2:random", 22, "zero, garbage or stale"},
+        CrashMistake{"FillUnitsBackwards", "crash 3 fill 2-1:zero", 14, "comes after"},
+        CrashMistake{"FillWithoutUnits", "crash 3 fill :zero", 14, "not a whole number"},
+        CrashMistake{"FillThreeParts", "crash 3 fill 1:2:zero", 18, "U:FILL"}),
     [](const auto& each) { return each.param.name; });
 
 }  // namespace

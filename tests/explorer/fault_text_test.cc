@@ -56,14 +56,14 @@ TEST(ToString, OfAFaultIsTheLineThatIsReadBack) {
   }
 }
 
-struct Mistake {
+struct FaultMistake {
   const char* name;
   const char* text;
   std::size_t column;
   const char* message;
 };
 
-class FaultMistakes : public ::testing::TestWithParam<Mistake> {};
+class FaultMistakes : public ::testing::TestWithParam<FaultMistake> {};
 
 TEST_P(FaultMistakes, AreReportedAtTheirPlace) {
   const auto parsed = parse(GetParam().text);
@@ -77,29 +77,29 @@ TEST_P(FaultMistakes, AreReportedAtTheirPlace) {
 INSTANTIATE_TEST_SUITE_P(
     All, FaultMistakes,
     ::testing::Values(
-        Mistake{"Nothing", "fault", 6, "missing"},
-        Mistake{"NoErrno", "fault io/write 1", 17, "missing"},
-        Mistake{"NotHowOften", "fault io/write 1 EIO", 21, "missing"},
-        Mistake{"UnknownPoint", "fault io/seek 1 EIO once", 7, "unknown point"},
-        Mistake{"UnknownErrno", "fault io/write 1 EWHAT once", 18, "unknown error"},
-        Mistake{"ErrnoOfAnotherVerb", "fault io/read 1 ENOSPC once", 17, "no kernel"},
-        Mistake{"NumberZero", "fault io/write 0 EIO once", 16, "from 1"},
-        Mistake{"NotANumber", "fault io/write first EIO once", 16, "number"},
-        Mistake{"NotOnceNorForever", "fault io/write 1 EIO twice", 22, "once"},
-        Mistake{"UnknownClause", "fault io/write 1 EIO once now", 27, "unknown word"},
-        Mistake{"WroteOnASync", "fault io/sync 1 EIO once wrote 512", 26, "only a write"},
-        Mistake{"WroteOnARead", "fault io/read 1 EIO once in-open wrote 8", 34, "only a write"},
-        Mistake{"WroteNothingSaid", "fault io/write 1 EIO once wrote", 32, "missing"},
-        Mistake{"WroteNoNumber", "fault io/write 1 EIO once wrote some", 33, "not a whole number"},
-        Mistake{"WroteTooMuch", "fault io/write 1 EIO once wrote 18446744073709551615", 33,
+        FaultMistake{"Nothing", "fault", 6, "missing"},
+        FaultMistake{"NoErrno", "fault io/write 1", 17, "missing"},
+        FaultMistake{"NotHowOften", "fault io/write 1 EIO", 21, "missing"},
+        FaultMistake{"UnknownPoint", "fault io/seek 1 EIO once", 7, "unknown point"},
+        FaultMistake{"UnknownErrno", "fault io/write 1 EWHAT once", 18, "unknown error"},
+        FaultMistake{"ErrnoOfAnotherVerb", "fault io/read 1 ENOSPC once", 17, "no kernel"},
+        FaultMistake{"NumberZero", "fault io/write 0 EIO once", 16, "from 1"},
+        FaultMistake{"NotANumber", "fault io/write first EIO once", 16, "number"},
+        FaultMistake{"NotOnceNorForever", "fault io/write 1 EIO twice", 22, "once"},
+        FaultMistake{"UnknownClause", "fault io/write 1 EIO once now", 27, "unknown word"},
+        FaultMistake{"WroteOnASync", "fault io/sync 1 EIO once wrote 512", 26, "only a write"},
+        FaultMistake{"WroteOnARead", "fault io/read 1 EIO once in-open wrote 8", 34, "only a write"},
+        FaultMistake{"WroteNothingSaid", "fault io/write 1 EIO once wrote", 32, "missing"},
+        FaultMistake{"WroteNoNumber", "fault io/write 1 EIO once wrote some", 33, "not a whole number"},
+        FaultMistake{"WroteTooMuch", "fault io/write 1 EIO once wrote 18446744073709551615", 33,
                 "at most"},
-        Mistake{"RevertsOnAWrite", "fault io/write 1 EIO once reverts", 27, "unknown word"},
-        Mistake{"KeepOnAResize", "fault io/resize 1 EIO once keep 3", 28, "unknown word"},
-        Mistake{"KeepOnAWriteThatWrote", "fault io/write 1 EIO once wrote 8 keep 3", 35,
+        FaultMistake{"RevertsOnAWrite", "fault io/write 1 EIO once reverts", 27, "unknown word"},
+        FaultMistake{"KeepOnAResize", "fault io/resize 1 EIO once keep 3", 28, "unknown word"},
+        FaultMistake{"KeepOnAWriteThatWrote", "fault io/write 1 EIO once wrote 8 keep 3", 35,
                 "unknown word"},
-        Mistake{"InOpenTwice", "fault io/read 1 EIO once in-open in-open", 34, "unknown word"},
-        Mistake{"InOpenTooLate", "fault io/sync 1 EIO once reverts in-open", 34, "unknown word"},
-        Mistake{"SurvivorsBad", "fault io/sync 1 EIO once keep 3:2-1", 33, "comes after"}),
+        FaultMistake{"InOpenTwice", "fault io/read 1 EIO once in-open in-open", 34, "unknown word"},
+        FaultMistake{"InOpenTooLate", "fault io/sync 1 EIO once reverts in-open", 34, "unknown word"},
+        FaultMistake{"SurvivorsBad", "fault io/sync 1 EIO once keep 3:2-1", 33, "comes after"}),
     [](const auto& each) { return each.param.name; });
 
 }  // namespace
