@@ -98,7 +98,7 @@ class View {
 
   // Pictures. Where thing() is empty there are none, and the rest is not called.
 
-  /// What a picture shows, in a word with a plural in -s: "heap". JSON has one picture under it,
+  /// What a picture shows, in a word with a plural in -s: "log". JSON has one picture under it,
   /// all under its plural.
   [[nodiscard]] virtual std::string_view thing() const { return {}; }
   /// `known` is what the application knew; `cut` the operation that is under way, if any.

@@ -101,9 +101,6 @@ class Workload {
   [[nodiscard]] virtual std::span<const std::string_view> words() const = 0;
   [[nodiscard]] virtual std::unique_ptr<OperationParser> new_parser() const = 0;
   [[nodiscard]] virtual std::unique_ptr<OperationNotes> new_notes() const;
-  /// What operations refer to by numbers, in a word, for people.
-  [[nodiscard]] virtual std::string_view named_thing() const { return "thing"; }
-
   /// The operations after `history[failed]`, `most` at most, as far as a program could go on with
   /// them once that has failed.
   [[nodiscard]] virtual History after_failure(const History& history, std::size_t failed,

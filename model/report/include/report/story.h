@@ -38,7 +38,7 @@ struct StoryEvent {
 
 /// The open, or one operation.
 struct StoryStep {
-  std::string words;  ///< "allocate 32  -> #1 at 112"
+  std::string words;  ///< "append 32  -> #1 at 112"
   std::uint64_t first_event = 1;
   std::uint64_t last_event = 0;  ///< less than first_event: there were none
   bool reached = true;           ///< false: something before it went wrong

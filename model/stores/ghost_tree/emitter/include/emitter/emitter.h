@@ -1,5 +1,5 @@
-// A case of GhostTree as a regression test: one self-contained GoogleTest file. Of other stores there
-// is nothing installed for such a test to include.
+// A case of GhostTree as a regression test: one self-contained GoogleTest file. Of other stores
+// there is nothing installed for such a test to include.
 #pragma once
 
 #include <string>

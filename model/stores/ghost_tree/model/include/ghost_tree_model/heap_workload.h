@@ -19,7 +19,6 @@ class HeapWorkload final : public explorer::Workload {
   [[nodiscard]] std::unique_ptr<explorer::OperationParser> new_parser() const override;
   /// "gives #3 #4": the handles of an operation.
   [[nodiscard]] std::unique_ptr<explorer::OperationNotes> new_notes() const override;
-  [[nodiscard]] std::string_view named_thing() const override { return "slice"; }
   [[nodiscard]] explorer::History after_failure(const explorer::History& history,
                                                 std::size_t failed,
                                                 std::size_t most) const override;
