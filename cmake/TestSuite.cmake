@@ -26,15 +26,16 @@ function(crashcheck_test_options name)
                                          $<$<CXX_COMPILER_ID:GNU>:-Wno-array-bounds;-Wno-stringop-overflow>)
 endfunction()
 
-add_library(test_headers OBJECT ${PROJECT_SOURCE_DIR}/tests/test_headers.cc)
+add_library(test_headers STATIC ${PROJECT_SOURCE_DIR}/tests/test_headers.cc)
 crashcheck_test_options(test_headers)
-target_precompile_headers(test_headers PRIVATE <gmock/gmock.h> <gtest/gtest.h> <rapidcheck.h>
-                          <rapidcheck/gtest.h>)
+target_precompile_headers(
+  test_headers PRIVATE <gmock/gmock.h> <gtest/gtest.h> <rapidcheck.h> <rapidcheck/gtest.h>
+                       ${PROJECT_SOURCE_DIR}/tests/include/property_templates.h)
 
 function(crashcheck_test_suite name)
   cmake_parse_arguments(SUITE "APART" "" "SOURCES;LINK;LABELS;ALONE" ${ARGN})
   add_executable(${name} ${SUITE_SOURCES})
-  target_link_libraries(${name} PRIVATE ${SUITE_LINK})
+  target_link_libraries(${name} PRIVATE ${SUITE_LINK} test_headers)
   crashcheck_test_options(${name})
   target_precompile_headers(${name} REUSE_FROM test_headers)
   if(NOT SUITE_APART)

@@ -12,25 +12,24 @@
 #include <vector>
 
 // CRASHCHECK_FOR_VALUES(PREFIX, T): random values of a type, alone.
-#define CRASHCHECK_FOR_VALUES(PREFIX, T)                                            \
-  PREFIX template class rc::Gen<T>;                                                 \
-  PREFIX template class rc::Shrinkable<T>;                                          \
-  PREFIX template class rc::Seq<rc::Shrinkable<T>>;                                 \
-  PREFIX template rc::Gen<T> rc::gen::element<T>(T&&, T&&, T&&);                    \
+#define CRASHCHECK_FOR_VALUES(PREFIX, T)                          \
+  PREFIX template class rc::Gen<T>;                               \
+  PREFIX template class rc::Shrinkable<T>;                        \
+  PREFIX template class rc::Seq<rc::Shrinkable<T>>;               \
+  PREFIX template rc::Gen<T> rc::gen::element<T>(T&&, T&&, T &&); \
   PREFIX template rc::Gen<T> rc::gen::elementOf<std::vector<T>&>(std::vector<T>&);
 
 // CRASHCHECK_FOR_NUMBERS(PREFIX, T): random numbers of a type, in ranges and in vectors.
-#define CRASHCHECK_FOR_NUMBERS(PREFIX, T)                                            \
-  CRASHCHECK_FOR_VALUES(PREFIX, T)                                                   \
-  PREFIX template class rc::Gen<std::vector<T>>;                                     \
-  PREFIX template class rc::Shrinkable<std::vector<T>>;                              \
-  PREFIX template class rc::Seq<rc::Shrinkable<std::vector<T>>>;                     \
-  PREFIX template rc::Gen<T> rc::gen::arbitrary<T>();                                \
-  PREFIX template rc::Gen<T> rc::gen::inRange<T>(T, T);                              \
-  PREFIX template rc::Gen<std::vector<T>> rc::gen::container<std::vector<T>, T>(     \
-      rc::Gen<T>);                                                                   \
-  PREFIX template rc::Gen<std::vector<T>> rc::gen::container<std::vector<T>, T>(     \
-      std::size_t, rc::Gen<T>);
+#define CRASHCHECK_FOR_NUMBERS(PREFIX, T)                                                    \
+  CRASHCHECK_FOR_VALUES(PREFIX, T)                                                           \
+  PREFIX template class rc::Gen<std::vector<T>>;                                             \
+  PREFIX template class rc::Shrinkable<std::vector<T>>;                                      \
+  PREFIX template class rc::Seq<rc::Shrinkable<std::vector<T>>>;                             \
+  PREFIX template rc::Gen<T> rc::gen::arbitrary<T>();                                        \
+  PREFIX template rc::Gen<T> rc::gen::inRange<T>(T, T);                                      \
+  PREFIX template rc::Gen<std::vector<T>> rc::gen::container<std::vector<T>, T>(rc::Gen<T>); \
+  PREFIX template rc::Gen<std::vector<T>> rc::gen::container<std::vector<T>, T>(std::size_t, \
+                                                                                rc::Gen<T>);
 
 // CRASHCHECK_PROPERTY_TEMPLATES(PREFIX): with `extern` they are only declared.
 #define CRASHCHECK_PROPERTY_TEMPLATES(PREFIX)                            \
