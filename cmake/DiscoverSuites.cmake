@@ -1,4 +1,4 @@
-# cmake -D PROGRAM=... -D OUTPUT=... -D ARGUMENTS=... -D PROPERTIES=... -P DiscoverSuites.cmake
+# cmake -D PROGRAM=... -D OUTPUT=... -D PREFIX=... -D PROPERTIES=... -P DiscoverSuites.cmake
 #
 # Asks a test program for its tests and writes the ctest file OUTPUT: one ctest test for each suite
 # of GoogleTest, under the suite's name with PREFIX before it. One process for each single test would

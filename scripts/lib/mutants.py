@@ -39,12 +39,14 @@ class Mutant:
         return re.findall(r"^\+\+\+ b/(\S+)", self.patch, re.M) or [path for path, _ in self.sources]
 
     def write(self, folder: pathlib.Path) -> None:
-        """Writes the files, with the bug, below `folder`."""
-        for path in self.files():
-            if not path.endswith(".cc"):
-                raise Unusable(f"{path}: a bug can only be in what is compiled, not in a header")
+        """Writes the files, with the bug, below `folder`: with a header all that is beside it, which
+        finds the one with the bug first."""
+        for path in map(pathlib.Path, self.files()):
+            beside = (ROOT / path).parent
+            files = [ROOT / path] if path.suffix == ".cc" else sorted(beside.glob("*.[hc]*"))
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
-            (folder / path).write_text((ROOT / path).read_text())
+            for file in files:
+                (folder / path.parent / file.name).write_text(file.read_text())
         for path, text in self.sources:
             (folder / path).write_text(text)
         if self.patch:

@@ -6,7 +6,7 @@ import pathlib
 import shlex
 import subprocess
 
-from lib.compilations import compilations, members, replaced
+from lib.compilations import Compilation, compilations, input_of, is_of_project, members, replaced
 from lib.mutants import ROOT, Mutant, Unusable
 
 
@@ -40,8 +40,9 @@ class Tree:
 
     def contains(self, target: str, source: str) -> bool:
         """Whether a program is linked with the layer that `source` belongs to."""
-        layer = str(pathlib.Path(source).parent) + "/"
-        return any(word.startswith(layer) for word in self.links[target])
+        libraries = {str(pathlib.Path(word).parent) for word in self.links[target]
+                     if word.endswith(".a")}
+        return any(str(folder) in libraries for folder in pathlib.Path(source).parents)
 
     def build(self, mutant: Mutant, targets: list[str]) -> list[pathlib.Path]:
         """The programs with the mutant's files in place of their own."""
@@ -58,11 +59,22 @@ class Tree:
     def units(self, mutant: Mutant) -> list[str]:
         """What the tree compiles that has the mutant's files in it."""
         units = []
-        for source in mutant.files():
-            if str(ROOT / source) not in self.compilations:
-                raise Unusable(f"nothing compiles {source}")
-            units.append(self.compilations[str(ROOT / source)].unit)
+        for file in mutant.files():
+            found = [each for each in self.compilations.values() if self.has(each, ROOT / file)]
+            if not found:
+                raise Unusable(f"nothing compiles {file}")
+            elsewhere = [each.source for each in found
+                         if pathlib.Path(each.source).parent != (ROOT / file).parent]
+            if elsewhere:
+                raise Unusable(f"{file} would be found without the bug by {elsewhere[0]}, elsewhere")
+            units += [each.unit for each in found]
         return list(dict.fromkeys(units))
+
+    def has(self, compilation: Compilation, file: pathlib.Path) -> bool:
+        """Whether a source of the project is `file`, or includes it, directly or not."""
+        if file.suffix == ".cc" or not is_of_project(compilation.source, self.folder):
+            return compilation.source == str(file)
+        return file in input_of(compilation, self.folder)
 
     def compile(self, folder: pathlib.Path, unit: str) -> str:
         sources = members(unit) or [unit]

@@ -318,7 +318,7 @@ std::vector<Option> options_of(ExploreOptions& options) {
        .rule = positive_number(kMaxSeconds)},
       {.names = "--store",
        .target = &options.protocols,
-       .description = "Store; all of them if not given",
+       .description = "Store; in-place and journaled if not given",
        .rule = known_values(names_of(subjects::all_stores())),
        .synonym = "--protocol"},
       {.names = "--device",

@@ -74,10 +74,13 @@ TEST(Synonyms, AreTheSameOptions) {
 TEST(Synonyms, AreNamedOnceInHelp) {
   EXPECT_THAT(run_program({"--help"}).output,
               HasSubstr("\n--protocol and --profile are synonyms of --store and --device.\n"));
-  for (const char* command : {"explore", "prove", "audit", "run"}) {
-    EXPECT_THAT(run_program({command, "--help"}).output,
-                AllOf(HasSubstr("  --store TEXT:{in-place,journaled}"), Not(HasSubstr("--pro"))));
+  for (const char* command : {"explore", "prove", "audit"}) {
+    EXPECT_THAT(
+        run_program({command, "--help"}).output,
+        AllOf(HasSubstr("  --store TEXT:{in-place,journaled,cell}"), Not(HasSubstr("--pro"))));
   }
+  EXPECT_THAT(run_program({"run", "--help"}).output,
+              AllOf(HasSubstr("  --store TEXT:{in-place,journaled}"), Not(HasSubstr("--pro"))));
 }
 
 TEST(Numbers, AreDecimalAlsoWithLeadingZeros) {

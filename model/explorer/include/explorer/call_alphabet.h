@@ -16,6 +16,7 @@ class CallAlphabet : public Alphabet {
   [[nodiscard]] std::string_view name() const final { return "core"; }
   [[nodiscard]] std::string subject_of(std::uint64_t units) const final;
   [[nodiscard]] std::pair<std::string, std::string> limit_of(std::uint64_t units) const final;
+  [[nodiscard]] UnitWords unit_words() const final { return {"number", "numbers", ""}; }
   [[nodiscard]] std::string describe(std::uint64_t units) const final;
   [[nodiscard]] std::uint8_t last_kind() const final;
   [[nodiscard]] bool does(std::string_view word) const final;

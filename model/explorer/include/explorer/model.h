@@ -88,7 +88,8 @@ class Model {
   /// The first open has returned: the store is there, and empty.
   virtual void created() = 0;
   /// `operation` has begun. Until it is acknowledged or has failed, a crash cuts it. `answer` is
-  /// what the store answered in the same life without a crash; null where that is not known.
+  /// what the store answered in the same life without a crash; not null where what is known
+  /// afterwards depends on it.
   virtual void begin(const Operation& operation, const Answer* answer) = 0;
   /// `operation` was planned and never begun: what it would have given keeps its number.
   virtual void skip(const Operation& operation);
