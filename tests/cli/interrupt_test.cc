@@ -20,6 +20,7 @@ namespace {
 namespace fs = std::filesystem;
 
 using ::testing::HasSubstr;
+using ::testing::StartsWith;
 
 /// The program, and a signal once a line of its progress matches.
 class Interrupted {
@@ -135,8 +136,11 @@ TEST(Interrupted, ProveKeepsACheckpointThatIsTakenUp) {
   const Outcome outcome = program.once("crashcheck: [1-9][0-9,]{2,} states, ", SIGINT);
   EXPECT_EQ(outcome.exit_status, 3) << outcome.errors;
   EXPECT_THAT(outcome.output, HasSubstr("not complete: "));
-  EXPECT_GT(fs::file_size(scratch.path("checkpoint")), 1000U);
-  EXPECT_EQ(run_program(arguments).exit_status, 0);
+  EXPECT_THAT(read_file(scratch.path("checkpoint")), StartsWith("crashcheck-proof 1\n"));
+  const Outcome taken_up = run_program(arguments);
+  EXPECT_EQ(taken_up.exit_status, 0);
+  EXPECT_EQ(taken_up.output, run_program({"prove", "--store", "journaled", "--units", "5"}).output)
+      << "as if never interrupted";
 }
 
 // Bug: only the proof itself heeded it, not the shrinking after it. Loss: with the program went all
