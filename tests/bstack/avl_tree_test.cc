@@ -225,8 +225,9 @@ TEST(DamagedTree, ACycleEndsAsCorrupt) {
 }
 
 TEST(DamagedTree, ARootThatIsNoBlockIsCorrupt) {
-  for (const std::uint64_t root : {std::uint64_t{1}, std::uint64_t{47}, std::uint64_t{49},
-                                   std::uint64_t{64}, kHeapLength, kHeapLength + 32, UINT64_MAX - 15}) {
+  for (const std::uint64_t root :
+       {std::uint64_t{1}, std::uint64_t{47}, std::uint64_t{49}, std::uint64_t{64}, kHeapLength,
+        kHeapLength + 32, UINT64_MAX - 15}) {
     MapStorage storage;
     storage.root = root;
     expect_corrupt(storage);

@@ -178,9 +178,9 @@ TEST(ResultsFiles, OneFileForBothIsRefusedWhereItIsNotThereYet) {
     return run_command(
         {"sh", "-c", "cd '" + scratch.path(".") + "' && '" + program_path() + "' " + arguments});
   };
-  expect_refused_before(run_there("explore_four --sequences 1 --json out --junit ./out"),
+  expect_refused_before(run_there("explore --sequences 1 --json out --junit ./out"),
                         "are one file");
-  expect_refused_before(run_there("explore_four --sequences 1 --json out --junit \"$PWD/out\""),
+  expect_refused_before(run_there("explore --sequences 1 --json out --junit \"$PWD/out\""),
                         "are one file");
   expect_refused_before(run_there("replay --case 'crashcheck-case 1' --json out --html ./out"),
                         "are one file");
