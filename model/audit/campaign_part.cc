@@ -48,7 +48,7 @@ class CampaignPart final : public Part {
     options_.crashes = plan.crashes;
     options_.rare = plan.deep_trees;
     options_.faults = kind == CampaignKind::kFaults;
-    options_.beside = kind == CampaignKind::kPlain;
+    options_.keep_secondary = kind == CampaignKind::kPlain;
     work_ = fmt::format(
         "{} {} seed {} operations {} nested {} crashes {} deep-trees {} epoch-cap {} states {} "
         "store {}",
@@ -127,7 +127,7 @@ class CampaignPart final : public Part {
       if (!minimal_.contains(signature)) left.push_back(signature);
     }
     if (!left.empty()) return left;
-    for (const auto& [signature, group] : result_.beside) {
+    for (const auto& [signature, group] : result_.secondary) {
       const bool is_shown = shown_.contains({signature.guarantee, signature.operation});
       if (!is_shown && !minimal_.contains(signature)) return {signature};
     }
@@ -155,12 +155,12 @@ class CampaignPart final : public Part {
       if (result_.groups.contains(signature)) {
         some.groups.emplace(signature, result_.groups.at(signature));
       } else {
-        some.beside.emplace(signature, result_.beside.at(signature));
+        some.secondary.emplace(signature, result_.secondary.at(signature));
       }
     }
     shrink_examples(subject_, options, progress.campaigns, some);
     if (progress.campaigns.stop) return;
-    for (const auto* groups : {&some.groups, &some.beside}) {
+    for (const auto* groups : {&some.groups, &some.secondary}) {
       for (const auto& [signature, group] : *groups) keep_minimal(signature, group);
     }
   }

@@ -203,7 +203,7 @@ explorer::CampaignResult result_from(const explorer::Store& store, const SortedJ
   result.fired = fired_from(json.at("fired"));
   result.coverage = coverage_from(json.at("coverage"));
   for (const SortedJson& group : json.at("groups")) add_group(store, group, result.groups);
-  for (const SortedJson& group : json.at("beside")) add_group(store, group, result.beside);
+  for (const SortedJson& group : json.at("secondary")) add_group(store, group, result.secondary);
   return result;
 }
 
@@ -235,13 +235,13 @@ std::string to_text(const explorer::Store& subject, const faultfs::DeviceProfile
                      {"fired", json_of(result.fired)},
                      {"coverage", json_of(result.coverage)},
                      {"groups", SortedJson::array()},
-                     {"beside", SortedJson::array()},
+                     {"secondary", SortedJson::array()},
                      {"minimal", json_of(subject, minimal)}};
   for (const auto& [signature, group] : result.groups) {
     json["groups"].push_back(json_of(subject, profile, signature, group));
   }
-  for (const auto& [signature, group] : result.beside) {
-    json["beside"].push_back(json_of(subject, profile, signature, group));
+  for (const auto& [signature, group] : result.secondary) {
+    json["secondary"].push_back(json_of(subject, profile, signature, group));
   }
   return json.dump(1) + "\n";
 }

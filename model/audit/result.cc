@@ -74,7 +74,7 @@ class Violations {
       violation.by_campaign = true;
       violation.example = campaign.minimal.at(signature);
     }
-    for (const auto& [signature, group] : campaign.result.beside) {
+    for (const auto& [signature, group] : campaign.result.secondary) {
       const auto minimal = campaign.minimal.find(signature);
       if (minimal == campaign.minimal.end()) continue;
       at(device, signature) = {signature,    device,          false,

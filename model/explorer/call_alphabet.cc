@@ -33,14 +33,6 @@ CallAlphabet::CallAlphabet(std::span<const CallForm> forms) : forms_(forms) {
   CRASHCHECK_ASSERT(std::ranges::all_of(forms, [](auto& form) { return form.arguments <= 1; }));
 }
 
-std::string CallAlphabet::subject_of(std::uint64_t units) const {
-  return "store whose calls take numbers below " + std::to_string(units);
-}
-
-std::pair<std::string, std::string> CallAlphabet::limit_of(std::uint64_t units) const {
-  return {"number", std::to_string(units)};
-}
-
 std::string CallAlphabet::describe(std::uint64_t units) const {
   std::string text;
   for (const CallForm& form : forms_) {

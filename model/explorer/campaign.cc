@@ -91,7 +91,7 @@ class HistoryExploration {
       Group seen{1, 1, index_, past, with_faults, std::nullopt};
       seen.lives.insert(seen.lives.end(), sighting.lives.begin(), sighting.lives.end());
       note(result_.groups, sighting.signature, seen);
-      if (options_.beside) note_beside(sighting, seen);
+      if (options_.keep_secondary) note_secondary(sighting, seen);
       return true;
     };
   }
@@ -110,14 +110,15 @@ class HistoryExploration {
     known->second.sequences = 1;
   }
 
-  void note_beside(const Sighting& sighting, const Group& seen) {
+  void note_secondary(const Sighting& sighting, const Group& seen) {
     GuaranteeSet noted;
     noted.set(index_of(sighting.signature.guarantee));
     for (const Finding& finding : sighting.findings) {
       const std::size_t guarantee = index_of(finding.guarantee);
       if (noted.test(guarantee)) continue;
       noted.set(guarantee);
-      note(result_.beside, {finding.guarantee, finding.kind, sighting.signature.operation}, seen);
+      note(result_.secondary, {finding.guarantee, finding.kind, sighting.signature.operation},
+           seen);
     }
   }
 
@@ -210,9 +211,9 @@ class ExampleShrinker {
       if (entry.second.shrunk) continue;
       tasks.emplace_back([this, &entry] { shrink_verdict(entry.first, entry.second); });
     }
-    for (auto& entry : result.beside) {
+    for (auto& entry : result.secondary) {
       if (entry.second.shrunk) continue;
-      tasks.emplace_back([this, &entry] { shrink_beside(entry.first, entry.second); });
+      tasks.emplace_back([this, &entry] { shrink_secondary(entry.first, entry.second); });
     }
     progress_.groups_to_shrink = tasks.size();
     std::atomic<std::size_t> next{0};
@@ -231,7 +232,7 @@ class ExampleShrinker {
     group.shrunk = shrink(store_, search, parts_of_example(group));
   }
 
-  void shrink_beside(const Signature& signature, Group& group) {
+  void shrink_secondary(const Signature& signature, Group& group) {
     Effort effort{kShrinkImageBytes, &progress_.stop, options_.beginnings};
     const CrashSearch search{store_, options_.scope, {signature, true}};
     group.shrunk = shrink(search, group.lives, effort);
@@ -272,7 +273,7 @@ CampaignResult& CampaignResult::operator+=(const CampaignResult& other) {
   coverage += other.coverage;
   for (const auto& [kind, times] : other.fired) fired[kind] += times;
   merge(groups, other.groups);
-  merge(beside, other.beside);
+  merge(secondary, other.secondary);
   return *this;
 }
 
@@ -291,7 +292,7 @@ CampaignResult run_campaign(const Store& store, const CampaignOptions& options,
   for (auto& [signature, group] : result.groups) {
     if (!group.shrunk) group.shrunk = as_it_stands({store, options.scope, {signature}}, group);
   }
-  for (auto& [signature, group] : result.beside) {
+  for (auto& [signature, group] : result.secondary) {
     if (group.shrunk) continue;
     group.shrunk = as_it_stands({store, options.scope, {signature, true}}, group);
   }

@@ -18,7 +18,7 @@ bool is_cut_recovery(const Life& life) { return life.operations.empty() && life.
 
 Case case_of(const CrashSearch& search, const Lives& lives) {
   return make_case(search.store, search.scope.profile,
-                   Sighting{search.wanted.signature, lives, {}});
+                   Sighting{search.target.signature, lives, {}});
 }
 
 class Finder {
@@ -102,7 +102,7 @@ class Finder {
 
   void explore_last(const Recording& recording, const std::vector<LifeFault>& faults,
                     const Lives& past) {
-    const bool needs_crash = search_.wanted.signature.operation != kNoCrash;
+    const bool needs_crash = search_.target.signature.operation != kNoCrash;
     if (!needs_crash && !recording.first_step_with_findings()) return;
     const auto on_violation = [&](const Sighting& sighting) {
       consider(past, sighting);
@@ -129,7 +129,7 @@ class Finder {
 
   void consider(const Lives& past, const Sighting& sighting) {
     const auto is_of_kind = [&](const Finding& finding) {
-      return finding.kind == search_.wanted.signature.kind;
+      return finding.kind == search_.target.signature.kind;
     };
     if (std::ranges::none_of(sighting.findings, is_of_kind)) return;
     Lives lives = past;
@@ -201,7 +201,7 @@ bool shows(const CrashSearch& search, const std::vector<Life>& lives, Effort& ef
   const auto replayed = replay(search.store, reproduction);
   if (!replayed) return false;
   for (const ReplayedLife& life : replayed->lives) effort.add(life.recording);
-  return shows(reproduction, *replayed, search.wanted);
+  return shows(reproduction, *replayed, search.target);
 }
 
 }  // namespace crashcheck::explorer

@@ -4,7 +4,7 @@
 // and goes on from there. Greedy descent stops at local minima, which differ between histories; so
 // the search begins again from small histories drawn at random, always the same ones, and from
 // variations of the best one so far, for a share of the effort. In the end only the crashes are
-// made plainer (plain_crashes.h), for operations that stay. Skeletons that were tried in vain are
+// made simpler (simpler_crashes.h), for operations that stay. Skeletons that were tried in vain are
 // not tried again.
 #include "explorer/shrinker.h"
 
@@ -15,7 +15,7 @@
 
 #include "explorer/simplicity.h"
 #include "explorer/simplifications.h"
-#include "plain_crashes.h"
+#include "simpler_crashes.h"
 
 namespace crashcheck::explorer {
 namespace {
@@ -53,7 +53,7 @@ class Shrinker {
       while (simplify_once()) {
       }
     } while (begin_anew());
-    return plainest_crashes(search_, std::move(best_), effort_);
+    return simplest_crashes(search_, std::move(best_), effort_);
   }
 
  private:
@@ -69,7 +69,7 @@ class Shrinker {
   /// Descent ends in a hollow that others may be deeper than. Tries small histories that have
   /// nothing to do with where it began, then some that are like what it has come to.
   bool begin_anew() {
-    const std::string_view word = search_.wanted.signature.operation;
+    const std::string_view word = search_.target.signature.operation;
     const bool with_faults =
         std::ranges::any_of(best_, [](const Life& life) { return !life.faults.empty(); });
     if (with_faults || !workload().has_small(word)) return false;
@@ -94,7 +94,7 @@ class Shrinker {
   /// Goes down anew from histories of the same length that are like the best.
   bool climb_out(std::size_t crashes) {
     const Lives known = best_;
-    const std::string_view word = search_.wanted.signature.operation;
+    const std::string_view word = search_.target.signature.operation;
     faultfs::RandomChoices choices(0);
     for (std::size_t left = beginnings(); left > 0 && may_begin_anew(); --left) {
       const auto history = workload().similar(in_one_life(known), word, false, choices);
@@ -148,7 +148,7 @@ class Shrinker {
   /// Whether `lives` are simpler than the best, with crashes of which there is nothing to say.
   [[nodiscard]] bool may_be_simpler(const Lives& lives) const {
     Simplicity least = simplicity_of(workload(), lives);
-    least.crashes = search_.wanted.signature.operation == kNoCrash ? 0 : lives.size();
+    least.crashes = search_.target.signature.operation == kNoCrash ? 0 : lives.size();
     return least < simplicity_of(workload(), best_);
   }
 
@@ -199,10 +199,10 @@ Lives as_far_as_it_matters(Lives lives, const Replay& replayed) {
 
 /// The sighting that `lives` are, if they show what is wanted.
 std::optional<Sighting> sighted(const CrashSearch& search, const Lives& lives, Effort& effort) {
-  Sighting sighting{search.wanted.signature, lives, {}};
+  Sighting sighting{search.target.signature, lives, {}};
   const Case reproduction = make_case(search.store, search.scope.profile, sighting);
   const auto replayed = replay(search.store, reproduction);
-  if (!replayed || !shows(reproduction, *replayed, search.wanted)) return std::nullopt;
+  if (!replayed || !shows(reproduction, *replayed, search.target)) return std::nullopt;
   sighting.findings = replayed->judgement.findings;
   Lives shorter = as_far_as_it_matters(lives, *replayed);
   if (shorter != lives && shows(search, shorter, effort)) sighting.lives = std::move(shorter);

@@ -1,10 +1,10 @@
-// Simplifications of what is done; those of what survives are in plainer.cc.
+// Simplifications of what is done; those of what survives are in detail_edits.cc.
 #include "explorer/simplifications.h"
 
 #include <algorithm>
 
-#include "pieces.h"
-#include "plainer.h"
+#include "detail_edits.h"
+#include "segments.h"
 
 namespace crashcheck::explorer {
 namespace {
@@ -38,7 +38,7 @@ std::vector<Lives> simpler_faults(const Lives& lives) {
 class InStages final : public Simplifications {
  public:
   InStages(const Workload& workload, const Lives& lives)
-      : workload_(workload), lives_(lives), cut_(cut_up(lives)) {}
+      : workload_(workload), lives_(lives), cut_(segments_of(lives)) {}
 
   std::optional<Simplification> next() override {
     for (; stage_ != Stage::kDone; begin(static_cast<Stage>(static_cast<int>(stage_) + 1))) {
@@ -49,34 +49,34 @@ class InStages final : public Simplifications {
   }
 
  private:
-  enum class Stage : std::uint8_t { kPieces, kFaults, kMerges, kOperations, kPlainer, kDone };
+  enum class Stage : std::uint8_t { kSegments, kFaults, kMerges, kOperations, kDetails, kDone };
 
   void begin(Stage stage) {
     stage_ = stage;
     begun_ = true;
     index_ = 0;
-    if (stage == Stage::kPieces || stage == Stage::kOperations) {
+    if (stage == Stage::kSegments || stage == Stage::kOperations) {
       edits_ = workload_.simpler(cut_.operations);
     } else if (stage == Stage::kMerges) {
       edits_ = workload_.merged(cut_.operations);
     } else if (stage == Stage::kFaults) {
       faults_ = simpler_faults(lives_);
-    } else if (stage == Stage::kPlainer) {
-      plainer_ = plainer_edits(lives_);
+    } else if (stage == Stage::kDetails) {
+      details_ = detail_edits(lives_);
     }
     if (stage != Stage::kOperations) return;
-    for (std::size_t i = 0; i + 1 < cut_.pieces.size(); ++i) static_cast<void>(edits_->next());
+    for (std::size_t i = 0; i + 1 < cut_.segments.size(); ++i) static_cast<void>(edits_->next());
   }
 
   std::optional<Simplification> next_of_stage() {
     switch (stage_) {
-      case Stage::kPieces: return next_joined();
+      case Stage::kSegments: return next_joined();
       case Stage::kFaults:
         if (index_ == faults_.size()) return std::nullopt;
         return Simplification{faults_[index_++], true};
       case Stage::kMerges:
       case Stage::kOperations: return next_edited();
-      case Stage::kPlainer: return next_plainer();
+      case Stage::kDetails: return next_detail();
       case Stage::kDone: break;
     }
     return std::nullopt;
@@ -84,37 +84,37 @@ class InStages final : public Simplifications {
 
   /// Without one crash or fault that stands between operations: the joins are the first edits.
   std::optional<Simplification> next_joined() {
-    for (; index_ + 1 < cut_.pieces.size();) {
+    for (; index_ + 1 < cut_.segments.size();) {
       const auto operations = edits_->next();
-      const auto pieces = joined(cut_.pieces, index_++);
-      if (pieces && operations) return Simplification{put_together(*pieces, *operations), true};
+      const auto segments = joined(cut_.segments, index_++);
+      if (segments && operations) return Simplification{lives_of(*segments, *operations), true};
     }
     return std::nullopt;
   }
 
-  /// With fewer or plainer operations in the same pieces.
+  /// With fewer or simpler operations in the same segments.
   std::optional<Simplification> next_edited() {
     const auto operations = edits_->next();
     if (!operations) return std::nullopt;
-    return Simplification{put_together(cut_.pieces, *operations), true};
+    return Simplification{lives_of(cut_.segments, *operations), true};
   }
 
-  std::optional<Simplification> next_plainer() {
-    if (index_ == plainer_.size()) return std::nullopt;
+  std::optional<Simplification> next_detail() {
+    if (index_ == details_.size()) return std::nullopt;
     Simplification simpler{lives_, false};
-    plainer_[index_++](simpler.lives);
+    details_[index_++](simpler.lives);
     return simpler;
   }
 
   const Workload& workload_;
   Lives lives_;
-  Pieces cut_;
-  Stage stage_ = Stage::kPieces;
+  Segments cut_;
+  Stage stage_ = Stage::kSegments;
   bool begun_ = false;
   std::size_t index_ = 0;  // of the next in this stage
   std::unique_ptr<HistoryEdits> edits_;
   std::vector<Lives> faults_;
-  std::vector<PlainerEdit> plainer_;
+  std::vector<DetailEdit> details_;
 };
 
 }  // namespace

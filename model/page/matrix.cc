@@ -125,8 +125,8 @@ constexpr std::string_view kTable = R"(<table class="matrix" role="table">
 <li>holds up to: nothing was found on this device and on all milder ones</li>
 <li>exhaustive: every image that the device may leave; sampled: some crash points have more than were looked at</li>
 <li>in part: the rest of the distinct images was not judged by it, since something else was wrong before or there was no {} yet</li>
-<li>planted bugs caught: by this check, in the kill matrix of docs/testing.md; planted for that page in code that this
-store runs, not in this audit</li>
+<li>planted bugs caught: by this check, in the tests of the store (docs/testing.md, docs/stores.md) and not in this
+audit; each was planted in code that this store runs</li>
 </ul>
 {})";
 

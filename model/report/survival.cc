@@ -20,7 +20,7 @@ Survival::Survival(const faultfs::DeviceProfile& profile, const faultfs::Trace& 
     const bool is_write = event.kind == EventKind::kWrite;
     sizes_.push_back(is_resize ? event.offset : is_write ? std::max(before, event.end()) : before);
   }
-  settled_ = profile.cache == Cache::kNone ? crash.event : last_sync(crash.event);
+  settled_ = profile.cache == Cache::kNone ? crash.event : settled_at(crash.event);
   if (profile.cache != Cache::kNone) failed_ = trace.failed_sync_after(settled_);
   if (failed_ != nullptr) seen_ = live_view(trace, settled_);
 
@@ -42,7 +42,7 @@ Survival::Survival(const faultfs::DeviceProfile& profile, const faultfs::Trace& 
 }
 
 /// The last sync up to `event` that kept its word, or that failed and dropped what was pending.
-std::uint64_t Survival::last_sync(std::uint64_t event) const {
+std::uint64_t Survival::settled_at(std::uint64_t event) const {
   const bool honest = profile_.sync == faultfs::SyncHonesty::kHonest;
   for (; event > 0; --event) {
     if (trace_.failed_sync_after(event) != nullptr) break;
@@ -56,7 +56,7 @@ std::uint64_t Survival::settled_version(std::uint64_t byte) const {
   if (failed_ == nullptr || settled_ == 0) return settled_;
   const bool is_written = byte < failed_->durable.size() && byte < seen_.size() &&
                           failed_->durable[byte] == seen_[byte];
-  return is_written ? settled_ : last_sync(settled_ - 1);
+  return is_written ? settled_ : settled_at(settled_ - 1);
 }
 
 bool Survival::keeps(const faultfs::Survivor& survivor, std::uint64_t unit) const {

@@ -35,13 +35,13 @@ class Survival {
   [[nodiscard]] bool keeps(const faultfs::Survivor& survivor, std::uint64_t unit) const;
   [[nodiscard]] std::uint64_t version(std::uint64_t byte) const;
   [[nodiscard]] bool is_durable(std::uint64_t number) const;
-  [[nodiscard]] std::uint64_t last_sync(std::uint64_t event) const;
+  [[nodiscard]] std::uint64_t settled_at(std::uint64_t event) const;
 
   const faultfs::DeviceProfile& profile_;
   const faultfs::Trace& trace_;
   const faultfs::CrashPoint& crash_;
   std::vector<std::uint64_t> sizes_;  // of the file as the program saw it, after each event
-  std::uint64_t settled_ = 0;         // the last event before the open epoch
+  std::uint64_t settled_ = 0;         // the last event that is not pending
   /// Of a sync that failed then: what it left, and what the program saw.
   const faultfs::FailedSync* failed_ = nullptr;
   io::Bytes seen_;

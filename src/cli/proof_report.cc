@@ -14,13 +14,14 @@ constexpr std::uint64_t kMiB = std::uint64_t{1} << 20U;
 
 std::string title(const FinishedProof& finished) {
   const prover::Bounds& bounds = finished.bounds;
+  const explorer::Alphabet& alphabet = alphabet_of(*finished.subject, bounds);
   return fmt::format(
-      "protocol {}, profile {}, every {}\n"
+      "protocol {}, profile {}, every {} of at most {} units{}\n"
       "  actions   {}\n"
       "  crashes   after every event of every action{}\n",
       finished.subject->name(), to_string(bounds.scope.profile),
-      alphabet_of(*finished.subject, bounds).subject_of(bounds.units),
-      alphabet_of(*finished.subject, bounds).describe(bounds.units),
+      explorer::thing_of(*finished.subject), bounds.units, alphabet.unit_words().size,
+      alphabet.describe(bounds.units),
       bounds.scope.nested == 0
           ? std::string()
           : fmt::format(", and of every recovery, {} in a row", bounds.scope.nested));
@@ -28,8 +29,6 @@ std::string title(const FinishedProof& finished) {
 
 std::string counts_text(const FinishedProof& finished) {
   const prover::Proof& proof = finished.proof;
-  const auto [what, limit] =
-      alphabet_of(*finished.subject, finished.bounds).limit_of(finished.bounds.units);
   std::string text;
   const auto row = [&](std::string_view name, std::uint64_t count, const std::string& note) {
     text +=
@@ -38,7 +37,8 @@ std::string counts_text(const FinishedProof& finished) {
   row("states", proof.states, fmt::format("up to {} actions from the creation", proof.depth));
   row("expanded", proof.expanded, "of these, with every action carried out");
   row("transitions", proof.transitions,
-      fmt::format("and {} after which the {} was too large", grouped(proof.beyond), what));
+      fmt::format("and {} after which the {} was too large", grouped(proof.beyond),
+                  explorer::thing_of(*finished.subject)));
   row("crash points", proof.counts.crash_points, "");
   row("crash images", proof.counts.states,
       proof.counts.sampled_points == 0 ? "every image at every crash point"
@@ -81,20 +81,18 @@ std::string verdict(const FinishedProof& finished, const report::Palette& palett
            "\n";
   }
   const unsigned nested = finished.bounds.scope.nested;
-  const auto [what, limit] =
-      alphabet_of(*finished.subject, finished.bounds).limit_of(finished.bounds.units);
   return palette.good("certificate: fixpoint reached, no violation") +
          fmt::format(
              "\n  On {} every guarantee that a crash can break holds after a crash at any event of "
              "any\n"
              "  history of these actions, however long, and {}\n"
-             "  As long as no action is begun that makes the {} larger than {}.\n",
+             "  As long as no action is begun that makes the {} larger than {} units.\n",
              to_string(finished.bounds.scope.profile),
              nested == 0
                  ? std::string("a recovery from it that is not cut.")
                  : fmt::format("after {} in a row in the recoveries from it.",
                                nested == 1 ? "one more" : fmt::format("up to {} more", nested)),
-             what, limit);
+             explorer::thing_of(*finished.subject), finished.bounds.units);
 }
 
 }  // namespace

@@ -72,7 +72,7 @@ class ShrinkCommand {
   int shrink_case(const LoadedCase& loaded) {
     const auto replayed = explorer::replay(*loaded.subject, loaded.reproduction);
     if (!replayed) return complain_about(problem_text(loaded, replayed.error()));
-    const auto wanted = explorer::shown_by(loaded.reproduction, *replayed);
+    const auto wanted = explorer::target_of(loaded.reproduction, *replayed);
     if (!wanted) {
       return complain_about(loaded.name + ": nothing is wrong in this case to shrink it to");
     }

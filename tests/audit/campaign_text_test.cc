@@ -27,7 +27,7 @@ Explored explored() {
   options.max_operations = 8;
   options.scope = {explored.profile, 64, 1};
   options.faults = true;
-  options.beside = true;
+  options.keep_secondary = true;
   options.rare = 12;
   explorer::CampaignProgress progress;
   explored.result = explore_histories(in_place(), options, progress);
@@ -55,7 +55,7 @@ void expect_same(const std::map<explorer::Signature, explorer::Group>& a,
 TEST(CampaignText, GivesBackAllOfAResult) {
   const Explored one = explored();
   ASSERT_GT(one.result.groups.size(), 5U);
-  ASSERT_GT(one.result.beside.size(), 1U);
+  ASSERT_GT(one.result.secondary.size(), 1U);
   CampaignResult read;
   MinimalCases minimal;
   ASSERT_TRUE(from_text(in_place(), to_text(in_place(), one.profile, one.result, one.minimal), read,
@@ -70,7 +70,7 @@ TEST(CampaignText, GivesBackAllOfAResult) {
   EXPECT_EQ(read.fired, one.result.fired);
   EXPECT_EQ(read.coverage, one.result.coverage);
   expect_same(read.groups, one.result.groups);
-  expect_same(read.beside, one.result.beside);
+  expect_same(read.secondary, one.result.secondary);
   ASSERT_EQ(minimal.size(), one.minimal.size());
   for (const auto& [signature, example] : one.minimal) {
     EXPECT_TRUE(minimal.at(signature).reproduction.same_as(example.reproduction));

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "examples.h"
+#include "explorer/basic_promises.h"
 #include "explorer/campaign.h"
 #include "prover/proof.h"
 #include "subjects/stores.h"
@@ -80,6 +81,13 @@ std::string minimal_case(const explorer::Store& store, std::string_view device,
   return "none";
 }
 
+/// Whether an audit says of the store that `durable` catches the bug.
+bool is_listed(std::string_view name) {
+  const auto& bugs = cell_store().promises().planted_bugs;
+  const auto bug = std::ranges::find(bugs, name, &explorer::PlantedBug::name);
+  return bug != bugs.end() && std::ranges::count(bug->caught_by, explorer::basic::kDurable) == 1;
+}
+
 /// Every sync succeeds and does nothing.
 class WithoutSync final : public OwningFile {
  public:
@@ -91,6 +99,7 @@ TEST(ACellThatNeverSyncs, LosesWhatItAcknowledged) {
   const testing::WrappedSubject broken(cell_store(), testing::wrapped_in<WithoutSync>());
   EXPECT_EQ(minimal_case(broken, "ordered"),
             "crashcheck-case 1; store cell; device ordered; set 1; crash 5; expect lost-acked");
+  EXPECT_TRUE(is_listed("no-sync"));
 }
 
 /// Both slots are the first one.
@@ -113,6 +122,7 @@ TEST(ACellWithOneSlot, LosesTheOldValueToATornWrite) {
       minimal_case(broken, "powerloss,unit=8"),
       "crashcheck-case 1; store cell; device powerloss,unit=8; set 1; set 1; crash 8 keep 8:2; "
       "expect lost-acked");
+  EXPECT_TRUE(is_listed("one-slot"));
 }
 
 /// What is left of a torn slot stays.
@@ -132,6 +142,7 @@ TEST(ACellThatLeavesDebris, TakesAPartOfAnAbortedValueForTheNextOne) {
             "crashcheck-case 1; store cell; device powerloss,unit=8; set 1; crash 4 keep 4:65-66; "
             "recover; set 0; crash 3 keep 3:64; expect lost-acked")
       << "it takes two crashes";
+  EXPECT_TRUE(is_listed("debris"));
 }
 
 /// What reads back is not written again.
@@ -153,6 +164,7 @@ TEST(ACellThatBelievesWhatItReads, LosesAValueAfterAFailedSync) {
       minimal_case(broken, "powerloss", true),
       "crashcheck-case 1; store cell; device powerloss; fault io/sync 1 EIO once; set 1; reopen; "
       "reopen; crash 5; expect lost-acked");
+  EXPECT_TRUE(is_listed("believes-what-it-reads"));
 }
 
 TEST(ACase, OfACellIsReadBack) {

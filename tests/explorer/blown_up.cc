@@ -115,7 +115,7 @@ class BlowUp {
     Lives lives = lives_;
     if (!lives.back().crash) return;
     explorer::Case made =
-        make_case(search_.store, search_.scope.profile, {search_.wanted.signature, lives, {}});
+        make_case(search_.store, search_.scope.profile, {search_.target.signature, lives, {}});
     const auto replayed = replay(search_.store, made);
     if (!replayed) return;
     lives.back().crash = choose_crash(replayed->last().recording.trace, search_.scope.profile,

@@ -29,7 +29,7 @@ Start start_of(const Store& subject, const char* text) {
   const Replay replayed = replay(subject, parsed).value();
   Scope scope;
   scope.profile = parsed.profile;
-  return {{subject, scope, shown_by(parsed, replayed).value()}, parsed.lives};
+  return {{subject, scope, target_of(parsed, replayed).value()}, parsed.lives};
 }
 
 std::string shrunk_text(const CrashSearch& search, const std::vector<Life>& lives) {

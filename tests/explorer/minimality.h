@@ -12,7 +12,7 @@ namespace crashcheck::testing {
 inline std::string text_of(const explorer::CrashSearch& search,
                            const std::vector<explorer::Life>& lives) {
   return to_line(search.store, explorer::make_case(search.store, search.scope.profile,
-                                                   {search.wanted.signature, lives, {}}));
+                                                   {search.target.signature, lives, {}}));
 }
 
 /// `simpler` as it shows what is wanted, if it does; where events have moved, with the first

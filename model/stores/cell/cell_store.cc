@@ -10,6 +10,11 @@ namespace {
 using explorer::Operation;
 
 constexpr std::array<explorer::CallForm, 1> kForms = {{{"set", 1}}};
+constexpr std::array kLost = {explorer::basic::kDurable};
+constexpr std::array<explorer::PlantedBug, 4> kPlantedBugs = {{{"no-sync", kLost},
+                                                               {"one-slot", kLost},
+                                                               {"debris", kLost},
+                                                               {"believes-what-it-reads", kLost}}};
 
 /// The application knows one number: the value.
 class CellModel final : public explorer::StateModel<CellModel, Cell, std::uint64_t> {
@@ -32,7 +37,7 @@ class CellModel final : public explorer::StateModel<CellModel, Cell, std::uint64
 }  // namespace
 
 const explorer::Store& cell_store() {
-  static const explorer::StateStore<Cell, CellModel> kStore("cell", kForms);
+  static const explorer::StateStore<Cell, CellModel> kStore("cell", kForms, kPlantedBugs);
   return kStore;
 }
 

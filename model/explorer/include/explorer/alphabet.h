@@ -54,13 +54,8 @@ class Alphabet {
   virtual ~Alphabet() = default;
 
   [[nodiscard]] virtual std::string_view name() const = 0;
-  /// What a proof is about, in the singular: "log of at most 3 records".
-  [[nodiscard]] virtual std::string subject_of(std::uint64_t units) const = 0;
   /// One sentence for a certificate about stores of `units`.
   [[nodiscard]] virtual std::string describe(std::uint64_t units) const = 0;
-  /// What is too large after an action that is not gone into, and what it must not be larger than:
-  /// {"log", "3 records"}.
-  [[nodiscard]] virtual std::pair<std::string, std::string> limit_of(std::uint64_t units) const = 0;
   [[nodiscard]] virtual UnitWords unit_words() const { return {}; }
   /// The highest Action::kind.
   [[nodiscard]] virtual std::uint8_t last_kind() const = 0;

@@ -14,8 +14,6 @@ class CallAlphabet : public Alphabet {
   explicit CallAlphabet(std::span<const CallForm> forms);
 
   [[nodiscard]] std::string_view name() const final { return "core"; }
-  [[nodiscard]] std::string subject_of(std::uint64_t units) const final;
-  [[nodiscard]] std::pair<std::string, std::string> limit_of(std::uint64_t units) const final;
   [[nodiscard]] UnitWords unit_words() const final { return {"number", "numbers", ""}; }
   [[nodiscard]] std::string describe(std::uint64_t units) const final;
   [[nodiscard]] std::uint8_t last_kind() const final;

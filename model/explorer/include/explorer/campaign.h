@@ -28,8 +28,8 @@ struct CampaignOptions {
   unsigned crashes = 2;
   /// One more history, a Workload::draw_rare(), after every so many; 0 for none.
   std::uint64_t rare = 0;
-  bool faults = false;  ///< make calls fail as well; see explore_faults
-  bool beside = false;  ///< keep examples of what is broken beside the verdict, too
+  bool faults = false;          ///< make calls fail as well; see explore_faults
+  bool keep_secondary = false;  ///< keep examples of what is broken beside the verdict, too
   /// How many small histories shrinking begins anew from; see Effort.
   std::size_t beginnings = Effort().beginnings;
 };
@@ -59,7 +59,7 @@ struct CampaignResult {
   std::map<Signature, Group> groups;
   /// Of each guarantee that is broken beside the one that a state's signature names, with the kind
   /// of its first finding.
-  std::map<Signature, Group> beside;
+  std::map<Signature, Group> secondary;
   Coverage coverage;  ///< what was reached without faults
 
   [[nodiscard]] bool holds() const { return groups.empty(); }

@@ -1,10 +1,10 @@
-// Where the crashes of a reproduction have to be, so that it shows what is wanted.
+// Where the crashes of a reproduction have to be, so that it shows its target.
 #pragma once
 
 #include <atomic>
 #include <functional>
 
-#include "explorer/shown.h"
+#include "explorer/target.h"
 
 namespace crashcheck::explorer {
 
@@ -33,12 +33,12 @@ struct Effort {
 struct CrashSearch {
   const Store& store;  ///< borrowed
   Scope scope;         ///< how deep is not taken from here
-  Wanted wanted;
+  Target target;
   /// Crashes only where the last operation is under way, or a recovery after that.
   bool only_last_operation = false;
 };
 
-/// The first way to crash `lives` that shows what is wanted. Their operations, the place and the
+/// The first way to crash `lives` that shows the target. Their operations, the place and the
 /// kind of their faults, and how many recoveries are cut, stay; every crash, which call fails, what
 /// was written of it or became durable, and what survives are found. A life that goes on is cut
 /// where it is under way with its last operation.
@@ -47,7 +47,7 @@ struct CrashSearch {
                                                             const std::vector<Life>& lives,
                                                             Effort& effort);
 
-/// Whether `lives`, as they stand, show what is wanted.
+/// Whether `lives`, as they stand, show the target.
 [[nodiscard]] bool shows(const CrashSearch& search, const std::vector<Life>& lives, Effort& effort);
 
 }  // namespace crashcheck::explorer

@@ -37,7 +37,7 @@ struct Search {
 inline constexpr std::uint64_t kShrinkImageBytes = std::uint64_t{1} << 30U;
 
 /// From `lives`, which show what is wanted, to simpler ones that do so too, by simplicity_of: fewer
-/// crashes, then fewer operations, then smaller and plainer ones, then plainer faults, then fewer
+/// crashes, then fewer operations, then smaller and simpler ones, then simpler faults, then fewer
 /// words about what survives, then lower numbers. Where operations or the kind of a fault change,
 /// the crashes are looked for anew (find_crashes). In the end none of simplifications() shows it
 /// any more; among histories of few and small operations, none that is shorter does.

@@ -142,12 +142,15 @@ class StateAlphabet final : public CallAlphabet {
 template <typename Engine, typename ItsModel>
 class StateStore final : public Store {
  public:
-  /// Refers to literals, and to `forms` for as long as it lives.
-  StateStore(std::string_view name, std::span<const CallForm> forms)
-      : name_(name), workload_(*this, forms), alphabet_(forms) {}
+  /// Refers to literals, and to `forms` and `planted` for as long as it lives.
+  StateStore(std::string_view name, std::span<const CallForm> forms,
+             std::span<const PlantedBug> planted = {})
+      : name_(name), promises_(basic::promises()), workload_(*this, forms), alphabet_(forms) {
+    promises_.planted_bugs = planted;
+  }
 
   [[nodiscard]] std::string_view name() const override { return name_; }
-  [[nodiscard]] const Promises& promises() const override { return basic::promises(); }
+  [[nodiscard]] const Promises& promises() const override { return promises_; }
   [[nodiscard]] const Workload& workload() const override { return workload_; }
   [[nodiscard]] std::vector<const Alphabet*> alphabets() const override { return {&alphabet_}; }
   [[nodiscard]] std::unique_ptr<Model> new_model() const override {
@@ -161,6 +164,7 @@ class StateStore final : public Store {
 
  private:
   std::string_view name_;
+  Promises promises_;
   CallWorkload workload_;
   StateAlphabet<ItsModel> alphabet_;
 };

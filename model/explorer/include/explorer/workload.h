@@ -56,7 +56,7 @@ struct OperationMeasure {
   std::size_t operations = 1;  ///< with those inside of it
   std::size_t items = 0;       ///< things that it names beyond what its plainest form does
   std::uint64_t size = 0;      ///< of what it asks for
-  std::uint64_t details = 0;   ///< everything else that could be plainer
+  std::uint64_t details = 0;   ///< everything else that could be simpler
 };
 
 /// Several histories at a time: the parts of one, between which the store crashes.

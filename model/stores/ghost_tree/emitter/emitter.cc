@@ -8,7 +8,7 @@
 #include "calls.h"
 #include "case_features.h"
 #include "emitter_parts.h"
-#include "explorer/shown.h"
+#include "explorer/target.h"
 #include "report/explain.h"
 
 namespace crashcheck::emitter {
@@ -66,7 +66,7 @@ class TestFile {
   [[nodiscard]] const explorer::Promises& promises() const { return replayed_.store->promises(); }
 
   [[nodiscard]] std::string name_of_what_is_shown() const {
-    if (const auto shown = explorer::shown_by(case_, replayed_)) {
+    if (const auto shown = explorer::target_of(case_, replayed_)) {
       const explorer::Signature& signature = shown->signature;
       return upper_camel(promises().name(signature.kind)) +
              upper_camel(promises().name(signature.guarantee)) + upper_camel(signature.operation);

@@ -29,16 +29,8 @@ std::uint64_t number_at(io::ByteView bytes, std::size_t index) {
 
 }  // namespace
 
-std::string HeapAlphabet::subject_of(std::uint64_t units) const {
-  return "heap of at most " + std::to_string(units) + " units of 32 bytes";
-}
-
 std::string HeapAlphabet::describe(std::uint64_t units) const {
   return ghost_tree::describe(full_ ? LetterSet::kFull : LetterSet::kCore, protocol_, units);
-}
-
-std::pair<std::string, std::string> HeapAlphabet::limit_of(std::uint64_t units) const {
-  return {"heap", std::to_string(units) + " units"};
 }
 
 std::uint8_t HeapAlphabet::last_kind() const {

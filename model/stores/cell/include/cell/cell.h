@@ -20,21 +20,18 @@ class Cell {
 
   [[nodiscard]] std::uint64_t value() const { return value_; }
 
-  /// CRASH: the value is the old or the new one. ERRORS: kPoisoned after an error; the file's: then
-  /// it is not known which of the two the file holds, and only a new open tells.
+  /// CRASH: the value is the old or the new one. ERRORS: the file's: then it may be either, until
+  /// another set() or open() succeeds.
   [[nodiscard]] io::Result<void> set(std::uint64_t value);
 
  private:
   explicit Cell(std::unique_ptr<io::File> file) : file_(std::move(file)) {}
 
-  [[nodiscard]] io::Result<void> write(std::size_t slot, std::uint64_t version,
-                                       std::uint64_t value);
+  [[nodiscard]] io::Result<void> write(std::uint64_t version, std::uint64_t value);
 
   std::unique_ptr<io::File> file_;
-  std::size_t slot_ = 0;       // that holds the value
-  std::uint64_t version_ = 0;  // of the value: 1, 2, 3, and then 1 again
+  std::uint64_t version_ = 0;  // of the value: from 1 to 4, and then 1 again
   std::uint64_t value_ = 0;
-  bool poisoned_ = false;
 };
 
 /// The cell under the checker; operations: "set VALUE". Lives as long as the program.

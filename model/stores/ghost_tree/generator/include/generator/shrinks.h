@@ -10,8 +10,8 @@ namespace crashcheck::generator {
 
 /// Histories simpler than `history` by one step each, lazily: without a run of operations, with a
 /// bulk form cut down or replaced by the single one, with the operations of a batch one by one or
-/// fewer of them in it, without a slot or with a plainer one, with a shorter slice, with shorter
-/// and plainer content. What depended on something removed goes with it, and handles are numbered
+/// fewer of them in it, without a slot or with a simpler one, with a shorter slice, with shorter
+/// and simpler content. What depended on something removed goes with it, and handles are numbered
 /// anew, so that each is a valid history. No chain of steps is endless.
 [[nodiscard]] rc::Seq<history::History> shrinks(const history::History& history);
 

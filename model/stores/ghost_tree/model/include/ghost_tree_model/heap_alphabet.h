@@ -12,9 +12,7 @@ class HeapAlphabet final : public explorer::Alphabet {
   HeapAlphabet(oracle::Protocol protocol, bool full) : protocol_(protocol), full_(full) {}
 
   [[nodiscard]] std::string_view name() const override { return full_ ? "full" : "core"; }
-  [[nodiscard]] std::string subject_of(std::uint64_t units) const override;
   [[nodiscard]] std::string describe(std::uint64_t units) const override;
-  [[nodiscard]] std::pair<std::string, std::string> limit_of(std::uint64_t units) const override;
   [[nodiscard]] explorer::UnitWords unit_words() const override {
     return {"block", "blocks", " of 32 bytes"};
   }

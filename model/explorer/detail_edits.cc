@@ -1,5 +1,5 @@
 // Lists the edits that take one word from what a crash or a fault says, or lower one number in it.
-#include "plainer.h"
+#include "detail_edits.h"
 
 namespace crashcheck::explorer {
 namespace {
@@ -7,7 +7,7 @@ namespace {
 using faultfs::CrashPoint;
 using faultfs::UnitRange;
 using Lives = std::vector<Life>;
-using Edits = std::vector<PlainerEdit>;
+using Edits = std::vector<DetailEdit>;
 /// Where a crash point stands in the lives.
 using Access = std::function<CrashPoint&(Lives&)>;
 
@@ -62,7 +62,7 @@ bool is_cut_recovery(const Life& life) {
 
 }  // namespace
 
-std::vector<PlainerEdit> plainer_edits(const std::vector<Life>& lives) {
+std::vector<DetailEdit> detail_edits(const std::vector<Life>& lives) {
   Edits edits;
   for (std::size_t i = 1; i < lives.size(); ++i) {
     if (!is_cut_recovery(lives[i])) continue;

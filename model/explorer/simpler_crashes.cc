@@ -1,13 +1,13 @@
-// Makes crashes plainer while the operations stay: drops words about survivors, tries crashes
+// Makes crashes simpler while the operations stay: drops words about survivors, tries crashes
 // without any at each event of the operation, and lowers all decisions together, until none of
 // these helps.
-#include "plain_crashes.h"
+#include "simpler_crashes.h"
 
 #include <algorithm>
 
+#include "detail_edits.h"
 #include "explorer/simplicity.h"
 #include "faultfs/crash_images.h"
-#include "plainer.h"
 
 namespace crashcheck::explorer {
 namespace {
@@ -39,7 +39,7 @@ class Descent {
   }
 
   bool drop_words() {
-    for (const PlainerEdit& edit : plainer_edits(best_)) {
+    for (const DetailEdit& edit : detail_edits(best_)) {
       if (effort_.is_over()) return false;
       Lives lives = best_;
       edit(lives);
@@ -123,7 +123,7 @@ class Descent {
     Lives until(lives.begin(), lives.begin() + static_cast<std::ptrdiff_t>(index) + 1);
     until.back().crash.reset();
     auto replayed = replay(search_.store, make_case(search_.store, search_.scope.profile,
-                                                    Sighting{search_.wanted.signature, until, {}}));
+                                                    Sighting{search_.target.signature, until, {}}));
     if (!replayed || replayed->lives.size() <= index) return std::nullopt;
     for (const ReplayedLife& life : replayed->lives) effort_.add(life.recording);
     if (index == 0) first_ = replayed->lives[0].recording;
@@ -138,7 +138,7 @@ class Descent {
 
 }  // namespace
 
-std::vector<Life> plainest_crashes(const CrashSearch& search, std::vector<Life> lives,
+std::vector<Life> simplest_crashes(const CrashSearch& search, std::vector<Life> lives,
                                    Effort& effort) {
   return Descent(search, std::move(lives), effort).run();
 }

@@ -1,4 +1,5 @@
-// What a case shows, in the words of a campaign: which guarantee is broken, how, and what was cut.
+// What shrinking looks for, and whether a case shows it: which guarantee is broken, how, and what
+// was cut.
 #pragma once
 
 #include "explorer/replay.h"
@@ -6,18 +7,18 @@
 namespace crashcheck::explorer {
 
 /// What to look for: a signature, as the most severe finding or as any.
-struct Wanted {
+struct Target {
   Signature signature;
   bool among_others = false;  ///< more severe findings may stand before it
 
-  bool operator==(const Wanted&) const = default;
+  bool operator==(const Target&) const = default;
 };
 
 /// What `replayed` shows: its most severe finding, or, where the case expects a kind and shows it,
 /// the most severe of that kind. Nothing where everything holds.
-[[nodiscard]] std::optional<Wanted> shown_by(const Case& reproduction, const Replay& replayed);
+[[nodiscard]] std::optional<Target> target_of(const Case& reproduction, const Replay& replayed);
 
-/// Whether it shows what is wanted.
-[[nodiscard]] bool shows(const Case& reproduction, const Replay& replayed, const Wanted& wanted);
+/// Whether `replayed` shows `target`.
+[[nodiscard]] bool shows(const Case& reproduction, const Replay& replayed, const Target& target);
 
 }  // namespace crashcheck::explorer

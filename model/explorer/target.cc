@@ -1,5 +1,5 @@
 // The signature of a case that was carried out, by the rules of an exploration.
-#include "explorer/shown.h"
+#include "explorer/target.h"
 
 #include <algorithm>
 
@@ -35,7 +35,7 @@ bool is_of(const Signature& signature, const Finding& finding) {
 
 }  // namespace
 
-std::optional<Wanted> shown_by(const Case& reproduction, const Replay& replayed) {
+std::optional<Target> target_of(const Case& reproduction, const Replay& replayed) {
   const Findings& findings = replayed.judgement.findings;
   if (findings.empty()) return std::nullopt;
   auto shown = findings.begin();
@@ -44,16 +44,16 @@ std::optional<Wanted> shown_by(const Case& reproduction, const Replay& replayed)
     if (expected != findings.end()) shown = expected;
   }
   const Signature signature{shown->guarantee, shown->kind, what_was_cut(reproduction, replayed)};
-  return Wanted{signature, !is_of(signature, findings.front())};
+  return Target{signature, !is_of(signature, findings.front())};
 }
 
-bool shows(const Case& reproduction, const Replay& replayed, const Wanted& wanted) {
+bool shows(const Case& reproduction, const Replay& replayed, const Target& target) {
   const Findings& findings = replayed.judgement.findings;
   if (findings.empty()) return false;
-  const auto looked_at = wanted.among_others ? findings.size() : 1;
-  const auto is_wanted = [&](const auto& finding) { return is_of(wanted.signature, finding); };
-  return std::ranges::any_of(std::span(findings).first(looked_at), is_wanted) &&
-         what_was_cut(reproduction, replayed) == wanted.signature.operation;
+  const auto looked_at = target.among_others ? findings.size() : 1;
+  const auto is_target = [&](const auto& finding) { return is_of(target.signature, finding); };
+  return std::ranges::any_of(std::span(findings).first(looked_at), is_target) &&
+         what_was_cut(reproduction, replayed) == target.signature.operation;
 }
 
 }  // namespace crashcheck::explorer
