@@ -123,8 +123,7 @@ TEST(StandardStreams, WorkEndsInSilenceWhereNobodyReadsWhatIsPrinted) {
   std::string operations;
   for (int i = 0; i < 50; ++i) operations += "allocate 32\n";
   const std::vector<std::vector<std::string>> commands = {
-      {"explore", "--sequences", "10", "--operations", "6", "--store", "in-place", "--device",
-       "kill", "ordered"},
+      {"explore", "--sequences", "100", "--store", "in-place", "--device", "kill", "ordered"},
       {"run", scratch.file("operations", operations), "--file", scratch.path("heap")},
       {"inspect", scratch.path("heap")},
       {"manual"}};
