@@ -1,9 +1,9 @@
 # crashcheck_test_suite(NAME SOURCES ... LINK ... [LABELS ...] [ALONE ...] [APART]): a test program.
-# Its sources are compiled a few at a time, as one: most of the work is templates that all of them
-# use. Where names in two of them clash, or mean something else where they meet, ALONE names sources
-# that are compiled as they are; APART means all. Each of its GoogleTest suites is a ctest test, with
-# these labels. crashcheck_check_registration() fails the configuration when a *_test.cc lies around
-# that no suite names, so that no test can be forgotten.
+# Its sources are compiled as one: most of the work is templates that all of them use. Where names in
+# two of them clash, or mean something else where they meet, ALONE names sources that are compiled as
+# they are; APART means all. Each of its GoogleTest suites is a ctest test, with these labels.
+# crashcheck_check_registration() fails the configuration when a *_test.cc lies around that no suite
+# names, so that no test can be forgotten.
 
 set_property(GLOBAL PROPERTY CRASHCHECK_REGISTERED_TESTS "")
 
