@@ -1,9 +1,9 @@
 # crashcheck_test_suite(NAME SOURCES ... LINK ... [LABELS ...] [ALONE ...] [APART]): a test program.
-# Its sources are compiled a few at a time, as one: most of the work is templates that all of them
-# use. Where names in two of them clash, or mean something else where they meet, ALONE names sources
-# that are compiled as they are; APART means all. Each of its GoogleTest suites is a ctest test, with
-# these labels. crashcheck_check_registration() fails the configuration when a *_test.cc lies around
-# that no suite names, so that no test can be forgotten.
+# Its sources are compiled as one: most of the work is templates that all of them use. Where names in
+# two of them clash, or mean something else where they meet, ALONE names sources that are compiled as
+# they are; APART means all. Each of its GoogleTest suites is a ctest test, with these labels.
+# crashcheck_check_registration() fails the configuration when a *_test.cc lies around that no suite
+# names, so that no test can be forgotten.
 
 set_property(GLOBAL PROPERTY CRASHCHECK_REGISTERED_TESTS "")
 
@@ -26,19 +26,20 @@ function(crashcheck_test_options name)
                                          $<$<CXX_COMPILER_ID:GNU>:-Wno-array-bounds;-Wno-stringop-overflow>)
 endfunction()
 
-add_library(test_headers OBJECT ${PROJECT_SOURCE_DIR}/tests/test_headers.cc)
+add_library(test_headers STATIC ${PROJECT_SOURCE_DIR}/tests/test_headers.cc)
 crashcheck_test_options(test_headers)
-target_precompile_headers(test_headers PRIVATE <gmock/gmock.h> <gtest/gtest.h> <rapidcheck.h>
-                          <rapidcheck/gtest.h>)
+target_precompile_headers(
+  test_headers PRIVATE <gmock/gmock.h> <gtest/gtest.h> <rapidcheck.h> <rapidcheck/gtest.h>
+                       ${PROJECT_SOURCE_DIR}/tests/include/property_templates.h)
 
 function(crashcheck_test_suite name)
   cmake_parse_arguments(SUITE "APART" "" "SOURCES;LINK;LABELS;ALONE" ${ARGN})
   add_executable(${name} ${SUITE_SOURCES})
-  target_link_libraries(${name} PRIVATE ${SUITE_LINK})
+  target_link_libraries(${name} PRIVATE ${SUITE_LINK} test_headers)
   crashcheck_test_options(${name})
   target_precompile_headers(${name} REUSE_FROM test_headers)
   if(NOT SUITE_APART)
-    set_target_properties(${name} PROPERTIES UNITY_BUILD ${CRASHCHECK_UNITY} UNITY_BUILD_BATCH_SIZE 6)
+    set_target_properties(${name} PROPERTIES UNITY_BUILD ${CRASHCHECK_UNITY} UNITY_BUILD_BATCH_SIZE 50)
     set_source_files_properties(${SUITE_ALONE} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
   endif()
   crashcheck_discover_suites(${name} LABELS ${SUITE_LABELS})

@@ -1,1 +1,4 @@
-// Nothing: what is precompiled for the tests needs a target to belong to.
+// What is compiled once for all test programs; what is precompiled for them belongs to its target.
+#include "property_templates.h"
+
+CRASHCHECK_PROPERTY_TEMPLATES()

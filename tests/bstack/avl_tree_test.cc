@@ -19,7 +19,7 @@ namespace {
 
 using io::ErrorCode;
 
-constexpr std::uint64_t kLength = kArenaAt + 64 * kBlockBytes;
+constexpr std::uint64_t kHeapLength = kArenaAt + 64 * kBlockBytes;
 
 /// Nodes in a map; what was never written reads as zero, as in a fresh payload.
 class MapStorage : public TreeStorage {
@@ -48,7 +48,7 @@ class MapStorage : public TreeStorage {
   }
   io::Result<std::uint64_t> length() const override { return payload_length; }
 
-  std::uint64_t payload_length = kLength;
+  std::uint64_t payload_length = kHeapLength;
   std::map<std::uint64_t, Node> nodes;
   std::uint64_t root = kNone;
   int writes = 0;
@@ -61,7 +61,7 @@ class MapStorage : public TreeStorage {
   }
 };
 
-using Blocks = std::set<FreeBlock>;
+using BlockSet = std::set<FreeBlock>;
 
 /// Height of a sound AVL subtree whose keys, in order, are appended to `into`.
 int checked_height(const MapStorage& storage, std::uint64_t at, std::vector<FreeBlock>& into) {
@@ -77,7 +77,7 @@ int checked_height(const MapStorage& storage, std::uint64_t at, std::vector<Free
   return node.height;
 }
 
-void check_tree(const MapStorage& storage, const Blocks& model) {
+void check_tree(const MapStorage& storage, const BlockSet& model) {
   std::vector<FreeBlock> found;
   checked_height(storage, storage.root, found);
   RC_ASSERT(found == std::vector<FreeBlock>(model.begin(), model.end()));
@@ -88,12 +88,12 @@ std::uint64_t any_offset() {
 }
 std::uint64_t any_size() { return kBlockBytes * *rc::gen::inRange<std::uint64_t>(1, 5); }
 
-bool holds_offset(const Blocks& blocks, std::uint64_t offset) {
+bool holds_offset(const BlockSet& blocks, std::uint64_t offset) {
   return std::any_of(blocks.begin(), blocks.end(),
                      [&](const FreeBlock& block) { return block.offset == offset; });
 }
 
-void insert_any(MapStorage& storage, AvlTree& tree, Blocks& model) {
+void insert_any(MapStorage& storage, AvlTree& tree, BlockSet& model) {
   const FreeBlock block{any_size(), any_offset()};
   if (holds_offset(model, block.offset)) return;
   const int before = std::exchange(storage.root_writes, 0);
@@ -102,7 +102,7 @@ void insert_any(MapStorage& storage, AvlTree& tree, Blocks& model) {
   model.insert(block);
 }
 
-void remove_any(MapStorage& storage, AvlTree& tree, Blocks& model) {
+void remove_any(MapStorage& storage, AvlTree& tree, BlockSet& model) {
   const FreeBlock block = model.empty() || *rc::gen::inRange(0, 4) == 0
                               ? FreeBlock{any_size(), any_offset()}
                               : *rc::gen::elementOf(model);
@@ -112,7 +112,7 @@ void remove_any(MapStorage& storage, AvlTree& tree, Blocks& model) {
   if (*removed) storage.nodes.erase(block.offset);
 }
 
-void take_any(MapStorage& storage, AvlTree& tree, Blocks& model) {
+void take_any(MapStorage& storage, AvlTree& tree, BlockSet& model) {
   const std::uint64_t size = any_size() + *rc::gen::inRange<std::uint64_t>(0, 32);
   const auto wanted = model.lower_bound(FreeBlock{size, 0});
   const auto taken = tree.take_best_fit(size);
@@ -127,7 +127,7 @@ void take_any(MapStorage& storage, AvlTree& tree, Blocks& model) {
 RC_GTEST_PROP(AvlTree, StaysSoundAndHoldsExactlyWhatWasPutIn, ()) {
   MapStorage storage;
   AvlTree tree(storage);
-  Blocks model;
+  BlockSet model;
   const int steps = *rc::gen::inRange(1, 120);
   for (int step = 0; step < steps; ++step) {
     switch (*rc::gen::weightedElement<int>({{5, 0}, {2, 1}, {2, 2}})) {
@@ -143,12 +143,12 @@ RC_GTEST_PROP(AvlTree, IsRebuiltByRecoveryWithNeighboursMerged, ()) {
   MapStorage storage;
   AvlTree tree(storage);
   const auto sizes = *rc::gen::container<std::vector<int>>(rc::gen::inRange(-2, 4));
-  Blocks merged;
+  BlockSet merged;
   std::uint64_t at = kArenaAt;
   bool touches = false;
   for (const int blocks : sizes) {
     const std::uint64_t size = kBlockBytes * static_cast<std::uint64_t>(std::abs(blocks));
-    if (at + size > kLength) break;
+    if (at + size > kHeapLength) break;
     if (blocks > 0) {
       RC_ASSERT(tree.insert(FreeBlock{size, at}).has_value());
       FreeBlock block{size, at};
@@ -198,7 +198,7 @@ void expect_corrupt(MapStorage& storage) {
   EXPECT_EQ(recovered.error().code, ErrorCode::kCorrupt);
 
   AvlTree tree(storage);
-  const auto taken = tree.take_best_fit(kLength);
+  const auto taken = tree.take_best_fit(kHeapLength);
   ASSERT_FALSE(taken);
   EXPECT_EQ(taken.error().code, ErrorCode::kCorrupt);
   EXPECT_EQ(storage.writes + storage.root_writes, 0);
@@ -225,8 +225,9 @@ TEST(DamagedTree, ACycleEndsAsCorrupt) {
 }
 
 TEST(DamagedTree, ARootThatIsNoBlockIsCorrupt) {
-  for (const std::uint64_t root : {std::uint64_t{1}, std::uint64_t{47}, std::uint64_t{49},
-                                   std::uint64_t{64}, kLength, kLength + 32, UINT64_MAX - 15}) {
+  for (const std::uint64_t root :
+       {std::uint64_t{1}, std::uint64_t{47}, std::uint64_t{49}, std::uint64_t{64}, kHeapLength,
+        kHeapLength + 32, UINT64_MAX - 15}) {
     MapStorage storage;
     storage.root = root;
     expect_corrupt(storage);
@@ -234,7 +235,7 @@ TEST(DamagedTree, ARootThatIsNoBlockIsCorrupt) {
 }
 
 TEST(DamagedTree, ABlockThatLeavesThePayloadIsCorrupt) {
-  for (const std::uint64_t size : {kLength - 48 + 32, UINT64_MAX, UINT64_MAX - 47}) {
+  for (const std::uint64_t size : {kHeapLength - 48 + 32, UINT64_MAX, UINT64_MAX - 47}) {
     MapStorage storage;
     storage.root = 48;
     storage.nodes[48] = Node{.size = size};

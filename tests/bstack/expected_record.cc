@@ -34,6 +34,10 @@ FileEvents change(const Entry& entry) {
 
 }  // namespace
 
+io::Bytes clean_stack(const io::Bytes& payload) {
+  return joined({file_header(payload.size()), payload});
+}
+
 Entry bytes_at(std::uint64_t offset, io::Bytes bytes) { return {offset, std::move(bytes), 0}; }
 Entry zeros_at(std::uint64_t offset, std::uint64_t count) { return {offset, {}, count}; }
 

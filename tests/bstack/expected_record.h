@@ -20,6 +20,9 @@ using Entries = std::vector<Entry>;
 Entry bytes_at(std::uint64_t offset, io::Bytes bytes);
 Entry zeros_at(std::uint64_t offset, std::uint64_t count);
 
+/// The file of a stack that is clean.
+io::Bytes clean_stack(const io::Bytes& payload);
+
 inline constexpr std::uint64_t kFirstMagic = 0xB57AC4EC0DE5A1F7;
 inline constexpr std::uint64_t kLastMagic = 0xE9D0F4EC0DE5A1F7;
 

@@ -111,7 +111,7 @@ class Meeting {
     std::unique_lock lock(mutex_);
     if (missing_ <= 0) return true;
     if (--missing_ == 0) all_here_.notify_all();
-    return all_here_.wait_for(lock, 20s, [&] { return missing_ == 0; });
+    return all_here_.wait_for(lock, 10min, [&] { return missing_ == 0; });
   }
 
  private:

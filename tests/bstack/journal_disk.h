@@ -9,6 +9,9 @@
 
 namespace crashcheck::bstack {
 
+inline const io::Bytes kTen = pattern(10);
+inline const io::Bytes kAbc = from_text("abc");
+
 struct JournalDisk {
   explicit JournalDisk(io::Bytes bytes) : memory(std::move(bytes)) {}
 

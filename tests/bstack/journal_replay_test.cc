@@ -13,13 +13,6 @@ namespace {
 
 using faultfs::MemoryFile;
 
-io::Bytes stack_of(const io::Bytes& payload) {
-  return joined({file_header(payload.size()), payload});
-}
-
-const io::Bytes kTen = pattern(10);
-const io::Bytes kAbc = from_text("abc");
-
 /// Whether the disk ends with a record, which is carried out.
 bool carried_out(JournalDisk& disk, std::uint64_t committed_length) {
   return replay(disk.file, disk.memory.bytes().size(), committed_length).value();
@@ -42,7 +35,7 @@ TEST(JournalReplay, WritesTheRecordAgainThenZeroesWhatGrowsThenChanges) {
         in_order({resize_event(growing(committed).size()), record_write(10, 13, kChanges),
                   sync_event(), write_event(26, io::Bytes(3)), write_event(27, from_text("b")),
                   write_event(18, io::Bytes(4)), clen(13), sync_event(), resize_event(29)})));
-    EXPECT_EQ(disk.bytes(), stack_of(from_hex("01 02 00 00 00 00 07 08 09 0a 00 62 00")));
+    EXPECT_EQ(disk.bytes(), clean_stack(from_hex("01 02 00 00 00 00 07 08 09 0a 00 62 00")));
   }
 }
 
@@ -54,12 +47,12 @@ TEST(JournalReplay, OfAShrinkingRecordWritesItsZerosAndTheLength) {
         disk.events(),
         in_order({resize_event(128), record_write(10, 7, {zeros_at(7, 3)}), sync_event(),
                   write_event(23, io::Bytes(3)), clen(7), sync_event(), resize_event(23)})));
-    EXPECT_EQ(disk.bytes(), stack_of(pattern(7)));
+    EXPECT_EQ(disk.bytes(), clean_stack(pattern(7)));
   }
 }
 
 TEST(JournalReplay, OfTheSameLengthWritesItAllTheSame) {
-  JournalDisk disk(with_record(stack_of(kTen), 10, 10, {bytes_at(0, kAbc)}));
+  JournalDisk disk(with_record(clean_stack(kTen), 10, 10, {bytes_at(0, kAbc)}));
   EXPECT_TRUE(carried_out(disk, 10));
   EXPECT_TRUE(same_events(
       disk.events(),
@@ -71,9 +64,9 @@ TEST(JournalReplay, KeepsTheMaskInTheRecordAndOutOfTheData) {
   const io::Bytes data = joined({u64(kFirstMagic), u64(kLastMagic)});
   const io::Bytes record = expected_record(20, 20, {bytes_at(0, data), bytes_at(19, kAbc)}, 77);
   const io::Bytes sound = expected_record(20, 20, {bytes_at(0, data), bytes_at(17, kAbc)}, 77);
-  JournalDisk refused(with_record(stack_of(pattern(20)), 40, record));
+  JournalDisk refused(with_record(clean_stack(pattern(20)), 40, record));
   EXPECT_FALSE(carried_out(refused, 20)) << "it leaves the payload";
-  JournalDisk disk(with_record(stack_of(pattern(20)), 40, sound));
+  JournalDisk disk(with_record(clean_stack(pattern(20)), 40, sound));
   EXPECT_TRUE(carried_out(disk, 20));
   EXPECT_TRUE(same_events(
       disk.events(), in_order({resize_event(40 + sound.size()), write_event(40, sound),

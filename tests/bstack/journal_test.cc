@@ -14,15 +14,8 @@ namespace {
 
 using faultfs::MemoryFile;
 
-io::Bytes stack_of(const io::Bytes& payload) {
-  return joined({file_header(payload.size()), payload});
-}
-
-const io::Bytes kTen = pattern(10);
-const io::Bytes kAbc = from_text("abc");
-
 TEST(JournalCommit, GrowingMakesRoomWritesTheRecordAndThenTheChanges) {
-  JournalDisk disk(stack_of(kTen));
+  JournalDisk disk(clean_stack(kTen));
   ASSERT_TRUE(commit(disk.file, Redo{10, 13, {Change{10, kAbc}, Change{2, {}, 4}}}));
   EXPECT_TRUE(same_events(
       disk.events(),
@@ -34,7 +27,7 @@ TEST(JournalCommit, GrowingMakesRoomWritesTheRecordAndThenTheChanges) {
 }
 
 TEST(JournalCommit, ShrinkingZeroesWhatIsLostLast) {
-  JournalDisk disk(stack_of(kTen));
+  JournalDisk disk(clean_stack(kTen));
   ASSERT_TRUE(
       commit(disk.file, Redo{10, 7, {Change{0, kAbc}, Change{8, io::ByteView(kAbc).first(2)}}}));
   EXPECT_TRUE(same_events(
@@ -47,26 +40,26 @@ TEST(JournalCommit, ShrinkingZeroesWhatIsLostLast) {
 }
 
 TEST(JournalCommit, OfTheSameLengthDoesNotWriteIt) {
-  JournalDisk disk(stack_of(kTen));
+  JournalDisk disk(clean_stack(kTen));
   ASSERT_TRUE(commit(disk.file, Redo{10, 10, {Change{7, kAbc}}}));
   EXPECT_TRUE(same_events(disk.events(),
                           in_order({record_write(10, 10, {bytes_at(7, kAbc)}), sync_event(),
                                     write_event(23, kAbc), sync_event(), resize_event(26)})));
-  EXPECT_EQ(disk.bytes(), stack_of(joined({pattern(7), kAbc})));
+  EXPECT_EQ(disk.bytes(), clean_stack(joined({pattern(7), kAbc})));
 }
 
 TEST(JournalCommit, OfALengthOnlyHasNoChanges) {
-  JournalDisk disk(stack_of(kTen));
+  JournalDisk disk(clean_stack(kTen));
   ASSERT_TRUE(commit(disk.file, Redo{10, 64, {}}));
   EXPECT_TRUE(
       same_events(disk.events(), in_order({resize_event(80), record_write(10, 64, {}), sync_event(),
                                            clen(64), sync_event(), resize_event(80)})));
-  EXPECT_EQ(disk.bytes(), stack_of(joined({kTen, io::Bytes(54)})));
+  EXPECT_EQ(disk.bytes(), clean_stack(joined({kTen, io::Bytes(54)})));
 }
 
 /// The mask is for the record only.
 TEST(JournalCommit, WritesDataAsItIsWhereTheRecordHoldsItMasked) {
-  JournalDisk disk(stack_of(kTen));
+  JournalDisk disk(clean_stack(kTen));
   const io::Bytes data = u64(kLastMagic);
   ASSERT_TRUE(commit(disk.file, Redo{10, 10, {Change{0, data}}}));
   EXPECT_TRUE(
@@ -76,7 +69,7 @@ TEST(JournalCommit, WritesDataAsItIsWhereTheRecordHoldsItMasked) {
 }
 
 TEST(JournalCommit, OfWhatNoFileCanHoldIsRefusedBeforeAnythingIsDone) {
-  JournalDisk disk(stack_of(kTen));
+  JournalDisk disk(clean_stack(kTen));
   const auto refused = commit(disk.file, Redo{10, Stack::kMaxLength, {}});
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, io::ErrorCode::kInvalidArgument);
@@ -85,7 +78,7 @@ TEST(JournalCommit, OfWhatNoFileCanHoldIsRefusedBeforeAnythingIsDone) {
 
 TEST(JournalCommit, StopsAtTheFirstCallThatFails) {
   for (std::uint64_t step = 1; step <= 8; ++step) {
-    MemoryFile memory(stack_of(kTen));
+    MemoryFile memory(clean_stack(kTen));
     FailurePlan plan{.failing_mutation = step};
     FailingFile file(memory, plan);
     const auto failed = commit(file, Redo{10, 13, {Change{10, kAbc}, Change{2, {}, 4}}});
@@ -96,15 +89,15 @@ TEST(JournalCommit, StopsAtTheFirstCallThatFails) {
 }
 
 TEST(JournalLeaveUnfinished, LeavesARecordThatIsNotSynced) {
-  JournalDisk disk(stack_of(kTen));
+  JournalDisk disk(clean_stack(kTen));
   leave_unfinished(disk.file, 10, Change{7, kAbc});
   EXPECT_TRUE(same_events(disk.events(), record_write(10, 10, {bytes_at(7, kAbc)})));
   EXPECT_TRUE(replay(disk.file, disk.memory.bytes().size(), 10).value());
-  EXPECT_EQ(disk.bytes(), stack_of(joined({pattern(7), kAbc})));
+  EXPECT_EQ(disk.bytes(), clean_stack(joined({pattern(7), kAbc})));
 }
 
 TEST(JournalLeaveUnfinished, LeavesAByteWhereItCannotWriteARecord) {
-  io::Bytes bytes = stack_of(kTen);
+  io::Bytes bytes = clean_stack(kTen);
   MemoryFile full(bytes, bytes.size() + 1);
   faultfs::Trace trace;
   faultfs::RecordingFile file(full, trace);
@@ -113,7 +106,7 @@ TEST(JournalLeaveUnfinished, LeavesAByteWhereItCannotWriteARecord) {
 }
 
 TEST(JournalLeaveUnfinished, DoesNothingWhereNothingWorks) {
-  MemoryFile memory(stack_of(kTen));
+  MemoryFile memory(clean_stack(kTen));
   FailurePlan plan{.failing_mutation = 1, .for_ever = true};
   FailingFile file(memory, plan);
   leave_unfinished(file, 10, Change{7, kAbc});

@@ -14,16 +14,12 @@ namespace {
 
 const io::Bytes kEight = from_text("original");
 
-io::Bytes stack_of(const io::Bytes& payload) {
-  return joined({file_header(payload.size()), payload});
-}
-
 /// What is found when the file is opened, by either protocol.
 void expect_found(const io::Bytes& file, const io::Bytes& payload) {
   for (const Protocol protocol : {Protocol::kJournaled, Protocol::kInPlace}) {
     StackDisk disk(file);
     EXPECT_EQ(disk.open(protocol)->peek(0).value(), payload);
-    EXPECT_EQ(disk.bytes(), stack_of(payload)) << "and it is clean";
+    EXPECT_EQ(disk.bytes(), clean_stack(payload)) << "and it is clean";
   }
 }
 
@@ -90,11 +86,11 @@ TEST(JournalTrap, DebrisIsNotCompletedByARecordOfAnotherLength) {
 TEST(JournalTrap, AForgedTailIsZeroedBeforeItIsCutOff) {
   const io::Bytes forged = expected_record(8, 8, {bytes_at(0, from_text("forged!!"))});
   const io::Bytes payload = joined({kEight, forged});
-  expect_survival(recorded(stack_of(payload), {discard(forged.size())}, Protocol::kJournaled));
-  expect_survival(recorded(stack_of(payload),
+  expect_survival(recorded(clean_stack(payload), {discard(forged.size())}, Protocol::kJournaled));
+  expect_survival(recorded(clean_stack(payload),
                            {discard(forged.size()), push(from_text("x")), pop(1)},
                            Protocol::kJournaled));
-  StackDisk disk(stack_of(payload));
+  StackDisk disk(clean_stack(payload));
   Stack stack = disk.open(Protocol::kJournaled).value();
   disk.mark();
   ASSERT_TRUE(stack.discard(forged.size()));
@@ -115,7 +111,7 @@ TEST(JournalTrap, AForgedRecordInsideOfARecordIsMasked) {
     if (padding + forged.size() > length) break;
     io::Bytes data = joined({io::Bytes(padding, std::byte{0x77}), forged});
     data.resize(length, std::byte{0x77});
-    expect_survival(recorded(stack_of(kEight), {push(data)}, Protocol::kJournaled));
+    expect_survival(recorded(clean_stack(kEight), {push(data)}, Protocol::kJournaled));
   }
 }
 
@@ -155,7 +151,7 @@ TEST(JournalTrap, ARecordInAFileThatIsTooShortIsData) {
 /// Data that a commit moves may be zeroed by the same commit: taken from the payload while it is
 /// applied, it could be gone before its copy is durable.
 TEST(JournalTrap, WhatIsMovedIsInTheRecord) {
-  const io::Bytes file = stack_of(joined({kEight, from_text("moved on"), io::Bytes(8)}));
+  const io::Bytes file = clean_stack(joined({kEight, from_text("moved on"), io::Bytes(8)}));
   expect_survival(recorded(file, {commit(24, {{16, from_text("moved on"), 0}, {8, {}, 8}})},
                            Protocol::kJournaled));
 }
@@ -166,7 +162,7 @@ TEST(JournalTrap, WhatIsMovedIsInTheRecord) {
 TEST(JournalTrap, ARecordThatIsOnlyInThePageCacheIsWrittenAgain) {
   const std::vector<OwnedChange> changes{{0, pattern(600), 0}, {700, from_text("far off"), 0}};
   for (const std::uint64_t failing : {1U, 2U}) {
-    StackDisk disk(stack_of(io::Bytes(900, std::byte{0xAA})));
+    StackDisk disk(clean_stack(io::Bytes(900, std::byte{0xAA})));
     {
       Stack stack =
           Stack::open(std::make_unique<LosingFile>(disk, failing), Protocol::kJournaled).value();

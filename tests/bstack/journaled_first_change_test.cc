@@ -14,10 +14,6 @@ namespace {
 
 const io::Bytes kSixty = pattern(60);
 
-io::Bytes stack_of(const io::Bytes& payload) {
-  return joined({file_header(payload.size()), payload});
-}
-
 /// Whatever of what is pending a crash at the end leaves, on every device, `payload` is what the
 /// next open finds.
 void expect_durable(const StackDisk& disk, const io::Bytes& payload) {
@@ -33,7 +29,7 @@ void expect_durable(const StackDisk& disk, const io::Bytes& payload) {
 // ---- The first change ----
 
 TEST(FirstChange, MakesTheCutOfTheLastRecordDurableWithItsFirstSync) {
-  StackDisk disk(stack_of(kSixty));
+  StackDisk disk(clean_stack(kSixty));
   Stack stack = disk.open(Protocol::kJournaled).value();
   ASSERT_TRUE(stack.push(from_text("abc")));
   EXPECT_TRUE(same_events(
@@ -43,7 +39,7 @@ TEST(FirstChange, MakesTheCutOfTheLastRecordDurableWithItsFirstSync) {
 
 /// Nobody knows what the record changed whose cut may be pending: it must be gone before the write.
 TEST(FirstChange, AWriteIsPrecededByASync) {
-  StackDisk disk(stack_of(kSixty));
+  StackDisk disk(clean_stack(kSixty));
   Stack stack = disk.open(Protocol::kJournaled).value();
   ASSERT_TRUE(stack.set(7, from_text("abc")));
   ASSERT_TRUE(stack.zero(9, 7));
@@ -54,18 +50,18 @@ TEST(FirstChange, AWriteIsPrecededByASync) {
 TEST(FirstChange, OfAFileNoLongerThanAFreshHeapWritesAllOfItAgain) {
   for (const std::size_t size : {0U, 1U, 47U, 48U, 49U}) {
     const io::Bytes payload = pattern(size);
-    StackDisk disk(stack_of(payload));
+    StackDisk disk(clean_stack(payload));
     Stack stack = disk.open(Protocol::kJournaled).value();
     ASSERT_TRUE(stack.extend(9));
     const FileEvents cut_again = in_order({resize_event(17 + size), resize_event(16 + size)});
-    const FileEvents again = in_order({write_event(0, stack_of(payload)), sync_event()});
+    const FileEvents again = in_order({write_event(0, clean_stack(payload)), sync_event()});
     EXPECT_TRUE(same_events(disk.events(), in_order({size <= 48 ? again : FileEvents{}, cut_again,
                                                      committed_stack(size, size + 9, {})})));
   }
 }
 
 TEST(FirstChange, IsTheFirstOfEachOpenOnlyAndNotWhatHasNothingToDo) {
-  StackDisk disk(stack_of(kSixty));
+  StackDisk disk(clean_stack(kSixty));
   for (int round = 0; round < 2; ++round) {
     Stack stack = disk.open(Protocol::kJournaled).value();
     disk.mark();
@@ -83,7 +79,7 @@ TEST(FirstChange, IsTheFirstOfEachOpenOnlyAndNotWhatHasNothingToDo) {
 /// one to open it writes and syncs. Loss: the file on the medium still ends with the record, which
 /// the open after a crash carries out over the acknowledged write. Fix: the cut is made again.
 TEST(FirstChange, ARecordWhoseCutAFailedSyncDroppedDoesNotComeBack) {
-  StackDisk disk(stack_of(kSixty));
+  StackDisk disk(clean_stack(kSixty));
   {
     // Syncs: two of the commit, then the one before a write over half of what it changed.
     Stack stack = Stack::open(std::make_unique<LosingFile>(disk, 3), Protocol::kJournaled).value();
@@ -119,7 +115,7 @@ TEST(FirstChange, OfAFileWhoseCreationFailedInItsLastSyncMakesTheHeaderDurable) 
 
 TEST(FirstChange, ThatFailsIsTheLast) {
   for (std::uint64_t failing = 1; failing <= 3; ++failing) {
-    StackDisk disk(stack_of(pattern(10)));
+    StackDisk disk(clean_stack(pattern(10)));
     Stack stack =
         Stack::open(std::make_unique<LosingFile>(disk, failing), Protocol::kJournaled).value();
     EXPECT_FALSE(stack.push(pattern(3)));
@@ -144,7 +140,7 @@ class AfterARecord : public ::testing::Test {
         << offset << " " << count;
   }
 
-  StackDisk disk_{stack_of(kSixty)};
+  StackDisk disk_{clean_stack(kSixty)};
   Stack stack_ = disk_.open(Protocol::kJournaled).value();
 };
 

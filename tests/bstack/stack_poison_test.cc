@@ -26,16 +26,16 @@ struct Mutation {
 };
 
 template <typename T>
-io::Result<void> without_value(io::Result<T> result) {
+io::Result<void> only_success(io::Result<T> result) {
   CRASHCHECK_TRY(std::move(result));
   return {};
 }
 
 const std::vector<Mutation>& mutations() {
   static const std::vector<Mutation> kAll{
-      {"push", 3, 11, 14, [](Stack& s) { return without_value(s.push(pattern(4))); }},
-      {"extend", 3, 10, 14, [](Stack& s) { return without_value(s.extend(4)); }},
-      {"pop", 3, 10, 6, [](Stack& s) { return without_value(s.pop(4)); }},
+      {"push", 3, 11, 14, [](Stack& s) { return only_success(s.push(pattern(4))); }},
+      {"extend", 3, 10, 14, [](Stack& s) { return only_success(s.extend(4)); }},
+      {"pop", 3, 10, 6, [](Stack& s) { return only_success(s.pop(4)); }},
       {"pop_into", 3, 10, 6,
        [](Stack& s) {
          io::Bytes into(4);

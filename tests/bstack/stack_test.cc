@@ -19,8 +19,8 @@ using faultfs::Trace;
 using io::ErrorCode;
 
 /// A file in memory, and everything that was done to it.
-struct Disk {
-  explicit Disk(io::Bytes bytes = {}) : memory(std::move(bytes)) {}
+struct OpenedDisk {
+  explicit OpenedDisk(io::Bytes bytes = {}) : memory(std::move(bytes)) {}
 
   io::Result<Stack> open() {
     return Stack::open(std::make_unique<RecordingFile>(memory, trace), Protocol::kInPlace);
@@ -51,7 +51,7 @@ class StackCalls : public ::testing::Test {
   }
 
   const io::Bytes ten_ = pattern(10);
-  Disk disk_{joined({file_header(10), ten_})};
+  OpenedDisk disk_{joined({file_header(10), ten_})};
   Stack stack_ = disk_.open().value();
 };
 

@@ -172,11 +172,11 @@ TEST(TreeSurvey, OfFreeMemoryThatIsNotZero) {
 }
 
 TEST(TreeSurvey, OfALargeBlockLooksAtAllOfIt) {
-  constexpr std::size_t kArena = 32 * 8192;
-  expect_survey(survey(48, {{48, leaf_bytes(kArena)}}, kArena), {{kArena, 48}}, {});
+  constexpr std::size_t kLargeArena = 32 * 8192;
+  expect_survey(survey(48, {{48, leaf_bytes(kLargeArena)}}, kLargeArena), {{kLargeArena, 48}}, {});
   for (const std::uint64_t at : {48U + 32U, 48U + 65535U, 48U + 65536U + 32U, 48U + 262143U}) {
-    expect_survey(survey(48, {{48, leaf_bytes(kArena)}, {at, pattern(1)}}, kArena), {},
-                  {{48, kArena, kDirty}});
+    expect_survey(survey(48, {{48, leaf_bytes(kLargeArena)}, {at, pattern(1)}}, kLargeArena), {},
+                  {{48, kLargeArena, kDirty}});
   }
 }
 

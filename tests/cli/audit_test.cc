@@ -16,7 +16,7 @@
 namespace crashcheck::testing {
 namespace {
 
-using nlohmann::json;
+using Json = nlohmann::json;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -45,7 +45,7 @@ class AuditCommand : public ::testing::Test {
 };
 
 std::string without_clock(const std::string& text) {
-  auto read = json::parse(text);
+  auto read = Json::parse(text);
   EXPECT_EQ(read.at("audit").erase("clock"), 1U);
   return read.dump(1);
 }
@@ -114,16 +114,16 @@ TEST_F(AuditCommand, IsTheSameButForTheClockWhenItIsRunAgain) {
 
 TEST_F(AuditCommand, PrintsCommandsThatDoTheSameAgain) {
   audit("out", {"--store", "in-place"});
-  const json store = json::parse(read("out/audit.json")).at("stores").at(0);
-  const json& device = store.at("profiles").at(0);
-  for (const json& one : {device.at("campaigns").at(0), device.at("proof")}) {
+  const Json store = Json::parse(read("out/audit.json")).at("stores").at(0);
+  const Json& device = store.at("profiles").at(0);
+  for (const Json& one : {device.at("campaigns").at(0), device.at("proof")}) {
     auto words = words_of(one.at("command"));
     words.insert(words.end(), {"--json", scratch_.path("again.json")});
     run_program(words);
     EXPECT_THAT(read("again.json"), HasSubstr(one.at("digest").get<std::string>())) << one;
   }
   ASSERT_GT(store.at("violations").size(), 3U);
-  for (const json& violation : store.at("violations")) {
+  for (const Json& violation : store.at("violations")) {
     const std::string command = violation.at("command");
     const Outcome replayed =
         run_command({"/bin/sh", "-c", program_path() + command.substr(command.find(' '))});
@@ -209,7 +209,7 @@ TEST_F(AuditCommand, DoesNotPassWhereSomethingThatIsClaimedCouldNotBeJudged) {
   EXPECT_EQ(outcome.exit_status, 3);
   EXPECT_THAT(outcome.output, HasSubstr("nothing found, but 1 guarantee could not be judged"));
   EXPECT_THAT(outcome.output, Not(HasSubstr("everything that is claimed holds")));
-  EXPECT_EQ(json::parse(read("out/audit.json")).at("stores").at(0).at("verdict"), "incomplete");
+  EXPECT_EQ(Json::parse(read("out/audit.json")).at("stores").at(0).at("verdict"), "incomplete");
   EXPECT_THAT(read("out/journaled.html"), HasSubstr("but 1 could not be judged on every device."));
   EXPECT_THAT(read("out/junit.xml"),
               HasSubstr("name=\"converges, which could not be judged\" time=\"0\">\n"

@@ -53,8 +53,9 @@ void ControlledRun::acknowledged(const std::vector<std::string>& operations) {
 }
 
 void ControlledRun::control(const std::string& command) {
-  const Outcome outcome = run_command({"timeout", "60", "fiu-ctrl", "-f", scratch_.path("control"),
-                                       "-c", command, std::to_string(run_.process())});
+  const Outcome outcome =
+      run_command({"timeout", "1800", "fiu-ctrl", "-f", scratch_.path("control"), "-c", command,
+                   std::to_string(run_.process())});
   EXPECT_EQ(outcome.exit_status, 0) << outcome.errors;
   EXPECT_EQ(outcome.output, "") << "fiu-ctrl reports failures here and exits with 0";
 }

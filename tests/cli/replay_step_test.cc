@@ -12,12 +12,12 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::StartsWith;
 
-const std::string kTwoChildren = std::string(CRASHCHECK_CASES) + "/two-children-overlap.case";
+const std::string kStepped = std::string(CRASHCHECK_CASES) + "/two-children-overlap.case";
 
 /// What is shown where these lines are typed.
 std::string walk(const std::string& typed) {
   const Outcome outcome = run_command_at_terminal(
-      {program_path(), "--color", "never", "replay", "--step", kTwoChildren}, typed);
+      {program_path(), "--color", "never", "replay", "--step", kStepped}, typed);
   EXPECT_EQ(outcome.exit_status, 0) << outcome.errors;
   return outcome.output;
 }
@@ -33,10 +33,10 @@ std::string frames(const std::string& output) {
 }
 
 TEST(ReplayStep, PrintsEveryFrameWhereStandardInputIsNoTerminal) {
-  const Outcome outcome = run_program({"replay", "--step", kTwoChildren});
+  const Outcome outcome = run_program({"replay", "--step", kStepped});
   EXPECT_EQ(outcome.exit_status, 0);
   EXPECT_EQ(frames(outcome.output), "1 2 3 4 5 6 7 8 ");
-  EXPECT_THAT(outcome.output, StartsWith("case " + kTwoChildren + "\n[1/8] after step 0, open"));
+  EXPECT_THAT(outcome.output, StartsWith("case " + kStepped + "\n[1/8] after step 0, open"));
   EXPECT_THAT(outcome.output, HasSubstr("as expected: overlap\n"));
   EXPECT_EQ(outcome.errors, "") << "no prompt";
 }
@@ -83,14 +83,14 @@ TEST(ReplayStep, TurnsTheTreeOnAndOff) {
 
 TEST(ReplayStep, ExplainsAllAndPromptsOnStandardError) {
   const Outcome outcome =
-      run_command_at_terminal({program_path(), "replay", "--step", kTwoChildren}, "f\ne\nq\n");
+      run_command_at_terminal({program_path(), "replay", "--step", kStepped}, "f\ne\nq\n");
   EXPECT_THAT(outcome.output, HasSubstr("Fields that the operation changes\n"));
   EXPECT_EQ(outcome.errors, "1/8> 7/8> 7/8> ");
 }
 
 TEST(ReplayStep, TakesOneCaseAndIsNotQuiet) {
-  EXPECT_EQ(run_program({"replay", "--step", kTwoChildren, kTwoChildren}).exit_status, 2);
-  EXPECT_EQ(run_program({"replay", "--step", "-q", kTwoChildren}).exit_status, 2);
+  EXPECT_EQ(run_program({"replay", "--step", kStepped, kStepped}).exit_status, 2);
+  EXPECT_EQ(run_program({"replay", "--step", "-q", kStepped}).exit_status, 2);
 }
 
 }  // namespace

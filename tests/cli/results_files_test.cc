@@ -18,7 +18,7 @@ namespace fs = std::filesystem;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-Outcome explore(std::vector<std::string> more) {
+Outcome explore_four(std::vector<std::string> more) {
   std::vector<std::string> arguments = {"explore", "--sequences", "4", "--device", "kill"};
   arguments.insert(arguments.end(), more.begin(), more.end());
   return run_program(arguments);
@@ -38,7 +38,7 @@ std::vector<std::string> names_in(const std::string& directory) {
   return names;
 }
 
-void expect_refused(const Outcome& outcome, const std::string& message) {
+void expect_refused_before(const Outcome& outcome, const std::string& message) {
   EXPECT_EQ(outcome.exit_status, 2);
   EXPECT_EQ(outcome.output, "") << "not before the campaign";
   EXPECT_THAT(outcome.errors, HasSubstr(message));
@@ -51,7 +51,7 @@ TEST(ResultsFiles, LeaveWhatHasASimilarNameAlone) {
     static_cast<void>(scratch.file(name, "precious"));
   }
   const auto names = names_in(scratch.path("."));
-  EXPECT_NE(explore({"--json", path, "--save-cases", scratch.path(".")}).exit_status, 2);
+  EXPECT_NE(explore_four({"--json", path, "--save-cases", scratch.path(".")}).exit_status, 2);
   EXPECT_TRUE(is_results(read_file(path)));
   for (const std::string& name : names) {
     if (name == "out") continue;
@@ -61,7 +61,7 @@ TEST(ResultsFiles, LeaveWhatHasASimilarNameAlone) {
 
 TEST(ResultsFiles, LeaveNothingElseBehind) {
   const Scratch scratch;
-  explore({"--json", scratch.path("json"), "--junit", scratch.path("junit")});
+  explore_four({"--json", scratch.path("json"), "--junit", scratch.path("junit")});
   EXPECT_EQ(names_in(scratch.path(".")), (std::vector<std::string>{"json", "junit"}));
 }
 
@@ -69,7 +69,7 @@ TEST(ResultsFiles, KeepTheirPermissions) {
   const Scratch scratch;
   const std::string path = scratch.file("out", "old");
   fs::permissions(path, fs::perms(0640));
-  explore({"--json", path});
+  explore_four({"--json", path});
   EXPECT_TRUE(is_results(read_file(path)));
   EXPECT_EQ(fs::status(path).permissions(), fs::perms(0640));
 }
@@ -82,7 +82,7 @@ TEST(ResultsFiles, ASymbolicLinkStaysOneAndItsTargetIsWritten) {
     const std::string link = scratch.path("link");
     fs::remove(link);
     fs::create_symlink(target, link);
-    explore({"--json", link});
+    explore_four({"--json", link});
     EXPECT_TRUE(fs::is_symlink(link)) << target;
     EXPECT_TRUE(is_results(read_file(scratch.path(target)))) << target;
   }
@@ -93,7 +93,7 @@ TEST(ResultsFiles, AFifoIsWrittenTo) {
   const std::string path = scratch.path("fifo");
   ASSERT_EQ(mkfifo(path.c_str(), 0600), 0);
   const int reader = open(path.c_str(), O_RDWR | O_NONBLOCK | O_CLOEXEC);
-  explore({"--json", path});
+  explore_four({"--json", path});
   EXPECT_TRUE(fs::is_fifo(path));
   std::string text(1U << 16U, '\0');
   text.resize(
@@ -107,10 +107,10 @@ TEST(ResultsFiles, ADeviceIsWrittenTo) {
   const Scratch scratch;
   fs::create_symlink("/dev/null", scratch.path("null"));
   fs::create_symlink("/dev/full", scratch.path("full"));
-  EXPECT_NE(explore({"--json", scratch.path("null")}).exit_status, 2);
+  EXPECT_NE(explore_four({"--json", scratch.path("null")}).exit_status, 2);
   EXPECT_TRUE(fs::is_symlink(scratch.path("null")));
   EXPECT_TRUE(fs::is_character_file("/dev/null"));
-  const Outcome full = explore({"--json", scratch.path("full")});
+  const Outcome full = explore_four({"--json", scratch.path("full")});
   EXPECT_EQ(full.exit_status, 2);
   EXPECT_THAT(full.errors, HasSubstr("/full: No space left"));
 }
@@ -120,8 +120,9 @@ TEST(ResultsFiles, ADeviceIsWrittenTo) {
 TEST(ResultsFiles, OneThatCannotBeWrittenCostsNoOther) {
   const Scratch scratch;
   fs::create_symlink("/dev/full", scratch.path("full"));
-  const Outcome outcome = explore({"--json", scratch.path("full"), "--junit", scratch.path("junit"),
-                                   "--save-cases", scratch.path("cases")});
+  const Outcome outcome =
+      explore_four({"--json", scratch.path("full"), "--junit", scratch.path("junit"),
+                    "--save-cases", scratch.path("cases")});
   EXPECT_EQ(outcome.exit_status, 2);
   EXPECT_THAT(outcome.errors, HasSubstr("--json " + scratch.path("full") + ": No space left"));
   EXPECT_THAT(read_file(scratch.path("junit")), HasSubstr("</testsuites>"));
@@ -137,7 +138,7 @@ TEST(ResultsFiles, OneThatCannotBeWrittenCostsNoOther) {
 TEST(ResultsFiles, StandardOutputGetsTheResultsAfterTheText) {
   const Scratch scratch;
   fs::create_symlink("/dev/stdout", scratch.path("out"));
-  const std::string output = explore({"--json", scratch.path("out")}).output;
+  const std::string output = explore_four({"--json", scratch.path("out")}).output;
   const std::size_t json = output.find("\n{");
   ASSERT_NE(json, std::string::npos) << output;
   EXPECT_THAT(output.substr(0, json), HasSubstr("crash states"));
@@ -148,21 +149,24 @@ TEST(ResultsFiles, DirectoriesAreRefusedBeforeTheCampaign) {
   const Scratch scratch;
   fs::create_directory(scratch.path("directory"));
   const std::string path = scratch.path("directory");
-  expect_refused(explore({"--json", path}), "--json " + path + ": is a directory");
-  expect_refused(explore({"--junit", path + "/"}), "is a directory");
-  expect_refused(explore({"--json", "/proc/out"}), "--json /proc/out: ");
-  expect_refused(explore({"--json", scratch.path("none/out")}), "none/out: No such file");
-  expect_refused(explore({"--json", scratch.path("none/")}), "none/: ");
+  expect_refused_before(explore_four({"--json", path}), "--json " + path + ": is a directory");
+  expect_refused_before(explore_four({"--junit", path + "/"}), "is a directory");
+  expect_refused_before(explore_four({"--json", "/proc/out"}), "--json /proc/out: ");
+  expect_refused_before(explore_four({"--json", scratch.path("none/out")}),
+                        "none/out: No such file");
+  expect_refused_before(explore_four({"--json", scratch.path("none/")}), "none/: ");
   EXPECT_EQ(names_in(path), std::vector<std::string>{});
 }
 
 TEST(ResultsFiles, OneFileForBothIsRefused) {
   const Scratch scratch;
   const std::string path = scratch.path("out");
-  expect_refused(explore({"--json", path, "--junit", path}), "are one file");
-  expect_refused(explore({"--json", path, "--junit", scratch.path("./out")}), "are one file");
+  expect_refused_before(explore_four({"--json", path, "--junit", path}), "are one file");
+  expect_refused_before(explore_four({"--json", path, "--junit", scratch.path("./out")}),
+                        "are one file");
   fs::create_symlink("out", scratch.path("link"));
-  expect_refused(explore({"--json", path, "--junit", scratch.path("link")}), "are one file");
+  expect_refused_before(explore_four({"--json", path, "--junit", scratch.path("link")}),
+                        "are one file");
   EXPECT_FALSE(fs::exists(path));
 }
 
@@ -174,21 +178,22 @@ TEST(ResultsFiles, OneFileForBothIsRefusedWhereItIsNotThereYet) {
     return run_command(
         {"sh", "-c", "cd '" + scratch.path(".") + "' && '" + program_path() + "' " + arguments});
   };
-  expect_refused(run_there("explore --sequences 1 --json out --junit ./out"), "are one file");
-  expect_refused(run_there("explore --sequences 1 --json out --junit \"$PWD/out\""),
-                 "are one file");
-  expect_refused(run_there("replay --case 'crashcheck-case 1' --json out --html ./out"),
-                 "are one file");
+  expect_refused_before(run_there("explore --sequences 1 --json out --junit ./out"),
+                        "are one file");
+  expect_refused_before(run_there("explore --sequences 1 --json out --junit \"$PWD/out\""),
+                        "are one file");
+  expect_refused_before(run_there("replay --case 'crashcheck-case 1' --json out --html ./out"),
+                        "are one file");
   EXPECT_FALSE(fs::exists(scratch.path("out")));
 }
 
 TEST(SavedCases, AreNotWrittenAgainWhereTheyAreTheSame) {
   const Scratch scratch;
   const std::string directory = scratch.path("cases");
-  explore({"--save-cases", directory});
+  explore_four({"--save-cases", directory});
   const auto names = names_in(directory);
   ASSERT_FALSE(names.empty());
-  const Outcome again = explore({"--save-cases", directory});
+  const Outcome again = explore_four({"--save-cases", directory});
   EXPECT_EQ(names_in(directory), names);
   EXPECT_THAT(again.errors, HasSubstr("already there: " + directory + "/" + names[0] + "\n"));
   EXPECT_THAT(again.errors, Not(HasSubstr("saved")));
@@ -197,13 +202,13 @@ TEST(SavedCases, AreNotWrittenAgainWhereTheyAreTheSame) {
 TEST(SavedCases, AreWrittenBesideOnesThatWereChanged) {
   const Scratch scratch;
   const std::string directory = scratch.path("cases");
-  explore({"--save-cases", directory});
+  explore_four({"--save-cases", directory});
   const std::string first = names_in(directory).at(0);
   const std::string text = read_file(directory + "/" + first);
   const std::string stem = first.substr(0, first.size() - std::string("case").size());
   static_cast<void>(scratch.file("cases/" + first, "# mine\n" + text));
   static_cast<void>(scratch.file("cases/" + stem + "2.case", "# mine, too\n"));
-  const Outcome again = explore({"--save-cases", directory});
+  const Outcome again = explore_four({"--save-cases", directory});
   EXPECT_EQ(read_file(directory + "/" + first), "# mine\n" + text);
   EXPECT_EQ(read_file(directory + "/" + stem + "2.case"), "# mine, too\n");
   EXPECT_EQ(read_file(directory + "/" + stem + "3.case"), text);

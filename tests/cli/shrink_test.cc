@@ -15,7 +15,7 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 
 constexpr const char* kLarge = "crashcheck-case 1; allocate 100; crash 99";
-constexpr const char* kCreation =
+constexpr const char* kTwiceCut =
     "crashcheck-case 1; allocate 100; allocate 64; crash 5; recover crash 0; recover crash 0";
 constexpr const char* kLeast = "protocol in-place\nprofile kill\ncrash 5\nexpect recovery-failed\n";
 
@@ -34,7 +34,7 @@ TEST(Shrink, PrintsHowItShrankAndTheMinimalCase) {
 }
 
 TEST(Shrink, DropsCrashesToo) {
-  const Outcome outcome = run_program({"shrink", "--case", kCreation});
+  const Outcome outcome = run_program({"shrink", "--case", kTwiceCut});
   EXPECT_EQ(outcome.exit_status, 1);
   EXPECT_THAT(outcome.output, HasSubstr("crashes           3 -> 2"));
   EXPECT_THAT(outcome.output, HasSubstr("crash 0\nrecover crash 5\n"));
@@ -95,9 +95,9 @@ TEST(Shrink, RefusesBadUsageAndBadInput) {
   refused({"shrink", "--case", "crashcheck-case 1; alocate 32"}, "--case:1:20: unknown word");
   refused({"shrink", "--case", kLarge}, "the history has only");
   refused({"shrink", "--case", "crashcheck-case 1; protocol other; crash 5"}, "unknown protocol");
-  refused({"shrink", "--case", kCreation, "--case", kCreation, "-o", "x"}, "more than one case");
-  refused({"shrink", "--case", kCreation, "--output", "/no/such/file"}, "--output");
-  refused({"shrink", "--case", kCreation, "--budget", "0"}, "--budget");
+  refused({"shrink", "--case", kTwiceCut, "--case", kTwiceCut, "-o", "x"}, "more than one case");
+  refused({"shrink", "--case", kTwiceCut, "--output", "/no/such/file"}, "--output");
+  refused({"shrink", "--case", kTwiceCut, "--budget", "0"}, "--budget");
   refused({"shrink", "--case", "crashcheck-case 1; crash 18446744073709551615"}, "only 8 events");
 }
 

@@ -61,7 +61,7 @@ class Machine:
             ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script],
             cwd=self.folder, env={"HOME": str(self.folder), "PATH": path, **self.variables},
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-            timeout=120)
+            timeout=3000)
         self.output += done.stdout
         return done.returncode
 

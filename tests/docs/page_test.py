@@ -66,7 +66,7 @@ def run(command, folder, environment):
         done = subprocess.run(
             ["bash", "--noprofile", "--norc", "-o", "pipefail", "-c", command.text], cwd=folder,
             env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT, timeout=120)
+            stderr=subprocess.STDOUT, timeout=3000)
     except subprocess.TimeoutExpired:
         return "does not come to an end"
     output = done.stdout.decode(errors="replace")

@@ -51,10 +51,19 @@ void expect_sound(const std::string& path) {
   EXPECT_EQ(heap->check().value(), std::vector<bstack::Defect>());
 }
 
-/// From well before a program has started to well into its work.
-std::chrono::microseconds some_delay(std::mt19937& random) {
-  return std::chrono::microseconds(std::uniform_int_distribution(0, 20'000)(random));
-}
+/// From well before a program has started to well into its work. Where all were killed before that,
+/// as on a slow machine, each delay is twice as long as the one before.
+class SomeDelay {
+ public:
+  std::chrono::microseconds next(std::mt19937& random, bool anything_done) {
+    if (!anything_done && rounds_++ > 10) most_ *= 2;
+    return std::chrono::microseconds(std::uniform_int_distribution(0, most_)(random));
+  }
+
+ private:
+  int most_ = 20'000;
+  int rounds_ = 0;
+};
 
 /// Lines of lengths that need blocks of several sizes. They fit a pipe.
 std::string some_value(std::mt19937& random) {
@@ -65,6 +74,7 @@ TEST(Kill, ALinkedListHasAllItAcknowledgedInOrderAndAtMostOneLineMore) {
   const Scratch scratch;
   const std::string file = scratch.path("heap");
   std::mt19937 random(1);  // the same every time
+  SomeDelay delay;
   Lines expected;
   int in_flight = 0;
   int next = 0;
@@ -74,8 +84,8 @@ TEST(Kill, ALinkedListHasAllItAcknowledgedInOrderAndAtMostOneLineMore) {
     for (int i = 0; i < 300; ++i) {
       lines.push_back(std::to_string(next++) + " " + some_value(random));
     }
-    const Lines acknowledged =
-        feed_and_kill({CRASHCHECK_LINKED_LIST, file, "push"}, lines, some_delay(random));
+    const Lines acknowledged = feed_and_kill({CRASHCHECK_LINKED_LIST, file, "push"}, lines,
+                                             delay.next(random, !expected.empty()));
     expected.insert(expected.end(), acknowledged.begin(), acknowledged.end());
 
     Lines found = lines_of(run_command({CRASHCHECK_LINKED_LIST, file, "print"}).output);
@@ -96,6 +106,7 @@ TEST(Kill, AKeyValueStoreHasAllItAcknowledgedAndLosesNoMemory) {
   const Scratch scratch;
   const std::string file = scratch.path("heap");
   std::mt19937 random(2);  // the same every time
+  SomeDelay delay;
   std::map<std::string, std::string> expected;
   const auto apply = [](std::map<std::string, std::string>& map, const std::string& line) {
     const std::size_t blank = line.find(' ');
@@ -112,7 +123,7 @@ TEST(Kill, AKeyValueStoreHasAllItAcknowledgedAndLosesNoMemory) {
       lines.push_back(removes ? key : key + " " + std::to_string(i) + some_value(random));
     }
     const Lines acknowledged =
-        feed_and_kill({CRASHCHECK_KEY_VALUE, file, "put"}, lines, some_delay(random));
+        feed_and_kill({CRASHCHECK_KEY_VALUE, file, "put"}, lines, delay.next(random, done > 0));
     done += acknowledged.size();
     for (const std::string& line : acknowledged) apply(expected, line);
 

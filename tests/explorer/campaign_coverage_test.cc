@@ -20,6 +20,7 @@ CampaignResult run(const Store& subject, std::uint64_t sequences, unsigned jobs,
   options.jobs = jobs;
   options.scope = scope("kill", nested);
   options.rare = rare;
+  options.beginnings = 0;  // how far examples are shrunk plays no part
   CampaignProgress progress;
   return run_campaign(subject, options, progress);
 }

@@ -20,7 +20,7 @@ Case parsed(std::string_view text) {
   return *std::move(result);
 }
 
-constexpr std::string_view kSample = R"(crashcheck-case 1
+constexpr std::string_view kLivesSample = R"(crashcheck-case 1
 profile powerloss
 allocate 32                # gives #0
 fault io/sync 2 EIO once keep 9
@@ -40,7 +40,7 @@ expect diverged
 )";
 
 TEST(ParseCase, PutsOperationsFaultsAndCrashesIntoTheirLives) {
-  const Case read = parsed(kSample);
+  const Case read = parsed(kLivesSample);
   ASSERT_EQ(read.lives.size(), 5U);
   EXPECT_EQ(read.lives[0].operations, (History{Allocate{32}, Allocate{32}}));
   ASSERT_EQ(read.lives[0].faults.size(), 1U);
@@ -58,7 +58,7 @@ TEST(ParseCase, PutsOperationsFaultsAndCrashesIntoTheirLives) {
 }
 
 TEST(ParseCase, KnowsThePlacesOfEachLife) {
-  const Case read = parsed(kSample);
+  const Case read = parsed(kLivesSample);
   ASSERT_EQ(read.places.size(), 5U);
   EXPECT_EQ(read.places[0].operations, (std::vector<Place>{{3, 10}, {5, 10}}));
   EXPECT_EQ(read.places[0].faults, (std::vector<Place>{{4, 7}}));

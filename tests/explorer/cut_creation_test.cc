@@ -57,13 +57,13 @@ const JournaledStub& careful() {
   return stub;
 }
 
-struct Explored {
+struct Creations {
   Counts counts;
   std::vector<Sighting> seen;
 };
 
-Explored explored(const Store& subject, std::string_view profile, unsigned nested = 0) {
-  Explored result;
+Creations creations(const Store& subject, std::string_view profile, unsigned nested = 0) {
+  Creations result;
   const Recording recording = record(subject, {});
   EXPECT_FALSE(recording.first_step_with_findings().has_value());
   result.counts =
@@ -75,14 +75,14 @@ Explored explored(const Store& subject, std::string_view profile, unsigned neste
 }
 
 TEST(CutCreation, MayBeRefusedWhereFreshSpaceShowsAnything) {
-  const Explored hostile = explored(careful(), "hostile");
+  const Creations hostile = creations(careful(), "hostile");
   EXPECT_TRUE(hostile.seen.empty());
   const auto durable = static_cast<std::size_t>(oracle::Guarantee::kDurable);
   const auto opens = static_cast<std::size_t>(oracle::Guarantee::kOpens);
   EXPECT_GT(hostile.counts.unjudged_by_guarantee[durable], 0U) << "it is not passed for judged";
   EXPECT_EQ(hostile.counts.unjudged_by_guarantee[opens], 0U);
-  EXPECT_TRUE(explored(careful(), "hostile,fill=garbage").seen.empty());
-  EXPECT_TRUE(explored(careful(), "powerloss").seen.empty());
+  EXPECT_TRUE(creations(careful(), "hostile,fill=garbage").seen.empty());
+  EXPECT_TRUE(creations(careful(), "powerloss").seen.empty());
 }
 
 TEST(CutCreation, IsNothingToGoOnFromWhereItIsRefused) {
@@ -101,7 +101,7 @@ TEST(CutCreation, IsNothingToGoOnFromWhereItIsRefused) {
 }
 
 TEST(CutCreation, MayBeRefusedWhereItWasCutMoreThanOnce) {
-  EXPECT_TRUE(explored(careful(), "hostile", 2).seen.empty());
+  EXPECT_TRUE(creations(careful(), "hostile", 2).seen.empty());
 }
 
 TEST(CutCreation, MustNotBeRefusedWhereFreshSpaceIsZero) {
@@ -110,13 +110,13 @@ TEST(CutCreation, MustNotBeRefusedWhereFreshSpaceIsZero) {
     if (!found.empty() && found != testing::heap_file(48, 0)) return refuse();
     return create(file);
   });
-  const Explored hostile = explored(strict, "hostile");
+  const Creations hostile = creations(strict, "hostile");
   ASSERT_FALSE(hostile.seen.empty());
   for (const Sighting& each : hostile.seen) {
     EXPECT_EQ(each.signature.kind, oracle::Kind::kRecoveryFailed);
     for (const auto& choice : each.crash()->fills) EXPECT_NE(choice.fill, faultfs::Fill::kGarbage);
   }
-  EXPECT_FALSE(explored(strict, "powerloss,unit=8").seen.empty());
+  EXPECT_FALSE(creations(strict, "powerloss,unit=8").seen.empty());
 }
 
 TEST(CutCreation, MustNotBeRefusedOnceTheFileWasTouched) {
@@ -125,12 +125,12 @@ TEST(CutCreation, MustNotBeRefusedOnceTheFileWasTouched) {
     if (!created) CRASHCHECK_TRY(file.resize(8));
     return created;
   });
-  EXPECT_FALSE(explored(meddling, "hostile").seen.empty());
+  EXPECT_FALSE(creations(meddling, "hostile").seen.empty());
 }
 
 TEST(CutCreation, MustNotBeRefusedWhereTheFileIsLarger) {
   const JournaledStub spacious(in_place(), [](io::File& file) { return create(file, 65); });
-  const Explored hostile = explored(spacious, "hostile");
+  const Creations hostile = creations(spacious, "hostile");
   ASSERT_FALSE(hostile.seen.empty());
   const Recording recording = record(spacious, {});
   for (const Sighting& each : hostile.seen) {
@@ -145,7 +145,7 @@ TEST(CutCreation, MustNotBeRefusedWithAnotherError) {
     if (!create(file)) return io::fail(io::ErrorCode::kCorrupt, "open", "odd");
     return {};
   });
-  EXPECT_FALSE(explored(vague, "hostile").seen.empty());
+  EXPECT_FALSE(creations(vague, "hostile").seen.empty());
 }
 
 TEST(CutCreation, IsReplayedAsItIsExplored) {

@@ -28,7 +28,7 @@ const History kEveryVerb = {
     Allocate{32},  Allocate{64}, Deallocate{0}, Allocate{32}, Write{1, 0, {std::byte{7}}},
     Deallocate{1}, Reopen{}};
 
-struct Explored {
+struct WithFaults {
   Counts counts;
   FaultCounts fired = every_fault_kind();
   std::vector<Sighting> sightings;
@@ -44,8 +44,8 @@ struct Explored {
   }
 };
 
-Explored explored(const Store& subject, const History& history, const Scope& how) {
-  Explored result;
+WithFaults with_faults(const Store& subject, const History& history, const Scope& how) {
+  WithFaults result;
   CountsByCut counts;
   explore_faults(
       subject, history, how,
@@ -73,13 +73,13 @@ TEST(FaultKinds, ArePointErrorAndHowOften) {
 }
 
 TEST(ExploreFaults, EveryKindFiresInAHistoryThatHasEveryVerb) {
-  for (const auto& [kind, times] : explored(in_place(), kEveryVerb, scope("kill")).fired) {
+  for (const auto& [kind, times] : with_faults(in_place(), kEveryVerb, scope("kill")).fired) {
     EXPECT_GT(times, 0U) << to_string(kind);
   }
 }
 
 TEST(ExploreFaults, AKindWhoseVerbIsNotThereNeverFires) {
-  for (const auto& [kind, times] : explored(in_place(), {}, scope("kill")).fired) {
+  for (const auto& [kind, times] : with_faults(in_place(), {}, scope("kill")).fired) {
     EXPECT_EQ(times == 0, kind.point == FaultPoint::kRead) << to_string(kind);
   }
 }
@@ -130,14 +130,15 @@ TEST(ExploreFaults, EachCallFailsOnceForEachKind) {
        {kEveryVerb, testing::rotation_example(), history::wrapped(generator::history_of(3, 1, 6)),
         history::wrapped(generator::history_of(3, 2, 6))}) {
     Calls calls = calls_of(history);
-    for (const auto& [kind, times] : explored(in_place(), history, scope("kill")).fired) {
+    for (const auto& [kind, times] : with_faults(in_place(), history, scope("kill")).fired) {
       EXPECT_EQ(times, calls.by_point[kind.point]) << to_string(kind);
     }
   }
 }
 
 TEST(ExploreFaults, FindsOnlyWhatIsNotContained) {
-  const Explored found = explored(in_place(), testing::rotation_example(), scope("powerloss", 1));
+  const WithFaults found =
+      with_faults(in_place(), testing::rotation_example(), scope("powerloss", 1));
   EXPECT_FALSE(found.sightings.empty());
   for (const Sighting& each : found.sightings) {
     EXPECT_EQ(each.signature.guarantee, oracle::Guarantee::kContained);
@@ -154,7 +155,7 @@ TEST(ExploreFaults, FindsOnlyWhatIsNotContained) {
 }
 
 TEST(ExploreFaults, FindsWithoutAnyCrashWhatTheInPlaceProtocolDoesNotContain) {
-  const Explored found = explored(in_place(), testing::rotation_example(), scope("kill"));
+  const WithFaults found = with_faults(in_place(), testing::rotation_example(), scope("kill"));
   const auto no_crash = std::ranges::find_if(found.sightings, [](const Sighting& each) {
     return each.signature.operation == "deallocate" && each.lives.size() == 1 && !each.crash();
   });
@@ -167,7 +168,7 @@ TEST(ExploreFaults, FindsWithoutAnyCrashWhatTheInPlaceProtocolDoesNotContain) {
 
 TEST(ExploreFaults, SightingsAreCasesThatReplay) {
   for (const char* device : {"kill", "powerloss"}) {
-    const Explored found = explored(in_place(), testing::rotation_example(), scope(device, 1));
+    const WithFaults found = with_faults(in_place(), testing::rotation_example(), scope(device, 1));
     ASSERT_FALSE(found.sightings.empty());
     for (const Sighting& each : found.sightings) {
       const Case made = make_case(in_place(), testing::profile(device), each);
@@ -184,7 +185,7 @@ TEST(ExploreFaults, AWriteThatFailsOnAHealthyHeapIsContained) {
   const History history = {Allocate{32}, Allocate{64},
                            Write{0, 0, history::Bytes(20, std::byte{7})}};
   for (const char* device : {"kill", "ordered", "powerloss"}) {
-    for (const Sighting& each : explored(in_place(), history, scope(device, 1)).sightings) {
+    for (const Sighting& each : with_faults(in_place(), history, scope(device, 1)).sightings) {
       const bool write_fails = each.lives[0].faults[0].fault.point == faultfs::FaultPoint::kWrite;
       EXPECT_FALSE(write_fails && each.signature.operation == "write") << device;
     }

@@ -37,7 +37,7 @@ class RuinousFile final : public testing::OwningFile {
   }
 };
 
-constexpr std::size_t kStep = 2;  // the write
+constexpr std::size_t kFailedStep = 2;  // the write
 const History kHistory = {Allocate{1300}, Write{0, 0, history::Bytes(1200, std::byte{7})},
                           WriteHeader{0, {std::byte{1}}}, WriteHeader{1, {std::byte{2}}},
                           WriteHeader{2, {std::byte{3}}}};
@@ -53,7 +53,7 @@ std::vector<Life> lives_failing(FaultPoint point) {
       ruinous, kHistory, testing::scope("powerloss"),
       [&](const Sighting& sighting) {
         const Life& life = sighting.lives[0];
-        if (life.faults[0].step == kStep) lives.push_back(life);
+        if (life.faults[0].step == kFailedStep) lives.push_back(life);
         return true;
       },
       counts, fired);
@@ -87,16 +87,16 @@ TEST(FaultVariants, ASyncHasMadeAnyOfThePendingUnitsDurableAndTheRestStaysOrReve
 TEST(FaultVariants, TheLifeEndsOrTheStoreIsReopenedAtOnceOrAfterTwoMoreOperations) {
   std::set<std::size_t> operations;
   for (const Life& life : lives_failing(FaultPoint::kWrite)) {
-    ASSERT_GE(life.operations.size(), kStep);
-    const bool ends_there = life.operations.size() == kStep;
+    ASSERT_GE(life.operations.size(), kFailedStep);
+    const bool ends_there = life.operations.size() == kFailedStep;
     EXPECT_EQ(life.operations.back() == Operation(Reopen{}), !ends_there);
     for (std::size_t i = 0; i + 1 < life.operations.size(); ++i) {
       EXPECT_EQ(life.operations[i], kHistory[i]);
     }
     operations.insert(life.operations.size());
   }
-  EXPECT_EQ(operations,
-            (std::set<std::size_t>{kStep, kStep + 1, kStep + kOperationsAfterFault + 1}));
+  EXPECT_EQ(operations, (std::set<std::size_t>{kFailedStep, kFailedStep + 1,
+                                               kFailedStep + kOperationsAfterFault + 1}));
 }
 
 TEST(FaultVariants, OperationsOnTheSlicesOfTheOneThatFailedDoNotFollow) {

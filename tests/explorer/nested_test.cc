@@ -21,7 +21,7 @@ using oracle::Kind;
 using testing::in_place;
 using testing::scope;
 
-struct Explored {
+struct Nested {
   Counts counts;
   std::vector<Sighting> sightings;
 
@@ -32,8 +32,8 @@ struct Explored {
   }
 };
 
-Explored explored(const Store& subject, const History& history, const Scope& how) {
-  Explored result;
+Nested explored_nested(const Store& subject, const History& history, const Scope& how) {
+  Nested result;
   const Recording recording = record(subject, history);
   result.counts = explore(subject, recording, how, [&](const Sighting& sighting) {
     result.sightings.push_back(sighting);
@@ -64,7 +64,7 @@ TEST(NestedCrash, FindsTheForgottenFreeBlockWithAShorterHistory) {
 }
 
 TEST(NestedCrash, SaysThatRecoveryDivergesBesideWhatIsWrong) {
-  const auto found = explored(in_place(), forgetful_recovery(), scope("kill", 1));
+  const auto found = explored_nested(in_place(), forgetful_recovery(), scope("kill", 1));
   std::size_t nested = 0;
   for (const Sighting& each : found.sightings) {
     const bool diverged = std::ranges::any_of(each.findings, [](const oracle::Finding& finding) {
@@ -82,7 +82,7 @@ TEST(NestedCrash, SaysThatRecoveryDivergesBesideWhatIsWrong) {
 
 TEST(NestedCrash, IsALifeWithoutOperations) {
   for (const Sighting& each :
-       explored(in_place(), forgetful_recovery(), scope("kill", 2)).sightings) {
+       explored_nested(in_place(), forgetful_recovery(), scope("kill", 2)).sightings) {
     for (std::size_t i = 1; i < each.lives.size(); ++i) {
       EXPECT_TRUE(each.lives[i].operations.empty());
       EXPECT_TRUE(each.lives[i].crash.has_value());
@@ -91,7 +91,7 @@ TEST(NestedCrash, IsALifeWithoutOperations) {
 }
 
 TEST(NestedCrash, IsNotTriedAtDepthZero) {
-  const auto found = explored(in_place(), forgetful_recovery(), scope("kill"));
+  const auto found = explored_nested(in_place(), forgetful_recovery(), scope("kill"));
   EXPECT_EQ(found.counts.nested, 0U);
   for (const Signature& each : found.signatures()) EXPECT_NE(each.operation, kNestedCrash);
   const auto converges = static_cast<std::size_t>(Guarantee::kConverges);
@@ -104,7 +104,7 @@ TEST(NestedCrash, FindsAtLeastAsMuchTheDeeperItGoes) {
     std::set<Signature> shallower;
     std::uint64_t states = 0;
     for (unsigned depth = 0; depth <= 2; ++depth) {
-      const auto found = explored(in_place(), history, scope("kill", depth));
+      const auto found = explored_nested(in_place(), history, scope("kill", depth));
       const auto signatures = found.signatures();
       EXPECT_TRUE(std::ranges::includes(signatures, shallower)) << index << " at " << depth;
       EXPECT_GE(found.counts.states, states);
@@ -120,10 +120,10 @@ TEST(NestedCrash, IsCountedAsEnumeratedByHand) {
   //   after  0: nothing, 8     1: 8 bytes, 8           2, 3: 16 bytes, 5
   //          4: 64 bytes, 8    5, 6: not opened again  7: complete, 0
   // After event 8 creation has returned, so that the last one is looked at once more.
-  const Counts flat = explored(in_place(), {}, scope("kill")).counts;
+  const Counts flat = explored_nested(in_place(), {}, scope("kill")).counts;
   EXPECT_EQ(flat.states, 9U);
   EXPECT_EQ(flat.tested, 7U);
-  const Counts deep = explored(in_place(), {}, scope("kill", 1)).counts;
+  const Counts deep = explored_nested(in_place(), {}, scope("kill", 1)).counts;
   EXPECT_EQ(deep.nested, (8 + 1) + (8 + 1) + (5 + 1) + (8 + 1) + (0 + 1) + (0 + 1));
   EXPECT_EQ(deep.states, flat.states + deep.nested);
   EXPECT_EQ(deep.crash_points, deep.states) << "nothing is torn";
@@ -161,7 +161,7 @@ TEST(NestedCrash, CatchesARecoveryThatCannotBeRepeated) {
   const auto touched = [&](unsigned depth) {
     std::set<std::string_view> operations;
     for (const Sighting& each :
-         explored(sabotaged, {Allocate{32}, Allocate{32}}, scope("kill", depth)).sightings) {
+         explored_nested(sabotaged, {Allocate{32}, Allocate{32}}, scope("kill", depth)).sightings) {
       for (const oracle::Finding& finding : each.findings) {
         if (finding.kind == Kind::kHeaderTouched) operations.insert(each.signature.operation);
       }

@@ -21,7 +21,7 @@ Trace write(std::uint64_t offset, const io::Bytes& bytes) {
   return trace;
 }
 
-Trace resize(std::uint64_t size_bytes) {
+Trace resize_alone(std::uint64_t size_bytes) {
   Trace trace;
   trace.append_resize(size_bytes);
   return trace;
@@ -129,10 +129,10 @@ TEST(Apply, WritesTheFirstBytesWhereThereIsALimit) {
 }
 
 TEST(Apply, ResizesWhateverTheLimit) {
-  EXPECT_EQ(after(resize(5)), "b5");
-  EXPECT_EQ(after(resize(8)), "b8");
-  EXPECT_EQ(after(resize(10)), "b8 .2");
-  EXPECT_EQ(after(resize(5), 0), "b5");
+  EXPECT_EQ(after(resize_alone(5)), "b5");
+  EXPECT_EQ(after(resize_alone(8)), "b8");
+  EXPECT_EQ(after(resize_alone(10)), "b8 .2");
+  EXPECT_EQ(after(resize_alone(5), 0), "b5");
 }
 
 TEST(Apply, ChangesNothingForASync) {
@@ -143,7 +143,7 @@ TEST(Apply, ChangesNothingForASync) {
 
 TEST(EventText, SaysWhatWasDoneAndWhere) {
   EXPECT_EQ(to_string(write(64, run('x', 32)).event(1)), "write 32 bytes at 64");
-  EXPECT_EQ(to_string(resize(96).event(1)), "resize to 96");
+  EXPECT_EQ(to_string(resize_alone(96).event(1)), "resize to 96");
   EXPECT_EQ(to_string(Event{}), "sync");
 }
 

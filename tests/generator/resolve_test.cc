@@ -4,6 +4,7 @@
 
 #include "generator/generator.h"
 #include "history/text.h"
+#include "one_line.h"
 
 namespace crashcheck::generator {
 namespace {
@@ -20,12 +21,6 @@ using history::Reallocate;
 using history::ReallocateInto;
 using history::Slot;
 using history::Write;
-
-std::string text_of(const History& history) {
-  std::string text;
-  for (const Operation& operation : history) text += history::to_string(operation) + "; ";
-  return text;
-}
 
 /// Operations as the generator drafts them: handles are arbitrary numbers.
 std::vector<Operation> arbitrary_drafts() {
@@ -57,7 +52,7 @@ RC_GTEST_PROP(Resolve, MakesAnySubsequenceOfDraftsAHistory, ()) {
   for (const Operation& draft : drafts) {
     if (*rc::gen::arbitrary<bool>()) some.push_back(draft);
   }
-  RC_ASSERT(history::parse_history(text_of(resolve(some))).has_value());
+  RC_ASSERT(history::parse_history(testing::one_line(resolve(some))).has_value());
 }
 
 TEST(Resolve, PicksAmongLiveSlicesByIndexModuloTheirNumber) {

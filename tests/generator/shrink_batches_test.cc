@@ -37,7 +37,7 @@ bool shrinks_to(const History& history, const History& simpler) {
   return std::ranges::find(all, simpler) != all.end();
 }
 
-History minimize(History history, const std::function<bool(const History&)>& fails) {
+History minimize_batches(History history, const std::function<bool(const History&)>& fails) {
   for (bool progress = true; progress;) {
     progress = false;
     for (const History& candidate : all_shrinks(history)) {
@@ -111,11 +111,11 @@ TEST(ShrinksOfBatches, ReachTheExactMinimum) {
       return batch != nullptr && has<Allocate>({operation}) && has<DeallocateFrom>({operation});
     });
   };
-  EXPECT_EQ(minimize({Allocate{64},
-                      Batch{{Allocate{32}, AllocateInto{Slot{0, 16, 16}, 64}, Write{1, 3, kByte},
-                             DeallocateFrom{Slot{2, 8, 8}, 1}}},
-                      Reclaim{}},
-                     fails),
+  EXPECT_EQ(minimize_batches({Allocate{64},
+                              Batch{{Allocate{32}, AllocateInto{Slot{0, 16, 16}, 64},
+                                     Write{1, 3, kByte}, DeallocateFrom{Slot{2, 8, 8}, 1}}},
+                              Reclaim{}},
+                             fails),
             (History{Batch{{Allocate{32}, DeallocateFrom{kPlainSlot, 0}}}}));
 }
 
@@ -132,7 +132,7 @@ TEST(ShrinksOfSlots, LieInTheHeaderOrAtTheStartOrAreNarrower) {
   EXPECT_TRUE(shrinks_to(into({0, 40, 16}), into({std::nullopt, 0, 16})));
   EXPECT_TRUE(shrinks_to(into({0, 40, 16}), into({0, 0, 16})));
   EXPECT_TRUE(shrinks_to(into({0, 40, 16}), into({0, 40, 8})));
-  EXPECT_EQ(minimize(into({0, 40, 16}), has<AllocateInto>),
+  EXPECT_EQ(minimize_batches(into({0, 40, 16}), has<AllocateInto>),
             History{(AllocateInto{kPlainSlot, 32})});
 }
 

@@ -9,6 +9,7 @@
 #include "generator/shrinks.h"
 #include "history/text.h"
 #include "measure.h"
+#include "one_line.h"
 
 namespace crashcheck::generator {
 namespace {
@@ -20,7 +21,7 @@ using history::Write;
 
 using Parts = std::vector<History>;
 
-std::vector<Parts> all_shrinks(const Parts& parts) {
+std::vector<Parts> all_shrinks_of(const Parts& parts) {
   std::vector<Parts> all;
   auto candidates = shrinks(parts);
   while (auto candidate = candidates.next()) all.push_back(std::move(*candidate));
@@ -33,12 +34,6 @@ History joined(const Parts& parts) {
   return all;
 }
 
-std::string text_of(const History& history) {
-  std::string text;
-  for (const history::Operation& operation : history) text += history::to_string(operation) + "; ";
-  return text;
-}
-
 Parts random_parts() {
   const History all = *histories(8, Alphabet::kAll);
   Parts parts(1);
@@ -49,7 +44,7 @@ Parts random_parts() {
   return parts;
 }
 
-Parts minimize(Parts parts, const std::function<bool(const Parts&)>& fails) {
+Parts minimize_parts(Parts parts, const std::function<bool(const Parts&)>& fails) {
   for (bool progress = true; progress;) {
     progress = false;
     auto candidates = shrinks(parts);
@@ -65,23 +60,23 @@ Parts minimize(Parts parts, const std::function<bool(const Parts&)>& fails) {
 
 RC_GTEST_PROP(ShrinksOfParts, AreValidTogetherAndSimpler, ()) {
   const Parts parts = random_parts();
-  for (const Parts& candidate : all_shrinks(parts)) {
+  for (const Parts& candidate : all_shrinks_of(parts)) {
     RC_ASSERT(testing::measure_of(candidate) < testing::measure_of(parts));
     RC_ASSERT(!candidate.empty());
     RC_ASSERT(candidate.size() == parts.size() || candidate.size() + 1 == parts.size());
-    RC_ASSERT(history::parse_history(text_of(joined(candidate))).has_value());
+    RC_ASSERT(history::parse_history(testing::one_line(joined(candidate))).has_value());
   }
 }
 
 RC_GTEST_PROP(ShrinksOfParts, ComeToAnEndAtOneEmptyPart, ()) {
-  const Parts minimum = minimize(random_parts(), [](const Parts&) { return true; });
+  const Parts minimum = minimize_parts(random_parts(), [](const Parts&) { return true; });
   RC_ASSERT(minimum == Parts{History{}});
 }
 
 RC_GTEST_PROP(ShrinksOfParts, OfOnePartAreThoseOfAHistory, ()) {
   const History history = *histories(8, Alphabet::kAll);
   auto candidates = shrinks(history);
-  for (const Parts& candidate : all_shrinks({history})) {
+  for (const Parts& candidate : all_shrinks_of({history})) {
     RC_ASSERT(candidate == Parts{*candidates.next()});
   }
   RC_ASSERT(!candidates.next());
@@ -90,7 +85,7 @@ RC_GTEST_PROP(ShrinksOfParts, OfOnePartAreThoseOfAHistory, ()) {
 TEST(ShrinksOfParts, JoinNeighboursFirst) {
   const Parts parts = {
       {Allocate{32}}, {Allocate{64}, Write{0, 0, {std::byte{7}}}}, {Deallocate{1}}};
-  const auto all = all_shrinks(parts);
+  const auto all = all_shrinks_of(parts);
   ASSERT_GE(all.size(), 2U);
   EXPECT_EQ(all[0],
             (Parts{{Allocate{32}, Allocate{64}, Write{0, 0, {std::byte{7}}}}, {Deallocate{1}}}));
@@ -101,16 +96,17 @@ TEST(ShrinksOfParts, JoinNeighboursFirst) {
 TEST(ShrinksOfParts, NumberHandlesAnewThroughAllParts) {
   const Parts parts = {
       {Allocate{32}, Allocate{64}}, {Allocate{96}}, {Deallocate{0}, Deallocate{2}}};
-  const auto all = all_shrinks(parts);
+  const auto all = all_shrinks_of(parts);
   const Parts without_first = {{Allocate{64}}, {Allocate{96}}, {Deallocate{1}}};
   EXPECT_NE(std::ranges::find(all, without_first), all.end());
 }
 
 TEST(ShrinksOfParts, KeepAPartThatHasBecomeEmpty) {
   // The crash between the two may be what matters.
-  EXPECT_EQ(minimize({{Allocate{64}, Deallocate{0}}, {Allocate{32}, Write{1, 3, {std::byte{9}}}}},
+  EXPECT_EQ(
+      minimize_parts({{Allocate{64}, Deallocate{0}}, {Allocate{32}, Write{1, 3, {std::byte{9}}}}},
                      [](const Parts& each) { return each.size() == 2; }),
-            (Parts{{}, {}}));
+      (Parts{{}, {}}));
 }
 
 TEST(ShrinksOfParts, ReachTheExactMinimumInEachPart) {
@@ -120,9 +116,9 @@ TEST(ShrinksOfParts, ReachTheExactMinimumInEachPart) {
   const auto fails = [&](const Parts& each) {
     return each.size() == 2 && std::ranges::count_if(each[1], frees) == 1;
   };
-  EXPECT_EQ(minimize({{Allocate{64}, Allocate{96}, Write{0, 0, {std::byte{1}}}},
-                      {Allocate{32}, Deallocate{1}}},
-                     fails),
+  EXPECT_EQ(minimize_parts({{Allocate{64}, Allocate{96}, Write{0, 0, {std::byte{1}}}},
+                            {Allocate{32}, Deallocate{1}}},
+                           fails),
             (Parts{{Allocate{32}}, {Deallocate{0}}}));
 }
 

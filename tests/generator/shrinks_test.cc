@@ -10,6 +10,7 @@
 #include "generator/generator.h"
 #include "history/text.h"
 #include "measure.h"
+#include "one_line.h"
 
 namespace crashcheck::generator {
 namespace {
@@ -22,12 +23,6 @@ using history::History;
 using history::Operation;
 using history::Reallocate;
 using history::Write;
-
-std::string text_of(const History& history) {
-  std::string text;
-  for (const Operation& operation : history) text += history::to_string(operation) + "; ";
-  return text;
-}
 
 History minimize(History history, const std::function<bool(const History&)>& fails) {
   for (bool progress = true; progress;) {
@@ -52,7 +47,7 @@ RC_GTEST_PROP(Shrinks, AreValidHistoriesAndSimpler, ()) {
   const History history = *histories(12, Alphabet::kAll);
   auto candidates = shrinks(history);
   while (const auto candidate = candidates.next()) {
-    RC_ASSERT(history::parse_history(text_of(*candidate)).has_value());
+    RC_ASSERT(history::parse_history(testing::one_line(*candidate)).has_value());
     RC_ASSERT(testing::measure_of({*candidate}) < testing::measure_of({history}));
   }
 }
@@ -79,11 +74,11 @@ TEST(Shrinks, ReachTheExactMinimumOfTwoDeallocations) {
     if (!fails(history)) continue;
     const History minimum = minimize(history, fails);
     // Two slices, however they were given, and their deallocations.
-    EXPECT_EQ(count(minimum, "deallocate"), 2U) << text_of(minimum);
-    EXPECT_LE(minimum.size(), 4U) << text_of(minimum);
+    EXPECT_EQ(count(minimum, "deallocate"), 2U) << testing::one_line(minimum);
+    EXPECT_LE(minimum.size(), 4U) << testing::one_line(minimum);
     for (const Operation& operation : minimum) {
       if (const auto* allocate = std::get_if<Allocate>(&operation)) {
-        EXPECT_LE(allocate->length, 32U) << text_of(minimum);
+        EXPECT_LE(allocate->length, 32U) << testing::one_line(minimum);
       }
     }
   }

@@ -23,9 +23,9 @@ using history::Write;
 using Blocks = std::vector<Range>;
 
 /// #0 at 48 (32 bytes, full of 'x'), free 80 to 208, #2 at 208 (32 bytes).
-class Model : public ToldModel {
+class JournaledModel : public ToldModel {
  public:
-  Model() : ToldModel(Protocol::kJournaled) {
+  JournaledModel() : ToldModel(Protocol::kJournaled) {
     told(Allocate{32}, {{48, 32}}).told(Allocate{128}, {{80, 128}}).told(Allocate{32}, {{208, 32}});
     told(Write{0, 0, Bytes(32, std::byte{'x'})}).told(Deallocate{1});
   }
@@ -51,20 +51,20 @@ Bytes header_part(const HeapState& state, std::size_t at, std::size_t count) {
 }
 
 TEST(JournaledModel, CutsABulkAllocationFromTheTailAndKeepsTheSurplus) {
-  Model model;
+  JournaledModel model;
   model.told(AllocateBulk{{32, 0, 20}}, {{144, 32}, {0, 0}, {176, 20}});
   EXPECT_EQ(model.state().free, (Blocks{{80, 144}}));
   EXPECT_EQ(model.state().live.size(), 5U);
 }
 
 TEST(JournaledModel, ObjectsToABulkAllocationFromTheFront) {
-  Model model;
+  JournaledModel model;
   EXPECT_EQ(model.objections(AllocateBulk{{32, 32}}, {{80, 32}, {112, 32}}).front().kind,
             Kind::kOverlap);
 }
 
 TEST(JournaledModel, JoinsAndGivesBackTheFreeEndAtReopen) {
-  Model model;
+  JournaledModel model;
   model.told(Deallocate{2});
   EXPECT_EQ(model.state().length, 208U);
   EXPECT_EQ(model.state().free, (Blocks{{80, 208}})) << "not before the reopen";
@@ -74,7 +74,7 @@ TEST(JournaledModel, JoinsAndGivesBackTheFreeEndAtReopen) {
 }
 
 TEST(JournaledModel, FillsASlotInTheUserHeaderWithTheNewSlice) {
-  Model model;
+  JournaledModel model;
   model.told(AllocateInto{Slot{std::nullopt, 4, 16}, 40}, {{144, 40}});
   EXPECT_EQ(header_part(model.state(), 4, 16), stored({144, 40}));
   EXPECT_EQ(header_part(model.state(), 0, 4), Bytes(4));
@@ -83,7 +83,7 @@ TEST(JournaledModel, FillsASlotInTheUserHeaderWithTheNewSlice) {
 }
 
 TEST(JournaledModel, FillsAnOffsetAloneInASlotOfALiveSlice) {
-  Model model;
+  JournaledModel model;
   model.told(AllocateInto{Slot{0, 8, 8}, 40}, {{144, 40}});
   EXPECT_EQ(part(model.content(0), 8, 8), stored({144}));
   EXPECT_EQ(part(model.content(0), 16, 16), Bytes(16, std::byte{'x'}));
@@ -91,7 +91,7 @@ TEST(JournaledModel, FillsAnOffsetAloneInASlotOfALiveSlice) {
 }
 
 TEST(JournaledModel, FillsZerosForAnEmptySlice) {
-  Model model;
+  JournaledModel model;
   model.told(AllocateInto{Slot{0, 0, 16}, 0}, {{0, 0}});
   EXPECT_EQ(part(model.content(0), 0, 16), Bytes(16));
   model.told(ReallocateInto{Slot{0, 16, 16}, 2, 0}, {{0, 0}});
@@ -99,21 +99,21 @@ TEST(JournaledModel, FillsZerosForAnEmptySlice) {
 }
 
 TEST(JournaledModel, ASlotFilledInFreshMemoryIsWrittenMemory) {
-  Model model;
+  JournaledModel model;
   EXPECT_EQ(model.state().find(2)->fresh_from, 0U);
   model.told(AllocateInto{Slot{2, 0, 8}, 32}, {{176, 32}});
   EXPECT_EQ(model.state().find(2)->fresh_from, UINT64_MAX);
 }
 
 TEST(JournaledModel, FillsASlotWithThePlaceToWhichASliceMoved) {
-  Model model;
+  JournaledModel model;
   model.told(ReallocateInto{Slot{2, 0, 16}, 0, 64}, {{144, 64}});
   EXPECT_EQ(part(model.content(2), 0, 16), stored({144, 64}));
   EXPECT_EQ(model.state().free, (Blocks{{48, 80}, {80, 144}}));
 }
 
 TEST(JournaledModel, FillsASlotInTheMovedSliceItselfWhereItIsNow) {
-  Model model;
+  JournaledModel model;
   model.told(ReallocateInto{Slot{0, 40, 16}, 0, 64}, {{144, 64}});
   EXPECT_EQ(part(model.content(0), 40, 16), stored({144, 64}));
   EXPECT_EQ(part(model.content(0), 0, 32), Bytes(32, std::byte{'x'}));
@@ -122,7 +122,7 @@ TEST(JournaledModel, FillsASlotInTheMovedSliceItselfWhereItIsNow) {
 }
 
 TEST(JournaledModel, ZeroesTheSlotOfASliceThatIsFreed) {
-  Model model;
+  JournaledModel model;
   model.told(DeallocateFrom{Slot{0, 16, 8}, 2});
   EXPECT_EQ(part(model.content(0), 16, 8), Bytes(8));
   EXPECT_EQ(part(model.content(0), 24, 8), Bytes(8, std::byte{'x'}));
@@ -131,7 +131,7 @@ TEST(JournaledModel, ZeroesTheSlotOfASliceThatIsFreed) {
 }
 
 TEST(JournaledModel, ObjectsToASlotThatIsNotThere) {
-  Model model;
+  JournaledModel model;
   EXPECT_FALSE(model.objections(AllocateInto{Slot{0, 24, 16}, 0}, {{0, 0}}).empty());
   EXPECT_FALSE(model.objections(AllocateInto{Slot{std::nullopt, 25, 8}, 0}, {{0, 0}}).empty());
   EXPECT_FALSE(model.objections(AllocateInto{Slot{0, UINT64_MAX, 8}, 0}, {{0, 0}}).empty());
@@ -139,7 +139,7 @@ TEST(JournaledModel, ObjectsToASlotThatIsNotThere) {
 }
 
 TEST(JournaledModel, ReclaimsEverythingThatIsNotLive) {
-  HeapState state = Model().state();
+  HeapState state = JournaledModel().state();
   state.free.clear();
   state.length = 304;  // 240 to 304 and 80 to 208 belong to nobody
   ReferenceModel model(Protocol::kJournaled, state, 3);
@@ -158,7 +158,7 @@ TEST(JournaledModel, ReclaimsAWholeHeap) {
 }
 
 TEST(JournaledModel, FollowsTheOperationsOfABatchOneAfterTheOther) {
-  Model model;
+  JournaledModel model;
   const Batch batch{{Allocate{32}, Reallocate{0, 64}, Write{3, 0, Bytes(2, std::byte{'n'})},
                      Write{0, 0, Bytes(2, std::byte{'y'})}, AllocateBulk{{32, 0}},
                      AllocateInto{Slot{4, 0, 16}, 8}, Deallocate{2}}};
@@ -173,13 +173,13 @@ TEST(JournaledModel, FollowsTheOperationsOfABatchOneAfterTheOther) {
 }
 
 TEST(JournaledModel, RemembersWhatASliceHeldBeforeTheBatch) {
-  Model model;
+  JournaledModel model;
   model.told(Batch{{Write{0, 0, Bytes(32, std::byte{'y'})}, Write{0, 0, Bytes(1)}}});
   EXPECT_EQ(model.state().find(0)->previous, Bytes(32, std::byte{'x'}));
 }
 
 TEST(JournaledModel, ObjectsToAWrongAnswerInsideABatch) {
-  Model model;
+  JournaledModel model;
   EXPECT_EQ(
       model.objections(Batch{{Allocate{32}, Allocate{32}}}, {{176, 32}, {176, 32}}).back().kind,
       Kind::kOverlap);

@@ -27,7 +27,8 @@ using Blocks = std::vector<Range>;
 using Names = std::vector<std::string_view>;
 
 /// Live #0 [48,112) full of 'x', free [112,208), live #2 [208,240), live #3 [240,304) at the end.
-std::vector<Outcome> cut(const Operation& operation, const std::vector<Placement>& returned = {}) {
+std::vector<Outcome> cut_journaled(const Operation& operation,
+                                   const std::vector<Placement>& returned = {}) {
   ToldModel model(Protocol::kJournaled);
   model.told(Allocate{64}, {{48, 64}}).told(Allocate{96}, {{112, 96}});
   model.told(Allocate{32}, {{208, 32}}).told(Allocate{64}, {{240, 64}});
@@ -35,7 +36,7 @@ std::vector<Outcome> cut(const Operation& operation, const std::vector<Placement
   return model.model().in_flight(operation, returned);
 }
 
-Names names(const std::vector<Outcome>& outcomes) {
+Names names_of(const std::vector<Outcome>& outcomes) {
   Names names;
   for (const Outcome& outcome : outcomes) names.push_back(outcome.name);
   return names;
@@ -45,8 +46,8 @@ const Names kAtomic = {"not started", "complete"};
 
 /// The state once the operation has completed; expects that the only other one is that before it.
 HeapState completed(const Operation& operation, const std::vector<Placement>& returned = {}) {
-  const auto outcomes = cut(operation, returned);
-  EXPECT_EQ(names(outcomes), kAtomic) << history::to_string(operation);
+  const auto outcomes = cut_journaled(operation, returned);
+  EXPECT_EQ(names_of(outcomes), kAtomic) << history::to_string(operation);
   EXPECT_EQ(outcomes.front().state.free, (Blocks{{112, 208}}));
   EXPECT_EQ(outcomes.front().state.length, 304U);
   EXPECT_EQ(outcomes.front().state.live.size(), 3U);
@@ -118,12 +119,12 @@ TEST(JournaledOutcomes, ReclaimAndReopenAreAtomic) {
 }
 
 TEST(JournaledOutcomes, OnlyPlainWritesLeaveEachUnitOldOrNew) {
-  const auto outcomes = cut(Write{0, 8, Bytes(2, std::byte{'y'})});
-  ASSERT_EQ(names(outcomes), (Names{"not started", "partly written", "complete"}));
+  const auto outcomes = cut_journaled(Write{0, 8, Bytes(2, std::byte{'y'})});
+  ASSERT_EQ(names_of(outcomes), (Names{"not started", "partly written", "complete"}));
   EXPECT_EQ(outcomes[1].state.find(0)->alternative[8], std::byte{'y'});
   EXPECT_EQ(outcomes[1].state.find(0)->content[8], std::byte{'x'});
-  const auto headers = cut(WriteHeader{4, Bytes(2, std::byte{'h'})});
-  ASSERT_EQ(names(headers), (Names{"not started", "partly written", "complete"}));
+  const auto headers = cut_journaled(WriteHeader{4, Bytes(2, std::byte{'h'})});
+  ASSERT_EQ(names_of(headers), (Names{"not started", "partly written", "complete"}));
   EXPECT_EQ(headers[1].alternative_header[4], std::byte{'h'});
   EXPECT_EQ(headers[0].alternative_header[4], std::byte{0}) << "not started is exact";
 }

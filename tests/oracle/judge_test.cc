@@ -11,9 +11,9 @@ namespace {
 using testing::put_u64;
 using testing::worked_example;
 
-constexpr std::uint64_t kUnit = 512;
+constexpr std::uint64_t kSector = 512;
 
-HeapState known() {
+HeapState two_slices() {
   HeapState state;
   state.length = 240;
   Bytes hello(64);
@@ -24,18 +24,18 @@ HeapState known() {
 }
 
 HeapState without_free_block() {
-  HeapState state = known();
+  HeapState state = two_slices();
   state.free.pop_back();
   return state;
 }
 
 Judgement judge(const testing::Bytes& file, const std::vector<Outcome>& outcomes) {
-  return judge_recovered(decode(file), outcomes, kUnit);
+  return judge_recovered(decode(file), outcomes, kSector);
 }
 
 TEST(JudgeRecovered, NamesTheOutcomeThatFits) {
-  const auto judgement =
-      judge(worked_example(), {exactly("other", without_free_block()), exactly("known", known())});
+  const auto judgement = judge(
+      worked_example(), {exactly("other", without_free_block()), exactly("known", two_slices())});
   EXPECT_TRUE(judgement.holds());
   EXPECT_EQ(judgement.outcome, 1U);
   EXPECT_TRUE(judgement.rejected.empty());
@@ -44,16 +44,16 @@ TEST(JudgeRecovered, NamesTheOutcomeThatFits) {
 TEST(JudgeRecovered, ReportsWhatEveryOutcomeIsMissing) {
   auto file = worked_example();
   put_u64(file, 16 + 48 + 24, 0);
-  HeapState other = known();
+  HeapState other = two_slices();
   other.live.pop_back();
-  const auto judgement = judge(file, {exactly("known", known()), exactly("other", other)});
+  const auto judgement = judge(file, {exactly("known", two_slices()), exactly("other", other)});
   ASSERT_FALSE(judgement.holds());
   EXPECT_EQ(judgement.findings.front().kind, Kind::kLostAcked);
   EXPECT_FALSE(judgement.outcome.has_value());
 }
 
 TEST(JudgeRecovered, CallsItNotAtomicWhereEachOutcomeFailsInItsOwnWay) {
-  HeapState longer = known();
+  HeapState longer = two_slices();
   longer.length = 272;
   const auto judgement = judge(worked_example(), {exactly("phantom here", without_free_block()),
                                                   exactly("too short here", longer)});
@@ -61,7 +61,7 @@ TEST(JudgeRecovered, CallsItNotAtomicWhereEachOutcomeFailsInItsOwnWay) {
   // Both fail `durable` with a phantom: that is what they have in common.
   EXPECT_EQ(judgement.findings.front().kind, Kind::kPhantom);
 
-  HeapState changed = known();
+  HeapState changed = two_slices();
   changed.live[0].content[0] = std::byte{'j'};
   const auto neither = judge(
       worked_example(), {exactly("phantom", without_free_block()), exactly("changed", changed)});
@@ -74,10 +74,11 @@ TEST(JudgeRecovered, CallsItNotAtomicWhereEachOutcomeFailsInItsOwnWay) {
 TEST(JudgeRecovered, ReportsTheBytesThatTheClosestOutcomeMisses) {
   auto file = worked_example();
   put_u64(file, 16 + 48 + 24, 0);
-  HeapState more = known();
+  HeapState more = two_slices();
   more.free = {{48, 80}, {80, 208}};
   more.live.erase(more.live.begin());
-  const auto judgement = judge(file, {exactly("misses more", more), exactly("known", known())});
+  const auto judgement =
+      judge(file, {exactly("misses more", more), exactly("known", two_slices())});
   EXPECT_EQ(judgement.findings.front().offset, 144U);
   EXPECT_EQ(judgement.findings.front().length, 64U);
 }
@@ -85,7 +86,7 @@ TEST(JudgeRecovered, ReportsTheBytesThatTheClosestOutcomeMisses) {
 TEST(JudgeRecovered, LooksAtTheTreeWhateverTheOutcome) {
   auto file = worked_example();
   file[16 + 48 + 9] = std::byte{7};
-  const auto judgement = judge(file, {exactly("known", known())});
+  const auto judgement = judge(file, {exactly("known", two_slices())});
   ASSERT_FALSE(judgement.holds());
   EXPECT_EQ(judgement.findings.front().kind, Kind::kNotBalanced);
   EXPECT_EQ(judgement.outcome, 0U);
@@ -94,8 +95,8 @@ TEST(JudgeRecovered, LooksAtTheTreeWhateverTheOutcome) {
 TEST(JudgeRunning, AsksForNeitherBalanceNorCoalescing) {
   auto file = worked_example();
   file[16 + 48 + 9] = std::byte{7};
-  EXPECT_TRUE(judge_running(decode(file), known(), Protocol::kInPlace).empty());
-  HeapState state = known();
+  EXPECT_TRUE(judge_running(decode(file), two_slices(), Protocol::kInPlace).empty());
+  HeapState state = two_slices();
   state.free = {{48, 80}, {144, 176}, {176, 208}};
   EXPECT_TRUE(judge_running(decode(file), state, Protocol::kInPlace).empty());
 }
@@ -103,7 +104,7 @@ TEST(JudgeRunning, AsksForNeitherBalanceNorCoalescing) {
 TEST(JudgeRunning, SeesBrokenLinksAndLostMemory) {
   auto file = worked_example();
   put_u64(file, 16 + 48 + 24, 9);
-  const Findings findings = judge_running(decode(file), known(), Protocol::kInPlace);
+  const Findings findings = judge_running(decode(file), two_slices(), Protocol::kInPlace);
   ASSERT_EQ(findings.size(), 3U);
   EXPECT_EQ(findings[0].kind, Kind::kLostAcked);
   EXPECT_EQ(findings[1].kind, Kind::kCorruptTree);
@@ -111,10 +112,10 @@ TEST(JudgeRunning, SeesBrokenLinksAndLostMemory) {
 }
 
 TEST(JudgeRunning, AsksForTheWholeTreeOfAJournaledHeap) {
-  EXPECT_TRUE(judge_running(decode(worked_example()), known(), Protocol::kJournaled).empty());
+  EXPECT_TRUE(judge_running(decode(worked_example()), two_slices(), Protocol::kJournaled).empty());
   auto file = worked_example();
   file[16 + 48 + 9] = std::byte{7};
-  const Findings findings = judge_running(decode(file), known(), Protocol::kJournaled);
+  const Findings findings = judge_running(decode(file), two_slices(), Protocol::kJournaled);
   ASSERT_EQ(findings.size(), 1U);
   EXPECT_EQ(findings.front().kind, Kind::kNotBalanced);
 }
@@ -126,7 +127,7 @@ TEST(JudgeRunning, LooksAtNoTouchingBlocksOfAJournaledHeap) {
   testing::put_node(file, 48, 32, 0, 1, 0, 0);
   testing::put_node(file, 144, 32, 0, 2, 48, 176);
   put_u64(file, 56, 144);
-  EXPECT_TRUE(judge_running(decode(file), known(), Protocol::kJournaled).empty());
+  EXPECT_TRUE(judge_running(decode(file), two_slices(), Protocol::kJournaled).empty());
 }
 
 }  // namespace

@@ -16,9 +16,9 @@ using history::Reallocate;
 using history::Reopen;
 using history::Write;
 
-class Model : public ToldModel {
+class InPlaceModel : public ToldModel {
  public:
-  Model() : ToldModel(Protocol::kInPlace) {}
+  InPlaceModel() : ToldModel(Protocol::kInPlace) {}
 };
 
 TEST(ReferenceModel, StartsWithAnEmptyArena) {
@@ -29,7 +29,7 @@ TEST(ReferenceModel, StartsWithAnEmptyArena) {
 }
 
 TEST(ReferenceModel, FollowsTheWorkedExample) {
-  Model model;
+  InPlaceModel model;
   model.told(Allocate{20}, {{48, 20}}).told(Allocate{64}, {{80, 64}});
   model.told(Allocate{33}, {{144, 33}}).told(Allocate{32}, {{208, 32}});
   model.told(Write{1, 0, Bytes(5, std::byte{'x'})}).told(Deallocate{0}).told(Deallocate{2});
@@ -41,21 +41,21 @@ TEST(ReferenceModel, FollowsTheWorkedExample) {
 }
 
 TEST(ReferenceModel, GivesTheTailOfAFreeBlockAndKeepsTheFront) {
-  Model model;
+  InPlaceModel model;
   model.told(Allocate{128}, {{48, 128}}).told(Allocate{32}, {{176, 32}}).told(Deallocate{0});
   model.told(Allocate{32}, {{144, 32}});
   EXPECT_EQ(model.state().free, (std::vector<Range>{{48, 144}}));
 }
 
 TEST(ReferenceModel, CutsThePayloadWhereTheLastBlockIsFreed) {
-  Model model;
+  InPlaceModel model;
   model.told(Allocate{32}, {{48, 32}}).told(Allocate{40}, {{80, 40}}).told(Deallocate{1});
   EXPECT_EQ(model.state().length, 80U);
   EXPECT_TRUE(model.state().free.empty());
 }
 
 TEST(ReferenceModel, FollowsASliceThroughReallocate) {
-  Model model;
+  InPlaceModel model;
   model.told(Allocate{40}, {{48, 40}}).told(Allocate{32}, {{112, 32}});
   model.told(Write{0, 0, Bytes(40, std::byte{5})});
   model.told(Reallocate{0, 100}, {{144, 100}});
@@ -75,7 +75,7 @@ TEST(ReferenceModel, FollowsASliceThroughReallocate) {
 }
 
 TEST(ReferenceModel, BooksTheSurplusOfABulkAllocation) {
-  Model model;
+  InPlaceModel model;
   model.told(Allocate{128}, {{48, 128}}).told(Allocate{32}, {{176, 32}}).told(Deallocate{0});
   model.told(AllocateBulk{{32, 0, 20}}, {{48, 32}, {0, 0}, {80, 20}});
   EXPECT_TRUE(model.state().free.empty()) << "the whole block is taken";
@@ -83,7 +83,7 @@ TEST(ReferenceModel, BooksTheSurplusOfABulkAllocation) {
 }
 
 TEST(ReferenceModel, FreesTouchingSlicesOfABulkAsOne) {
-  Model model;
+  InPlaceModel model;
   model.told(AllocateBulk{{32, 32, 32, 32}}, {{48, 32}, {80, 32}, {112, 32}, {144, 32}});
   model.told(DeallocateBulk{{1, 0, 3}});
   EXPECT_EQ(model.state().free, (std::vector<Range>{{48, 112}}));
@@ -91,7 +91,7 @@ TEST(ReferenceModel, FreesTouchingSlicesOfABulkAsOne) {
 }
 
 TEST(ReferenceModel, CoalescesAtReopen) {
-  Model model;
+  InPlaceModel model;
   model.told(AllocateBulk{{32, 32, 32}}, {{48, 32}, {80, 32}, {112, 32}});
   model.told(Deallocate{0}).told(Deallocate{1});
   EXPECT_EQ(model.state().free.size(), 2U);
@@ -100,7 +100,7 @@ TEST(ReferenceModel, CoalescesAtReopen) {
 }
 
 TEST(ReferenceModel, ObjectsToMemoryThatIsNotFree) {
-  Model model;
+  InPlaceModel model;
   model.told(Allocate{64}, {{48, 64}});
   const Findings findings = model.objections(Allocate{32}, {{80, 32}});
   ASSERT_FALSE(findings.empty());
@@ -108,25 +108,25 @@ TEST(ReferenceModel, ObjectsToMemoryThatIsNotFree) {
 }
 
 TEST(ReferenceModel, ObjectsToTheFrontOfAFreeBlockAndToTheWrongBlock) {
-  Model model;
+  InPlaceModel model;
   model.told(Allocate{96}, {{48, 96}})
       .told(Allocate{32}, {{144, 32}})
       .told(Allocate{32}, {{176, 32}});
   model.told(Allocate{32}, {{208, 32}}).told(Deallocate{0}).told(Deallocate{2});
-  Model other = model;
+  InPlaceModel other = model;
   EXPECT_EQ(model.objections(Allocate{64}, {{48, 64}}).front().kind, Kind::kOverlap);
   EXPECT_EQ(other.objections(Allocate{32}, {{112, 32}}).front().kind, Kind::kNotBestFit);
 }
 
 TEST(ReferenceModel, ObjectsToAGapInABulkAllocation) {
-  Model model;
+  InPlaceModel model;
   const Findings findings = model.objections(AllocateBulk{{32, 32}}, {{48, 32}, {112, 32}});
   ASSERT_FALSE(findings.empty());
   EXPECT_EQ(findings.front().kind, Kind::kOverlap);
 }
 
 TEST(ReferenceModel, ObjectsToGrowingInPlaceInTheMiddle) {
-  Model model;
+  InPlaceModel model;
   model.told(Allocate{32}, {{48, 32}}).told(Allocate{32}, {{80, 32}});
   EXPECT_EQ(model.objections(Reallocate{0, 64}, {{48, 64}}).front().kind, Kind::kOverlap);
 }

@@ -11,7 +11,7 @@
 namespace crashcheck::testing {
 namespace {
 
-constexpr int kPatienceMilliseconds = 60'000;
+constexpr int kPatienceMilliseconds = 1'800'000;
 
 }  // namespace
 
@@ -70,7 +70,7 @@ Outcome RunningProgram::finish() {
 bool RunningProgram::read_more() {
   pollfd ready{output_, POLLIN, 0};
   if (poll(&ready, 1, kPatienceMilliseconds) != 1) {
-    ADD_FAILURE() << "nothing came from the program for a minute: it is killed";
+    ADD_FAILURE() << "nothing came from the program for half an hour: it is killed";
     if (process_ != 0) kill(process_, SIGKILL);
     return false;
   }
