@@ -64,15 +64,15 @@ BENCHMARK_CAPTURE(explore_histories, powerloss_nested, "powerloss", 1);
 /// With every call made to fail; a history is many lives.
 void explore_faults(benchmark::State& state) {
   const explorer::Scope scope{faultfs::parse_profile("powerloss").value()};
-  explorer::CountsByOperation by_operation;
+  explorer::CountsByCut by_cut;
   explorer::FaultCounts fired = explorer::every_fault_kind();
   std::uint64_t index = 0;
   for (auto _ : state) {
     explorer::explore_faults(
         in_place(), history_at(index++), scope, [](const explorer::Sighting&) { return true; },
-        by_operation, fired);
+        by_cut, fired);
   }
-  const explorer::Counts counts = sum_of(by_operation);
+  const explorer::Counts counts = sum_of(by_cut);
   state.counters["states"] = rate(counts.states);
   state.counters["tested"] = rate(counts.tested);
 }

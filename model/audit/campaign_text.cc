@@ -63,9 +63,11 @@ explorer::Counts counts_from(const explorer::Store& store, const SortedJson& jso
   return counts;
 }
 
-SortedJson json_of(const explorer::CountsByOperation& counts) {
-  SortedJson json = SortedJson::object();
-  for (const auto& [operation, of_it] : counts) json[std::string(operation)] = json_of(of_it);
+SortedJson json_of(const explorer::CountsByCut& counts) {
+  SortedJson json = SortedJson::array();
+  for (const auto& [cut, of_it] : counts) {
+    json.push_back({cut.operation, cut.after_fault, cut.met_before, json_of(of_it)});
+  }
   return json;
 }
 
@@ -75,11 +77,12 @@ std::string_view operation_from(const explorer::Store& store, const std::string&
   return *operation;
 }
 
-explorer::CountsByOperation counts_by_operation_from(const explorer::Store& store,
-                                                     const SortedJson& json) {
-  explorer::CountsByOperation counts;
-  for (const auto& [operation, of_it] : json.items()) {
-    counts[operation_from(store, operation)] = counts_from(store, of_it);
+explorer::CountsByCut counts_by_cut_from(const explorer::Store& store, const SortedJson& json) {
+  explorer::CountsByCut counts;
+  for (const SortedJson& entry : json) {
+    const explorer::Cut cut{operation_from(store, entry.at(0).get<std::string>()),
+                            entry.at(1).get<bool>(), entry.at(2).get<bool>()};
+    counts[cut] = counts_from(store, entry.at(3));
   }
   return counts;
 }
@@ -194,12 +197,8 @@ explorer::CampaignResult result_from(const explorer::Store& store, const SortedJ
   result.operations = number_from(json.at("operations"));
   result.rare = number_from(json.at("deep_trees"));
   result.continued = number_from(json.at("continued"));
-  result.by_operation = counts_by_operation_from(store, json.at("by_operation"));
-  result.by_failed = counts_by_operation_from(store, json.at("by_failed"));
-  result.by_operation_again = counts_by_operation_from(store, json.at("by_operation_again"));
-  result.by_failed_again = counts_by_operation_from(store, json.at("by_failed_again"));
-  result.counts = sum_of(result.by_operation);
-  result.counts += sum_of(result.by_failed);
+  result.by_cut = counts_by_cut_from(store, json.at("by_cut"));
+  result.counts = sum_of(result.by_cut);
   result.fired = fired_from(json.at("fired"));
   result.coverage = coverage_from(json.at("coverage"));
   for (const SortedJson& group : json.at("groups")) add_group(store, group, result.groups);
@@ -228,10 +227,7 @@ std::string to_text(const explorer::Store& subject, const faultfs::DeviceProfile
                      {"operations", result.operations},
                      {"deep_trees", result.rare},
                      {"continued", result.continued},
-                     {"by_operation", json_of(result.by_operation)},
-                     {"by_failed", json_of(result.by_failed)},
-                     {"by_operation_again", json_of(result.by_operation_again)},
-                     {"by_failed_again", json_of(result.by_failed_again)},
+                     {"by_cut", json_of(result.by_cut)},
                      {"fired", json_of(result.fired)},
                      {"coverage", json_of(result.coverage)},
                      {"groups", SortedJson::array()},

@@ -10,32 +10,24 @@
 namespace crashcheck::audit {
 namespace {
 
-using explorer::CountsByOperation;
+using explorer::Cut;
 using explorer::GuaranteeId;
 using explorer::Signature;
 
 constexpr std::string_view kNotClaimed = "no";
 
 /// What a guarantee is judged by on a device: calls that fail have a campaign of their own.
-const CountsByOperation* evidence_for(const explorer::Store& store, GuaranteeId guarantee,
-                                      const Device& device) {
+/// Calls `use(cut, counts)` for each cut.
+template <typename Use>
+void for_each_evidence(const explorer::Store& store, GuaranteeId guarantee, const Device& device,
+                       const Use& use) {
   const bool with_faults = store.promises().contained == guarantee;
   for (const Campaign& campaign : device.campaigns) {
     if (campaign.options.faults != with_faults) continue;
-    return with_faults ? &campaign.result.by_failed : &campaign.result.by_operation;
+    for (const auto& [cut, counts] : campaign.result.by_cut) {
+      if (cut.after_fault == with_faults) use(cut, counts);
+    }
   }
-  return nullptr;
-}
-
-/// What was met in recoveries first and belongs to operations as well.
-const CountsByOperation* met_again_for(const explorer::Store& store, GuaranteeId guarantee,
-                                       const Device& device) {
-  const bool with_faults = store.promises().contained == guarantee;
-  for (const Campaign& campaign : device.campaigns) {
-    if (campaign.options.faults != with_faults) continue;
-    return with_faults ? &campaign.result.by_failed_again : &campaign.result.by_operation_again;
-  }
-  return nullptr;
 }
 
 /// Whether a proof judges it: not what takes a crash in a recovery where there was none.
@@ -136,9 +128,9 @@ class Rows {
   [[nodiscard]] std::set<std::string_view> operations_for(GuaranteeId guarantee) const {
     std::set<std::string_view> operations;
     for (const Device& device : store_.devices) {
-      const CountsByOperation* evidence = evidence_for(*store_.subject, guarantee, device);
-      if (evidence == nullptr) continue;
-      for (const auto& [operation, counts] : *evidence) operations.insert(operation);
+      for_each_evidence(*store_.subject, guarantee, device, [&](const Cut& cut, const auto&) {
+        if (!cut.met_before) operations.insert(cut.operation);
+      });
     }
     const auto& converges = store_.subject->promises().converges;
     if (converges && guarantee == converges->guarantee) {
@@ -157,8 +149,10 @@ class Rows {
     Cell cell;
     cell.operation = operation;
     cell.device = device;
-    add(evidence_for(*store_.subject, guarantee, store_.devices[device]), guarantee, cell);
-    add(met_again_for(*store_.subject, guarantee, store_.devices[device]), guarantee, cell);
+    for_each_evidence(*store_.subject, guarantee, store_.devices[device],
+                      [&](const Cut& cut, const explorer::Counts& counts) {
+                        if (cut.operation == operation) add(counts, guarantee, cell);
+                      });
     cell.tested = cell.distinct - cell.unjudged;
     cell.certificate = has_certificate(guarantee, device) &&
                        is_cut_in(*store_.devices[device].proof, *store_.subject, operation);
@@ -171,9 +165,7 @@ class Rows {
     return cell;
   }
 
-  static void add(const CountsByOperation* evidence, GuaranteeId guarantee, Cell& cell) {
-    if (evidence == nullptr || !evidence->contains(cell.operation)) return;
-    const explorer::Counts& counts = evidence->at(cell.operation);
+  static void add(const explorer::Counts& counts, GuaranteeId guarantee, Cell& cell) {
     cell.states += counts.states;
     cell.distinct += counts.tested;
     cell.unjudged += counts.unjudged_by_guarantee[index_of(guarantee)];
@@ -210,17 +202,17 @@ class Rows {
   [[nodiscard]] DeviceVerdict on_device(GuaranteeId guarantee, std::size_t device,
                                         std::span<const Cell> cells) const {
     DeviceVerdict verdict;
-    const CountsByOperation* evidence =
-        evidence_for(*store_.subject, guarantee, store_.devices[device]);
-    for (const Cell& cell : cells) {
-      Cell once;  // what was met again counts for two operations, and here once
-      once.operation = cell.operation;
-      add(evidence, guarantee, once);
-      verdict.distinct += once.distinct;
-      verdict.unjudged += once.unjudged;
-      verdict.violating += once.violating;
-      verdict.sampled = verdict.sampled || cell.sampled > 0;
-    }
+    Cell all;
+    for_each_evidence(*store_.subject, guarantee, store_.devices[device],
+                      [&](const Cut& cut, const explorer::Counts& counts) {
+                        const bool is_asked = std::ranges::find(cells, cut.operation,
+                                                                &Cell::operation) != cells.end();
+                        if (is_asked && !cut.met_before) add(counts, guarantee, all);
+                      });
+    verdict.distinct = all.distinct;
+    verdict.unjudged = all.unjudged;
+    verdict.violating = all.violating;
+    verdict.sampled = all.sampled > 0;
     verdict.tested = verdict.distinct - verdict.unjudged;
     verdict.certificate = has_certificate(guarantee, device);
     if (std::ranges::any_of(cells, [](auto& cell) { return cell.verdict == Verdict::kViolated; })) {

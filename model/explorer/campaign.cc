@@ -68,12 +68,11 @@ class HistoryExploration {
     explore_lives(record(store_, history), options_.seed ^ (index_ << 8U));
     if (options_.faults) {
       result_.fired = every_fault_kind();
-      explore_faults(store_, history, options_.scope, on_violation({}, true), result_.by_failed,
-                     result_.fired, &stop_, &result_.by_failed_again);
+      explore_faults(store_, history, options_.scope, on_violation({}, true), result_.by_cut,
+                     result_.fired, &stop_);
     }
     if (options_.rare != 0 && (index_ + 1) % options_.rare == 0) explore_rare();
-    result_.counts = sum_of(result_.by_operation);
-    result_.counts += sum_of(result_.by_failed);
+    result_.counts = sum_of(result_.by_cut);
     return std::move(result_);
   }
 
@@ -131,9 +130,8 @@ class HistoryExploration {
       if (crash < options_.crashes) {
         on_held = [&](const HeldState& state) { chooser.show(state); };
       }
-      result_.by_operation += explore_by_operation(
-          store_, recording, options_.scope, on_violation(past, false),
-          {first_event, {}, &stop_, on_held, on_recovery(), nullptr, &result_.by_operation_again});
+      result_.by_cut += explore_by_cut(store_, recording, options_.scope, on_violation(past, false),
+                                       {first_event, {}, &stop_, on_held, on_recovery()});
       if (features_ != nullptr) features_->note_life(recording, first_event, result_.coverage);
       auto chosen = chooser.take();
       if (!chosen || stop_) return;
@@ -262,10 +260,7 @@ std::optional<Shrunk> as_it_stands(const CrashSearch& search, const Group& group
 
 CampaignResult& CampaignResult::operator+=(const CampaignResult& other) {
   counts += other.counts;
-  by_operation += other.by_operation;
-  by_failed += other.by_failed;
-  by_operation_again += other.by_operation_again;
-  by_failed_again += other.by_failed_again;
+  by_cut += other.by_cut;
   sequences += other.sequences;
   operations += other.operations;
   continued += other.continued;

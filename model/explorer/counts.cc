@@ -44,14 +44,16 @@ Hash128 Counts::digest() const {
   return hasher.value();
 }
 
-Counts sum_of(const CountsByOperation& counts) {
+Counts sum_of(const CountsByCut& counts) {
   Counts sum;
-  for (const auto& [operation, of_it] : counts) sum += of_it;
+  for (const auto& [cut, of_it] : counts) {
+    if (!cut.met_before) sum += of_it;
+  }
   return sum;
 }
 
-CountsByOperation& operator+=(CountsByOperation& into, const CountsByOperation& from) {
-  for (const auto& [operation, counts] : from) into[operation] += counts;
+CountsByCut& operator+=(CountsByCut& into, const CountsByCut& from) {
+  for (const auto& [cut, counts] : from) into[cut] += counts;
   return into;
 }
 

@@ -37,7 +37,7 @@ class Exploration {
         walk_(recording),
         context_(fingerprint(recording)) {}
 
-  CountsByOperation run() {
+  CountsByCut run() {
     if (const auto step = recording_.first_step_with_findings()) report_without_crash(*step);
     if (!begin()) return {};
     do {
@@ -106,7 +106,7 @@ class Exploration {
   /// nothing was wrong and that may be cut.
   void visit(Frame& frame) {
     if (!is_nested()) move_to(recording_.interrupted_step(frame.cursor.images().crash_event()));
-    here_ = is_nested() ? &counts_[kNestedCrash] : of_step_;
+    here_ = is_nested() ? &counts_[cut(kNestedCrash)] : of_step_;
     count(frame.cursor);
     frame.unwritten = unwritten_in(frame);
     const io::ByteView image = frame.cursor.images().image();
@@ -164,8 +164,8 @@ class Exploration {
     if (first_time_) {
       if (!judgement.holds()) ++here_->violating;
       here_->add(judgement, promises_.guarantees.size());
-    } else if (!is_nested() && options_.met_again != nullptr) {
-      Counts& again = (*options_.met_again)[word_cut()];
+    } else if (!is_nested()) {
+      Counts& again = counts_[cut(word_cut(), true)];
       ++again.tested;
       if (!judgement.holds()) ++again.violating;
       again.add(judgement, promises_.guarantees.size());
@@ -176,7 +176,7 @@ class Exploration {
     if (started_ && step == step_) return;
     started_ = true;
     step_ = step;
-    of_step_ = &counts_[word_cut()];
+    of_step_ = &counts_[cut(word_cut())];
     walk_.advance_to(step);
     seen_.begin_step();
   }
@@ -255,6 +255,10 @@ class Exploration {
            step_ <= recording_.operations.size() && recording_.operations[step_ - 1].is_reopen();
   }
 
+  [[nodiscard]] Cut cut(std::string_view operation, bool met_before = false) const {
+    return {operation, !options_.faults.empty(), met_before};
+  }
+
   [[nodiscard]] std::string_view word_cut() const {
     return is_nested() || cuts_reopen_after_error()
                ? kNestedCrash
@@ -284,7 +288,7 @@ class Exploration {
   ImageChecker checker_;
   ModelWalk walk_;
   SeenImages seen_;
-  CountsByOperation counts_;
+  CountsByCut counts_;
   Counts* of_step_ = nullptr;  // what is cut by a crash that is not nested
   Counts* here_ = nullptr;     // what is cut by the last crash
   Hash128 context_;
@@ -318,15 +322,14 @@ std::optional<std::string_view> operation_from_name(const Workload& workload,
   return operation_word(workload, text);
 }
 
-CountsByOperation explore_by_operation(const Store& store, const Recording& recording,
-                                       const Scope& scope, const OnViolation& on_violation,
-                                       const ExploreOptions& options) {
+CountsByCut explore_by_cut(const Store& store, const Recording& recording, const Scope& scope,
+                           const OnViolation& on_violation, const ExploreOptions& options) {
   return Exploration(store, recording, scope, on_violation, options).run();
 }
 
 Counts explore(const Store& store, const Recording& recording, const Scope& scope,
                const OnViolation& on_violation, const ExploreOptions& options) {
-  return sum_of(explore_by_operation(store, recording, scope, on_violation, options));
+  return sum_of(explore_by_cut(store, recording, scope, on_violation, options));
 }
 
 std::vector<faultfs::CrashPoint> crashes_on(const Store& store, const Recording& recording,

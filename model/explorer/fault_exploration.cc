@@ -23,15 +23,14 @@ History beginning_of(const History& history) {
 class FaultExploration {
  public:
   FaultExploration(const Store& store, const History& history, const Scope& scope,
-                   const OnViolation& on_violation, CountsByOperation& counts, FaultCounts& fired,
-                   const std::atomic<bool>* stop, CountsByOperation* met_again)
+                   const OnViolation& on_violation, CountsByCut& counts, FaultCounts& fired,
+                   const std::atomic<bool>* stop)
       : store_(store),
         history_(history),
         scope_(scope),
         counts_(counts),
         fired_(fired),
         stop_(stop),
-        met_again_(met_again),
         undisturbed_(record(store, history)) {
     report_ = [this, &on_violation](const Sighting& sighting) {
       return going_on_ = on_violation(sighting);
@@ -125,9 +124,8 @@ class FaultExploration {
     if (after.size() > 1 && recording.steps.size() >= step + after.size()) {
       first_event = recording.steps[step + after.size() - 1].last_event;
     }
-    const ExploreOptions options{first_event, {fault}, stop_,     nullptr,
-                                 nullptr,     nullptr, met_again_};
-    counts_ += explore_by_operation(store_, recording, scope_, report_, options);
+    const ExploreOptions options{first_event, {fault}, stop_};
+    counts_ += explore_by_cut(store_, recording, scope_, report_, options);
   }
 
   [[nodiscard]] Recording record_until(std::size_t step, const LifeFault& fault,
@@ -145,10 +143,9 @@ class FaultExploration {
   const Store& store_;
   const History& history_;
   const Scope& scope_;
-  CountsByOperation& counts_;
+  CountsByCut& counts_;
   FaultCounts& fired_;
   const std::atomic<bool>* stop_;
-  CountsByOperation* met_again_;
   Recording undisturbed_;
   std::pair<std::size_t, std::uint64_t> tried_ = {SIZE_MAX, 0};  // step and kind of variants_
   std::vector<std::vector<LifeFault>> variants_;                 // by call
@@ -178,9 +175,9 @@ FaultCounts every_fault_kind() {
 }
 
 void explore_faults(const Store& store, const History& history, const Scope& scope,
-                    const OnViolation& on_violation, CountsByOperation& counts, FaultCounts& fired,
-                    const std::atomic<bool>* stop, CountsByOperation* met_again) {
-  FaultExploration(store, history, scope, on_violation, counts, fired, stop, met_again).run();
+                    const OnViolation& on_violation, CountsByCut& counts, FaultCounts& fired,
+                    const std::atomic<bool>* stop) {
+  FaultExploration(store, history, scope, on_violation, counts, fired, stop).run();
 }
 
 }  // namespace crashcheck::explorer

@@ -28,7 +28,7 @@ class Finder {
   void look() {
     if (search_.fault) {
       FaultCounts fired = {{*search_.fault, 0}};
-      CountsByOperation counts;
+      CountsByCut counts;
       explore_faults(store_, parts_.front(), scope_, on_violation({}), counts, fired, search_.stop);
       counts_ += sum_of(counts);
     } else {

@@ -209,7 +209,8 @@ std::vector<Option> options_of(AuditOptions& options) {
        .shows_default = true},
       {.names = "--units",
        .target = &options.plan.units,
-       .description = "Prove heaps of at most this many units of 32 bytes; 0: none; if not given, "
+       .description = "Prove stores of at most this many units (of a heap, 32 bytes each); 0: "
+                      "none; if not given, "
                       "what each device allows in some seconds",
        .rule = whole_number(0, kMaxUnits)},
       {.names = "--operations",

@@ -1,4 +1,4 @@
-// crashcheck prove: every state of a small heap, to the fixpoint.
+// crashcheck prove: every state of a small store, to the fixpoint.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -224,7 +224,7 @@ std::vector<Option> options_of(ProveOptions& options) {
   return {
       {.names = "--units",
        .target = &options.units,
-       .description = "The heap has at most this many units of 32 bytes",
+       .description = "The store has at most this many units; of a heap, 32 bytes each",
        .rule = whole_number(1, kMaxUnits),
        .shows_default = true},
       {.names = "--store",
@@ -284,7 +284,7 @@ Command prove_command(const Common& common) {
   auto options = std::make_shared<ProveOptions>();
   return {.name = "prove",
           .description =
-              "Go through every state that a small heap can reach, and every crash on the way",
+              "Go through every state that a small store can reach, and every crash on the way",
           .options = options_of(*options),
           .run = [options, &common] { return prove(*options, common); }};
 }

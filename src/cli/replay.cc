@@ -208,7 +208,7 @@ std::vector<Option> options_of(ReplayOptions& options) {
       {.names = "--step",
        .target = &options.step,
        .description =
-           "Go through the case frame by frame: the heap after each step, and after each "
+           "Go through the case frame by frame: the file after each step, and after each "
            "event of the one that is cut; all at once where standard input is no terminal",
        .excludes = "--quiet"},
       {.names = "--dump",
@@ -218,13 +218,13 @@ std::vector<Option> options_of(ReplayOptions& options) {
        .rule = not_empty()},
       {.names = "--json",
        .target = &options.json,
-       .description = "Write what happened to this file as JSON, with the heap at every moment",
+       .description = "Write what happened to this file as JSON, with the file at every moment",
        .rule = not_empty()},
       {.names = "--html",
        .target = &options.html,
        .description =
-           "Write the case to this file as a page: the history to go through, events, heap "
-           "and tree",
+           "Write the case to this file as a page: the history to go through, events, and "
+           "pictures of the file where the store has any",
        .value = "FILE",
        .rule = not_empty()},
   };

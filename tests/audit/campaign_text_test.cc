@@ -61,8 +61,7 @@ TEST(CampaignText, GivesBackAllOfAResult) {
   ASSERT_TRUE(from_text(in_place(), to_text(in_place(), one.profile, one.result, one.minimal), read,
                         minimal));
   EXPECT_EQ(read.counts, one.result.counts);
-  EXPECT_EQ(read.by_operation, one.result.by_operation);
-  EXPECT_EQ(read.by_failed, one.result.by_failed);
+  EXPECT_EQ(read.by_cut, one.result.by_cut);
   EXPECT_EQ(read.sequences, one.result.sequences);
   EXPECT_EQ(read.operations, one.result.operations);
   EXPECT_EQ(read.rare, one.result.rare);

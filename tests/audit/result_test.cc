@@ -25,7 +25,7 @@ Device device(std::string_view profile, std::uint64_t tested, std::uint64_t viol
   Device device{faultfs::parse_profile(profile).value(), {}, std::nullopt};
   Campaign& campaign = device.campaigns.emplace_back();
   campaign.complete = true;
-  explorer::Counts& counts = campaign.result.by_operation["allocate"];
+  explorer::Counts& counts = campaign.result.by_cut[{"allocate"}];
   counts.states = 2 * tested;
   counts.tested = tested;
   counts.violating_by_guarantee[kDurable] = violating;
@@ -76,7 +76,7 @@ TEST(Verdicts, CountOnlyWhatCouldBeJudged) {
 TEST(Verdicts, AreExhaustiveOnlyWhereNothingWasSampled) {
   Device sampled = device("kill", 10, 0);
   EXPECT_TRUE(durable({sampled}).devices[0].is_exhaustive());
-  sampled.campaigns[0].result.by_operation["allocate"].sampled = 1;
+  sampled.campaigns[0].result.by_cut[{"allocate"}].sampled = 1;
   EXPECT_FALSE(durable({sampled}).devices[0].is_exhaustive());
   const GuaranteeRow unjudged = durable({device("kill", 10, 0, 4)});
   EXPECT_EQ(unjudged.verdict, Verdict::kHolds);
@@ -87,7 +87,7 @@ TEST(Verdicts, AreExhaustiveOnlyWhereNothingWasSampled) {
 
 TEST(Verdicts, CountForAnOperationWhatARecoveryHadLeftBefore) {
   Device met_again = device("kill", 10, 0);
-  explorer::Counts& again = met_again.campaigns[0].result.by_operation_again["allocate"];
+  explorer::Counts& again = met_again.campaigns[0].result.by_cut[{"allocate", false, true}];
   again.tested = 3;
   again.violating_by_guarantee[kDurable] = 2;
   const GuaranteeRow row = durable({met_again});
@@ -110,10 +110,10 @@ StoreResult concluded(std::vector<Device> devices) {
 /// A device on which each guarantee was judged.
 Device judged_device(std::string_view profile) {
   Device judged = device(profile, 10, 0);
-  judged.campaigns[0].result.by_operation[explorer::kNestedCrash].tested = 1;
+  judged.campaigns[0].result.by_cut[{explorer::kNestedCrash}].tested = 1;
   Campaign faults = judged.campaigns[0];
   faults.options.faults = true;
-  faults.result.by_failed["allocate"].tested = 1;
+  faults.result.by_cut[{"allocate", true}].tested = 1;
   judged.campaigns.push_back(faults);
   return judged;
 }
@@ -122,7 +122,7 @@ TEST(AStore, HoldsOnlyWhereAllThatIsClaimedWasJudgedOnEveryDevice) {
   EXPECT_TRUE(concluded({judged_device("kill"), judged_device("ordered")}).holds());
   EXPECT_EQ(verdict_of(concluded({judged_device("kill")})), "holds");
   Device without_nested = judged_device("ordered");
-  without_nested.campaigns[0].result.by_operation.erase(explorer::kNestedCrash);
+  without_nested.campaigns[0].result.by_cut.erase({explorer::kNestedCrash});
   const StoreResult store = concluded({judged_device("kill"), without_nested});
   ASSERT_TRUE(store.complete);
   EXPECT_FALSE(store.is_violated());
@@ -155,7 +155,7 @@ Device proven_device(unsigned nested) {
   device.proof->bounds.scope.nested = nested;
   device.proof->proof.fixpoint = true;
   for (const char* word : {"write", "write-header", "reclaim", "batch"}) {
-    device.campaigns[0].result.by_operation[word].tested = 1;
+    device.campaigns[0].result.by_cut[{word}].tested = 1;
   }
   return device;
 }
@@ -198,7 +198,7 @@ TEST(Certificates, KnowTheActionsOfTheCoreAlphabet) {
   words.erase("write");  // of what a slice gains, and nothing else
   Device device = proven_device(1);
   for (const std::string_view word : words) {
-    device.campaigns[0].result.by_operation[word].tested = 1;
+    device.campaigns[0].result.by_cut[{word}].tested = 1;
   }
   for (const Cell& cell : concluded({device}).guarantees.at(kDurable).cells) {
     EXPECT_TRUE(cell.certificate || !words.contains(cell.operation)) << cell.operation;

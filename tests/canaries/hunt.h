@@ -33,9 +33,9 @@ inline std::uint64_t hunt(const explorer::Store& subject, const Campaign& campai
         generator::history_of(1, index, campaign.max_operations, generator::Alphabet::kAll));
     if (campaign.faults) {
       explorer::FaultCounts fired = explorer::every_fault_kind();
-      explorer::CountsByOperation by_operation;
-      explore_faults(subject, history, campaign.scope, report, by_operation, fired);
-      counts += sum_of(by_operation);
+      explorer::CountsByCut by_cut;
+      explore_faults(subject, history, campaign.scope, report, by_cut, fired);
+      counts += sum_of(by_cut);
     } else {
       counts += explore(subject, record(subject, history), campaign.scope, report);
     }

@@ -30,7 +30,7 @@ std::vector<Sighting> sightings(const explorer::Store& subject, const History& h
 
 bool any_fault_shows(const explorer::Store& subject, const History& history) {
   bool any = false;
-  explorer::CountsByOperation counts;
+  explorer::CountsByCut counts;
   explorer::FaultCounts fired = explorer::every_fault_kind();
   explore_faults(
       subject, history, scope("powerloss"), [&](const Sighting&) { return !(any = true); }, counts,

@@ -21,7 +21,7 @@ using testing::scope;
 std::vector<Sighting> sightings(const Store& subject, const History& history,
                                 std::string_view profile) {
   std::vector<Sighting> seen;
-  CountsByOperation counts;
+  CountsByCut counts;
   FaultCounts fired = every_fault_kind();
   explore_faults(
       subject, history, scope(profile),

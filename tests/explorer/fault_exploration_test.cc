@@ -46,7 +46,7 @@ struct WithFaults {
 
 WithFaults with_faults(const Store& subject, const History& history, const Scope& how) {
   WithFaults result;
-  CountsByOperation counts;
+  CountsByCut counts;
   explore_faults(
       subject, history, how,
       [&](const Sighting& sighting) {
@@ -194,14 +194,14 @@ TEST(ExploreFaults, AWriteThatFailsOnAHealthyHeapIsContained) {
 
 TEST(ExploreFaults, EndsWhenItIsToldTo) {
   std::uint64_t calls = 0;
-  CountsByOperation counts;
+  CountsByCut counts;
   FaultCounts fired = every_fault_kind();
   explore_faults(
       in_place(), testing::rotation_example(), scope("kill"),
       [&](const Sighting&) { return ++calls < 2; }, counts, fired);
   EXPECT_EQ(calls, 2U);
   const std::atomic<bool> stop = true;
-  CountsByOperation none;
+  CountsByCut none;
   explore_faults(
       in_place(), kEveryVerb, scope("kill"), [](const Sighting&) { return true; }, none, fired,
       &stop);

@@ -47,7 +47,7 @@ std::vector<Life> lives_failing(FaultPoint point) {
   const testing::WrappedSubject ruinous(testing::in_place(), testing::wrapped_in<RuinousFile>());
   const FaultKind kind{point, faultfs::errnos(point)[0], false};
   std::vector<Life> lives;
-  CountsByOperation counts;
+  CountsByCut counts;
   FaultCounts fired = {{kind, 0}};
   explore_faults(
       ruinous, kHistory, testing::scope("powerloss"),
@@ -103,7 +103,7 @@ TEST(FaultVariants, OperationsOnTheSlicesOfTheOneThatFailedDoNotFollow) {
   const testing::WrappedSubject ruinous(testing::in_place(), testing::wrapped_in<RuinousFile>());
   const History history = {Allocate{32}, WriteHeader{0, {std::byte{1}}},
                            Write{0, 0, {std::byte{7}}}};
-  CountsByOperation counts;
+  CountsByCut counts;
   FaultCounts fired = {
       {FaultKind{FaultPoint::kWrite, faultfs::errnos(FaultPoint::kWrite)[0], false}, 0}};
   explore_faults(

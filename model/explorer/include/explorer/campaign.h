@@ -45,12 +45,8 @@ struct Group {
 };
 
 struct CampaignResult {
-  Counts counts;                   ///< of everything
-  CountsByOperation by_operation;  ///< the same without faults
-  CountsByOperation by_failed;  ///< the same with faults, by the operation in which a call failed
-  /// What belongs to an operation as well, as ExploreOptions::met_again has it; not in `counts`.
-  CountsByOperation by_operation_again;
-  CountsByOperation by_failed_again;
+  Counts counts;       ///< of everything: sum_of(by_cut)
+  CountsByCut by_cut;  ///< with faults, by the operation in which a call failed
   std::uint64_t sequences = 0;
   std::uint64_t operations = 0;
   std::uint64_t rare = 0;       ///< rare histories, beyond `sequences`

@@ -40,10 +40,21 @@ struct Counts {
   bool operator==(const Counts&) const = default;
 };
 
-/// What was looked at by what was cut, in the words of Signature::operation.
-using CountsByOperation = std::map<std::string_view, Counts>;
+/// What a crash cut.
+struct Cut {
+  std::string_view operation;  ///< in the words of Signature::operation
+  bool after_fault = false;    ///< a call had failed before, in this operation
+  /// Only the distinct images that a crash in a recovery had left in the same step before: they
+  /// are counted with that recovery, and are the operation's as well.
+  bool met_before = false;
 
-[[nodiscard]] Counts sum_of(const CountsByOperation& counts);
-CountsByOperation& operator+=(CountsByOperation& into, const CountsByOperation& from);
+  auto operator<=>(const Cut&) const = default;
+};
+
+using CountsByCut = std::map<Cut, Counts>;
+
+/// Each distinct image once: without what was met before.
+[[nodiscard]] Counts sum_of(const CountsByCut& counts);
+CountsByCut& operator+=(CountsByCut& into, const CountsByCut& from);
 
 }  // namespace crashcheck::explorer

@@ -105,17 +105,13 @@ struct ExploreOptions {
   OnHeld on_held = nullptr;                 ///< for each distinct state without a nested crash
   OnRecovery on_recovery = nullptr;         ///< for each recovery, whatever came of it
   OnSurvived on_survived = nullptr;         ///< for each distinct state, nested or not
-  /// Distinct images that a crash in an operation left, and a crash in a recovery before it: the
-  /// exploration's counts have them as those of the recovery, these as those of the operation.
-  CountsByOperation* met_again = nullptr;
 };
 
 /// Explores `recording`, crash points ascending. An image met before in the same step is counted
 /// and not recovered again. What was wrong without a crash is reported first.
-[[nodiscard]] CountsByOperation explore_by_operation(const Store& store, const Recording& recording,
-                                                     const Scope& scope,
-                                                     const OnViolation& on_violation,
-                                                     const ExploreOptions& options = {});
+[[nodiscard]] CountsByCut explore_by_cut(const Store& store, const Recording& recording,
+                                         const Scope& scope, const OnViolation& on_violation,
+                                         const ExploreOptions& options = {});
 
 /// The same, summed up.
 [[nodiscard]] Counts explore(const Store& store, const Recording& recording, const Scope& scope,
