@@ -106,7 +106,7 @@ void enumerate_images(benchmark::State& state) {
   for (auto _ : state) {
     faultfs::CrashImages images(recording.trace, profile);
     while (images.next()) {
-      benchmark::DoNotOptimize(images.image().data());
+      benchmark::DoNotOptimize(&images.image());
       ++states;
     }
   }

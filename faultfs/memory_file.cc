@@ -1,8 +1,5 @@
-// MemoryFile over one vector; offsets that overflow or pass the capacity are errors.
+// MemoryFile over an image; offsets that overflow or pass the capacity are errors.
 #include "faultfs/memory_file.h"
-
-#include <algorithm>
-#include <cstring>
 
 namespace crashcheck::faultfs {
 
@@ -16,8 +13,7 @@ io::Result<void> MemoryFile::write_at(std::uint64_t offset, io::ByteView bytes) 
   if (*end > capacity_bytes_) {
     return fail(ErrorCode::kNoSpace, "write", "the memory file is full", offset);
   }
-  if (*end > bytes_.size()) bytes_.resize(*end);
-  std::memcpy(bytes_.data() + offset, bytes.data(), bytes.size());
+  image_.write(offset, bytes);
   return {};
 }
 
@@ -25,16 +21,16 @@ io::Result<void> MemoryFile::resize(std::uint64_t size_bytes) {
   if (size_bytes > capacity_bytes_) {
     return fail(ErrorCode::kNoSpace, "resize", "the memory file is full", size_bytes);
   }
-  bytes_.resize(size_bytes);
+  image_.resize(size_bytes);
   return {};
 }
 
 io::Result<void> MemoryFile::read_at(std::uint64_t offset, io::MutableByteView into) const {
   const auto end = io::checked_add(offset, into.size());
-  if (!end || *end > bytes_.size()) {
+  if (!end || *end > image_.size()) {
     return fail(ErrorCode::kInvalidArgument, "read", "the range leaves the file", offset);
   }
-  if (!into.empty()) std::memcpy(into.data(), bytes_.data() + offset, into.size());
+  image_.read(offset, into);
   return {};
 }
 

@@ -16,7 +16,7 @@ void Trace::append_resize(std::uint64_t size_bytes) {
 
 void Trace::append_sync() { events_.push_back(Event{}); }
 
-void Trace::append_failed_sync(io::Bytes durable, bool reverts) {
+void Trace::append_failed_sync(Image durable, bool reverts) {
   if (const FailedSync* before = failed_sync_after(event_count())) {
     reverts = reverts || before->reverts;
     failed_syncs_.pop_back();
@@ -24,18 +24,14 @@ void Trace::append_failed_sync(io::Bytes durable, bool reverts) {
   failed_syncs_.push_back(FailedSync{event_count(), std::move(durable), reverts});
 }
 
-const FailedSync* Trace::failed_sync_after(std::uint64_t number) const {
+const FailedSync* Trace::find_failed_sync(std::uint64_t number) const {
   const auto found = std::ranges::lower_bound(failed_syncs_, number, {}, &FailedSync::after_event);
   return found == failed_syncs_.end() || found->after_event != number ? nullptr : &*found;
 }
 
-io::ByteView Trace::data(const Event& event) const {
-  return io::ByteView(data_).subspan(event.data_begin, event.length);
-}
-
-io::Bytes live_view(const Trace& trace, std::uint64_t event) {
+Image live_view(const Trace& trace, std::uint64_t event) {
   CRASHCHECK_ASSERT(event <= trace.event_count());
-  io::Bytes view(trace.base().begin(), trace.base().end());
+  Image view = trace.base();
   for (std::uint64_t number = 0;; ++number) {
     if (number > 0) apply(trace, trace.event(number), view);
     const FailedSync* failed = trace.failed_sync_after(number);
@@ -44,16 +40,11 @@ io::Bytes live_view(const Trace& trace, std::uint64_t event) {
   }
 }
 
-void apply(const Trace& trace, const Event& event, io::Bytes& image, std::uint64_t limit) {
+void apply(const Trace& trace, const Event& event, Image& image, std::uint64_t limit) {
   switch (event.kind) {
-    case EventKind::kWrite: {
-      const io::ByteView bytes = trace.data(event).first(std::min(event.length, limit));
-      if (bytes.empty()) break;
-      if (image.size() < event.offset + bytes.size()) image.resize(event.offset + bytes.size());
-      std::copy(bytes.begin(), bytes.end(),
-                image.begin() + static_cast<std::ptrdiff_t>(event.offset));
+    case EventKind::kWrite:
+      image.write(event.offset, trace.data(event).first(std::min(event.length, limit)));
       break;
-    }
     case EventKind::kResize: image.resize(event.offset); break;
     case EventKind::kSync: break;
   }

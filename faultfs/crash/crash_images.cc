@@ -33,7 +33,7 @@ class ImageWalk {
   [[nodiscard]] virtual bool next() = 0;
   [[nodiscard]] virtual CrashPoint crash() const = 0;
   [[nodiscard]] virtual std::uint64_t crash_event() const = 0;
-  [[nodiscard]] virtual io::ByteView image() const = 0;
+  [[nodiscard]] virtual const Image& image() const = 0;
   [[nodiscard]] virtual std::uint64_t possible() const = 0;
   [[nodiscard]] virtual bool sampled() const = 0;
 };
@@ -79,7 +79,7 @@ class Walk final : public ImageWalk {
     return words_of(pending_, survivors_);
   }
   [[nodiscard]] std::uint64_t crash_event() const override { return pending_.event(); }
-  [[nodiscard]] io::ByteView image() const override { return pending_.image(); }
+  [[nodiscard]] const Image& image() const override { return pending_.image(); }
   [[nodiscard]] std::uint64_t possible() const override { return possible_; }
   [[nodiscard]] bool sampled() const override { return possible_ > epoch_cap_; }
 
@@ -92,13 +92,13 @@ class Walk final : public ImageWalk {
   }
 
   bool next_of_crash_point() {
-    if (drawn_ >= epoch_cap_) return false;
+    if (drawn_ >= std::min(possible_, epoch_cap_)) return false;
     std::size_t first_changed = 0;
     if (sampled()) {
       survivors_ = sample(pending_, drawn_, possible_, epoch_cap_);
     } else {
       first_changed = faultfs::next(pending_, survivors_);
-      if (first_changed == kNone) return false;
+      CRASHCHECK_ASSERT(first_changed != kNone, "as many as were counted");
     }
     ++drawn_;
     pending_.show(survivors_, first_changed);
@@ -129,17 +129,17 @@ CrashImages::~CrashImages() = default;
 bool CrashImages::next() { return walk_->next(); }
 CrashPoint CrashImages::crash() const { return walk_->crash(); }
 std::uint64_t CrashImages::crash_event() const { return walk_->crash_event(); }
-io::ByteView CrashImages::image() const { return walk_->image(); }
+const Image& CrashImages::image() const { return walk_->image(); }
 std::uint64_t CrashImages::possible() const { return walk_->possible(); }
 bool CrashImages::sampled() const { return walk_->sampled(); }
 
-io::Result<io::Bytes> crash_image(const Trace& trace, const DeviceProfile& profile,
-                                  const CrashPoint& crash) {
+io::Result<Image> crash_image(const Trace& trace, const DeviceProfile& profile,
+                              const CrashPoint& crash) {
   if (crash.event > trace.event_count()) {
     return io::fail(io::ErrorCode::kInvalidArgument, "crash", "there are not that many events",
                     crash.event);
   }
-  return at_crash_point(trace, profile, crash.event, [&](auto& pending) -> io::Result<io::Bytes> {
+  return at_crash_point(trace, profile, crash.event, [&](auto& pending) -> io::Result<Image> {
     CRASHCHECK_ASSIGN(const Survivors survivors, survivors_of(pending, crash));
     pending.show(survivors);
     return pending.image();

@@ -2,9 +2,10 @@
 // A plain object for one thread. Emitted tests have this source.
 #pragma once
 
+#include <algorithm>
 #include <compare>
 
-#include "io/assert.h"
+#include "faultfs/image.h"
 #include "survivors.h"
 
 namespace crashcheck::faultfs {
@@ -22,11 +23,10 @@ class PendingLog {
     auto operator<=>(const Prefix&) const = default;
   };
 
-  PendingLog(io::ByteView file, std::uint64_t unit_bytes, bool has_cache)
-      : unit_bytes_(unit_bytes),
-        has_cache_(has_cache),
-        durable_(file.begin(), file.end()),
-        image_(durable_) {}
+  PendingLog(Image file, std::uint64_t unit_bytes, bool has_cache)
+      : unit_bytes_(unit_bytes), has_cache_(has_cache), durable_(std::move(file)) {
+    image_ = durable_;
+  }
 
   // What happens to the device. It borrows the bytes of writes.
 
@@ -35,16 +35,16 @@ class PendingLog {
     if (!has_cache_) log_write(offset, bytes);
   }
   void write(std::uint64_t offset, io::ByteView bytes) {
-    if (log_.empty() || has_cache_) log_write(offset, bytes);
+    has_cache_ ? log_write(offset, bytes) : image_.write(offset, bytes);
     complete();
   }
   void resize(std::uint64_t size_bytes) {
-    log_.push_back({Kind::kResize, size_bytes, {}});
+    has_cache_ ? log_.push_back({Kind::kResize, size_bytes, {}}) : image_.resize(size_bytes);
     complete();
   }
   /// A sync that does nothing.
   void sync_in_vain() {
-    log_.push_back({Kind::kNothing, 0, {}});
+    if (has_cache_) log_.push_back({Kind::kNothing, 0, {}});
     complete();
   }
   void sync() {
@@ -56,9 +56,9 @@ class PendingLog {
   }
   /// No event. What is pending is lost but for what is in `durable`; if `reverts`, it is no longer
   /// read either, and a device without a cache has lost it, too.
-  void fail_sync(io::ByteView durable, bool reverts) {
+  void fail_sync(const Image& durable, bool reverts) {
     if (!has_cache_ && !reverts) return;
-    durable_.assign(durable.begin(), durable.end());
+    durable_ = durable;
     image_ = durable_;
     settle();
   }
@@ -103,14 +103,9 @@ class PendingLog {
   /// REQUIRES: without a cache, no shorter prefix than before: the write goes on.
   void show(const Survivors& survivors, std::size_t /*first_changed*/ = 0) {
     const Prefix wanted = prefixes_[survivors[0].version];
-    if (wanted < shown_) {
-      CRASHCHECK_ASSERT(has_cache_);
-      image_ = durable_;
-      shown_ = {settled(), 0};
-    }
-    show_prefix(wanted);
+    if (wanted != shown_) show_prefix(wanted);
   }
-  [[nodiscard]] const io::Bytes& image() const { return image_; }
+  [[nodiscard]] const Image& image() const { return image_; }
 
  private:
   enum class Kind : std::uint8_t { kWrite, kResize, kNothing };
@@ -120,8 +115,8 @@ class PendingLog {
     io::ByteView bytes;
   };
 
-  static void apply(const Logged& logged, io::Bytes& file) {
-    if (logged.kind == Kind::kWrite) overwrite(file, logged.at, logged.bytes);
+  static void apply(const Logged& logged, Image& file) {
+    if (logged.kind == Kind::kWrite) file.write(logged.at, logged.bytes);
     if (logged.kind == Kind::kResize) file.resize(logged.at);
   }
 
@@ -134,21 +129,18 @@ class PendingLog {
     }
   }
 
+  /// The event has happened: a cache has logged it, and without one it is in the image.
   void complete() {
     ++event_;
-    if (has_cache_) {
-      prefixes_.push_back({event_, 0});
-    } else {
-      apply(log_.back(), image_);
-      settle();
-    }
+    has_cache_ ? prefixes_.push_back({event_, 0}) : settle();
   }
 
   /// Nothing is pending: the image shows all there is.
   void settle() {
     log_.clear();
     shown_ = {event_, 0};
-    prefixes_.assign(1, shown_);
+    prefixes_.clear();
+    prefixes_.push_back(shown_);
   }
 
   bool take(Prefix prefix, Survivors& survivors) const {
@@ -159,6 +151,11 @@ class PendingLog {
   }
 
   void show_prefix(Prefix wanted) {
+    if (wanted < shown_) {
+      CRASHCHECK_ASSERT(has_cache_);
+      image_ = durable_;
+      shown_ = {settled(), 0};
+    }
     const Logged* logged = log_.data() + (shown_.events - settled());
     for (; shown_.events < wanted.events; ++shown_.events) apply(*logged++, image_);
     if (wanted.cut_bytes > 0) {
@@ -170,10 +167,10 @@ class PendingLog {
   std::uint64_t unit_bytes_;
   bool has_cache_;
   std::uint64_t event_ = 0;
-  io::Bytes durable_;        // of no use without a cache
+  Image durable_;            // of no use without a cache
   std::vector<Logged> log_;  // pending events; without a cache, the write in progress
   std::vector<Prefix> prefixes_ = {{0, 0}};
-  io::Bytes image_;
+  Image image_;
   Prefix shown_;  // by image_
 };
 

@@ -2,9 +2,11 @@
 // object for one thread. Emitted tests have this source.
 #pragma once
 
+#include <algorithm>
 #include <utility>
 
 #include "faultfs/fill.h"
+#include "faultfs/image.h"
 #include "survivors.h"
 
 namespace crashcheck::faultfs {
@@ -34,10 +36,10 @@ class PendingUnits {
     std::uint64_t end = 0;
   };
 
-  PendingUnits(io::ByteView file, std::uint64_t unit_bytes, std::vector<Fill> fills)
+  PendingUnits(Image file, std::uint64_t unit_bytes, std::vector<Fill> fills)
       : unit_bytes_(unit_bytes),
         fills_(std::move(fills)),
-        durable_(file.begin(), file.end()),
+        durable_(std::move(file)),
         live_(durable_),
         lengths_({Length{0, durable_.size()}}) {}
 
@@ -49,7 +51,7 @@ class PendingUnits {
     const std::uint64_t old_size = live_.size();
     const std::uint64_t end = offset + bytes.size();
     ++event_;
-    overwrite(live_, offset, bytes);
+    live_.write(offset, bytes);
     touch(std::min(offset, old_size), end);
     const std::uint64_t old_length = lengths_.back().size_bytes;
     if (end > old_length) grow(std::max(offset, old_length), end);
@@ -75,13 +77,13 @@ class PendingUnits {
   void sync() {
     ++event_;
     durable_.resize(lengths_.back().size_bytes);
-    for (const Unit& unit : units_) render(unit, {unit.versions.size() - 1, 0}, durable_, true);
+    for (const Unit& unit : units_) render(unit, unit.versions.size() - 1, Fill::kZero, durable_);
     settle();
   }
   /// No event. What is pending is lost but for what is in `durable`; if `reverts`, it is no longer
   /// read either.
-  void fail_sync(io::ByteView durable, bool reverts) {
-    durable_.assign(durable.begin(), durable.end());
+  void fail_sync(const Image& durable, bool reverts) {
+    durable_ = durable;
     if (reverts) live_ = durable_;
     settle();
   }
@@ -162,25 +164,23 @@ class PendingUnits {
   void show(const Survivors& survivors, std::size_t first_changed = 0) {
     const bool is_new = shown_.empty() || survivors[0] != shown_[0];
     if (is_new) {
-      const std::uint64_t size_bytes = lengths_[survivors[0].version].size_bytes;
-      const auto kept = std::min<std::uint64_t>(durable_.size(), size_bytes);
-      image_.assign(durable_.begin(), durable_.begin() + static_cast<std::ptrdiff_t>(kept));
-      image_.resize(size_bytes);
+      image_ = durable_;
+      image_.resize(lengths_[survivors[0].version].size_bytes);
       shown_ = survivors;
     }
     for (std::size_t i = is_new ? 1 : first_changed; i < survivors.size(); ++i) {
       if (i == 0 || (!is_new && survivors[i] == shown_[i])) continue;
-      render(units_[i - 1], survivors[i], image_);
+      render(units_[i - 1], survivors[i].version, fills_[survivors[i].fill], image_);
       shown_[i] = survivors[i];
     }
   }
-  [[nodiscard]] const io::Bytes& image() const { return image_; }
+  [[nodiscard]] const Image& image() const { return image_; }
 
  private:
   /// Nothing is pending.
   void settle() {
     touched_.clear();
-    stale_.clear();
+    stale_.resize(0);
     units_.clear();
     lengths_ = {Length{0, durable_.size()}};
     shown_.clear();
@@ -196,8 +196,7 @@ class PendingUnits {
 
   void cut_off(std::uint64_t size_bytes) {
     if (stale_.size() < live_.size()) stale_.resize(live_.size());
-    const auto begin = static_cast<std::ptrdiff_t>(size_bytes);
-    std::copy(live_.begin() + begin, live_.end(), stale_.begin() + begin);
+    stale_.copy(live_, size_bytes, live_.size());
   }
 
   /// The units that have bytes of [begin, end) get a new version.
@@ -234,11 +233,11 @@ class PendingUnits {
     return static_cast<std::size_t>(unit - units_.begin());
   }
 
-  [[nodiscard]] io::Bytes bytes_of(const io::Bytes& file, std::uint64_t number) const {
+  [[nodiscard]] io::Bytes bytes_of(const Image& file, std::uint64_t number) const {
     const std::uint64_t begin = std::min<std::uint64_t>(number * unit_bytes_, file.size());
-    const std::uint64_t end = std::max(begin, end_of(number, file.size()));
-    return {file.begin() + static_cast<std::ptrdiff_t>(begin),
-            file.begin() + static_cast<std::ptrdiff_t>(end)};
+    io::Bytes bytes(std::max(begin, end_of(number, file.size())) - begin);
+    file.read(begin, bytes);
+    return bytes;
   }
 
   /// How far into the file a unit reaches that is inside `size_bytes`.
@@ -246,35 +245,39 @@ class PendingUnits {
     return std::min((number + 1) * unit_bytes_, size_bytes);
   }
 
-  /// Writes the unit into `file`, as far as that reaches.
-  void render(const Unit& unit, Pick pick, io::Bytes& file, bool with_zeros = false) const {
+  /// Writes the unit into `file`, as far as that reaches, and fills where the version does not.
+  void render(const Unit& unit, std::size_t version, Fill fill, Image& file) const {
     const std::uint64_t begin = unit.number * unit_bytes_;
     const std::uint64_t end = end_of(unit.number, file.size());
     if (begin >= end) return;
-    const io::Bytes& bytes = unit.versions[pick.version].bytes;
+    const io::ByteView bytes = unit.versions[version].bytes;
     const std::uint64_t covered = std::min<std::uint64_t>(bytes.size(), end - begin);
-    std::copy_n(bytes.begin(), covered, file.begin() + static_cast<std::ptrdiff_t>(begin));
-    const Fill fill = with_zeros ? Fill::kZero : fills_[pick.fill];
-    for (std::uint64_t at = begin + covered; at < end; ++at) file[at] = filled(fill, at);
+    file.write(begin, bytes.first(covered));
+    if (begin + covered < end) file.write(begin + covered, filled(fill, begin + covered, end));
   }
 
-  [[nodiscard]] std::byte filled(Fill fill, std::uint64_t at) const {
-    if (fill == Fill::kGarbage) {
-      return static_cast<std::byte>(kGarbagePattern[at % kGarbagePattern.size()]);
+  /// What reads from `begin` to `end` where there is nothing but fill.
+  [[nodiscard]] io::Bytes filled(Fill fill, std::uint64_t begin, std::uint64_t end) const {
+    io::Bytes bytes(end - begin);
+    for (std::uint64_t at = begin; fill == Fill::kGarbage && at < end; ++at) {
+      bytes[at - begin] = static_cast<std::byte>(kGarbagePattern[at % kGarbagePattern.size()]);
     }
-    return fill == Fill::kStale && at < stale_.size() ? stale_[at] : std::byte{0};
+    if (fill == Fill::kStale && begin < stale_.size()) {
+      stale_.read(begin, io::MutableByteView(bytes).first(std::min(end, stale_.size()) - begin));
+    }
+    return bytes;
   }
 
   std::uint64_t unit_bytes_;
   std::vector<Fill> fills_;
   std::uint64_t event_ = 0;
-  io::Bytes durable_;
-  io::Bytes live_;
-  io::Bytes stale_;             // by file byte; zero where nothing was cut off
+  Image durable_;
+  Image live_;
+  Image stale_;                 // by file byte; zero where nothing was cut off
   std::vector<Units> touched_;  // by each pending event
   std::vector<Unit> units_;
   std::vector<Length> lengths_;
-  io::Bytes image_;
+  Image image_;
   Survivors shown_;  // by image_; empty where events came after it
 };
 

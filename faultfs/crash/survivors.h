@@ -2,12 +2,9 @@
 // shrinking lowers and a crash point says in words. Plain values. Emitted tests have this source.
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
-
-#include "io/bytes.h"
 
 namespace crashcheck::faultfs {
 
@@ -21,12 +18,5 @@ struct Pick {
 
 /// One for each register of a device. All zeros: nothing survives that was pending.
 using Survivors = std::vector<Pick>;
-
-/// Puts `bytes` into `file`, which grows by zeros as far as it has to.
-inline void overwrite(io::Bytes& file, std::uint64_t offset, io::ByteView bytes) {
-  if (bytes.empty()) return;
-  if (file.size() < offset + bytes.size()) file.resize(offset + bytes.size());
-  std::copy(bytes.begin(), bytes.end(), file.begin() + static_cast<std::ptrdiff_t>(offset));
-}
 
 }  // namespace crashcheck::faultfs

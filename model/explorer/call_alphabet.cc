@@ -18,7 +18,7 @@ constexpr std::uint8_t kFirstForm = 2;
 void add_pending(Hasher& hasher, const faultfs::Trace& trace) {
   std::uint64_t durable = trace.event_count();
   while (durable > 0 && trace.event(durable).kind != faultfs::EventKind::kSync) --durable;
-  hasher.add(faultfs::live_view(trace, durable));
+  hasher.add_image(faultfs::live_view(trace, durable));
   for (std::uint64_t number = durable + 1; number <= trace.event_count(); ++number) {
     const faultfs::Event& event = trace.event(number);
     hasher.add(static_cast<std::uint64_t>(event.kind));
@@ -82,7 +82,7 @@ bool CallAlphabet::outgrown(const Model& /*model*/, std::uint64_t /*units*/) con
 Hash128 CallAlphabet::key_of(const Recording& recording, const Model& known,
                              const faultfs::DeviceProfile& profile, Form form) const {
   Hasher hasher;
-  hasher.add(faultfs::live_view(recording.trace, recording.trace.event_count()));
+  hasher.add_image(faultfs::live_view(recording.trace, recording.trace.event_count()));
   if (profile.cache != faultfs::Cache::kNone) add_pending(hasher, recording.trace);
   hasher.add(knowledge_of(known));
   if (form == Form::kExact) hasher.add(fingerprint(recording));

@@ -109,8 +109,8 @@ class Exploration {
     here_ = is_nested() ? &counts_[cut(kNestedCrash)] : of_step_;
     count(frame.cursor);
     frame.unwritten = unwritten_in(frame);
-    const io::ByteView image = frame.cursor.images().image();
-    const Hash128 hash = hash_of(image);
+    const faultfs::Image& image = frame.cursor.images().image();
+    const Hash128 hash = image.hash();
     const auto seen = seen_.insert(hash, frame.unwritten, depth_left());
     if (seen == SeenImages::Seen::kAsDeeply) return;
     first_time_ = seen == SeenImages::Seen::kNever;

@@ -2,7 +2,6 @@
 #include "explorer/finding.h"
 
 #include <algorithm>
-#include <cstring>
 #include <tuple>
 
 namespace crashcheck::explorer {
@@ -11,10 +10,6 @@ namespace {
 Finding broken(const Check& check, std::uint64_t offset, std::uint64_t length,
                std::string_view message) {
   return Finding{check.guarantee, check.kind, offset, length, message};
-}
-
-bool equal(io::ByteView a, io::ByteView b) {
-  return a.size() == b.size() && (a.empty() || std::memcmp(a.data(), b.data(), a.size()) == 0);
 }
 
 }  // namespace
@@ -35,10 +30,10 @@ Findings usable(const Promises& promises, std::string_view problem, std::uint64_
   return {broken(promises.usable, offset, 0, problem)};
 }
 
-Findings idempotent(const Promises& promises, io::ByteView once, io::ByteView twice) {
-  if (!promises.idempotent || equal(once, twice)) return {};
-  const auto first = std::ranges::mismatch(once, twice).in1;
-  const auto byte = static_cast<std::uint64_t>(first - once.begin());
+Findings idempotent(const Promises& promises, const faultfs::Image& once,
+                    const faultfs::Image& twice) {
+  if (!promises.idempotent || once == twice) return {};
+  const std::uint64_t byte = once.first_difference(twice);
   return {broken(*promises.idempotent, byte - std::min(byte, promises.first_byte), 1,
                  "recovering again changes the file")};
 }

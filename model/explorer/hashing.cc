@@ -1,4 +1,4 @@
-// XXH3 hashes of bytes and of whole recordings, and their text form.
+// XXH3 hashes of what is taken in piece by piece, and of whole recordings.
 #include "explorer/hashing.h"
 
 #include <xxhash.h>
@@ -32,29 +32,20 @@ void Hasher::add(const Hash128& hash) {
   add(hash.low);
 }
 
+void Hasher::add_image(const faultfs::Image& image) {
+  const bool is_short = image.size() <= faultfs::Image::kMaxPieceBytes;
+  is_short ? add(image.bytes()) : add(image.hash());
+}
+
 Hash128 Hasher::value() const {
   const XXH128_hash_t hash = XXH3_128bits_digest(state_.get());
   return {hash.high64, hash.low64};
 }
 
-Hash128 hash_of(io::ByteView bytes) {
-  const XXH128_hash_t hash = XXH3_128bits_withSeed(bytes.data(), bytes.size(), bytes.size());
-  return {hash.high64, hash.low64};
-}
-
-std::string to_string(const Hash128& hash) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string text;
-  for (const std::uint64_t half : {hash.high, hash.low}) {
-    for (int shift = 60; shift >= 0; shift -= 4) text += kDigits[(half >> shift) & 15U];
-  }
-  return text;
-}
-
 Hash128 fingerprint(const Recording& recording) {
   Hasher hasher;
   const faultfs::Trace& trace = recording.trace;
-  hasher.add(trace.base());
+  hasher.add_image(trace.base());
   for (const faultfs::Event& event : trace.events()) {
     hasher.add(event.offset);
     hasher.add(event.length);
@@ -64,7 +55,7 @@ Hash128 fingerprint(const Recording& recording) {
   for (const faultfs::FailedSync& failed : trace.failed_syncs()) {
     hasher.add(failed.after_event);
     hasher.add(std::uint64_t{failed.reverts ? 1U : 0U});
-    hasher.add(failed.durable);
+    hasher.add_image(failed.durable);
   }
   for (const Recording::Fired& fired : recording.fired) {
     hasher.add(fired.step);

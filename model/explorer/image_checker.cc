@@ -33,7 +33,7 @@ class ImageChecker::Use final : public OpenStore {
     return {};
   }
   [[nodiscard]] RecoveredFile file() const override {
-    return {checker_.file_.bytes(), checker_.unit_bytes_, session_.get()};
+    return {checker_.file_.image(), checker_.unit_bytes_, session_.get()};
   }
 
  private:
@@ -44,23 +44,23 @@ class ImageChecker::Use final : public OpenStore {
 io::Result<std::unique_ptr<Session>> ImageChecker::open() {
   events_ = 0;
   return store_.open(
-      std::make_unique<faultfs::CallLimitFile>(counter_, call_limit(file_.bytes().size())));
+      std::make_unique<faultfs::CallLimitFile>(counter_, call_limit(file_.image().size())));
 }
 
 io::Result<void> ImageChecker::recover() {
   if (recoveries_ == Recoveries::kForgotten) return open().map([](const auto&) {});
   events_ = 0;
-  recovery_ = faultfs::Trace(file_.bytes());
-  faultfs::CallLimitFile limited(counter_, call_limit(file_.bytes().size()));
+  recovery_ = faultfs::Trace(file_.image());
+  faultfs::CallLimitFile limited(counter_, call_limit(file_.image().size()));
   return store_.open(std::make_unique<faultfs::RecordingFile>(limited, recovery_))
       .map([](const auto&) {});
 }
 
-Judgement ImageChecker::check(io::ByteView image, Model& model, UnwrittenBytes unwritten) {
+Judgement ImageChecker::check(const faultfs::Image& image, Model& model, UnwrittenBytes unwritten) {
   CRASHCHECK_ASSERT(!model.is_certain(), "the model has been told of the crash");
   file_.assign(image);
   const auto opened = recover();
-  recovered_.assign(file_.bytes().begin(), file_.bytes().end());
+  recovered_ = file_.image();
   opened_ = opened.has_value();
   if (!opened) return not_opened(opened.error(), model, unwritten);
   auto second = open();
@@ -92,7 +92,7 @@ Judgement ImageChecker::not_opened(const io::Error& error, const Model& model,
 
 /// What is wrong with how the recovered file has just been opened again.
 Findings ImageChecker::opened_again() const {
-  Findings findings = idempotent(promises(), recovered_, file_.bytes());
+  Findings findings = idempotent(promises(), recovered_, file_.image());
   if (findings.empty()) findings = silent(promises(), events_);
   return findings;
 }

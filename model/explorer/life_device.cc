@@ -58,7 +58,7 @@ class WatchedFaultyFile final : public faultfs::ForwardingFile {
 LifeDevice::LifeDevice(const Circumstances& circumstances, Recording& recording)
     : circumstances_(circumstances),
       recording_(recording),
-      file_(circumstances.origin != nullptr ? circumstances.origin->image : io::Bytes{},
+      file_(circumstances.origin != nullptr ? circumstances.origin->image : faultfs::Image(),
             kMaxFileBytes),
       limited_(file_, 0),
       recorder_(limited_, recording.trace) {
@@ -87,7 +87,7 @@ void LifeDevice::close() {
 
 void LifeDevice::begin_step(std::size_t step) {
   step_ = step;
-  limited_.restart(call_limit(file_.bytes().size()));
+  limited_.restart(call_limit(file_.image().size()));
   for (std::size_t i = 0; i < circumstances_.faults.size(); ++i) {
     if (circumstances_.faults[i].step != step) continue;
     armed_.reset();

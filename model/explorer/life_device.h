@@ -31,8 +31,8 @@ class LifeDevice {
   [[nodiscard]] bool fault_fired() const { return armed_ && armed_->fired() > fired_before_; }
   void end_step();
 
-  /// The file as it is now. The view lives until the store's next call.
-  [[nodiscard]] io::ByteView bytes() const { return file_.bytes(); }
+  /// The file as it is now. The reference lives until the store's next call.
+  [[nodiscard]] const faultfs::Image& image() const { return file_.image(); }
 
  private:
   [[nodiscard]] io::File& top() { return watched_ ? static_cast<io::File&>(*watched_) : recorder_; }

@@ -15,7 +15,7 @@ void Model::skip(const Operation& /*operation*/) {}
 
 Findings Model::use(const Judgement& /*judgement*/, OpenStore& /*store*/) { return {}; }
 
-Findings Model::inspect(io::ByteView /*file*/) { return {}; }
+Findings Model::inspect(const faultfs::Image& /*file*/) { return {}; }
 
 bool Model::may_refuse(const Refusal& /*refusal*/) const { return false; }
 

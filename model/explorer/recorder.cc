@@ -139,7 +139,7 @@ class Recorder {
 
   /// The store does not open a file that is one of those that the application is prepared for.
   [[nodiscard]] Findings not_opened(const io::Error& error) const {
-    const Refusal refusal{error.code, device_.bytes().size(), events_in_step(),
+    const Refusal refusal{error.code, device_.image().size(), events_in_step(),
                           recording_.unwritten};
     return model_->may_refuse(refusal) ? Findings() : opens(promises(), error);
   }
@@ -149,7 +149,7 @@ class Recorder {
     auto found = model_->clone();
     found->crashed();
     const auto judgement =
-        found->judge({device_.bytes(), circumstances_.unit_bytes, session_.get()});
+        found->judge({device_.image(), circumstances_.unit_bytes, session_.get()});
     if (!judgement.holds()) {
       step.findings = judgement.findings;
       step.known = false;
@@ -164,7 +164,7 @@ class Recorder {
   void inspect(Step& step) {
     const auto& faults = circumstances_.faults;
     if (!faults.empty() && recording_.steps.size() < faults.front().step) return;
-    const Findings seen = model_->inspect(device_.bytes());
+    const Findings seen = model_->inspect(device_.image());
     step.findings.insert(step.findings.end(), seen.begin(), seen.end());
     sort_by_severity(step.findings);
   }

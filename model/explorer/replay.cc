@@ -160,7 +160,7 @@ class Replayer {
     const auto model = origin_.model->clone();
     replay_.judgement = checker.check(origin_.image, *model, origin_.unwritten);
     add_what_this_says_of_the_way();
-    replay_.recovered.assign(checker.recovered().begin(), checker.recovered().end());
+    replay_.recovered = checker.recovered();
   }
 
   /// A recovery that was cut, a call that failed: guarantees of their own.

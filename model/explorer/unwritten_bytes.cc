@@ -1,14 +1,12 @@
 // Telling what a fill shows by what the image would be without.
 #include "explorer/unwritten_bytes.h"
 
-#include <algorithm>
-
 #include "faultfs/crash_images.h"
 
 namespace crashcheck::explorer {
 
 UnwrittenBytes unwritten_bytes(const faultfs::Trace& trace, const faultfs::DeviceProfile& profile,
-                               const faultfs::CrashPoint& crash, io::ByteView image) {
+                               const faultfs::CrashPoint& crash, const faultfs::Image& image) {
   const std::vector<faultfs::Fill> zero = {faultfs::Fill::kZero};
   if (profile.fills == zero) return UnwrittenBytes::kZero;
   // The words of a crash leave out fills that are the profile's first.
@@ -20,8 +18,7 @@ UnwrittenBytes unwritten_bytes(const faultfs::Trace& trace, const faultfs::Devic
   faultfs::CrashPoint same = crash;
   same.fills.clear();
   const auto other = faultfs::crash_image(trace, zero_filled, same);
-  return other && !std::ranges::equal(*other, image) ? UnwrittenBytes::kAnything
-                                                     : UnwrittenBytes::kZero;
+  return other && *other != image ? UnwrittenBytes::kAnything : UnwrittenBytes::kZero;
 }
 
 }  // namespace crashcheck::explorer

@@ -42,7 +42,7 @@ class Writer {
     }
   }
   void add(const Start& start) {
-    add(start.image);
+    add(start.image.bytes());
     add(start.knowledge);
     add(std::uint64_t{start.next_name});
   }
@@ -104,7 +104,7 @@ class Reader {
     start.image = bytes();
     start.knowledge = bytes();
     start.next_name = number32();
-    const bool fits = start.image.empty() ||
+    const bool fits = start.image.size() == 0 ||
                       alphabet_.unpack(start.knowledge, start.next_name, start.image) != nullptr;
     if (!fits) failed_ = true;
     return start;

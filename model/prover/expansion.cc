@@ -78,9 +78,8 @@ class Expander {
     io::Bytes knowledge = alphabet_.pack(state.model, state.judgement);
     if (!known_crashes_.insert(hash_of(state, knowledge)).second) return;
     const bool has_cache = bounds_.scope.profile.cache != faultfs::Cache::kNone;
-    const io::ByteView image = has_cache ? state.crashed : state.image;
-    Start start{
-        {image.begin(), image.end()}, std::move(knowledge), alphabet_.next_name(state.model)};
+    const faultfs::Image& image = has_cache ? state.crashed : state.image;
+    Start start{image, std::move(knowledge), alphabet_.next_name(state.model)};
     const Recording opened = Session(store_, alphabet_, start, bounds_.scope.profile).record();
     const auto known = known_after(opened);
     if (!known) throw std::logic_error("a recovered state is not recovered a second time");
@@ -95,8 +94,8 @@ class Expander {
   [[nodiscard]] explorer::Hash128 hash_of(const explorer::SurvivedState& state,
                                           io::ByteView knowledge) const {
     explorer::Hasher hasher;
-    hasher.add(state.image);
-    if (bounds_.scope.profile.cache != faultfs::Cache::kNone) hasher.add(state.crashed);
+    hasher.add_image(state.image);
+    if (bounds_.scope.profile.cache != faultfs::Cache::kNone) hasher.add_image(state.crashed);
     hasher.add(knowledge);
     return hasher.value();
   }

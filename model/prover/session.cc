@@ -16,7 +16,7 @@ std::unique_ptr<explorer::Model> model_of(const explorer::Store& store,
                                           const explorer::Alphabet& alphabet, const Start& start) {
   faultfs::MemoryFile file(start.image, explorer::kMaxFileBytes);
   static_cast<void>(store.open(std::make_unique<faultfs::ForwardingFile>(file)));
-  auto model = alphabet.unpack(start.knowledge, start.next_name, file.bytes());
+  auto model = alphabet.unpack(start.knowledge, start.next_name, file.image());
   if (!model) throw std::logic_error("what an application knew cannot be unpacked");
   return model;
 }
@@ -25,7 +25,7 @@ std::unique_ptr<explorer::Model> model_of(const explorer::Store& store,
 
 Session::Session(const explorer::Store& store, const explorer::Alphabet& alphabet,
                  const Start& start, const faultfs::DeviceProfile& profile)
-    : store_(store), alphabet_(alphabet), profile_(profile), has_origin_(!start.image.empty()) {
+    : store_(store), alphabet_(alphabet), profile_(profile), has_origin_(start.image.size() > 0) {
   if (!has_origin_) return;
   origin_.image = start.image;
   origin_.model = model_of(store, alphabet, start);

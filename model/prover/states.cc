@@ -14,7 +14,7 @@ bool States::insert(Reached reached) {
   reached.way.shrink_to_fit();
   bytes_behind_ += reached.way.capacity() * sizeof(faultfs::Choice);
   if (reached.start) {
-    bytes_behind_ += reached.start->image.capacity() + reached.start->knowledge.capacity();
+    bytes_behind_ += reached.start->image.memory_bytes() + reached.start->knowledge.capacity();
   }
   all_.push_back(std::move(reached));
   return true;

@@ -21,8 +21,8 @@ using StateId = std::uint32_t;
 
 /// What a session begins with: a file, and what the application knows of it.
 struct Start {
-  io::Bytes image;      ///< empty: there is no file yet
-  io::Bytes knowledge;  ///< as Alphabet::pack() has it
+  faultfs::Image image;  ///< empty: there is no file yet
+  io::Bytes knowledge;   ///< as Alphabet::pack() has it
   std::uint32_t next_name = 0;
 
   bool operator==(const Start&) const = default;

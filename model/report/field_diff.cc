@@ -21,22 +21,23 @@ using faultfs::EventKind;
 constexpr std::uint64_t kShownBytes = 8;
 
 struct ComparedImages {
-  io::Bytes before;
-  io::Bytes found;
-  io::Bytes after;
+  faultfs::Image before;
+  faultfs::Image found;
+  faultfs::Image after;
 };
 
 /// None where the store gives no names.
 std::vector<Field> all_fields(const explorer::View* view, const ComparedImages& images) {
   if (view == nullptr) return {};
-  const std::array<io::ByteView, 3> files = {images.before, images.found, images.after};
+  const std::array<io::ByteView, 3> files = {images.before.bytes(), images.found.bytes(),
+                                             images.after.bytes()};
   return view->fields(files);
 }
 
-std::span<const std::byte> cut(const io::Bytes& image, const Field& field) {
+std::span<const std::byte> cut(const faultfs::Image& image, const Field& field) {
   const std::uint64_t begin = std::min<std::uint64_t>(field.begin, image.size());
   const std::uint64_t end = std::min<std::uint64_t>(field.end, image.size());
-  return std::span(image).subspan(begin, end - begin);
+  return image.bytes().subspan(begin, end - begin);
 }
 
 std::string bytes_text(std::span<const std::byte> bytes) {
@@ -46,7 +47,7 @@ std::string bytes_text(std::span<const std::byte> bytes) {
          (bytes.size() > kShownBytes ? ".." : "");
 }
 
-std::string value_text(const io::Bytes& image, const Field& field) {
+std::string value_text(const faultfs::Image& image, const Field& field) {
   const auto bytes = cut(image, field);
   if (bytes.empty()) return "absent";
   if (field.form == Field::Form::kBytes || bytes.size() < field.end - field.begin) {
@@ -89,7 +90,7 @@ std::optional<CutStep> cut_step(const explorer::Case& reproduction,
 }
 
 /// A byte of an image; nothing behind its end.
-std::optional<std::byte> byte_of(const io::Bytes& image, std::uint64_t at) {
+std::optional<std::byte> byte_of(const faultfs::Image& image, std::uint64_t at) {
   return at < image.size() ? std::optional(image[at]) : std::nullopt;
 }
 

@@ -27,14 +27,15 @@ class Images {
     for (std::size_t step = 0; step < returned; ++step) {
       const std::string words = step_words(index, step);
       use(index, step, words.substr(0, words.find(' ')),
-          fmt::format("after step {}, {}", step, words), file.at(steps[step].last_event));
+          fmt::format("after step {}, {}", step, words), file.at(steps[step].last_event).bytes());
     }
     if (!crash) return;
     const std::string event = fmt::format("after event {}", crash->event);
-    use(index, life.step, "at-crash", event + ", as the program saw it", file.at(crash->event));
-    use(index, life.step, "found", event + ", as the crash left it", life.image);
+    use(index, life.step, "at-crash", event + ", as the program saw it",
+        file.at(crash->event).bytes());
+    use(index, life.step, "found", event + ", as the crash left it", life.image.bytes());
     if (index + 1 < replay_.lives.size()) return;
-    use(index, life.step, "recovered", "what recovery made of that", replay_.recovered);
+    use(index, life.step, "recovered", "what recovery made of that", replay_.recovered.bytes());
   }
 
  private:

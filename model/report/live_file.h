@@ -9,31 +9,28 @@ namespace crashcheck::report {
 class LiveFile {
  public:
   /// Borrows the trace.
-  explicit LiveFile(const faultfs::Trace& trace)
-      : trace_(trace), bytes_(trace.base().begin(), trace.base().end()) {
-    revert();
-  }
+  explicit LiveFile(const faultfs::Trace& trace) : trace_(trace), image_(trace.base()) { revert(); }
 
-  /// After this event. The view lives until the next call.
+  /// After this event. The reference lives until the next call.
   /// REQUIRES: no event before the one it is at.
-  io::ByteView at(std::uint64_t event) {
+  const faultfs::Image& at(std::uint64_t event) {
     while (event_ < event) {
       ++event_;
-      faultfs::apply(trace_, trace_.event(event_), bytes_);
+      faultfs::apply(trace_, trace_.event(event_), image_);
       revert();
     }
-    return bytes_;
+    return image_;
   }
 
  private:
   void revert() {
     const faultfs::FailedSync* failed = trace_.failed_sync_after(event_);
-    if (failed != nullptr && failed->reverts) bytes_ = failed->durable;
+    if (failed != nullptr && failed->reverts) image_ = failed->durable;
   }
 
   const faultfs::Trace& trace_;
   std::uint64_t event_ = 0;
-  io::Bytes bytes_;
+  faultfs::Image image_;
 };
 
 }  // namespace crashcheck::report

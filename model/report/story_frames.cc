@@ -99,12 +99,12 @@ class Frames {
     return &case_.lives[life].operations[step - 1];
   }
 
-  void add(const Moment& moment, io::ByteView file, const explorer::Model& known,
+  void add(const Moment& moment, const faultfs::Image& file, const explorer::Model& known,
            const explorer::Operation* cut) {
     Frame& frame =
         frames_.emplace_back(Frame{moment.kind, moment.life, moment.step, moment.event, nullptr});
     const bool is_drawn = view_ != nullptr && !view_->thing().empty();
-    if (is_drawn) frame.picture = view_->picture(file, known, cut);
+    if (is_drawn) frame.picture = view_->picture(file.bytes(), known, cut);
   }
 
   const explorer::Case& case_;

@@ -44,7 +44,7 @@ class Survival {
   std::uint64_t settled_ = 0;         // the last event that is not pending
   /// Of a sync that failed then: what it left, and what the program saw.
   const faultfs::FailedSync* failed_ = nullptr;
-  io::Bytes seen_;
+  faultfs::Image seen_;
   std::uint64_t length_event_ = 0;  // the image is as long as the file was after it,
   std::uint64_t length_ = 0;        // or, where that is another number, cut in the middle of it
 };

@@ -91,7 +91,8 @@ TEST(JournaledCrash, InsideTheOpenAfterACrash) {
       const faultfs::DeviceProfile device = faultfs::parse_profile(profile).value();
       faultfs::CrashImages images(history.trace, device, 0, 100);
       while (images.next()) {
-        const io::Bytes image(images.image().begin(), images.image().end());
+        const io::ByteView found = images.image().bytes();
+        const io::Bytes image(found.begin(), found.end());
         for (const Protocol protocol : {Protocol::kJournaled, Protocol::kInPlace}) {
           const History recovery = recorded(image, {}, protocol);
           if (recovery.trace.event_count() == 0) continue;

@@ -142,7 +142,7 @@ History recorded(const io::Bytes& file, const Steps& steps, Protocol protocol) {
       if (images.sampled()) ++looked->sampled_images;
     }
     for (const Protocol protocol : history.reopened_by) {
-      const io::Result<io::Bytes> found = reopened(images.image(), protocol);
+      const io::Result<io::Bytes> found = reopened(images.image().bytes(), protocol);
       if (found && acceptable.includes(*found, device.unit_bytes)) continue;
       auto failure = ::testing::AssertionFailure()
                      << search.profile << ", " << to_string(images.crash()) << ", reopened "

@@ -101,7 +101,7 @@ TEST_P(KillAtEveryEvent, LeavesTheImageAndTheVerdictThatTheModelPredicts) {
     const auto predicted = faultfs::crash_image(recording.trace, kill, {event});
     ASSERT_TRUE(predicted.has_value());
     const std::string found = read_file(heap);
-    ASSERT_TRUE(std::ranges::equal(std::as_bytes(std::span(found)), *predicted));
+    ASSERT_TRUE(std::ranges::equal(std::as_bytes(std::span(found)), predicted->bytes()));
     const std::size_t step = recording.interrupted_step(event);
     EXPECT_EQ(acknowledged(killed), step == 0 ? 0 : step - 1);
 
@@ -111,7 +111,7 @@ TEST_P(KillAtEveryEvent, LeavesTheImageAndTheVerdictThatTheModelPredicts) {
     const auto judgement = checker.check(*predicted, walk.crashed());
     const Outcome recovered = run(nothing, heap);
     const std::string after = read_file(heap);
-    EXPECT_TRUE(std::ranges::equal(std::as_bytes(std::span(after)), checker.recovered()));
+    EXPECT_TRUE(std::ranges::equal(std::as_bytes(std::span(after)), checker.recovered().bytes()));
     if (judgement.holds()) {
       EXPECT_EQ(recovered.exit_status, 0) << recovered.errors;
       const Outcome inspected = run_program({"inspect", heap});

@@ -182,7 +182,7 @@ std::vector<Case> cut_records(const faultfs::DeviceProfile& profile) {
     if (!recording) continue;
     faultfs::CrashImages images(recording->trace, profile, 0, kImagesOfACrashPoint);
     while (images.next()) {
-      if (!has_both_ends_of_a_record(images.image())) continue;
+      if (!has_both_ends_of_a_record(images.image().bytes())) continue;
       cases.push_back(history);
       cases.back().lives[0].crash = images.crash();
     }

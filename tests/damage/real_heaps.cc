@@ -23,11 +23,11 @@ io::Bytes file_after(const History& history) {
   const explorer::Recording recording =
       explorer::record(*subjects::ghost_trees().find("in-place"), history::wrapped(history));
   if (recording.steps.back().error) throw std::logic_error("the history cannot be carried out");
-  io::Bytes file;
+  faultfs::Image file;
   for (const faultfs::Event& event : recording.trace.events()) {
     faultfs::apply(recording.trace, event, file);
   }
-  return file;
+  return {file.bytes().begin(), file.bytes().end()};
 }
 
 /// A slice of each length, filled with a pattern.

@@ -32,7 +32,7 @@ io::Result<void> refuse() {
 }
 
 /// Each byte is as it should be or was never written, on a device that fills with zeros.
-bool is_begun(const io::Bytes& found, const io::Bytes& wanted) {
+bool is_begun(io::ByteView found, const io::Bytes& wanted) {
   if (found.size() > wanted.size()) return false;
   for (std::size_t i = 0; i < found.size(); ++i) {
     if (found[i] != std::byte{0} && found[i] != wanted[i]) return false;
@@ -91,8 +91,7 @@ TEST(CutCreation, IsNothingToGoOnFromWhereItIsRefused) {
   std::size_t held = 0;
   options.on_held = [&](const HeldState& state) {
     ++held;
-    io::Bytes image(state.images.image().begin(), state.images.image().end());
-    EXPECT_TRUE(is_begun(image, testing::heap_file(48, 0)));
+    EXPECT_TRUE(is_begun(state.images.image().bytes(), testing::heap_file(48, 0)));
   };
   const auto no_violation = [](const Sighting&) { return true; };
   const Counts counts = explore(careful(), recording, scope("hostile"), no_violation, options);

@@ -27,7 +27,8 @@ using Verdicts = std::set<Verdict>;
 
 io::Bytes image_of(const Recording& recording, const faultfs::DeviceProfile& profile,
                    const faultfs::CrashPoint& crash) {
-  return faultfs::crash_image(recording.trace, profile, crash).value();
+  const faultfs::Image image = faultfs::crash_image(recording.trace, profile, crash).value();
+  return {image.bytes().begin(), image.bytes().end()};
 }
 
 /// Every image made from scratch and checked, met before or not.

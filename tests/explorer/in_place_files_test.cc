@@ -59,7 +59,7 @@ class JournaledOn {
 
   [[nodiscard]] io::Result<void> open() {
     CRASHCHECK_TRY(store_.open());
-    oracle::decode(store_.file().bytes, heap_);
+    oracle::decode(store_.file().image.bytes(), heap_);
     return {};
   }
 
@@ -86,7 +86,7 @@ class JournaledOn {
     if (const auto done = session.apply(history::Reclaim{}, placements); !done) {
       return oracle::usable(reason_of(done.error()), done.error().offset);
     }
-    oracle::decode(store_.file().bytes, heap_);
+    oracle::decode(store_.file().image.bytes(), heap_);
     Findings all = findings(live);
     oracle::RangeSet arena = {{oracle::kArenaBegin, heap_.length}};
     oracle::RangeSet accounted = heap_.free;
@@ -135,10 +135,10 @@ TEST_P(InPlaceFiles, AreHeapsToRelyOnOnceOpenedJournaled) {
                                 kCap);
     while (images.next() && !HasFailure()) {
       walk.advance_to(recording.interrupted_step(images.crash_event()));
-      const auto* const bytes = reinterpret_cast<const char*>(images.image().data());
+      const auto* const bytes = reinterpret_cast<const char*>(images.image().bytes().data());
       if (!seen.emplace(bytes, images.image().size()).second) continue;
       const auto live = surely_live(outcomes_of(walk.crashed()));
-      JournaledOn heap(images.image());
+      JournaledOn heap(images.image().bytes());
       const auto done = heap.open();
       ASSERT_TRUE(done) << "history " << index << ", crash " << images.crash_event() << ": "
                         << io::to_string(done.error());
@@ -147,7 +147,7 @@ TEST_P(InPlaceFiles, AreHeapsToRelyOnOnceOpenedJournaled) {
       expect_none(heap.reclaim(live), images.crash(), index);
       expect_none(heap.use(live), images.crash(), index);
       oracle::RawHeap raw;
-      oracle::decode(images.image(), raw);
+      oracle::decode(images.image().bytes(), raw);
       if (!oracle::tree(raw).empty()) ++unsound;
       ++opened;
     }
@@ -176,7 +176,7 @@ std::optional<io::Bytes> used_on(io::ByteView image) {
       if (!heap.apply(history::Deallocate{}, std::span(&taken[i], 1))) return std::nullopt;
     }
   }
-  const io::ByteView bytes = store.file().bytes;
+  const io::ByteView bytes = store.file().image.bytes();
   return io::Bytes(bytes.begin(), bytes.end());
 }
 
@@ -189,9 +189,9 @@ TEST(DamagedInPlaceFiles, AreHeapsOrErrorsAfterTheyHaveBeenUsedOn) {
     faultfs::CrashImages images(recording.trace, faultfs::parse_profile("kill").value());
     while (images.next() && !HasFailure()) {
       oracle::RawHeap raw;
-      oracle::decode(images.image(), raw);
+      oracle::decode(images.image().bytes(), raw);
       if (oracle::tree(raw).empty()) continue;
-      const auto used = used_on(images.image());
+      const auto used = used_on(images.image().bytes());
       if (!used) continue;
       oracle::decode(*used, raw);
       if (!oracle::extents(raw).empty() || !oracle::zeroed(raw).empty()) ++untrusted;

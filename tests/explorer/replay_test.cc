@@ -29,8 +29,8 @@ TEST(Replay, KeepsTheImageFoundAndWhatRecoveryMadeOfIt) {
   const auto replayed = replay(in_place(), rotation_case(4));
   ASSERT_TRUE(replayed.has_value());
   EXPECT_EQ(replayed->last().image.size(), 64U) << "extended, the length not committed yet";
-  EXPECT_EQ(io::load_u64(std::span(replayed->last().image).subspan(8)), 0U);
-  EXPECT_EQ(io::load_u64(std::span(replayed->recovered).subspan(8)), 48U);
+  EXPECT_EQ(io::load_u64(replayed->last().image.bytes().subspan(8)), 0U);
+  EXPECT_EQ(io::load_u64(replayed->recovered.bytes().subspan(8)), 48U);
 }
 
 TEST(Replay, RefusesACrashPointBeyondTheHistory) {

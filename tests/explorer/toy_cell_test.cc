@@ -98,7 +98,7 @@ Walked walk(const DeviceProfile& profile, Cell::Syncs syncs) {
   faultfs::CrashImages images(recorded.trace, profile);
   while (images.next()) {
     ++walked.images;
-    const auto found = recover(images.image());
+    const auto found = recover(images.image().bytes());
     if (!is_acceptable(recorded, profile, images.crash_event(), found)) ++walked.violations;
   }
   return walked;
@@ -139,7 +139,7 @@ TEST(ToyCellOn, ADeviceThatLiesLosesTheFirstValue) {
   const DeviceProfile lying = faultfs::parse_profile("lying").value();
   const auto image = faultfs::crash_image(recorded.trace, lying, {4});
   ASSERT_TRUE(image.has_value());
-  EXPECT_TRUE(image->empty()) << "two syncs, and not even the file is there";
+  EXPECT_EQ(image->size(), 0U) << "two syncs, and not even the file is there";
 }
 
 }  // namespace

@@ -34,7 +34,7 @@ std::size_t images_with_garbage(std::string_view profile_text) {
   faultfs::CrashImages images(trace, profile);
   while (images.next()) {
     const UnwrittenBytes shown = unwritten_bytes(trace, profile, images.crash(), images.image());
-    const bool shows = shows_garbage(images.image());
+    const bool shows = shows_garbage(images.image().bytes());
     EXPECT_EQ(shown == UnwrittenBytes::kAnything, shows) << faultfs::to_string(images.crash());
     if (shows) ++with_garbage;
   }

@@ -86,7 +86,7 @@ TEST_P(ChosenWords, LeaveWhatTheLaterOneSaysOfEachUnit) {
     const std::uint64_t event = below(script.steps.size() + 1);
     const ReferenceDevice device(script, profile(), event);
     const CrashPoint crash = random_words(device, profile(), event);
-    const io::Bytes image = crash_image(trace, profile(), crash).value();
+    const Image image = crash_image(trace, profile(), crash).value();
     RC_ASSERT(image == expected(device, profile(), crash));
 
     ReplayedChoices choices(choices_of(trace, profile(), crash));

@@ -37,7 +37,7 @@ Enumerated enumerate(const Trace& trace, const DeviceProfile& profile, std::uint
   CrashImages walk(trace, profile, 0, cap);
   while (walk.next()) {
     ++enumerated.images;
-    enumerated.distinct.emplace(walk.image().begin(), walk.image().end());
+    enumerated.distinct.insert(bytes_of(walk.image()));
     enumerated.sampled = enumerated.sampled || walk.sampled();
   }
   return enumerated;

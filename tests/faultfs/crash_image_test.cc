@@ -64,7 +64,7 @@ TEST(CrashImage, ShowsAsStaleWhatTheLastShrinkSinceTheSyncCutOff) {
 
 /// The reason why `crash` is refused; fails the test where it is not, or in another way.
 std::string refusal(const Trace& trace, std::string_view profile_text, const CrashPoint& crash) {
-  const io::Result<io::Bytes> image = crash_image(trace, profile(profile_text), crash);
+  const io::Result<Image> image = crash_image(trace, profile(profile_text), crash);
   EXPECT_FALSE(image) << to_string(crash);
   if (image) return "";
   EXPECT_EQ(image.error().code, io::ErrorCode::kInvalidArgument);

@@ -71,7 +71,7 @@ TEST_P(FailedSyncs, ReviveNothingInUnitsThatAreNotWrittenAgain) {
         for (std::uint64_t number = failed + 1; number <= found.crash.event; ++number) {
           written.merge(written_by(script, views, number, profile().unit_bytes));
         }
-        const io::Bytes& durable = failed_sync_after(script, failed)->durable;
+        const Image& durable = failed_sync_after(script, failed)->durable;
         for (std::uint64_t at = 0; at < found.image.size(); ++at) {
           if (written.contains(at / profile().unit_bytes)) continue;
           const std::byte byte = found.image[at];

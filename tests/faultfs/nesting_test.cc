@@ -21,7 +21,7 @@ std::optional<std::set<io::Bytes>> images_at(const Trace& trace, const DevicePro
   std::set<io::Bytes> images;
   CrashImages walk(trace, profile, event);
   while (walk.next() && walk.crash_event() == event) {
-    images.emplace(walk.image().begin(), walk.image().end());
+    images.insert(bytes_of(walk.image()));
   }
   return images;
 }

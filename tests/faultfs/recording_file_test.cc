@@ -99,9 +99,9 @@ RC_GTEST_PROP(RecordingFile, LeavesATraceFromWhichTheFileCanBeMadeAgain, ()) {
   RecordingFile file(memory, trace);
   for (const Step& step : script.steps) RC_ASSERT(issue(step, file).has_value());
   RC_ASSERT(trace == trace_of(script));
-  io::Bytes again = script.base;
+  Image again = script.base;
   for (const Event& event : trace.events()) apply(trace, event, again);
-  RC_ASSERT(std::ranges::equal(again, memory.bytes()));
+  RC_ASSERT(again == memory.image());
   RC_ASSERT(again == live_views(script).back());
 }
 

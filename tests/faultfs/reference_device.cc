@@ -17,7 +17,7 @@ ReferenceDevice::ReferenceDevice(const Script& script, const DeviceProfile& prof
       if (honest && std::holds_alternative<SyncStep>(step)) sync();
     }
     if (const FailedSync* failed = failed_sync_after(script, number)) {
-      durable_ = failed->durable;
+      durable_ = bytes_of(failed->durable);
       if (failed->reverts) live_ = durable_;
       forget_pending();
     }
@@ -116,7 +116,8 @@ std::vector<io::Bytes> views_in_order(const Script& script) {
   io::Bytes view = script.base;
   for (std::uint64_t number = 0; number <= script.steps.size(); ++number) {
     if (number > 0) perform(script.steps[number - 1], view);
-    if (const FailedSync* failed = failed_sync_after(script, number)) view = failed->durable;
+    if (const FailedSync* failed = failed_sync_after(script, number))
+      view = bytes_of(failed->durable);
     views.push_back(view);
   }
   return views;

@@ -60,7 +60,7 @@ struct UnitChoice {
   std::optional<Fill> fill;
 };
 
-using Choices = std::map<std::uint64_t, UnitChoice>;
+using UnitChoices = std::map<std::uint64_t, UnitChoice>;
 
 std::vector<UnitRange> ranges(const std::set<std::uint64_t>& numbers) {
   std::vector<UnitRange> found;
@@ -89,7 +89,7 @@ class ImagesByUnit {
  private:
   using Unit = std::map<std::uint64_t, ReferenceDevice::Versions>::const_iterator;
 
-  void choose(Unit unit, const ReferenceDevice::Length& length, const Choices& choices) {
+  void choose(Unit unit, const ReferenceDevice::Length& length, const UnitChoices& choices) {
     if (unit == device_.units().end()) {
       found_.push_back({crash(length, choices), image(length.size_bytes, choices)});
       return;
@@ -97,14 +97,14 @@ class ImagesByUnit {
     for (const auto& [event, version] : unit->second) {
       const bool shows = device_.fill_shows(unit->first, version, length.size_bytes);
       for (std::size_t fill = 0; fill < (shows ? profile_.fills.size() : 1); ++fill) {
-        Choices more = choices;
+        UnitChoices more = choices;
         more[unit->first] = {event, shows ? std::optional(profile_.fills[fill]) : std::nullopt};
         choose(std::next(unit), length, more);
       }
     }
   }
 
-  [[nodiscard]] io::Bytes image(std::uint64_t size_bytes, const Choices& choices) const {
+  [[nodiscard]] io::Bytes image(std::uint64_t size_bytes, const UnitChoices& choices) const {
     io::Bytes image = device_.durable();
     image.resize(size_bytes);
     for (const auto& [unit, choice] : choices) {
@@ -119,7 +119,7 @@ class ImagesByUnit {
   }
 
   [[nodiscard]] CrashPoint crash(const ReferenceDevice::Length& length,
-                                 const Choices& choices) const {
+                                 const UnitChoices& choices) const {
     CrashPoint crash{event_};
     crash.length = length.choice;
     for (std::uint64_t event = 1; event <= event_; ++event) add_kept(event, choices, crash);
@@ -130,7 +130,7 @@ class ImagesByUnit {
   }
 
   /// Units are named only where not all that the event touched are kept.
-  void add_kept(std::uint64_t event, const Choices& choices, CrashPoint& crash) const {
+  void add_kept(std::uint64_t event, const UnitChoices& choices, CrashPoint& crash) const {
     std::set<std::uint64_t> touched;
     std::set<std::uint64_t> kept;
     for (const auto& [unit, versions] : device_.units()) {
@@ -145,7 +145,7 @@ class ImagesByUnit {
   }
 
   /// Units are named only where not all that show fill show this one.
-  static void add_fill(Fill fill, const Choices& choices, CrashPoint& crash) {
+  static void add_fill(Fill fill, const UnitChoices& choices, CrashPoint& crash) {
     std::set<std::uint64_t> showing;
     std::set<std::uint64_t> chosen;
     for (const auto& [unit, choice] : choices) {

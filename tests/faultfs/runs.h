@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "io/bytes.h"
+#include "faultfs/image.h"
 
 namespace crashcheck::faultfs {
 
@@ -12,8 +12,13 @@ namespace crashcheck::faultfs {
   return io::Bytes(count, static_cast<std::byte>(letter));
 }
 
-/// The runs of `bytes`, each letter one of those that `run` takes.
-[[nodiscard]] inline std::string runs(io::ByteView bytes) {
+[[nodiscard]] inline io::Bytes bytes_of(const Image& image) {
+  return {image.bytes().begin(), image.bytes().end()};
+}
+
+/// The runs of `image`, each letter one of those that `run` takes.
+[[nodiscard]] inline std::string runs(const Image& image) {
+  const io::ByteView bytes = image.bytes();
   std::string text;
   for (std::size_t begin = 0; begin < bytes.size();) {
     std::size_t end = begin;

@@ -122,10 +122,10 @@ TEST_P(TellingSamples, AreDrawnFirst) {
       std::set<io::Bytes> drawn;
       CrashImages images(trace, device, event, cap);
       while (images.next() && images.crash_event() == event) {
-        drawn.emplace(images.image().begin(), images.image().end());
+        drawn.insert(bytes_of(images.image()));
       }
       for (const CrashPoint& crash : expected) {
-        RC_ASSERT(drawn.contains(crash_image(trace, device, crash).value()));
+        RC_ASSERT(drawn.contains(bytes_of(crash_image(trace, device, crash).value())));
       }
     }
   }));

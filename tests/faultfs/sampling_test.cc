@@ -23,7 +23,7 @@ std::vector<CrashPointWalk> by_event(const Trace& trace, const DeviceProfile& pr
     CrashPointWalk& walk = walks[images.crash_event()];
     walk.possible = images.possible();
     walk.sampled = images.sampled();
-    walk.drawn.push_back({images.crash(), io::Bytes(images.image().begin(), images.image().end())});
+    walk.drawn.push_back({images.crash(), bytes_of(images.image())});
   }
   return walks;
 }

@@ -3,6 +3,8 @@
 
 #include <ostream>
 
+#include "runs.h"
+
 namespace crashcheck::faultfs {
 namespace {
 
@@ -71,7 +73,7 @@ std::vector<io::Bytes> live_views(const Script& script) {
   for (std::uint64_t number = 0; number <= script.steps.size(); ++number) {
     if (number > 0) perform(script.steps[number - 1], view);
     const FailedSync* failed = failed_sync_after(script, number);
-    if (failed != nullptr && failed->reverts) view = failed->durable;
+    if (failed != nullptr && failed->reverts) view = bytes_of(failed->durable);
     views.push_back(view);
   }
   return views;
@@ -92,7 +94,7 @@ void showValue(const Script& script, std::ostream& os) {
     const FailedSync* failed = failed_sync_after(script, number);
     if (failed == nullptr) continue;
     os << "; failed sync, then durable:";
-    for (const std::byte byte : failed->durable) os << ' ' << std::to_integer<int>(byte);
+    for (const std::byte byte : failed->durable.bytes()) os << ' ' << std::to_integer<int>(byte);
     if (failed->reverts) os << " (reverts)";
   }
 }

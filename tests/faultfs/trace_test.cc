@@ -10,7 +10,7 @@ namespace {
 
 /// The runs of a file of eight b after the one event of `trace`.
 std::string after(const Trace& trace, std::uint64_t limit = UINT64_MAX) {
-  io::Bytes image = run('b', 8);
+  Image image = run('b', 8);
   apply(trace, trace.event(1), image, limit);
   return runs(image);
 }

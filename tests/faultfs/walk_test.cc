@@ -39,7 +39,7 @@ TEST_P(Walks, FindAllThereIsToFindAndNothingTwice) {
     CrashImages images(trace, profile(), 0, most_choices(profile()));
     while (images.next()) {
       if (images.sampled()) continue;
-      const io::Bytes image(images.image().begin(), images.image().end());
+      const io::Bytes image = bytes_of(images.image());
       RC_ASSERT(add({images.crash(), image}, found.at(images.crash_event())));
       RC_ASSERT(images.possible() == count_images(trace, profile(), images.crash_event()));
     }
@@ -62,7 +62,7 @@ TEST_P(Walks, FindAllThereIsToFindAndNothingTwice) {
 TEST_P(Walks, FindTheImagesThatTheirCrashPointsChoose) {
   hold([&](const Script&, const Trace& trace) {
     for (const FoundImage& found : walk(trace, profile(), 0, kMostImages)) {
-      const io::Result<io::Bytes> image = crash_image(trace, profile(), found.crash);
+      const io::Result<Image> image = crash_image(trace, profile(), found.crash);
       RC_ASSERT(image.has_value());
       RC_ASSERT(*image == found.image);
     }

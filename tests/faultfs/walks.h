@@ -10,6 +10,7 @@
 #include "faultfs/crash_images.h"
 #include "printing.h"
 #include "reference_images.h"
+#include "runs.h"
 #include "trace_generator.h"
 
 namespace crashcheck::faultfs {
@@ -21,7 +22,7 @@ namespace crashcheck::faultfs {
   std::vector<FoundImage> found;
   CrashImages images(trace, profile, first, epoch_cap);
   while (images.next()) {
-    found.push_back({images.crash(), io::Bytes(images.image().begin(), images.image().end())});
+    found.push_back({images.crash(), bytes_of(images.image())});
   }
   return found;
 }

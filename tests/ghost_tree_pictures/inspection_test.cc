@@ -28,7 +28,8 @@ io::Bytes with_a_record() {
   const std::uint64_t first = recording.steps[1].last_event;
   std::uint64_t record = first + 1;
   while (recording.trace.event(record).kind != faultfs::EventKind::kSync) ++record;
-  return live_view(recording.trace, record);
+  const faultfs::Image file = live_view(recording.trace, record);
+  return {file.bytes().begin(), file.bytes().end()};
 }
 
 TEST(Inspect, TellsASoundHeapFromADamagedOneAndFromNoStack) {

@@ -27,7 +27,7 @@ class OpenInMemory final : public explorer::OpenStore {
     session_.reset();
     return open();
   }
-  [[nodiscard]] explorer::RecoveredFile file() const override { return {file_.bytes()}; }
+  [[nodiscard]] explorer::RecoveredFile file() const override { return {file_.image()}; }
 
  private:
   const explorer::Store& store_;

@@ -81,8 +81,8 @@ TEST(WithoutView, HalfDoneIsEveryByteThatHasChanged) {
   const Told told = told_without_view();
   const explorer::RangeSet half_done = half_done_bytes(told.reproduction, told.replay);
   const auto& trace = told.replay.last().recording.trace;
-  const io::Bytes before = live_view(trace, 54);
-  const io::Bytes& found = told.replay.last().image;
+  const faultfs::Image before = live_view(trace, 54);
+  const faultfs::Image& found = told.replay.last().image;
   ASSERT_EQ(before.size(), found.size());
   ASSERT_FALSE(half_done.empty());
   for (std::uint64_t at = 0; at < found.size(); ++at) {

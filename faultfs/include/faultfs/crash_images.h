@@ -45,8 +45,8 @@ class CrashImages {
   /// REQUIRES: next() returned true, here and below.
   [[nodiscard]] CrashPoint crash() const;
   [[nodiscard]] std::uint64_t crash_event() const;
-  /// What is found after the crash. The view lives until next().
-  [[nodiscard]] io::ByteView image() const;
+  /// What is found after the crash. The reference lives until next(); a copy costs little.
+  [[nodiscard]] const Image& image() const;
   /// How many images this crash point has, cap or no cap; 2^64-1 stands for that many or more.
   [[nodiscard]] std::uint64_t possible() const;
   /// Whether this crash point is sampled.
@@ -58,8 +58,8 @@ class CrashImages {
 
 /// The image that `crash` chooses.
 /// ERRORS: kInvalidArgument where `crash` is not one of the choices that `profile` allows.
-[[nodiscard]] io::Result<io::Bytes> crash_image(const Trace& trace, const DeviceProfile& profile,
-                                                const CrashPoint& crash);
+[[nodiscard]] io::Result<Image> crash_image(const Trace& trace, const DeviceProfile& profile,
+                                            const CrashPoint& crash);
 
 /// A crash after `event`, chosen one decision at a time: of a write that is cut, how much survives;
 /// of a cache in order, how many pending events and how much of the last; otherwise the length, the

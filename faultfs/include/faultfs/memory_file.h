@@ -1,8 +1,9 @@
-// A file of bytes in memory that never fails: what the explorer recovers crash images on.
+// A file in memory that never fails: what the explorer recovers crash images on.
 #pragma once
 
 #include <utility>
 
+#include "faultfs/image.h"
 #include "io/file.h"
 
 namespace crashcheck::faultfs {
@@ -13,23 +14,25 @@ class MemoryFile final : public io::File {
   /// length read from a damaged file cannot exhaust memory.
   static constexpr std::uint64_t kDefaultCapacityBytes = std::uint64_t{1} << 30U;
 
-  explicit MemoryFile(io::Bytes bytes = {}, std::uint64_t capacity_bytes = kDefaultCapacityBytes)
-      : bytes_(std::move(bytes)), capacity_bytes_(capacity_bytes) {}
+  explicit MemoryFile(Image image = {}, std::uint64_t capacity_bytes = kDefaultCapacityBytes)
+      : image_(std::move(image)), capacity_bytes_(capacity_bytes) {}
 
   [[nodiscard]] io::Result<void> sync() override { return {}; }
   [[nodiscard]] io::Result<void> write_at(std::uint64_t offset, io::ByteView bytes) override;
   [[nodiscard]] io::Result<void> resize(std::uint64_t size_bytes) override;
   [[nodiscard]] io::Result<void> read_at(std::uint64_t offset,
                                          io::MutableByteView into) const override;
-  [[nodiscard]] io::Result<std::uint64_t> size() const override { return bytes_.size(); }
+  [[nodiscard]] io::Result<std::uint64_t> size() const override { return image_.size(); }
 
-  /// The whole content. The view lives until the next mutating call.
-  [[nodiscard]] io::ByteView bytes() const { return bytes_; }
+  /// The whole content, to be copied or read until the next mutating call.
+  [[nodiscard]] const Image& image() const { return image_; }
+  /// The same as bytes. REQUIRES: no more than Image::kMaxViewBytes.
+  [[nodiscard]] io::ByteView bytes() const { return image_.bytes(); }
   /// Replaces the whole content, reusing the memory.
-  void assign(io::ByteView bytes) { bytes_.assign(bytes.begin(), bytes.end()); }
+  void assign(const Image& image) { image_ = image; }
 
  private:
-  io::Bytes bytes_;
+  Image image_;
   std::uint64_t capacity_bytes_;
 };
 

@@ -1,4 +1,4 @@
-// What a program did to a file: the bytes it started from and every mutating call, in order.
+// What a program did to a file: the image it started from and every mutating call, in order.
 // Plain value; reading it from several threads is safe.
 #pragma once
 
@@ -6,8 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "io/assert.h"
-#include "io/bytes.h"
+#include "faultfs/image.h"
 
 namespace crashcheck::faultfs {
 
@@ -28,7 +27,7 @@ struct Event {
 /// became durable is a choice; the rest is gone for good.
 struct FailedSync {
   std::uint64_t after_event = 0;
-  io::Bytes durable;     ///< what a crash right after it leaves; later events build on it
+  Image durable;         ///< what a crash right after it leaves; later events build on it
   bool reverts = false;  ///< the program reads `durable` from then on; otherwise what it wrote
 
   bool operator==(const FailedSync&) const = default;
@@ -36,16 +35,16 @@ struct FailedSync {
 
 class Trace {
  public:
-  /// A trace that starts from a durable file of these bytes.
-  explicit Trace(io::ByteView base = {}) : base_(base.begin(), base.end()) {}
+  /// A trace that starts from this file, which is durable.
+  explicit Trace(Image base = {}) : base_(std::move(base)) {}
 
   void append_write(std::uint64_t offset, io::ByteView bytes);
   void append_resize(std::uint64_t size_bytes);
   void append_sync();
   /// A sync that failed after the events so far; see FailedSync.
-  void append_failed_sync(io::Bytes durable, bool reverts);
+  void append_failed_sync(Image durable, bool reverts);
 
-  [[nodiscard]] io::ByteView base() const { return base_; }
+  [[nodiscard]] const Image& base() const { return base_; }
   [[nodiscard]] const std::vector<Event>& events() const { return events_; }
   [[nodiscard]] std::uint64_t event_count() const { return events_.size(); }
   /// REQUIRES: 1 <= number <= event_count().
@@ -56,14 +55,20 @@ class Trace {
   /// By position.
   [[nodiscard]] const std::vector<FailedSync>& failed_syncs() const { return failed_syncs_; }
   /// The last sync that failed after event `number` and before the next, or nullptr.
-  [[nodiscard]] const FailedSync* failed_sync_after(std::uint64_t number) const;
+  [[nodiscard]] const FailedSync* failed_sync_after(std::uint64_t number) const {
+    return failed_syncs_.empty() ? nullptr : find_failed_sync(number);
+  }
   /// The bytes that a write carried. The view lives until the trace grows or dies.
-  [[nodiscard]] io::ByteView data(const Event& event) const;
+  [[nodiscard]] io::ByteView data(const Event& event) const {
+    return io::ByteView(data_).subspan(event.data_begin, event.length);
+  }
 
   bool operator==(const Trace&) const = default;
 
  private:
-  io::Bytes base_;
+  [[nodiscard]] const FailedSync* find_failed_sync(std::uint64_t number) const;
+
+  Image base_;
   std::vector<Event> events_;
   io::Bytes data_;
   std::vector<FailedSync> failed_syncs_;  ///< by after_event, at most one for each
@@ -71,11 +76,10 @@ class Trace {
 
 /// The file as the program sees it after event `event`.
 /// REQUIRES: event <= trace.event_count().
-[[nodiscard]] io::Bytes live_view(const Trace& trace, std::uint64_t event);
+[[nodiscard]] Image live_view(const Trace& trace, std::uint64_t event);
 
 /// Does to `image` what `event` did to the file, or only its first `limit` bytes if it is a write.
-void apply(const Trace& trace, const Event& event, io::Bytes& image,
-           std::uint64_t limit = UINT64_MAX);
+void apply(const Trace& trace, const Event& event, Image& image, std::uint64_t limit = UINT64_MAX);
 
 /// "write 32 bytes at 64", "resize to 96", "sync".
 [[nodiscard]] std::string to_string(const Event& event);

@@ -87,7 +87,7 @@ class Alphabet {
   /// The application again, prepared to find it in `file`, as an open has left that.
   /// ERRORS: null where `packed` is not what pack() makes.
   [[nodiscard]] virtual std::unique_ptr<Model> unpack(io::ByteView packed, std::uint32_t next_name,
-                                                      io::ByteView file) const = 0;
+                                                      const faultfs::Image& file) const = 0;
   /// The number of the next thing that an operation of that application names.
   [[nodiscard]] virtual std::uint32_t next_name(const Model& model) const = 0;
 };

@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "faultfs/trace.h"
-#include "io/bytes.h"
 
 namespace crashcheck::explorer {
 
@@ -47,10 +46,10 @@ class Coverage {
 
 /// A recovery from a crash. Borrows what it refers to.
 struct Recovery {
-  io::ByteView image;      ///< what the crash left
-  io::ByteView recovered;  ///< the file when the open had returned
-  bool opened = true;      ///< false: the store refused the file
-  bool again = false;      ///< the crash cut a recovery
+  const faultfs::Image& image;      ///< what the crash left
+  const faultfs::Image& recovered;  ///< the file when the open had returned
+  bool opened = true;               ///< false: the store refused the file
+  bool again = false;               ///< the crash cut a recovery
   /// What the recovery did, where every crash point of it is explored too; nullptr otherwise.
   const faultfs::Trace* explored = nullptr;
 };

@@ -66,21 +66,18 @@ struct HeldState {
   UnwrittenBytes unwritten = UnwrittenBytes::kZero;  ///< what the image shows
 
   /// What a life that goes on from here begins with.
-  [[nodiscard]] Origin origin() const {
-    const io::ByteView image = images.image();
-    return {{image.begin(), image.end()}, model.clone(), unwritten};
-  }
+  [[nodiscard]] Origin origin() const { return {images.image(), model.clone(), unwritten}; }
 };
 using OnHeld = std::function<void(const HeldState&)>;
 
 /// The same after any number of crashes in recoveries, and what the last recovery made of it. Valid
 /// during the call.
 struct SurvivedState {
-  io::ByteView crashed;        ///< what the crash left
-  io::ByteView image;          ///< what the recovery from it made of that
-  std::size_t step = 0;        ///< that the crash of the life interrupted
-  const Model& model;          ///< the application after that crash
-  const Judgement& judgement;  ///< says which of its states was found
+  const faultfs::Image& crashed;  ///< what the crash left
+  const faultfs::Image& image;    ///< what the recovery from it made of that
+  std::size_t step = 0;           ///< that the crash of the life interrupted
+  const Model& model;             ///< the application after that crash
+  const Judgement& judgement;     ///< says which of its states was found
   UnwrittenBytes unwritten = UnwrittenBytes::kZero;
   const faultfs::Odometer& choices;
   bool may_be_cut = false;  ///< the recovery may be: a choice that is still to be taken

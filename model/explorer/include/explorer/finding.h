@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "explorer/promises.h"
-#include "io/bytes.h"
+#include "faultfs/image.h"
 #include "io/result.h"
 
 namespace crashcheck::explorer {
@@ -66,7 +66,8 @@ struct Judgement {
 [[nodiscard]] Findings usable(const Promises& promises, std::string_view problem,
                               std::uint64_t offset);
 /// A second recovery must leave the bytes that the first has left.
-[[nodiscard]] Findings idempotent(const Promises& promises, io::ByteView once, io::ByteView twice);
+[[nodiscard]] Findings idempotent(const Promises& promises, const faultfs::Image& once,
+                                  const faultfs::Image& twice);
 /// An open with nothing to do issues no event.
 [[nodiscard]] Findings silent(const Promises& promises, std::uint64_t events);
 /// `after_nested` is what was wrong with the recovery from a crash in a recovery.

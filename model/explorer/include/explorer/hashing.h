@@ -1,4 +1,4 @@
-// 128-bit hashes of bytes, numbers and recordings, the same ones on every machine (XXH3).
+// 128-bit hashes of bytes, images, numbers and recordings, the same ones on every machine (XXH3).
 #pragma once
 
 #include <memory>
@@ -22,6 +22,8 @@ class Hasher {
   void add(io::ByteView bytes);
   void add(std::string_view text) { add(std::as_bytes(std::span(text))); }
   void add(const Hash128& hash);
+  /// As its bytes where it is short, otherwise as its hash.
+  void add_image(const faultfs::Image& image);
 
   [[nodiscard]] Hash128 value() const;
 
@@ -32,7 +34,7 @@ class Hasher {
   std::unique_ptr<XXH3_state_s, Free> state_;
 };
 
-[[nodiscard]] Hash128 hash_of(io::ByteView bytes);
+using faultfs::hash_of;
 
 /// Equal for lives in which the same happened: an error that came with another errno, or a call
 /// that failed in another way without changing anything, makes no difference.

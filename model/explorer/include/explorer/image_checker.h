@@ -24,18 +24,18 @@ class ImageChecker {
   ImageChecker& operator=(ImageChecker&&) = delete;
   ~ImageChecker() = default;
 
-  /// Opens `image`, has the bytes that recovery left judged by `model`, recovers again and, where
+  /// Opens `image`, has what recovery left judged by `model`, recovers again and, where
   /// nothing was wrong by then, puts the store to use. The findings are by severity; empty means
   /// that everything holds: one of the model's states was found or, for a file that shows
   /// `unwritten`, the store was right to refuse it.
   /// REQUIRES: model.crashed().
-  [[nodiscard]] Judgement check(io::ByteView image, Model& model,
+  [[nodiscard]] Judgement check(const faultfs::Image& image, Model& model,
                                 UnwrittenBytes unwritten = UnwrittenBytes::kZero);
 
   /// Whether the store opened the image of the last check.
   [[nodiscard]] bool opened() const { return opened_; }
   /// The file as the recovery of the last check left it, complete or not.
-  [[nodiscard]] io::ByteView recovered() const { return recovered_; }
+  [[nodiscard]] const faultfs::Image& recovered() const { return recovered_; }
   /// What the recovery of the last check did to the file. REQUIRES: Recoveries::kRecorded.
   [[nodiscard]] faultfs::Trace take_recovery() {
     CRASHCHECK_ASSERT(recoveries_ == Recoveries::kRecorded);
@@ -58,7 +58,7 @@ class ImageChecker {
   faultfs::MemoryFile file_;
   std::uint64_t events_ = 0;  // since the last open began
   EventCounter counter_{file_, events_};
-  io::Bytes recovered_;
+  faultfs::Image recovered_;
   bool opened_ = false;
   faultfs::Trace recovery_;
 };

@@ -12,7 +12,7 @@
 #include "explorer/finding.h"
 #include "explorer/operation.h"
 #include "faultfs/choices.h"
-#include "io/bytes.h"
+#include "faultfs/image.h"
 
 namespace crashcheck::explorer {
 
@@ -34,7 +34,7 @@ class Session;
 
 /// What a recovery made of a file. Borrowed for a call.
 struct RecoveredFile {
-  io::ByteView bytes;
+  const faultfs::Image& image;
   std::uint64_t unit_bytes = 512;  ///< of the device: what persists whole or not at all
   /// The store, open on it; null where it could not be opened once more. What is asked of it must
   /// not change the file.
@@ -119,7 +119,7 @@ class Model {
   /// REQUIRES: as for adopt(); changes nothing that the model knows.
   [[nodiscard]] virtual Findings use(const Judgement& judgement, OpenStore& store);
   /// What is wrong with the file between two operations. REQUIRES: knows one state.
-  [[nodiscard]] virtual Findings inspect(io::ByteView file);
+  [[nodiscard]] virtual Findings inspect(const faultfs::Image& file);
   /// Whether the documentation lets a store refuse such a file. REQUIRES: crashed().
   [[nodiscard]] virtual bool may_refuse(const Refusal& refusal) const;
   /// Whether may_refuse() depends on Refusal::unwritten here.

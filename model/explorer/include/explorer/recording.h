@@ -34,7 +34,7 @@ struct Step {
 
 /// What a crash left, for the next life to begin with.
 struct Origin {
-  io::Bytes image;
+  faultfs::Image image;
   std::shared_ptr<const Model> model;  ///< what recovery may make of it
   UnwrittenBytes unwritten = UnwrittenBytes::kZero;
 };

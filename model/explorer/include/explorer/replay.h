@@ -11,7 +11,7 @@ struct ReplayedLife {
   Recording recording;
   /// The step that the crash cuts, or, without a crash, after which something was wrong.
   std::size_t step = 0;
-  io::Bytes image;  ///< as found after the crash; without a crash, the file at the end
+  faultfs::Image image;  ///< as found after the crash; without a crash, the file at the end
   /// What the application knew before that step; without a crash, at the end.
   std::shared_ptr<const Model> known;
 };
@@ -19,7 +19,7 @@ struct ReplayedLife {
 struct Replay {
   const Store* store = nullptr;  ///< that the case was carried out on; borrowed
   std::vector<ReplayedLife> lives;
-  io::Bytes recovered;  ///< what recovery made of the last image; without a crash, the same
+  faultfs::Image recovered;  ///< what recovery made of the last image; without a crash, the same
   Judgement judgement;
 
   [[nodiscard]] const ReplayedLife& last() const { return lives.back(); }

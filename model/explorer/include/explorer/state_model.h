@@ -115,7 +115,7 @@ class StateAlphabet final : public CallAlphabet {
     return bytes_of(states_of(crashed)[*judgement.outcome]);
   }
   [[nodiscard]] std::unique_ptr<Model> unpack(io::ByteView packed, std::uint32_t /*next_name*/,
-                                              io::ByteView /*file*/) const override {
+                                              const faultfs::Image& /*file*/) const override {
     if (packed.size() != sizeof(State)) return nullptr;
     State state{};
     std::memcpy(&state, packed.data(), sizeof(State));

@@ -11,7 +11,8 @@ namespace crashcheck::explorer {
 /// device that fills with zeros would have left other bytes.
 [[nodiscard]] UnwrittenBytes unwritten_bytes(const faultfs::Trace& trace,
                                              const faultfs::DeviceProfile& profile,
-                                             const faultfs::CrashPoint& crash, io::ByteView image);
+                                             const faultfs::CrashPoint& crash,
+                                             const faultfs::Image& image);
 
 /// The larger of the two: what a file shows that went through both.
 [[nodiscard]] constexpr UnwrittenBytes either(UnwrittenBytes a, UnwrittenBytes b) {

@@ -23,7 +23,7 @@ class LifeWalk {
   LifeWalk(const RecordedLife& life, explorer::Coverage& coverage)
       : life_(life),
         coverage_(coverage),
-        image_(life.trace.base().begin(), life.trace.base().end()),
+        image_(life.trace.base()),
         places_(life.live, life.first_handle) {}
 
   void run() {
@@ -46,7 +46,7 @@ class LifeWalk {
   }
 
   void look(Still& still) {
-    oracle::decode(image_, still.heap);
+    oracle::decode(image_.bytes(), still.heap);
     still.tree = FreeTree(still.heap);
   }
 
@@ -111,7 +111,7 @@ class LifeWalk {
 
   const RecordedLife& life_;
   explorer::Coverage& coverage_;
-  io::Bytes image_;
+  faultfs::Image image_;
   Places places_;
   Still before_;
   Still after_;

@@ -31,13 +31,13 @@ void note_recovery(const Recovery& recovery, explorer::Coverage& coverage) {
     coverage.note(branch(area, Branch::kRefused));
     return;
   }
-  note_branches(open_branches(recovery.image, recovery.recovered), area, coverage);
+  note_branches(open_branches(recovery.image.bytes(), recovery.recovered.bytes()), area, coverage);
   if (recovery.explored == nullptr) return;
   Stretch stretch;
   stretch.last = recovery.explored->event_count();
-  stretch.length_before = length_in(recovery.image);
-  stretch.length_after = length_in(recovery.recovered);
-  stretch.creates = !is_store(recovery.image);
+  stretch.length_before = length_in(recovery.image.bytes());
+  stretch.length_after = length_in(recovery.recovered.bytes());
+  stretch.creates = !is_store(recovery.image.bytes());
   note_moments(*recovery.explored, stretch, 0, stretch.last, Area::kRecoveryMoment, coverage);
 }
 

@@ -68,7 +68,7 @@ void add_pending(Hasher& hasher, const faultfs::Trace& trace, const oracle::Heap
   const std::uint64_t durable = last_durable(trace);
   hasher.add(trace.event_count() - durable);
   if (durable == trace.event_count()) return;
-  add_file(hasher, faultfs::live_view(trace, durable), known, form);
+  add_file(hasher, faultfs::live_view(trace, durable).bytes(), known, form);
   for (std::uint64_t number = durable + 1; number <= trace.event_count(); ++number) {
     const faultfs::Event& event = trace.event(number);
     hasher.add(static_cast<std::uint64_t>(event.kind));
@@ -84,7 +84,7 @@ explorer::Hash128 key_of(const explorer::Recording& recording, const oracle::Hea
                          const faultfs::DeviceProfile& profile, Form form) {
   const faultfs::Trace& trace = recording.trace;
   Hasher hasher;
-  add_file(hasher, faultfs::live_view(trace, trace.event_count()), known, form);
+  add_file(hasher, faultfs::live_view(trace, trace.event_count()).bytes(), known, form);
   add_live(hasher, known, form);
   const bool has_cache = profile.cache != faultfs::Cache::kNone;
   if (has_cache) add_pending(hasher, trace, known, form);

@@ -91,7 +91,7 @@ io::Bytes HeapAlphabet::pack(const explorer::Model& crashed,
 }
 
 std::unique_ptr<explorer::Model> HeapAlphabet::unpack(io::ByteView packed, std::uint32_t next_name,
-                                                      io::ByteView file) const {
+                                                      const faultfs::Image& file) const {
   if (packed.size() % kSliceBytes != 0) return nullptr;
   oracle::HeapState held;
   for (std::size_t i = 0; i * kNumber < packed.size(); i += 3) {
@@ -105,7 +105,8 @@ std::unique_ptr<explorer::Model> HeapAlphabet::unpack(io::ByteView packed, std::
     held.live.push_back(std::move(slice));
   }
   return std::make_unique<HeapModel>(
-      protocol_, oracle::as_found(oracle::exactly("found", std::move(held)), oracle::decode(file)),
+      protocol_,
+      oracle::as_found(oracle::exactly("found", std::move(held)), oracle::decode(file.bytes())),
       next_name);
 }
 

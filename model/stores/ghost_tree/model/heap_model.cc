@@ -103,7 +103,7 @@ std::size_t HeapModel::alternatives() const { return known_ ? 1 : possible_.size
 
 explorer::Judgement HeapModel::judge(const explorer::RecoveredFile& file) {
   CRASHCHECK_ASSERT(!known_ && !in_flight_ && !possible_.empty(), "crashed() comes before");
-  oracle::decode(file.bytes, heap_);
+  oracle::decode(file.image.bytes(), heap_);
   return oracle::judge_recovered(heap_, possible_, file.unit_bytes);
 }
 
@@ -121,9 +121,9 @@ explorer::Findings HeapModel::use(const explorer::Judgement& judgement,
   return use_heap(store, protocol_, oracle::as_found(possible_[*judgement.outcome], heap_));
 }
 
-explorer::Findings HeapModel::inspect(io::ByteView file) {
+explorer::Findings HeapModel::inspect(const faultfs::Image& file) {
   CRASHCHECK_ASSERT(known_ && !in_flight_);
-  oracle::decode(file, heap_);
+  oracle::decode(file.bytes(), heap_);
   return oracle::judge_running(heap_, known_->state(), protocol_);
 }
 

@@ -26,7 +26,7 @@ class Device {
   /// For the store to own; refers to this object.
   [[nodiscard]] std::unique_ptr<io::File> connect();
 
-  [[nodiscard]] const Bytes& file() const { return file_; }
+  [[nodiscard]] const Bytes& file() const { return file_.bytes(); }
   [[nodiscard]] std::uint64_t events() const { return numbered_; }
   [[nodiscard]] Bytes left_by(const Crash& crash) const {
     return harness::left_by(crash, origin_, events_);
@@ -52,13 +52,13 @@ class Device {
 
   void take(Event event) {
     if (event.kind == Event::kResize) file_.resize(event.at);
-    overwrite(file_, event.at, event.bytes);
+    if (event.kind == Event::kWrite) file_.write(event.at, event.bytes);
     events_.push_back(std::move(event));
     ++numbered_;
   }
 
   Bytes origin_;
-  Bytes file_;
+  Image file_;
   Events events_;
   std::uint64_t numbered_ = 0;
   std::uint64_t calls_ = 0;
@@ -122,7 +122,7 @@ class Connection final : public io::File {
 
   io::Result<void> read_at(std::uint64_t offset, io::MutableByteView into) const override {
     CRASHCHECK_TRY(count());
-    const Bytes& file = device_.file_;
+    const Image& file = device_.file_;
     if (offset > file.size() || into.size() > file.size() - offset) {
       return io::fail(io::ErrorCode::kInvalidArgument, "read", "the range leaves the file", offset);
     }
@@ -131,7 +131,7 @@ class Connection final : public io::File {
       return failed(error, "read", offset);
     }
     //}
-    std::copy_n(file.data() + offset, into.size(), into.data());
+    file.read(offset, into);
     return {};
   }
 

@@ -22,4 +22,27 @@ struct Event {
 };
 using Events = std::vector<Event>;
 
+/// The bytes of a file.
+class Image {
+ public:
+  Image(Bytes bytes = {}) : bytes_(std::move(bytes)) {}
+
+  [[nodiscard]] const Bytes& bytes() const { return bytes_; }
+  [[nodiscard]] std::uint64_t size() const { return bytes_.size(); }
+  void resize(std::uint64_t size) { bytes_.resize(size); }
+  void write(std::uint64_t at, io::ByteView bytes) {
+    if (!bytes.empty() && size() < at + bytes.size()) resize(at + bytes.size());
+    std::ranges::copy(bytes, bytes_.data() + at);
+  }
+  void read(std::uint64_t at, io::MutableByteView into) const {
+    std::copy_n(bytes_.data() + at, into.size(), into.data());
+  }
+  void copy(const Image& from, std::uint64_t begin, std::uint64_t end) {
+    std::copy(from.bytes_.data() + begin, from.bytes_.data() + end, bytes_.data() + begin);
+  }
+
+ private:
+  Bytes bytes_;
+};
+
 }  // namespace harness

@@ -21,7 +21,7 @@ Bytes left_by(const Crash& crash, const Bytes& file, const Events& events) {
     }
   }
   pending.show(chosen(crash, pending));
-  return pending.image();
+  return pending.image().bytes();
 }
 
 }  // namespace harness

@@ -34,7 +34,7 @@ class HeapAlphabet final : public explorer::Alphabet {
                                const explorer::Judgement& judgement) const override;
   [[nodiscard]] std::unique_ptr<explorer::Model> unpack(io::ByteView packed,
                                                         std::uint32_t next_name,
-                                                        io::ByteView file) const override;
+                                                        const faultfs::Image& file) const override;
   [[nodiscard]] std::uint32_t next_name(const explorer::Model& model) const override;
 
  private:

@@ -41,7 +41,7 @@ class HeapModel final : public explorer::Model {
   void adopt(const explorer::Judgement& judgement) override;
   [[nodiscard]] explorer::Findings use(const explorer::Judgement& judgement,
                                        explorer::OpenStore& store) override;
-  [[nodiscard]] explorer::Findings inspect(io::ByteView file) override;
+  [[nodiscard]] explorer::Findings inspect(const faultfs::Image& file) override;
   [[nodiscard]] bool may_refuse(const explorer::Refusal& refusal) const override;
   [[nodiscard]] bool unwritten_bytes_matter() const override;
   [[nodiscard]] bool is_clean() const override;

@@ -1,0 +1,93 @@
+// The part of an image that is in pages, and the way to and from one piece.
+#include "faultfs/image.h"
+
+#include <atomic>
+
+#include "pages.h"
+
+namespace crashcheck::faultfs {
+
+Image::Image(io::Bytes bytes) {
+  if (bytes.size() <= kMaxPieceBytes) {
+    piece_ = std::move(bytes);
+  } else {
+    pages_ = std::make_shared<Pages>(bytes);
+  }
+}
+
+std::uint64_t Image::size_of_pages() const { return pages_->size(); }
+
+void Image::resize_pages(std::uint64_t size_bytes) {
+  if (!pages_) {
+    pages_ = std::make_shared<Pages>(piece_);
+    piece_ = {};
+  }
+  own_pages().resize(size_bytes);
+  if (size_bytes > kMaxPieceBytes) return;
+  piece_.resize(size_bytes);
+  pages_->read(0, piece_);
+  pages_.reset();
+}
+
+void Image::write_pages(std::uint64_t offset, io::ByteView bytes) {
+  own_pages().write(offset, bytes);
+}
+
+void Image::read_pages(std::uint64_t offset, io::MutableByteView into) const {
+  pages_->read(offset, into);
+}
+
+void Image::copy(const Image& from, std::uint64_t begin, std::uint64_t end) {
+  CRASHCHECK_ASSERT(begin <= end && end <= size());
+  const std::uint64_t first = (begin + Page::kBytes - 1) / Page::kBytes;  // whole pages
+  const std::uint64_t last = end / Page::kBytes;
+  if (!pages_ || first >= last) return copy_bytes(from, begin, end);
+  copy_bytes(from, begin, first * Page::kBytes);
+  own_pages().share(from.pages_ ? *from.pages_ : Pages(from.piece_), first, last);
+  copy_bytes(from, last * Page::kBytes, end);
+}
+
+void Image::copy_bytes(const Image& from, std::uint64_t begin, std::uint64_t end) {
+  io::Bytes bytes(end - begin);
+  const std::uint64_t there = std::min(std::max(begin, from.size()), end) - begin;
+  if (there > 0) from.read(begin, io::MutableByteView(bytes).first(there));
+  write(begin, bytes);
+}
+
+io::ByteView Image::put_together() const {
+  CRASHCHECK_ASSERT(size() <= kMaxViewBytes);
+  if (!view_) {
+    io::Bytes bytes(size());
+    pages_->read(0, bytes);
+    view_ = std::make_shared<const io::Bytes>(std::move(bytes));
+  }
+  return *view_;
+}
+
+Hash128 Image::hash() const { return pages_ ? pages_->hash() : hash_of(piece_); }
+
+std::uint64_t Image::first_difference(const Image& other) const {
+  const std::uint64_t end = std::min(size(), other.size());
+  std::uint64_t at = 0;
+  if (pages_ && other.pages_) at = pages_->first_different(*other.pages_) * Page::kBytes;
+  while (at < end && (*this)[at] == other[at]) ++at;
+  return std::min(at, end);
+}
+
+std::size_t Image::memory_bytes() const {
+  return pages_ ? pages_->count() * Page::kBytes : piece_.capacity();
+}
+
+bool Image::equal_pages(const Image& a, const Image& b) {
+  return a.pages_ && b.pages_ && (a.pages_ == b.pages_ || *a.pages_ == *b.pages_);
+}
+
+Pages& Image::own_pages() {
+  view_.reset();
+  if (pages_.use_count() > 1) pages_ = std::make_shared<Pages>(*pages_);
+  // What another thread has read of a copy that is gone by now was before this.
+  std::atomic_thread_fence(std::memory_order_acquire);
+  return *pages_;
+}
+
+}  // namespace crashcheck::faultfs

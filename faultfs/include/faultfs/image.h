@@ -1,0 +1,102 @@
+// The content of a file as a value: what a device holds, and what a crash leaves of it. Sparse, and
+// shared by its copies until they are written, so that it may be terabytes long and costs what was
+// written. Thread rule: as for a std::vector, except that bytes() counts as a change; copies are
+// independent, whatever they share.
+#pragma once
+
+#include <algorithm>
+#include <memory>
+
+#include "faultfs/hash128.h"
+#include "io/assert.h"
+#include "io/bytes.h"
+
+namespace crashcheck::faultfs {
+
+class Pages;
+
+/// One piece of bytes where it is short, which is fastest; otherwise pages of which only those that
+/// were written exist, with their hashes. Which of the two depends on the size alone.
+class Image {
+ public:
+  /// Up to so many bytes are one piece.
+  static constexpr std::uint64_t kMaxPieceBytes = std::uint64_t{64} << 10U;
+  /// Up to so many bytes can be had as one view.
+  static constexpr std::uint64_t kMaxViewBytes = std::uint64_t{1} << 30U;
+
+  Image() = default;
+  // An image is the bytes it was made of, so these convert.
+  Image(io::ByteView bytes) { write(0, bytes); }  // NOLINT(google-explicit-constructor)
+  Image(io::Bytes bytes);                         // NOLINT(google-explicit-constructor)
+
+  [[nodiscard]] std::uint64_t size() const { return pages_ ? size_of_pages() : piece_.size(); }
+
+  /// Cuts it, or extends it with zeros, which cost nothing.
+  void resize(std::uint64_t size_bytes) {
+    if (pages_ || size_bytes > kMaxPieceBytes) return resize_pages(size_bytes);
+    piece_.resize(size_bytes);
+  }
+
+  /// Grows where the bytes reach past the end; a gap reads as zero.
+  /// REQUIRES: offset + bytes.size() does not overflow.
+  void write(std::uint64_t offset, io::ByteView bytes) {
+    if (bytes.empty()) return;
+    const std::uint64_t end = offset + bytes.size();
+    CRASHCHECK_ASSERT(end >= offset);
+    if (size() < end) resize(end);
+    if (pages_) return write_pages(offset, bytes);
+    std::copy(bytes.begin(), bytes.end(), piece_.begin() + static_cast<std::ptrdiff_t>(offset));
+  }
+
+  /// Makes the bytes [begin, end) those of `from`, which reads as zeros past its end. Costs what
+  /// was written there. REQUIRES: begin <= end <= size().
+  void copy(const Image& from, std::uint64_t begin, std::uint64_t end);
+
+  /// Fills `into` from `offset`. REQUIRES: offset + into.size() <= size().
+  void read(std::uint64_t offset, io::MutableByteView into) const {
+    CRASHCHECK_ASSERT(offset <= size() && into.size() <= size() - offset);
+    if (pages_) return read_pages(offset, into);
+    std::copy_n(piece_.begin() + static_cast<std::ptrdiff_t>(offset), into.size(), into.begin());
+  }
+
+  /// REQUIRES: offset < size().
+  [[nodiscard]] std::byte operator[](std::uint64_t offset) const {
+    std::byte byte{};
+    read(offset, std::span(&byte, 1));
+    return byte;
+  }
+
+  /// All bytes. Pages are put together; the copy and the view live until the next change.
+  /// REQUIRES: size() <= kMaxViewBytes.
+  [[nodiscard]] io::ByteView bytes() const { return pages_ ? put_together() : piece_; }
+
+  /// Equal for equal content, however it came about. Only what was written since is hashed again.
+  [[nodiscard]] Hash128 hash() const;
+
+  /// How many bytes it keeps in memory, shared or not.
+  [[nodiscard]] std::size_t memory_bytes() const;
+
+  /// The first byte that the other has not, or has otherwise; size() where that is all of it.
+  [[nodiscard]] std::uint64_t first_difference(const Image& other) const;
+
+  friend bool operator==(const Image& a, const Image& b) {
+    return !a.pages_ && !b.pages_ ? a.piece_ == b.piece_ : equal_pages(a, b);
+  }
+
+ private:
+  [[nodiscard]] std::uint64_t size_of_pages() const;
+  void resize_pages(std::uint64_t size_bytes);
+  void write_pages(std::uint64_t offset, io::ByteView bytes);
+  void read_pages(std::uint64_t offset, io::MutableByteView into) const;
+  void copy_bytes(const Image& from, std::uint64_t begin, std::uint64_t end);
+  [[nodiscard]] io::ByteView put_together() const;
+  [[nodiscard]] static bool equal_pages(const Image& a, const Image& b);
+  /// The pages, to be changed: no copy has them any more.
+  [[nodiscard]] Pages& own_pages();
+
+  io::Bytes piece_;                                // all bytes; none where there are pages
+  std::shared_ptr<Pages> pages_;                   // null for one piece
+  mutable std::shared_ptr<const io::Bytes> view_;  // pages put together, if bytes() was called
+};
+
+}  // namespace crashcheck::faultfs
