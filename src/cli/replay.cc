@@ -5,7 +5,6 @@
 
 #include <iostream>
 #include <memory>
-#include <optional>
 
 #include "commands.h"
 #include "debugger_stops.h"
@@ -44,7 +43,6 @@ class Replayer {
         cases_(load_cases(options.files, options.inline_cases)) {}
 
   int run() {
-    if (cases_.size() > 1) interrupt_.emplace(stop_);  // of one, nothing would be left to keep
     for (const auto& loaded : cases_) {
       if (stop_ || is_in_vain()) break;
       note(loaded ? replay_case(*loaded) : complain_about(loaded.error()));
@@ -155,7 +153,9 @@ class Replayer {
   int status_ = kHeld;
   std::vector<tl::expected<LoadedCase, std::string>> cases_;
   std::atomic<bool> stop_ = false;
-  std::optional<Interrupt> interrupt_;
+  /// Before the line says anything. Of one case, nothing would be left to keep.
+  std::unique_ptr<Interrupt> interrupt_ = cases_.size() > 1 ? std::make_unique<Interrupt>(stop_)
+                                                            : nullptr;
   std::atomic<std::size_t> done_{0};
   std::size_t matched_ = 0;
   ProgressLine line_{[this](double seconds) { return progress_text(seconds); }};
