@@ -39,6 +39,7 @@ void Image::read_pages(std::uint64_t offset, io::MutableByteView into) const {
 
 void Image::copy(const Image& from, std::uint64_t begin, std::uint64_t end) {
   CRASHCHECK_ASSERT(begin <= end && end <= size());
+  if (&from == this) return;
   const std::uint64_t first = (begin + Page::kBytes - 1) / Page::kBytes;  // whole pages
   const std::uint64_t last = end / Page::kBytes;
   if (!pages_ || first >= last) return copy_bytes(from, begin, end);

@@ -12,12 +12,13 @@ io::Failure refuse(const CrashPoint& crash, std::string_view reason) {
   return io::fail(io::ErrorCode::kInvalidArgument, "crash", reason, crash.event);
 }
 
-/// Adds a unit above all the others.
-void extend(std::vector<UnitRange>& ranges, std::uint64_t number) {
-  if (!ranges.empty() && ranges.back().last + 1 == number) {
-    ranges.back().last = number;
+/// Adds units above all the others.
+void extend(std::vector<UnitRange>& ranges, const PendingUnits::Unit& unit) {
+  const std::uint64_t last = unit.number + unit.count - 1;
+  if (!ranges.empty() && ranges.back().last + 1 == unit.number) {
+    ranges.back().last = last;
   } else {
-    ranges.push_back({number, number});
+    ranges.push_back({unit.number, last});
   }
 }
 
@@ -32,7 +33,7 @@ void add_kept(const PendingUnits& pending, const Survivors& survivors, CrashPoin
   for (std::size_t i = 1; i < survivors.size(); ++i) {
     const std::uint64_t event = pending.event_of(i, survivors[i].version);
     if (event == 0) continue;
-    extend(by_event[event - pending.settled() - 1], pending.units()[i - 1].number);
+    extend(by_event[event - pending.settled() - 1], pending.units()[i - 1]);
   }
   for (std::uint64_t event = pending.settled() + 1; event <= pending.event(); ++event) {
     const auto& ranges = by_event[event - pending.settled() - 1];
@@ -58,7 +59,7 @@ void add_fill(const PendingUnits& pending, const Survivors& survivors, std::size
   bool is_everywhere = true;
   for (std::size_t i = 1; i < survivors.size(); ++i) {
     if (survivors[i].fill == fill) {
-      extend(units, pending.units()[i - 1].number);
+      extend(units, pending.units()[i - 1]);
     } else if (fills_of(pending, survivors, i) > 1) {
       is_everywhere = false;
     }
@@ -83,6 +84,9 @@ io::Result<void> keep(const PendingUnits& pending, const CrashPoint& crash, Surv
     const UnitRange kept = survivor.units.value_or(UnitRange{begin, end - 1});
     if (kept.first > kept.last || kept.first < begin || kept.last >= end) {
       return refuse(crash, "the kept event did not write these units");
+    }
+    if (!pending.is_apart(kept.first) || !pending.is_apart(kept.last + 1)) {
+      return refuse(crash, "the units of a long hole survive together");
     }
     pending.keep(survivors, survivor.event, kept.first, kept.last);
   }

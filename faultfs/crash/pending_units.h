@@ -13,9 +13,14 @@ namespace crashcheck::faultfs {
 
 /// Each unit of the file that a pending event touched survives in any of its versions, and the
 /// length in any of its own, independently. The device has the length as its first register, and
-/// after it one for each of these units, by number.
+/// after it one for each of these units, by number. A hole is what a longer file has where nothing
+/// was written: the units of a long one are one register, and show no garbage, so that it costs
+/// nothing.
 class PendingUnits {
  public:
+  /// Of a hole of more units, not interrupted by a pending one, all survive in the same version.
+  static constexpr std::uint64_t kMaxHoleUnits = std::uint64_t{1} << 16U;
+
   /// A unit as the live view showed it after an event; shorter than a unit where the file ended.
   struct Version {
     std::uint64_t event = 0;  ///< 0: as the last sync left it
@@ -24,6 +29,9 @@ class PendingUnits {
   struct Unit {
     std::uint64_t number = 0;
     std::vector<Version> versions;  ///< by event; the first is the durable one
+    /// More than one: units of a long hole. Their versions have no bytes here: the first is in the
+    /// durable file, the others are zeros.
+    std::uint64_t count = 1;
   };
   struct Length {
     std::uint64_t event = 0;  ///< 0: as the last sync left it
@@ -52,7 +60,7 @@ class PendingUnits {
     const std::uint64_t end = offset + bytes.size();
     ++event_;
     live_.write(offset, bytes);
-    touch(std::min(offset, old_size), end);
+    touch(std::min(offset, old_size), end, inside(old_size, offset));
     const std::uint64_t old_length = lengths_.back().size_bytes;
     if (end > old_length) grow(std::max(offset, old_length), end);
     uncover(old_length, std::min(old_size, lengths_.back().size_bytes));
@@ -62,7 +70,7 @@ class PendingUnits {
     ++event_;
     if (size_bytes < old_size) cut_off(size_bytes);
     live_.resize(size_bytes);
-    touch(old_size, size_bytes);
+    touch(old_size, size_bytes, inside(old_size, size_bytes));
     const std::uint64_t old_length = lengths_.back().size_bytes;
     lengths_.push_back({event_, size_bytes});
     uncover(old_length, std::min(old_size, size_bytes));
@@ -70,7 +78,7 @@ class PendingUnits {
   /// A sync that does nothing.
   void sync_in_vain() {
     ++event_;
-    touch(0, 0);
+    touch(0, 0, {});
   }
   /// All that is pending becomes durable; not the live view, which may show what an earlier sync
   /// failed to write.
@@ -98,7 +106,7 @@ class PendingUnits {
   /// The durable one first, then by event.
   [[nodiscard]] const std::vector<Length>& lengths() const { return lengths_; }
   /// One that no event touched is there if some length reaches it and nothing covers it: its growth
-  /// was lost by a sync that failed.
+  /// was lost by a sync that failed. What is many units in a hole is one here.
   [[nodiscard]] const std::vector<Unit>& units() const { return units_; }
 
   /// Those that a unit may choose from.
@@ -119,10 +127,15 @@ class PendingUnits {
                                   std::size_t version) const {
     if (of_register == 0 || fills_.size() == 1) return 1;
     const Unit& unit = units_[of_register - 1];
-    const std::uint64_t covered = unit.number * unit_bytes_ + unit.versions[version].bytes.size();
-    return covered < end_of(unit.number, lengths_[first].size_bytes) ? fills_.size() : 1;
+    const std::uint64_t end = end_of(unit, lengths_[first].size_bytes);
+    return end_of_version(unit, version) < end ? fills_.size() : 1;
   }
 
+  /// Whether the unit may survive in another version than the one before it.
+  [[nodiscard]] bool is_apart(std::uint64_t number) const {
+    const std::size_t i = index_of(number);
+    return i == 0 || end_number(units_[i - 1]) <= number;
+  }
   /// Lets those of the units from `first` to `last` survive that the event touched, as they were
   /// after it.
   void keep(Survivors& survivors, std::uint64_t event, std::uint64_t first,
@@ -199,19 +212,29 @@ class PendingUnits {
     stale_.copy(live_, size_bytes, live_.size());
   }
 
-  /// The units that have bytes of [begin, end) get a new version.
-  void touch(std::uint64_t begin, std::uint64_t end) {
+  /// The units that have bytes of [begin, end) get a new version, which is zeros in `hole`.
+  void touch(std::uint64_t begin, std::uint64_t end, Units hole) {
     shown_.clear();
     touched_.push_back(units_of(begin, end));
-    for (std::uint64_t number = touched_.back().begin; number < touched_.back().end; ++number) {
-      pending(number).versions.push_back({event_, bytes_of(live_, number)});
+    for (std::uint64_t number = touched_.back().begin; number < touched_.back().end;) {
+      Unit& unit = pending(number, hole);
+      unit.versions.push_back({event_, unit.count > 1 ? io::Bytes() : bytes_of(live_, number)});
+      number = end_number(unit);
     }
   }
 
   /// The units that have bytes of [begin, end) may show fill.
   void uncover(std::uint64_t begin, std::uint64_t end) {
     const Units units = units_of(begin, end);
-    for (std::uint64_t number = units.begin; number < units.end; ++number) pending(number);
+    const Units hole = inside(begin, end);
+    for (std::uint64_t number = units.begin; number < units.end;) {
+      number = end_number(pending(number, hole));
+    }
+  }
+
+  /// The units that lie between `begin` and `end` as a whole.
+  [[nodiscard]] Units inside(std::uint64_t begin, std::uint64_t end) const {
+    return {begin / unit_bytes_ + (begin % unit_bytes_ > 0 ? 1 : 0), end / unit_bytes_};
   }
 
   [[nodiscard]] Units units_of(std::uint64_t begin, std::uint64_t end) const {
@@ -219,12 +242,46 @@ class PendingUnits {
     return {begin / unit_bytes_, (end - 1) / unit_bytes_ + 1};
   }
 
-  Unit& pending(std::uint64_t number) {
-    auto unit = units_.begin() + static_cast<std::ptrdiff_t>(index_of(number));
-    if (unit == units_.end() || unit->number != number) {
-      unit = units_.insert(unit, Unit{number, {Version{0, bytes_of(durable_, number)}}});
+  /// The register of the unit, or of as many as one may have in `hole` from this one on.
+  Unit& pending(std::uint64_t number, Units hole) {
+    const bool is_hole = hole.begin <= number && number < hole.end;
+    const std::uint64_t limit = is_hole ? hole.end : number + 1;
+    const std::size_t i = part(number);
+    const auto unit = units_.begin() + static_cast<std::ptrdiff_t>(i);
+    if (unit != units_.end() && unit->number == number) {
+      if (limit < end_number(*unit)) part(limit);
+      return units_[i];
     }
-    return *unit;
+    const std::uint64_t end = unit == units_.end() ? limit : std::min(limit, unit->number);
+    Unit added{number, {Version{}}, end - number > kMaxHoleUnits ? end - number : 1};
+    if (added.count == 1) added.versions[0].bytes = bytes_of(durable_, number);
+    return *units_.insert(unit, std::move(added));
+  }
+
+  /// From here on the unit has another register than the one before it. Returns index_of(number).
+  std::size_t part(std::uint64_t number) {
+    const std::size_t i = index_of(number);
+    if (i > 0 && number < end_number(units_[i - 1])) part_hole(i - 1, number);
+    return i;
+  }
+
+  void part_hole(std::size_t i, std::uint64_t number) {
+    const auto hole = units_.begin() + static_cast<std::ptrdiff_t>(i);
+    Unit rest{number, hole->versions, end_number(*hole) - number};
+    hole->count = number - hole->number;
+    for (Unit* unit : {&*hole, &rest}) {
+      for (Version& version : unit->versions) {
+        if (unit->count > 1) break;
+        const bool is_durable = version.event == 0;
+        version.bytes = is_durable ? bytes_of(durable_, unit->number) : io::Bytes(unit_bytes_);
+      }
+    }
+    units_.insert(hole + 1, std::move(rest));
+  }
+
+  /// The number after those of the register.
+  [[nodiscard]] static std::uint64_t end_number(const Unit& unit) {
+    return unit.number + unit.count;
   }
 
   /// Of the first of units_ that is `number` or after it.
@@ -234,31 +291,45 @@ class PendingUnits {
   }
 
   [[nodiscard]] io::Bytes bytes_of(const Image& file, std::uint64_t number) const {
-    const std::uint64_t begin = std::min<std::uint64_t>(number * unit_bytes_, file.size());
-    io::Bytes bytes(std::max(begin, end_of(number, file.size())) - begin);
+    const std::uint64_t begin = std::min(number * unit_bytes_, file.size());
+    const std::uint64_t end = std::min((number + 1) * unit_bytes_, file.size());
+    io::Bytes bytes(end - begin);
     file.read(begin, bytes);
     return bytes;
   }
 
-  /// How far into the file a unit reaches that is inside `size_bytes`.
-  [[nodiscard]] std::uint64_t end_of(std::uint64_t number, std::uint64_t size_bytes) const {
-    return std::min((number + 1) * unit_bytes_, size_bytes);
+  /// How far into the file a register reaches that is inside `size_bytes`.
+  [[nodiscard]] std::uint64_t end_of(const Unit& unit, std::uint64_t size_bytes) const {
+    return std::min(end_number(unit) * unit_bytes_, size_bytes);
+  }
+
+  /// How far into the file the version reaches.
+  [[nodiscard]] std::uint64_t end_of_version(const Unit& unit, std::size_t version) const {
+    const std::uint64_t begin = unit.number * unit_bytes_;
+    if (unit.count == 1) return begin + unit.versions[version].bytes.size();
+    const std::uint64_t end = end_number(unit) * unit_bytes_;
+    return version > 0 ? end : std::clamp(durable_.size(), begin, end);
   }
 
   /// Writes the unit into `file`, as far as that reaches, and fills where the version does not.
-  void render(const Unit& unit, std::size_t version, Fill fill, Image& file) const {
+  void render(const Unit& unit, std::size_t version, Fill fill, Image& file) {
     const std::uint64_t begin = unit.number * unit_bytes_;
-    const std::uint64_t end = end_of(unit.number, file.size());
+    const std::uint64_t end = end_of(unit, file.size());
     if (begin >= end) return;
-    const io::ByteView bytes = unit.versions[version].bytes;
-    const std::uint64_t covered = std::min<std::uint64_t>(bytes.size(), end - begin);
-    file.write(begin, bytes.first(covered));
-    if (begin + covered < end) file.write(begin + covered, filled(fill, begin + covered, end));
+    const std::uint64_t covered = std::min(end_of_version(unit, version), end);
+    if (unit.count > 1) {
+      file.copy(version > 0 ? Image() : durable_, begin, covered);
+      file.copy(fill == Fill::kStale ? stale_ : Image(), covered, end);
+    } else {
+      file.write(begin, io::ByteView(unit.versions[version].bytes).first(covered - begin));
+      if (covered < end) file.write(covered, filled(fill, covered, end));
+    }
   }
 
-  /// What reads from `begin` to `end` where there is nothing but fill.
-  [[nodiscard]] io::Bytes filled(Fill fill, std::uint64_t begin, std::uint64_t end) const {
-    io::Bytes bytes(end - begin);
+  /// What reads from `begin` to `end` where there is nothing but fill. Lives until the next call.
+  [[nodiscard]] io::ByteView filled(Fill fill, std::uint64_t begin, std::uint64_t end) {
+    io::Bytes& bytes = filled_;
+    bytes.assign(end - begin, std::byte{0});
     for (std::uint64_t at = begin; fill == Fill::kGarbage && at < end; ++at) {
       bytes[at - begin] = static_cast<std::byte>(kGarbagePattern[at % kGarbagePattern.size()]);
     }
@@ -277,6 +348,7 @@ class PendingUnits {
   std::vector<Units> touched_;  // by each pending event
   std::vector<Unit> units_;
   std::vector<Length> lengths_;
+  io::Bytes filled_;  // memory to be used again
   Image image_;
   Survivors shown_;  // by image_; empty where events came after it
 };

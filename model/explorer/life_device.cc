@@ -55,11 +55,12 @@ class WatchedFaultyFile final : public faultfs::ForwardingFile {
 
 }  // namespace
 
-LifeDevice::LifeDevice(const Circumstances& circumstances, Recording& recording)
+LifeDevice::LifeDevice(const Circumstances& circumstances, std::uint64_t max_file_bytes,
+                       Recording& recording)
     : circumstances_(circumstances),
       recording_(recording),
       file_(circumstances.origin != nullptr ? circumstances.origin->image : faultfs::Image(),
-            kMaxFileBytes),
+            max_file_bytes),
       limited_(file_, 0),
       recorder_(limited_, recording.trace) {
   recording_.fired.resize(circumstances.faults.size());

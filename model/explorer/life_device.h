@@ -16,8 +16,10 @@ namespace crashcheck::explorer {
 /// Thread rule: belongs to one thread; a fault is armed for that thread.
 class LifeDevice {
  public:
-  /// Borrows both. Notes in `recording` the events, and what the faults came to.
-  LifeDevice(const Circumstances& circumstances, Recording& recording);
+  /// Borrows both. Notes in `recording` the events, and what the faults came to. There is space
+  /// for `max_file_bytes`.
+  LifeDevice(const Circumstances& circumstances, std::uint64_t max_file_bytes,
+             Recording& recording);
 
   /// A file for the store to own; it borrows this object.
   [[nodiscard]] std::unique_ptr<io::File> open();

@@ -14,7 +14,7 @@ class Recorder {
       : store_(store),
         circumstances_(circumstances),
         recording_(recording),
-        device_(circumstances, recording),
+        device_(circumstances, store.max_file_bytes(), recording),
         model_(recording.before->clone()) {}
 
   /// False where the step failed and was the last one.

@@ -35,6 +35,7 @@ class WatchedStore final : public Store {
   [[nodiscard]] const Promises& promises() const override { return store_.promises(); }
   [[nodiscard]] const Workload& workload() const override { return store_.workload(); }
   [[nodiscard]] std::unique_ptr<Model> new_model() const override { return store_.new_model(); }
+  [[nodiscard]] std::uint64_t max_file_bytes() const override { return store_.max_file_bytes(); }
   [[nodiscard]] io::Result<std::unique_ptr<Session>> open(
       std::unique_ptr<io::File> file) const override {
     watch_.begin(opened_ ? CallWatch::Stage::kAfter : CallWatch::Stage::kRecovery, life_);

@@ -14,7 +14,7 @@ namespace {
 /// from before.
 std::unique_ptr<explorer::Model> model_of(const explorer::Store& store,
                                           const explorer::Alphabet& alphabet, const Start& start) {
-  faultfs::MemoryFile file(start.image, explorer::kMaxFileBytes);
+  faultfs::MemoryFile file(start.image, store.max_file_bytes());
   static_cast<void>(store.open(std::make_unique<faultfs::ForwardingFile>(file)));
   auto model = alphabet.unpack(start.knowledge, start.next_name, file.image());
   if (!model) throw std::logic_error("what an application knew cannot be unpacked");

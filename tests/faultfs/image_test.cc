@@ -14,19 +14,20 @@ namespace {
 
 constexpr std::uint64_t kPiece = Image::kMaxPieceBytes;
 constexpr std::uint64_t kTerabyte = std::uint64_t{1} << 40U;
-constexpr std::uint64_t kPage = 4096;
+constexpr std::uint64_t kPageBytes = 4096;
 
 std::uint64_t any_below(std::uint64_t bound) { return *rc::gen::inRange<std::uint64_t>(0, bound); }
 
 /// Near the edges of pages and of a piece, or anywhere up to twice a piece.
 std::uint64_t some_offset() {
-  const std::uint64_t edge = *rc::gen::element<std::uint64_t>(0, kPage, 2 * kPage, kPiece);
+  const std::uint64_t edge =
+      *rc::gen::element<std::uint64_t>(0, kPageBytes, 2 * kPageBytes, kPiece);
   const std::uint64_t near = edge + any_below(9);
   return any_below(2) == 0 ? near - std::min<std::uint64_t>(near, 4) : any_below(2 * kPiece);
 }
 
 io::Bytes some_bytes() {
-  const std::uint64_t size = any_below(4) == 0 ? any_below(3 * kPage) : any_below(9);
+  const std::uint64_t size = any_below(4) == 0 ? any_below(3 * kPageBytes) : any_below(9);
   return run(any_below(3) == 0 ? '\0' : static_cast<char>('a' + any_below(26)), size);
 }
 
@@ -68,7 +69,7 @@ void expect_same(const Pair& pair) {
   RC_ASSERT(pair.image.size() == pair.plain.size());
   RC_ASSERT(std::ranges::equal(pair.image.bytes(), pair.plain));
   const std::uint64_t begin = std::min<std::uint64_t>(some_offset(), pair.plain.size());
-  io::Bytes read(std::min<std::uint64_t>(any_below(2 * kPage), pair.plain.size() - begin));
+  io::Bytes read(std::min<std::uint64_t>(any_below(2 * kPageBytes), pair.plain.size() - begin));
   pair.image.read(begin, read);
   RC_ASSERT(std::ranges::equal(read, io::ByteView(pair.plain).subspan(begin, read.size())));
   if (begin < pair.plain.size()) RC_ASSERT(pair.image[begin] == pair.plain[begin]);
@@ -101,10 +102,10 @@ RC_GTEST_PROP(Image, HasCopiesThatAreIndependent, ()) {
 Image rebuilt(const io::Bytes& plain) {
   Image image;
   image.resize(any_below(2) == 0 ? 2 * kPiece : 0);
-  image.write(0, run('x', any_below(2 * kPage)));
+  image.write(0, run('x', any_below(2 * kPageBytes)));
   for (std::uint64_t at = 0; at < plain.size();) {
     const std::uint64_t length =
-        std::min<std::uint64_t>(1 + any_below(3 * kPage), plain.size() - at);
+        std::min<std::uint64_t>(1 + any_below(3 * kPageBytes), plain.size() - at);
     image.write(at, io::ByteView(plain).subspan(at, length));
     at += length;
   }
@@ -149,8 +150,8 @@ TEST(Image, HasAnotherHashWherePagesHaveChangedPlaces) {
   Image image;
   image.resize(kTerabyte);
   Image other = image;
-  image.write(5 * kPage, run('a', kPage));
-  other.write(6 * kPage, run('a', kPage));
+  image.write(5 * kPageBytes, run('a', kPageBytes));
+  other.write(6 * kPageBytes, run('a', kPageBytes));
   EXPECT_NE(image.hash(), other.hash());
 }
 
@@ -165,29 +166,36 @@ TEST(LongImage, CostsWhatWasWritten) {
   EXPECT_EQ(image.memory_bytes(), 0U);
   image.write(kTerabyte / 2, run('a', 8));
   image.write(kTerabyte - 4, run('b', 8));
-  image.write(kPage, run('\0', 8 * kPage));
+  image.write(kPageBytes, run('\0', 8 * kPageBytes));
   EXPECT_EQ(image.size(), kTerabyte + 4);
-  EXPECT_EQ(image.memory_bytes(), 3 * kPage);
+  EXPECT_EQ(image.memory_bytes(), 3 * kPageBytes);
   EXPECT_EQ(image[kTerabyte - 1], std::byte{'b'});
   EXPECT_EQ(image[kTerabyte / 3], std::byte{0});
   image.resize(kTerabyte / 2 + 3);
-  EXPECT_EQ(image.memory_bytes(), kPage);
+  EXPECT_EQ(image.memory_bytes(), kPageBytes);
+}
+
+TEST(LongImage, ForgetsWhatIsCutOff) {
+  Image image(run('a', 3 * kPiece));
+  image.resize(2 * kPiece + 1);
+  image.resize(3 * kPiece);
+  EXPECT_EQ(runs(image), "a131073 .65535");
 }
 
 TEST(LongImage, SharesWhatIsCopied) {
   Image image;
   image.resize(kTerabyte);
-  for (std::uint64_t page = 0; page < 100; ++page) image.write(page * kPage, run('a', 8));
+  for (std::uint64_t page = 0; page < 100; ++page) image.write(page * kPageBytes, run('a', 8));
   Image other;
   other.resize(kTerabyte);
   other.copy(image, 0, kTerabyte);
   EXPECT_EQ(other, image);
-  other.copy(Image(), kPage, kTerabyte);
-  EXPECT_EQ(other.memory_bytes(), kPage);
+  other.copy(Image(), kPageBytes, kTerabyte);
+  EXPECT_EQ(other.memory_bytes(), kPageBytes);
 }
 
 TEST(LongImage, IsHashedByThreadsThatShareIt) {
-  const Image image(run('a', 100 * kPage));
+  const Image image(run('a', 100 * kPageBytes));
   std::vector<Hash128> hashes(4);
   {
     std::vector<std::jthread> threads;

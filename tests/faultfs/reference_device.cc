@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "runs.h"
+
 namespace crashcheck::faultfs {
 
 ReferenceDevice::ReferenceDevice(const Script& script, const DeviceProfile& profile,

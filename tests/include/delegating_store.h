@@ -20,6 +20,7 @@ class DelegatingStore : public explorer::Store {
   [[nodiscard]] std::vector<const explorer::Alphabet*> alphabets() const override {
     return real_.alphabets();
   }
+  [[nodiscard]] std::uint64_t max_file_bytes() const override { return real_.max_file_bytes(); }
   [[nodiscard]] const explorer::View* view() const override { return real_.view(); }
   [[nodiscard]] std::unique_ptr<explorer::Model> new_model() const override {
     return real_.new_model();

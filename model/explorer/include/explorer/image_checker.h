@@ -2,6 +2,8 @@
 // Thread rule: one checker for each thread; it reuses its memory.
 #pragma once
 
+#include <algorithm>
+
 #include "explorer/event_counter.h"
 #include "explorer/store.h"
 #include "faultfs/memory_file.h"
@@ -17,7 +19,10 @@ class ImageChecker {
   /// Borrows `store`. `unit_bytes` is the size of what the device persists whole or not at all.
   ImageChecker(const Store& store, std::uint64_t unit_bytes,
                Recoveries recoveries = Recoveries::kForgotten)
-      : store_(store), unit_bytes_(unit_bytes), recoveries_(recoveries) {}
+      : store_(store),
+        unit_bytes_(unit_bytes),
+        recoveries_(recoveries),
+        file_({}, std::max(store.max_file_bytes(), faultfs::MemoryFile::kDefaultCapacityBytes)) {}
   ImageChecker(const ImageChecker&) = delete;
   ImageChecker& operator=(const ImageChecker&) = delete;
   ImageChecker(ImageChecker&&) = delete;

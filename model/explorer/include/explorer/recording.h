@@ -79,9 +79,6 @@ struct Recording {
   [[nodiscard]] std::optional<std::size_t> first_step_with_findings() const;
 };
 
-/// The largest file that a recorded history may make.
-inline constexpr std::uint64_t kMaxFileBytes = std::uint64_t{16} << 20U;
-
 /// An operation that the store does not do, or does not come back from, is a step with an error and
 /// a finding, and the last one; unless a fault made it fail: then the life goes on, as that of a
 /// program which tries the next operation on the store that it has.

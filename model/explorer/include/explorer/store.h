@@ -39,6 +39,9 @@ class Session {
 
 class View;
 
+/// The largest file of a store that asks for no other.
+inline constexpr std::uint64_t kMaxFileBytes = std::uint64_t{16} << 20U;
+
 class Store {
  public:
   Store() = default;
@@ -56,6 +59,10 @@ class Store {
   [[nodiscard]] virtual const Promises& promises() const = 0;
   /// What may be asked of it.
   [[nodiscard]] virtual const Workload& workload() const = 0;
+
+  /// How long its file may get while a history is recorded: there is no space for more. A long one
+  /// costs what is written to it.
+  [[nodiscard]] virtual std::uint64_t max_file_bytes() const { return kMaxFileBytes; }
 
   /// Creates or recovers the store in `file`.
   [[nodiscard]] virtual io::Result<std::unique_ptr<Session>> open(
