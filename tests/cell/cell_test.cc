@@ -43,7 +43,8 @@ TEST_P(Sound, CellHoldsAtEveryCrash) {
 
 TEST_P(Sound, CellHoldsWhereCallsFail) {
   CampaignOptions options = options_of(GetParam(), true);
-  options.sequences = 4;
+  options.sequences = 6;
+  options.max_operations = 4;
   const CampaignResult result = explore(cell_store(), options);
   EXPECT_TRUE(result.holds());
   EXPECT_THAT(result.never_fired(), ::testing::IsEmpty());

@@ -1,5 +1,5 @@
-// Odd versions have the first slot and even ones the second, far enough apart that no sector has
-// both. The newer one is that whose version follows the other's.
+// Odd versions have the first slot, even ones the second, in another sector. The newer one is that
+// whose version follows the other's.
 #include "cell/cell.h"
 
 #include <algorithm>
@@ -9,7 +9,6 @@ namespace crashcheck::cell {
 namespace {
 
 constexpr std::uint64_t kSlotDistance = 512;
-constexpr std::uint64_t kFileBytes = 2 * kSlotDistance;
 using Slot = std::array<std::uint64_t, 3>;  // version, value, check
 
 /// The check of a slot that was written is not 0.
@@ -29,7 +28,7 @@ std::uint64_t slot_offset(std::uint64_t version) { return (version + 1) % 2 * kS
 
 io::Result<Cell> Cell::open(std::unique_ptr<io::File> file) {
   CRASHCHECK_ASSIGN(const std::uint64_t size, file->size());
-  if (size != kFileBytes) CRASHCHECK_TRY(file->resize(kFileBytes));
+  if (size != 2 * kSlotDistance) CRASHCHECK_TRY(file->resize(2 * kSlotDistance));
   Cell cell(std::move(file));
   for (const std::uint64_t offset : {slot_offset(1), slot_offset(2)}) {
     Slot slot{};
@@ -52,9 +51,12 @@ io::Result<Cell> Cell::open(std::unique_ptr<io::File> file) {
 io::Result<void> Cell::set(std::uint64_t value) { return write(next_version(version_), value); }
 
 io::Result<void> Cell::write(std::uint64_t version, std::uint64_t value) {
+  if (failed_) return io::fail(io::ErrorCode::kPoisoned, "set", "an earlier call failed");
+  failed_ = true;
   const Slot written = slot_of(version, value);
   CRASHCHECK_TRY(file_->write_at(slot_offset(version), std::as_bytes(std::span(written))));
   CRASHCHECK_TRY(file_->sync());
+  failed_ = false;
   version_ = version;
   value_ = value;
   return {};

@@ -21,7 +21,7 @@ class Cell {
   [[nodiscard]] std::uint64_t value() const { return value_; }
 
   /// CRASH: the value is the old or the new one. ERRORS: the file's: then it may be either, until
-  /// another set() or open() succeeds.
+  /// the next open(), and each further set() is kPoisoned and does nothing.
   [[nodiscard]] io::Result<void> set(std::uint64_t value);
 
  private:
@@ -32,6 +32,7 @@ class Cell {
   std::unique_ptr<io::File> file_;
   std::uint64_t version_ = 0;  // of the value: from 1 to 4, and then 1 again
   std::uint64_t value_ = 0;
+  bool failed_ = false;
 };
 
 /// The cell under the checker; operations: "set VALUE". Lives as long as the program.
