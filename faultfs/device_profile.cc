@@ -163,7 +163,7 @@ std::string join(const std::vector<Fill>& fills) {
 std::span<const DeviceProfile> named_profiles() {
   constexpr Cache kCache = Cache::kVolatile;
   constexpr Ordering kAny = Ordering::kAny;
-  static const std::array<DeviceProfile, 6> kProfiles = {
+  static const std::array<DeviceProfile, kDescriptions.size()> kProfiles = {
       DeviceProfile{"kill"},
       DeviceProfile{"ordered", kCache},
       DeviceProfile{"powerloss-4k", kCache, kAny, 4096},

@@ -61,6 +61,11 @@ tl::expected<ProvePlan, std::string> make_plan(const ProveOptions& options) {
         "--device {}: where syncs lie everything stays pending, and states are not finite",
         options.profile));
   }
+  for (const explorer::Store* subject : plan.subjects) {
+    if (explorer::find_alphabet(*subject, options.alphabet) != nullptr) continue;
+    return tl::unexpected(fmt::format("--alphabet {}: the store {} has none of that name",
+                                      options.alphabet, subject->name()));
+  }
   plan.bounds.units = options.units;
   plan.bounds.alphabet = options.alphabet;
   plan.bounds.scope = {std::move(*profile), options.epoch_cap, options.nested};

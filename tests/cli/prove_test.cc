@@ -100,6 +100,8 @@ TEST(Prove, RefusesWhatMakesNoSense) {
   EXPECT_THAT(complaint({"--store", "none"}), HasSubstr("unknown store 'none'"));
   EXPECT_THAT(complaint({"--device", "none"}), HasSubstr("--device none"));
   EXPECT_THAT(complaint({"--alphabet", "greek"}), HasSubstr("--alphabet"));
+  EXPECT_THAT(complaint({"--store", "cell", "--alphabet", "full"}),
+              HasSubstr("the store cell has none of that name"));
   EXPECT_THAT(complaint({"--checkpoint", "x"}), HasSubstr("name one --store"));
   EXPECT_THAT(complaint({"--device", "lying"}), HasSubstr("states are not finite"));
   EXPECT_THAT(complaint({"--store", "journaled", "--checkpoint", "x", "--json", "x"}),

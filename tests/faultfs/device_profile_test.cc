@@ -33,6 +33,15 @@ TEST(NamedProfiles, AreAsDocumented) {
   }
 }
 
+TEST(NamedProfiles, AreDescribedAndOfferedWhereANameIsUnknown) {
+  const auto refused = parse_profile("unheard-of");
+  ASSERT_FALSE(refused);
+  for (const DeviceProfile& profile : named_profiles()) {
+    EXPECT_FALSE(describe(profile).empty()) << profile.name;
+    EXPECT_NE(refused.error().reason.find(profile.name), std::string::npos) << profile.name;
+  }
+}
+
 TEST(NamedProfiles, AreFoundByNamesOfTheirOwn) {
   std::set<std::string> names;
   for (const DeviceProfile& profile : named_profiles()) {

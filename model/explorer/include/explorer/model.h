@@ -91,7 +91,8 @@ class Model {
   /// what the store answered in the same life without a crash; not null where what is known
   /// afterwards depends on it.
   virtual void begin(const Operation& operation, const Answer* answer) = 0;
-  /// `operation` was planned and never begun: what it would have given keeps its number.
+  /// `operation` was planned and changed nothing: it was never begun, or refused by a store that
+  /// had failed before. What it would have given keeps its number.
   virtual void skip(const Operation& operation);
   /// The operation that has begun returned `answer`. Says what is wrong with that, and believes it
   /// all the same.
