@@ -9,8 +9,10 @@
 namespace crashcheck::faultfs {
 namespace {
 
+/// REQUIRES: at least one.
 bool all_zero(io::ByteView bytes) {
-  return std::ranges::all_of(bytes, [](std::byte each) { return each == std::byte{0}; });
+  return bytes[0] == std::byte{0} &&
+         std::memcmp(bytes.data(), bytes.data() + 1, bytes.size() - 1) == 0;
 }
 
 /// Calls `use(page, begin, length, done)` for the part of each page that is in [offset, offset +
@@ -96,8 +98,9 @@ std::uint64_t Pages::first_kept_different(const Pages& other) const {
   for (const auto& [number, page] : pages_) {
     const Page* same = other.find(number);
     if (same == page.get()) continue;
-    const bool is_equal =
-        same == nullptr ? page->is_zero() : std::ranges::equal(page->bytes(), same->bytes());
+    const bool is_equal = same == nullptr ? page->is_zero()
+                                          : std::memcmp(page->bytes().data(), same->bytes().data(),
+                                                        Page::kBytes) == 0;
     if (!is_equal) return number;
   }
   return kNone;

@@ -23,15 +23,14 @@ class PendingUnits {
 
   /// A unit as the live view showed it after an event; shorter than a unit where the file ended.
   struct Version {
-    std::uint64_t event = 0;  ///< 0: as the last sync left it
-    io::Bytes bytes;
+    std::uint64_t event = 0;       ///< 0: as the last sync left it
+    std::uint64_t size_bytes = 0;  ///< how far it reaches
+    io::Bytes bytes;               ///< none of a long hole: they are in the durable file, or zeros
   };
   struct Unit {
     std::uint64_t number = 0;
     std::vector<Version> versions;  ///< by event; the first is the durable one
-    /// More than one: units of a long hole. Their versions have no bytes here: the first is in the
-    /// durable file, the others are zeros.
-    std::uint64_t count = 1;
+    std::uint64_t count = 1;        ///< more than one: units of a long hole
   };
   struct Length {
     std::uint64_t event = 0;  ///< 0: as the last sync left it
@@ -127,8 +126,8 @@ class PendingUnits {
                                   std::size_t version) const {
     if (of_register == 0 || fills_.size() == 1) return 1;
     const Unit& unit = units_[of_register - 1];
-    const std::uint64_t end = end_of(unit, lengths_[first].size_bytes);
-    return end_of_version(unit, version) < end ? fills_.size() : 1;
+    const std::uint64_t covered = unit.number * unit_bytes_ + unit.versions[version].size_bytes;
+    return covered < end_of(unit, lengths_[first].size_bytes) ? fills_.size() : 1;
   }
 
   /// Whether the unit may survive in another version than the one before it.
@@ -218,7 +217,7 @@ class PendingUnits {
     touched_.push_back(units_of(begin, end));
     for (std::uint64_t number = touched_.back().begin; number < touched_.back().end;) {
       Unit& unit = pending(number, hole);
-      unit.versions.push_back({event_, unit.count > 1 ? io::Bytes() : bytes_of(live_, number)});
+      unit.versions.push_back(version_in(live_, unit, event_));
       number = end_number(unit);
     }
   }
@@ -253,8 +252,8 @@ class PendingUnits {
       return units_[i];
     }
     const std::uint64_t end = unit == units_.end() ? limit : std::min(limit, unit->number);
-    Unit added{number, {Version{}}, end - number > kMaxHoleUnits ? end - number : 1};
-    if (added.count == 1) added.versions[0].bytes = bytes_of(durable_, number);
+    Unit added{number, {}, end - number > kMaxHoleUnits ? end - number : 1};
+    added.versions.push_back(version_in(durable_, added, 0));
     return *units_.insert(unit, std::move(added));
   }
 
@@ -269,11 +268,11 @@ class PendingUnits {
     const auto hole = units_.begin() + static_cast<std::ptrdiff_t>(i);
     Unit rest{number, hole->versions, end_number(*hole) - number};
     hole->count = number - hole->number;
+    Image zeros;
+    zeros.resize(end_number(rest) * unit_bytes_);
     for (Unit* unit : {&*hole, &rest}) {
       for (Version& version : unit->versions) {
-        if (unit->count > 1) break;
-        const bool is_durable = version.event == 0;
-        version.bytes = is_durable ? bytes_of(durable_, unit->number) : io::Bytes(unit_bytes_);
+        version = version_in(version.event > 0 ? zeros : durable_, *unit, version.event);
       }
     }
     units_.insert(hole + 1, std::move(rest));
@@ -290,12 +289,14 @@ class PendingUnits {
     return static_cast<std::size_t>(unit - units_.begin());
   }
 
-  [[nodiscard]] io::Bytes bytes_of(const Image& file, std::uint64_t number) const {
-    const std::uint64_t begin = std::min(number * unit_bytes_, file.size());
-    const std::uint64_t end = std::min((number + 1) * unit_bytes_, file.size());
-    io::Bytes bytes(end - begin);
-    file.read(begin, bytes);
-    return bytes;
+  /// What `file` has of the unit.
+  [[nodiscard]] Version version_in(const Image& file, const Unit& unit, std::uint64_t event) const {
+    const std::uint64_t begin = std::min(unit.number * unit_bytes_, file.size());
+    Version version{event, std::max(begin, end_of(unit, file.size())) - begin, {}};
+    if (unit.count > 1) return version;
+    version.bytes.resize(version.size_bytes);
+    file.read(begin, version.bytes);
+    return version;
   }
 
   /// How far into the file a register reaches that is inside `size_bytes`.
@@ -303,25 +304,18 @@ class PendingUnits {
     return std::min(end_number(unit) * unit_bytes_, size_bytes);
   }
 
-  /// How far into the file the version reaches.
-  [[nodiscard]] std::uint64_t end_of_version(const Unit& unit, std::size_t version) const {
-    const std::uint64_t begin = unit.number * unit_bytes_;
-    if (unit.count == 1) return begin + unit.versions[version].bytes.size();
-    const std::uint64_t end = end_number(unit) * unit_bytes_;
-    return version > 0 ? end : std::clamp(durable_.size(), begin, end);
-  }
-
   /// Writes the unit into `file`, as far as that reaches, and fills where the version does not.
   void render(const Unit& unit, std::size_t version, Fill fill, Image& file) {
     const std::uint64_t begin = unit.number * unit_bytes_;
     const std::uint64_t end = end_of(unit, file.size());
     if (begin >= end) return;
-    const std::uint64_t covered = std::min(end_of_version(unit, version), end);
+    const Version& kept = unit.versions[version];
+    const std::uint64_t covered = std::min(begin + kept.size_bytes, end);
     if (unit.count > 1) {
-      file.copy(version > 0 ? Image() : durable_, begin, covered);
+      file.copy(kept.event > 0 ? Image() : durable_, begin, covered);
       file.copy(fill == Fill::kStale ? stale_ : Image(), covered, end);
     } else {
-      file.write(begin, io::ByteView(unit.versions[version].bytes).first(covered - begin));
+      file.write(begin, io::ByteView(kept.bytes).first(covered - begin));
       if (covered < end) file.write(covered, filled(fill, covered, end));
     }
   }

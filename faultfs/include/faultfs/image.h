@@ -5,6 +5,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstring>
 #include <memory>
 
 #include "faultfs/hash128.h"
@@ -80,7 +81,9 @@ class Image {
   [[nodiscard]] std::uint64_t first_difference(const Image& other) const;
 
   friend bool operator==(const Image& a, const Image& b) {
-    return !a.pages_ && !b.pages_ ? a.piece_ == b.piece_ : equal_pages(a, b);
+    if (a.pages_ || b.pages_) return equal_pages(a, b);
+    return a.size() == b.size() &&
+           (a.size() == 0 || std::memcmp(a.piece_.data(), b.piece_.data(), a.size()) == 0);
   }
 
  private:
