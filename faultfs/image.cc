@@ -1,8 +1,6 @@
 // The part of an image that is in pages, and the way to and from one piece.
 #include "faultfs/image.h"
 
-#include <atomic>
-
 #include "pages.h"
 
 namespace crashcheck::faultfs {
@@ -85,10 +83,7 @@ bool Image::equal_pages(const Image& a, const Image& b) {
 
 Pages& Image::own_pages() {
   view_.reset();
-  if (pages_.use_count() > 1) pages_ = std::make_shared<Pages>(*pages_);
-  // What another thread has read of a copy that is gone by now was before this.
-  std::atomic_thread_fence(std::memory_order_acquire);
-  return *pages_;
+  return unshared(pages_);
 }
 
 }  // namespace crashcheck::faultfs

@@ -108,14 +108,8 @@ std::uint64_t Pages::first_kept_different(const Pages& other) const {
 
 io::MutableByteView Pages::own_page(std::uint64_t number) {
   std::shared_ptr<Page>& page = pages_[number];
-  if (page == nullptr) {
-    page = std::make_shared<Page>();
-  } else if (page.use_count() > 1) {
-    page = std::make_shared<Page>(*page);
-  }
-  // What another thread has read of a copy that is gone by now was before this.
-  std::atomic_thread_fence(std::memory_order_acquire);
-  return page->own_bytes();
+  if (page == nullptr) page = std::make_shared<Page>();
+  return unshared(page).own_bytes();
 }
 
 const Page* Pages::find(std::uint64_t number) const {

@@ -12,6 +12,19 @@
 
 namespace crashcheck::faultfs {
 
+/// What `shared` has, to be changed: others that have it keep theirs, and this becomes a copy.
+template <typename T>
+T& unshared(std::shared_ptr<T>& shared) {
+  if (shared.use_count() > 1) {
+    shared = std::make_shared<T>(*shared);
+  } else {
+    // The count alone does not order what another thread did before it gave up its copy; giving up
+    // one here does.
+    std::shared_ptr<T>(shared).reset();
+  }
+  return *shared;
+}
+
 /// A page remembers its hash until it is written. Threads that share it compute the same one.
 class Page {
  public:
