@@ -13,6 +13,7 @@
 #include "faultfs/forwarding_file.h"
 #include "faultfs/memory_file.h"
 #include "io/posix_file.h"
+#include "must.h"
 
 namespace crashcheck::bench {
 namespace {
@@ -24,16 +25,6 @@ using bstack::Slice;
 
 constexpr std::array kProtocols = {Protocol::kInPlace, Protocol::kJournaled};
 constexpr std::array<std::size_t, 4> kFreeBlocks = {10, 100, 1000, 10000};
-
-/// A benchmark has nothing to say about a device that fails.
-template <typename T>
-T must(io::Result<T> result) {
-  if (!result) {
-    fmt::print(stderr, "protocols_bench: {}\n", io::to_string(result.error()));
-    std::exit(2);
-  }
-  if constexpr (!std::is_void_v<T>) return *std::move(result);
-}
 
 const char* name(Protocol protocol) {
   return protocol == Protocol::kInPlace ? "in-place" : "journaled";

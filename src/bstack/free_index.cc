@@ -4,6 +4,8 @@
 #include <iterator>
 #include <utility>
 
+#include "io/assert.h"
+
 namespace crashcheck::bstack {
 
 /// The step first: where there is no memory for it, nothing has changed.
@@ -31,6 +33,24 @@ bool FreeIndex::touches(std::uint64_t offset, std::uint64_t size) const {
   if (next == size_by_offset_.begin()) return false;
   const auto previous = std::prev(next);
   return offset - previous->first < previous->second;
+}
+
+std::pair<std::optional<FreeBlock>, std::optional<FreeBlock>> FreeIndex::neighbours(
+    std::uint64_t offset, std::uint64_t size) const {
+  CRASHCHECK_ASSERT(!touches(offset, size));
+  std::optional<FreeBlock> before;
+  std::optional<FreeBlock> after;
+  const auto next = size_by_offset_.lower_bound(offset);
+  if (next != size_by_offset_.end() && next->first - offset == size) {
+    after = FreeBlock{next->second, next->first};
+  }
+  if (next != size_by_offset_.begin()) {
+    const auto previous = std::prev(next);
+    if (previous->first + previous->second == offset) {
+      before = FreeBlock{previous->second, previous->first};
+    }
+  }
+  return {before, after};
 }
 
 std::vector<FreeBlock> FreeIndex::blocks() const {

@@ -4,6 +4,8 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
+#include <utility>
 #include <vector>
 
 #include "layout.h"
@@ -23,6 +25,11 @@ class FreeIndex {
 
   /// Whether any byte of [offset, offset + size) is free. O(log n).
   [[nodiscard]] bool touches(std::uint64_t offset, std::uint64_t size) const;
+
+  /// The block that ends where [offset, offset + size) begins and the one that begins where it
+  /// ends. O(log n). REQUIRES: no byte of the range is free.
+  [[nodiscard]] std::pair<std::optional<FreeBlock>, std::optional<FreeBlock>> neighbours(
+      std::uint64_t offset, std::uint64_t size) const;
 
   /// All of them, by offset.
   [[nodiscard]] std::vector<FreeBlock> blocks() const;

@@ -86,9 +86,33 @@ io::Result<void> Heap::deallocate(Slice slice) {
 
 io::Result<void> Heap::release(BlockRange range) {
   CRASHCHECK_ASSIGN(const bool last, is_last(range));
+  if (!last) CRASHCHECK_TRY(storage_.zero(range.offset, range.size));
+  return add_to_free(range);
+}
+
+/// Makes a range that is zero, unless it ends the payload, a free block.
+io::Result<void> Heap::add_to_free(BlockRange range) {
+  if (protocol_ == Protocol::kJournaled) {
+    const auto [before, after] = index_->neighbours(range.offset, range.size);
+    CRASHCHECK_TRY(take_neighbour(before));
+    CRASHCHECK_TRY(take_neighbour(after));
+    if (before) range = BlockRange{before->offset, before->size + range.size};
+    if (after) range.size += after->size;
+  }
+  CRASHCHECK_ASSIGN(const bool last, is_last(range));
   if (last) return storage_.discard(range.size);
-  CRASHCHECK_TRY(storage_.zero(range.offset, range.size));
   return insert(FreeBlock{range.size, range.offset});
+}
+
+/// Takes a free block, if there is one, out of the tree to become a part of another.
+io::Result<void> Heap::take_neighbour(std::optional<FreeBlock> block) {
+  if (!block) return {};
+  CRASHCHECK_ASSIGN(const bool found, tree_.remove(*block));
+  if (!found) {
+    return fail(ErrorCode::kCorrupt, "deallocate", "a free block left the tree", block->offset);
+  }
+  index_->remove(*block);
+  return storage_.zero(block->offset, kNodeBytes);
 }
 
 io::Result<Slice> Heap::reallocate(Slice slice, std::uint64_t length) {
@@ -116,7 +140,7 @@ io::Result<void> Heap::shrink(Slice old, std::uint64_t length, std::uint64_t siz
     return storage_.discard(freed.size);
   }
   CRASHCHECK_TRY(storage_.zero(old.offset + length, blocks.size - length));
-  return insert(FreeBlock{freed.size, freed.offset});
+  return add_to_free(freed);
 }
 
 /// To more blocks.

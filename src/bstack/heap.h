@@ -40,8 +40,9 @@ void require_blocks(Slice slice);
 /// and nothing changed; kCorrupt, kIo, kNoSpace, after which the heap must not be changed further.
 class Heap {
  public:
-  /// Borrows both, which must outlive the heap. `index`, where it is not null, follows the tree.
-  /// `protocol` decides what a bulk allocation does with what is left over.
+  /// Borrows both, which must outlive the heap. `index` follows the tree; it is null in-place.
+  /// `protocol` decides what a bulk allocation does with what is left over, and whether what is
+  /// freed is merged with the free blocks that it touches.
   Heap(HeapStorage& storage, Protocol protocol, FreeIndex* index)
       : storage_(storage), protocol_(protocol), index_(index), tree_(storage) {}
 
@@ -49,7 +50,8 @@ class Heap {
   /// out its tail as it is; where it left less, zero its node; where nothing fitted, extend.
   [[nodiscard]] io::Result<Slice> allocate(std::uint64_t length);
 
-  /// Order: at the end of the payload, discard; elsewhere zero the block, insert it.
+  /// In-place order: at the end of the payload, discard; elsewhere zero the block, insert it.
+  /// Journaled, no two free blocks touch afterwards, and none is at the end of the payload.
   [[nodiscard]] io::Result<void> deallocate(Slice slice);
 
   /// Same blocks: zero what is no longer used. Fewer: at the end, zero the last block's unused
@@ -80,6 +82,8 @@ class Heap {
   [[nodiscard]] io::Result<std::uint64_t> carve(FreeBlock block, std::uint64_t size);
   [[nodiscard]] io::Result<std::uint64_t> take_whole(std::uint64_t size);
   [[nodiscard]] io::Result<void> release(BlockRange range);
+  [[nodiscard]] io::Result<void> add_to_free(BlockRange range);
+  [[nodiscard]] io::Result<void> take_neighbour(std::optional<FreeBlock> block);
   [[nodiscard]] io::Result<void> shrink(Slice old, std::uint64_t length, std::uint64_t size);
   [[nodiscard]] io::Result<Slice> grow(Slice old, std::uint64_t length, std::uint64_t size);
   [[nodiscard]] io::Result<Slice> move_to_larger(Slice old, std::uint64_t length);

@@ -46,7 +46,9 @@ io::Result<void> JournaledStorage::write_node(std::uint64_t offset, const Node& 
 io::Result<void> JournaledStorage::write_root(std::uint64_t offset) {
   CRASHCHECK_ASSIGN(const std::uint64_t present, read_root());
   if (present == offset) return {};
-  return HeapStorage::write_root(offset);
+  writes_.forget(kRootAt, kArenaAt);
+  CRASHCHECK_ASSIGN(const std::uint64_t committed, read_root());
+  return committed == offset ? io::Result<void>() : HeapStorage::write_root(offset);
 }
 
 io::Result<void> JournaledStorage::zero(std::uint64_t offset, std::uint64_t length) {

@@ -1,5 +1,5 @@
 // A write set as a map of disjoint pieces: a new piece first cuts away the parts of earlier pieces
-// that it covers.
+// that it covers. Zeros that touch are one piece.
 #include "write_set.h"
 
 #include <algorithm>
@@ -25,10 +25,20 @@ void WriteSet::put(std::uint64_t offset, io::ByteView bytes) {
 void WriteSet::zero(std::uint64_t offset, std::uint64_t length) {
   if (length == 0) return;
   forget(offset, offset + length);
-  pieces_.emplace(offset, Piece{length, {}});
+  auto next = pieces_.lower_bound(offset);
+  if (next != pieces_.end() && next->first == offset + length && next->second.bytes.empty()) {
+    length += next->second.length;
+    next = pieces_.erase(next);
+  }
+  if (next != pieces_.begin()) {
+    auto& [begin, piece] = *std::prev(next);
+    if (begin + piece.length == offset && piece.bytes.empty()) {
+      piece.length += length;
+      return;
+    }
+  }
+  pieces_.emplace_hint(next, offset, Piece{length, {}});
 }
-
-void WriteSet::cut(std::uint64_t length) { forget(length, UINT64_MAX); }
 
 WriteSet::Pieces::const_iterator WriteSet::first_ending_after(std::uint64_t offset) const {
   auto piece = pieces_.upper_bound(offset);

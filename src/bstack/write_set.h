@@ -15,8 +15,10 @@ class WriteSet {
  public:
   void put(std::uint64_t offset, io::ByteView bytes);
   void zero(std::uint64_t offset, std::uint64_t length);
+  /// Forgets what lies in [begin, end).
+  void forget(std::uint64_t begin, std::uint64_t end);
   /// Forgets everything from `length` on.
-  void cut(std::uint64_t length);
+  void cut(std::uint64_t length) { forget(length, UINT64_MAX); }
   void clear() { pieces_.clear(); }
 
   [[nodiscard]] bool empty() const { return pieces_.empty(); }
@@ -39,7 +41,6 @@ class WriteSet {
 
   /// The first piece that ends after `offset`.
   [[nodiscard]] Pieces::const_iterator first_ending_after(std::uint64_t offset) const;
-  void forget(std::uint64_t begin, std::uint64_t end);
 
   Pieces pieces_;
 };

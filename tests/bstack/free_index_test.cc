@@ -46,6 +46,18 @@ TEST(FreeIndex, ARangeNearTheEndOfAllOffsetsDoesNotWrap) {
   EXPECT_TRUE(index.touches(0, UINT64_MAX));
 }
 
+TEST(FreeIndex, NeighboursAreWhatARangeTouchesOnEitherSide) {
+  FreeIndex index;
+  index.add({32, 48});
+  index.add({64, 112});
+  const auto [before, after] = index.neighbours(80, 32);
+  EXPECT_EQ(before, (FreeBlock{32, 48}));
+  EXPECT_EQ(after, (FreeBlock{64, 112}));
+  EXPECT_FALSE(index.neighbours(176, 32).second);
+  EXPECT_EQ(index.neighbours(176, 32).first, (FreeBlock{64, 112}));
+  EXPECT_FALSE(index.neighbours(208, 32).first);
+}
+
 TEST(FreeIndex, TakingBackUndoesAllSinceTheLastKeepInReverseOrder) {
   FreeIndex index;
   index.add({64, 112});
@@ -94,6 +106,15 @@ RC_GTEST_PROP(FreeIndexProperty, HoldsWhatAMapHolds, ()) {
     touches = touches || (at < offset + size && offset < at + length);
   }
   RC_ASSERT(index.touches(offset, size) == touches);
+  if (touches) return;
+  const auto [before, after] = index.neighbours(offset, size);
+  const auto ends_there = std::ranges::find_if(
+      now, [&](const auto& block) { return block.first + block.second == offset; });
+  RC_ASSERT(before.has_value() == (ends_there != now.end()));
+  if (before) RC_ASSERT((*before == FreeBlock{ends_there->second, ends_there->first}));
+  const auto begins_there = now.find(offset + size);
+  RC_ASSERT(after.has_value() == (begins_there != now.end()));
+  if (after) RC_ASSERT((*after == FreeBlock{begins_there->second, begins_there->first}));
 }
 
 }  // namespace

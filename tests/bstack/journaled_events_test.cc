@@ -35,7 +35,7 @@ TEST(JournaledEvents, AllocatingFromALargerBlockHandsOutItsTail) {
   heap.deallocate({heap.first});
   heap.mark();
   EXPECT_EQ(heap->allocate(20).value(), (Slice{112, 20}));
-  EXPECT_EVENTS(heap, committed(176, 176, {root_part(48), leaf_part(48, 64)}));
+  EXPECT_EVENTS(heap, committed(176, 176, {leaf_part(48, 64)}));
 }
 
 TEST(JournaledEvents, DeallocatingTheLastBlocksCutsThemOff) {
@@ -59,6 +59,68 @@ TEST(JournaledEvents, AnAncestorThatStaysAsItIsIsNoChange) {
   EXPECT_EVENTS(heap, committed(592, 592,
                                 {node_part(208, 96, 0, 2, 496, 336), leaf_part(496, 64),
                                  zero_part(528, 32)}));
+}
+
+/// Live at first: 48 (32), 80 (64), 144 (32), 176 (32) and the last, 208 (32).
+struct FiveLive : JournaledHeap {
+  FiveLive() { slices = allocate({32, 64, 32, 32, 32}); }
+  std::vector<Slice> slices;
+};
+
+TEST(JournaledEvents, FreeingRightOfAFreeBlockMakesItLonger) {
+  FiveLive heap;
+  heap.deallocate({heap.slices[0]});
+  heap.mark();
+  heap.deallocate({heap.slices[1]});
+  EXPECT_EVENTS(heap, committed(240, 240, {leaf_part(48, 96), zero_part(80, 64)}));
+}
+
+TEST(JournaledEvents, FreeingLeftOfAFreeBlockTakesItIn) {
+  FiveLive heap;
+  heap.deallocate({heap.slices[1]});
+  heap.mark();
+  heap.deallocate({heap.slices[0]});
+  EXPECT_EVENTS(heap, committed(240, 240, {root_part(48), leaf_part(48, 96), zero_part(80, 32)}));
+}
+
+TEST(JournaledEvents, FreeingBetweenTwoFreeBlocksMakesOneOfThem) {
+  FiveLive heap;
+  heap.deallocate({heap.slices[0], heap.slices[2]});
+  heap.mark();
+  heap.deallocate({heap.slices[1]});
+  EXPECT_EVENTS(heap, committed(240, 240, {leaf_part(48, 128), zero_part(80, 96)}));
+}
+
+TEST(JournaledEvents, FreeingTheEndGivesBackWhatIsFreeBeforeIt) {
+  FiveLive heap;
+  heap.deallocate({heap.slices[2], heap.slices[3]});
+  heap.mark();
+  heap.deallocate({heap.slices[4]});
+  EXPECT_EVENTS(heap, committed(240, 144, {root_part(kNoChild)}));
+}
+
+TEST(JournaledEvents, ShrinkingLeftOfAFreeBlockTakesItIn) {
+  FiveLive heap;
+  heap.deallocate({heap.slices[2]});
+  heap.mark();
+  EXPECT_EQ(heap->reallocate(heap.slices[1], 20).value(), (Slice{80, 20}));
+  EXPECT_EVENTS(heap, committed(240, 240,
+                                {root_part(112), zero_part(100, 12), leaf_part(112, 64),
+                                 zero_part(144, 32)}));
+}
+
+TEST(JournaledEvents, ABatchMergesAsItGoes) {
+  FiveLive heap;
+  heap.mark();
+  const auto done = heap->batch([&](Batch& batch) -> io::Result<void> {
+    CRASHCHECK_TRY(batch.deallocate(heap.slices[1]));
+    CRASHCHECK_TRY(batch.deallocate(heap.slices[2]));
+    CRASHCHECK_ASSIGN(const Slice whole, batch.allocate(96));
+    EXPECT_EQ(whole, (Slice{80, 96}));
+    return {};
+  });
+  EXPECT_TRUE(done);
+  EXPECT_EQ(heap->free_blocks().value(), std::vector<Slice>());
 }
 
 TEST(JournaledEvents, ShrinkingInsideTheBlocksZeroesWhatIsNoLongerUsed) {
@@ -123,7 +185,7 @@ TEST(JournaledEvents, ABulkAllocationIsOneOfTheSumAndLeavesTheRestFree) {
   heap.mark();
   const auto slices = heap->allocate_bulk(std::array<std::uint64_t, 4>{20, 0, 64, 33}).value();
   EXPECT_EQ(slices, (std::vector<Slice>{{144, 20}, {}, {176, 64}, {240, 33}}));
-  EXPECT_EVENTS(heap, committed(336, 336, {root_part(48), leaf_part(48, 96)}));
+  EXPECT_EVENTS(heap, committed(336, 336, {leaf_part(48, 96)}));
 }
 
 TEST(JournaledEvents, ABulkDeallocationJoinsSlicesThatTouch) {

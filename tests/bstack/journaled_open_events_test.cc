@@ -38,20 +38,20 @@ TEST(JournaledOpenEvents, ASoundHeapIsLeftAlone) {
 }
 
 TEST(JournaledOpenEvents, FreeBlocksThatTouchAreMergedInOneCommit) {
-  JournaledHeap heap;
-  const auto s = heap.allocate({32, 64, 32, 32});  // 48, 80, 144, 176; 208
-  heap.deallocate({s[0], s[1]});
-  heap.mark();
+  RecordedHeap in_place;
+  const auto s = in_place.allocate({32, 64, 32, 32});  // 48, 80, 144, 176; 208
+  in_place.deallocate({s[0], s[1]});
+  JournaledHeap heap(in_place.bytes());
   ASSERT_TRUE(heap.try_open());
   EXPECT_EVENTS(heap, resize_event(225), resize_event(224),
                 committed(208, 208, {leaf_part(48, 96), zero_part(80, 32)}));
 }
 
 TEST(JournaledOpenEvents, WhatIsFreeAtTheEndIsGivenBackInOneCommit) {
-  JournaledHeap heap;
-  const auto s = heap.allocate({32, 64, 32});  // 48, 80, 144; 176
-  heap.deallocate({s[1], s[2]});
-  heap.mark();
+  RecordedHeap in_place;
+  const auto s = in_place.allocate({32, 64, 32});  // 48, 80, 144; 176
+  in_place.deallocate({s[1], s[2]});
+  JournaledHeap heap(in_place.bytes());
   ASSERT_TRUE(heap.try_open());
   EXPECT_EVENTS(heap, resize_event(161), resize_event(160),
                 committed(144, 80, {root_part(kNoChild)}));

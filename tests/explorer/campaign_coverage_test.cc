@@ -37,7 +37,7 @@ TEST(CampaignCoverage, AShortOneMissesWhatALongOneReaches) {
   const auto missing = run(journaled(), 20, 2, 0).coverage.missing(stated);
   EXPECT_GT(missing.size(), 10U);
   EXPECT_LT(missing.size(), stated.size());
-  EXPECT_TRUE(run(journaled(), 2000, 2, 50).coverage.missing(stated).empty());
+  EXPECT_TRUE(run(journaled(), 3000, 2, 50).coverage.missing(stated).empty());
 }
 
 TEST(CampaignCoverage, OfTheStoreThatIsKeptExactExplainsEveryTree) {

@@ -41,33 +41,12 @@ TEST(HeapState, KeepsAnEndThatBelongsToNobody) {
   EXPECT_EQ(state.free.size(), 1U);
 }
 
-TEST(HeapState, IsRecoveredWhereNothingTouchesAndTheEndIsInUse) {
-  EXPECT_TRUE(created_heap().is_recovered());
-  EXPECT_TRUE(heap(240, {{48, 80}, {112, 208}}).is_recovered());
-  EXPECT_FALSE(heap(240, {{48, 80}, {80, 112}}).is_recovered());
-  EXPECT_FALSE(heap(240, {{48, 80}, {208, 240}}).is_recovered());
-}
-
 TEST(HeapState, ForgetsTheSlicesOfWhichNobodyWasTold) {
   HeapState state = created_heap();
   for (const Handle handle : {0U, 2U, 3U, 5U}) state.live.push_back({handle, 0, {}, {}, {}, 0});
   state.forget_from(3);
   ASSERT_EQ(state.live.size(), 2U);
   EXPECT_EQ(state.live.back().handle, 2U);
-}
-
-TEST(AfterRecovery, RecoversEachJournaledOutcomeAndLeavesTheOthersAlone) {
-  const std::vector<Outcome> outcomes = {exactly("a", heap(240, {{208, 240}})),
-                                         exactly("b", heap(208, {{48, 80}, {80, 112}}))};
-  const auto journaled = after_recovery(outcomes, Protocol::kJournaled);
-  ASSERT_EQ(journaled.size(), 2U);
-  EXPECT_EQ(journaled[0].name, "a");
-  EXPECT_EQ(journaled[0].state.length, 208U);
-  EXPECT_TRUE(journaled[0].state.free.empty());
-  EXPECT_EQ(journaled[1].state.free, (std::vector<Range>{{48, 112}}));
-  const auto in_place = after_recovery(outcomes, Protocol::kInPlace);
-  EXPECT_EQ(in_place[0].state.length, 240U);
-  EXPECT_EQ(in_place[1].state.free.size(), 2U);
 }
 
 }  // namespace

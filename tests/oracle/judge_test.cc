@@ -120,14 +120,17 @@ TEST(JudgeRunning, AsksForTheWholeTreeOfAJournaledHeap) {
   EXPECT_EQ(findings.front().kind, Kind::kNotBalanced);
 }
 
-TEST(JudgeRunning, LooksAtNoTouchingBlocksOfAJournaledHeap) {
+TEST(JudgeRunning, FindsTouchingBlocksOfAJournaledHeapOnly) {
   auto file = worked_example();
   testing::put_node(file, 144, 32, 0, 1, 0, 0);
   testing::put_node(file, 176, 32, 0, 1, 0, 0);
   testing::put_node(file, 48, 32, 0, 1, 0, 0);
   testing::put_node(file, 144, 32, 0, 2, 48, 176);
   put_u64(file, 56, 144);
-  EXPECT_TRUE(judge_running(decode(file), two_slices(), Protocol::kJournaled).empty());
+  const Findings findings = judge_running(decode(file), two_slices(), Protocol::kJournaled);
+  ASSERT_EQ(findings.size(), 1U);
+  EXPECT_EQ(findings[0].kind, Kind::kNotCoalesced);
+  EXPECT_TRUE(judge_running(decode(file), two_slices(), Protocol::kInPlace).empty());
 }
 
 }  // namespace

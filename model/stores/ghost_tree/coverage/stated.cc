@@ -104,19 +104,16 @@ void add_journaled(List& list, const Depth& depth) {
   if (depth.goes_on) list.add(space(Space::kReclaimed));
   const auto with_record = {kBeforeRecord, kRecordPending,    kRecordDurable, kSomeApplied,
                             kAllApplied,   kAppliedAndSynced, kCutPending};
-  list.add(Area::kOpenCut, {kPairJoined, kRunJoined, kEndGivenBack});
-  list.add(Area::kRecovery,
-           {kNothing, kCreated, kCreationCompleted, kTailCut, kRecordIgnored, kRecordCarriedOut,
-            kRecordRepeated, kPairJoined, kRunJoined, kEndGivenBack});
+  list.add(Area::kRecovery, {kNothing, kCreated, kCreationCompleted, kTailCut, kRecordIgnored,
+                             kRecordCarriedOut, kRecordRepeated});
   list.add(Area::kMoment, with_record);
   list.add(Area::kMoment,
            {kNothingYet, kDataPending, kUserHeaderPending, kGrowthPending, kShrinkPending});
   list.add(Area::kMoment, kCreating, {1, 2, 3});
   list.add(Area::kMoment, kSynced, {1, 2});
   if (!depth.nested) return;
-  list.add(Area::kRecoveryAgain,
-           {kNothing, kCreationCompleted, kTailCut, kRecordIgnored, kRecordCarriedOut,
-            kRecordRepeated, kPairJoined, kRunJoined, kEndGivenBack});
+  list.add(Area::kRecoveryAgain, {kNothing, kCreationCompleted, kTailCut, kRecordIgnored,
+                                  kRecordCarriedOut, kRecordRepeated});
   list.add(Area::kRecoveryMoment, with_record);
   list.add(Area::kRecoveryMoment, {kLengthPending, kGrowthPending, kShrinkPending});
 }

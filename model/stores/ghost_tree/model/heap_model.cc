@@ -94,7 +94,7 @@ void HeapModel::failed() {
 }
 
 void HeapModel::crashed() {
-  possible_ = oracle::after_recovery(cut_here(), protocol_);
+  possible_ = cut_here();
   known_.reset();
   in_flight_.reset();
 }
@@ -141,9 +141,7 @@ bool HeapModel::unwritten_bytes_matter() const {
   return protocol_ == Protocol::kJournaled && !known_ && possible_.front().creation;
 }
 
-bool HeapModel::is_clean() const {
-  return protocol_ == Protocol::kJournaled && known_ && known_->state().is_recovered();
-}
+bool HeapModel::is_clean() const { return protocol_ == Protocol::kJournaled && known_.has_value(); }
 
 const oracle::HeapState& HeapModel::state() const {
   return known_ ? known_->state() : possible_.front().state;

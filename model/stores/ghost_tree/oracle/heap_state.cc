@@ -46,14 +46,6 @@ void HeapState::recover(Protocol protocol) {
   free.pop_back();
 }
 
-bool HeapState::is_recovered() const {
-  HeapState recovered;
-  recovered.length = length;
-  recovered.free = free;
-  recovered.recover(Protocol::kJournaled);
-  return recovered.length == length && recovered.free == free;
-}
-
 HeapState created_heap() {
   HeapState state;
   state.length = kArenaBegin;
@@ -66,12 +58,6 @@ Outcome exactly(std::string_view name, HeapState state) {
   outcome.alternative_header = state.user_header;
   outcome.state = std::move(state);
   return outcome;
-}
-
-std::vector<Outcome> after_recovery(std::vector<Outcome> outcomes, Protocol protocol) {
-  if (protocol == Protocol::kInPlace) return outcomes;
-  for (Outcome& outcome : outcomes) outcome.state.recover(protocol);
-  return outcomes;
 }
 
 }  // namespace crashcheck::oracle

@@ -93,7 +93,12 @@ HeapState as_found(const Outcome& outcome, const RawHeap& heap) {
 
 Findings judge_running(const RawHeap& heap, const HeapState& state, Protocol protocol) {
   Findings findings = compare(heap, exactly("acknowledged", state), kBlockBytes);
-  append(findings, protocol == Protocol::kJournaled ? tree(heap) : broken_links(heap));
+  if (protocol == Protocol::kJournaled) {
+    append(findings, tree(heap));
+    append(findings, coalesced(heap));
+  } else {
+    append(findings, broken_links(heap));
+  }
   sort_by_severity(findings);
   return findings;
 }

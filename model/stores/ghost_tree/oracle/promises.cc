@@ -59,7 +59,7 @@ constexpr std::array<Row, kGuaranteeCount> kTable = {{
      "free blocks are aligned, inside the arena, at least 32 bytes, disjoint from each other and "
      "from every live block",
      "yes", "yes", kExtentsKinds},
-    {"coalesced", "after open no two free blocks touch", "yes", "yes", kCoalescedKinds},
+    {"coalesced", "no two free blocks touch", "after open", "always", kCoalescedKinds},
     {"zeroed",
      "free memory is zero beyond its node; an allocation and every grown part read as zero; so "
      "does "

@@ -187,13 +187,15 @@ void ReferenceModel::grow_in_place(Range from, Range to, Findings& findings) {
   }
 }
 
-/// The end of the payload is cut off, everything else becomes a free block of its own.
+/// The end of the payload is cut off, everything else becomes a free block: in-place one of its
+/// own, journaled one with those that it touches, which is cut off, too, where it is the end then.
 void ReferenceModel::give_back(Range block) {
   if (block.end == state_.length) {
     state_.length = block.begin;
   } else {
     state_.free.insert(std::ranges::upper_bound(state_.free, block), block);
   }
+  if (protocol_ == Protocol::kJournaled) state_.recover(protocol_);
 }
 
 RangeSet merged_blocks(const HeapState& state, std::span<const Handle> slices) {

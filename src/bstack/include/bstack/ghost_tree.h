@@ -77,7 +77,9 @@ class GhostTree {
   [[nodiscard]] io::Result<Slice> allocate(std::uint64_t length);
 
   /// Frees the blocks of `slice`: cut off where they are the last ones, else zeroed and free for
-  /// reuse. Nothing to do for an empty slice.
+  /// reuse. Nothing to do for an empty slice. Journaled, they become one with the free blocks that
+  /// they touch, so that no two free blocks ever touch and none ends the payload; in-place, the
+  /// next open merges.
   /// CRASH: in-place, the blocks may be lost, each unit of them old or zero.
   [[nodiscard]] io::Result<void> deallocate(Slice slice);
 

@@ -55,7 +55,7 @@ struct HeapState {
   std::uint64_t length = 0;  ///< payload bytes, header included
   UserHeader user_header{};
   std::vector<LiveSlice> live;  ///< by handle
-  std::vector<Range> free;      ///< blocks, by offset; two may touch until the next open
+  std::vector<Range> free;      ///< by offset; in-place, two blocks may touch until the next open
 
   /// The slice of `handle`, or nullptr.
   [[nodiscard]] LiveSlice* find(Handle handle);
@@ -67,11 +67,9 @@ struct HeapState {
   /// Takes out all slices from handle `first` on: nobody was told of them.
   void forget_from(Handle first);
 
-  /// What every open makes of it: free blocks that touch are joined; under kJournaled, what is free
-  /// at the end of the payload is given back.
+  /// What every open and, under kJournaled, every operation makes of it: free blocks that touch are
+  /// joined; under kJournaled, what is free at the end of the payload is given back.
   void recover(Protocol protocol);
-  /// Whether an open under kJournaled finds nothing to do.
-  [[nodiscard]] bool is_recovered() const;
 };
 
 /// A heap that has just been created: 48 bytes, nothing live, nothing free.
@@ -100,9 +98,5 @@ struct Outcome {
 
 /// An outcome with nothing left open.
 [[nodiscard]] Outcome exactly(std::string_view name, HeapState state);
-
-/// What a recovery may make of a file that is one of `outcomes`. Under kInPlace they say so by
-/// themselves: joining free blocks makes no difference to how they are judged.
-[[nodiscard]] std::vector<Outcome> after_recovery(std::vector<Outcome> outcomes, Protocol protocol);
 
 }  // namespace crashcheck::oracle

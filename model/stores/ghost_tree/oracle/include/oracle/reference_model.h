@@ -34,7 +34,7 @@ class ReferenceModel {
                                      std::span<const Placement> returned);
 
   /// What a crash inside `operation`, which would have returned `returned`, may leave in the file,
-  /// under the documentation of the protocol. See after_recovery() for what is found then.
+  /// under the documentation of the protocol.
   /// REQUIRES: as for acknowledge; every operation before it is acknowledged, it is not.
   [[nodiscard]] std::vector<Outcome> in_flight(const history::Operation& operation,
                                                std::span<const Placement> returned) const;
