@@ -85,7 +85,9 @@ class Tree:
         together = folder / f"{pathlib.Path(sources[0]).stem}.with_bug.cc"
         together.write_text(text)
         words = replaced(self.compilations[sources[0]].unit_command, str(together), f"{together}.o")
-        # Headers are beside the real source; a bug may leave something unused. What it runs for is
+        # Headers are beside the real sources; a bug may leave something unused. What it runs for is
         # short: optimising it much would take longer.
-        self.run([*words, "-iquote", str(pathlib.Path(sources[0]).parent), "-w", "-O1"])
+        beside = dict.fromkeys(str(pathlib.Path(source).parent) for source in sources)
+        quoted = [word for folder in beside for word in ("-iquote", folder)]
+        self.run([*words, *quoted, "-w", "-O1"])
         return f"{together}.o"
