@@ -21,6 +21,7 @@ constexpr Words<SyncHonesty, 2> kHonesties = {
     {{"honest", SyncHonesty::kHonest}, {"lying", SyncHonesty::kLying}}};
 constexpr Words<Fill, 3> kFills = {
     {{"zero", Fill::kZero}, {"garbage", Fill::kGarbage}, {"stale", Fill::kStale}}};
+constexpr Words<Growth, 2> kGrowths = {{{"yes", Growth::kReserved}, {"no", Growth::kHole}}};
 /// What `length` says about the ordering.
 constexpr Words<Ordering, 2> kLengths = {
     {{"with-data", Ordering::kFifo}, {"independent", Ordering::kAny}}};
@@ -103,6 +104,16 @@ io::Result<void> set_fills(std::vector<Fill>& fills, std::string_view words) {
   return {};
 }
 
+io::Result<void> set_space(std::optional<std::uint64_t>& space_bytes, std::string_view number) {
+  std::uint64_t value = 0;
+  const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), value);
+  if (error != std::errc() || end != number.data() + number.size() || value == 0) {
+    return refuse("space wants a number of bytes from 1");
+  }
+  space_bytes = value;
+  return {};
+}
+
 template <typename Target, typename Value, std::size_t kCount>
 io::Result<void> set_word(Target& target, const Words<Value, kCount>& words, std::string_view word,
                           std::string_view reason) {
@@ -129,8 +140,11 @@ io::Result<void> set_field(Draft& draft, std::string_view field) {
   }
   if (key == "fill") return set_fills(profile.fills, value);
   if (key == "sync") return set_word(profile.sync, kHonesties, value, "sync wants honest or lying");
+  if (key == "space") return set_space(profile.space_bytes, value);
+  if (key == "reserve") return set_word(profile.growth, kGrowths, value, "reserve wants yes or no");
   return refuse(
-      "unknown field; the fields are: unit=BYTES, cache=, ordering=, length=, fill=, sync=");
+      "unknown field; the fields are: unit=BYTES, cache=, ordering=, length=, fill=, sync=, "
+      "space=BYTES, reserve=");
 }
 
 io::Result<void> check(const Draft& draft) {
@@ -144,6 +158,9 @@ io::Result<void> check(const Draft& draft) {
   }
   if (in_order && profile.fills != std::vector{Fill::kZero}) {
     return refuse("fill needs ordering=any: in order, nothing is left to fill");
+  }
+  if (profile.growth == Growth::kHole && !profile.space_bytes) {
+    return refuse("reserve=no needs space=BYTES: where there is enough, it makes no difference");
   }
   if (draft.ordering_of_length && *draft.ordering_of_length != profile.ordering) {
     return refuse(in_order ? "length=independent needs ordering=any"
@@ -203,6 +220,11 @@ std::string to_string(const DeviceProfile& profile) {
       [](Ordering ordering) { return word_of(kOrderings, ordering); });
   add(&DeviceProfile::fills, "fill", join);
   add(&DeviceProfile::sync, "sync", [](SyncHonesty sync) { return word_of(kHonesties, sync); });
+  if (profile.space_bytes) {
+    add(&DeviceProfile::space_bytes, "space",
+        [](std::optional<std::uint64_t> space) { return std::to_string(*space); });
+    add(&DeviceProfile::growth, "reserve", [](Growth growth) { return word_of(kGrowths, growth); });
+  }
   return text;
 }
 

@@ -1,6 +1,7 @@
 // The part of an image that is in pages, and the way to and from one piece.
 #include "faultfs/image.h"
 
+#include "backing.h"
 #include "pages.h"
 
 namespace crashcheck::faultfs {
@@ -38,6 +39,11 @@ void Image::read_pages(std::uint64_t offset, io::MutableByteView into) const {
 void Image::copy(const Image& from, std::uint64_t begin, std::uint64_t end) {
   CRASHCHECK_ASSERT(begin <= end && end <= size());
   if (&from == this) return;
+  copy_content(from, begin, end);
+  if (backing_) own_backing().copy(from.backing_.get(), begin, end);
+}
+
+void Image::copy_content(const Image& from, std::uint64_t begin, std::uint64_t end) {
   const std::uint64_t first = (begin + Page::kBytes - 1) / Page::kBytes;  // whole pages
   const std::uint64_t last = end / Page::kBytes;
   if (!pages_ || first >= last) return copy_bytes(from, begin, end);
@@ -63,7 +69,63 @@ io::ByteView Image::put_together() const {
   return *view_;
 }
 
-Hash128 Image::hash() const { return pages_ ? pages_->hash() : hash_of(piece_); }
+Hash128 Image::hash() const {
+  Hash128 hash = pages_ ? pages_->hash() : hash_of(piece_);
+  if (backing_) hash += backing_->hash();
+  return hash;
+}
+
+void Image::track_backing(const BackingRules& rules) {
+  CRASHCHECK_ASSERT(rules.unit_bytes > 0);
+  backing_ = std::make_shared<Backing>(rules);
+}
+
+void Image::punch(std::uint64_t begin, std::uint64_t end) {
+  CRASHCHECK_ASSERT(begin <= end && end <= size());
+  if (backing_) own_backing().punch(begin, end, size());
+}
+
+bool Image::is_hole(std::uint64_t offset) const { return backing_ && backing_->is_hole(offset); }
+
+const BackingRules& Image::backing_rules() const {
+  CRASHCHECK_ASSERT(backing_ != nullptr);
+  return backing_->rules();
+}
+
+std::uint64_t Image::backed_bytes() const {
+  CRASHCHECK_ASSERT(backing_ != nullptr);
+  return backing_->cost(size());
+}
+
+std::uint64_t Image::backed_bytes_if_written(std::uint64_t begin, std::uint64_t end) const {
+  CRASHCHECK_ASSERT(backing_ != nullptr && begin <= end);
+  Backing then = *backing_;
+  if (end > size()) then.resize(size(), end);
+  then.back(begin, end);
+  return then.cost(std::max(end, size()));
+}
+
+std::uint64_t Image::backed_bytes_if_resized(std::uint64_t size_bytes) const {
+  CRASHCHECK_ASSERT(backing_ != nullptr);
+  Backing then = *backing_;
+  then.resize(size(), size_bytes);
+  return then.cost(size_bytes);
+}
+
+void Image::resize_backing(std::uint64_t size_bytes) {
+  if (size_bytes != size()) own_backing().resize(size(), size_bytes);
+}
+
+void Image::back(std::uint64_t begin, std::uint64_t end) { own_backing().back(begin, end); }
+
+Backing& Image::own_backing() { return unshared(backing_); }
+
+bool Image::equal_backing(const Image& a, const Image& b) {
+  if (a.backing_ == b.backing_) return true;
+  const bool a_is_whole = !a.backing_ || a.backing_->is_whole();
+  const bool b_is_whole = !b.backing_ || b.backing_->is_whole();
+  return a_is_whole && b_is_whole ? true : a.backing_ && b.backing_ && *a.backing_ == *b.backing_;
+}
 
 std::uint64_t Image::first_difference(const Image& other) const {
   const std::uint64_t end = std::min(size(), other.size());

@@ -26,6 +26,7 @@ class PendingUnits {
     std::uint64_t event = 0;       ///< 0: as the last sync left it
     std::uint64_t size_bytes = 0;  ///< how far it reaches
     io::Bytes bytes;               ///< none of a long hole: they are in the durable file, or zeros
+    bool is_unbacked = false;      ///< the medium keeps no space for it
   };
   struct Unit {
     std::uint64_t number = 0;
@@ -272,7 +273,9 @@ class PendingUnits {
     zeros.resize(end_number(rest) * unit_bytes_);
     for (Unit* unit : {&*hole, &rest}) {
       for (Version& version : unit->versions) {
+        const bool is_unbacked = version.is_unbacked;
         version = version_in(version.event > 0 ? zeros : durable_, *unit, version.event);
+        if (version.event > 0) version.is_unbacked = is_unbacked;
       }
     }
     units_.insert(hole + 1, std::move(rest));
@@ -293,6 +296,7 @@ class PendingUnits {
   [[nodiscard]] Version version_in(const Image& file, const Unit& unit, std::uint64_t event) const {
     const std::uint64_t begin = std::min(unit.number * unit_bytes_, file.size());
     Version version{event, std::max(begin, end_of(unit, file.size())) - begin, {}};
+    version.is_unbacked = (event > 0 || unit.count == 1) && file.is_hole(begin);
     if (unit.count > 1) return version;
     version.bytes.resize(version.size_bytes);
     file.read(begin, version.bytes);
@@ -318,6 +322,7 @@ class PendingUnits {
       file.write(begin, io::ByteView(kept.bytes).first(covered - begin));
       if (covered < end) file.write(covered, filled(fill, covered, end));
     }
+    if (kept.is_unbacked) file.punch(begin, covered);
   }
 
   /// What reads from `begin` to `end` where there is nothing but fill. Lives until the next call.

@@ -65,7 +65,8 @@ class HistoryExploration {
     const auto history = history_number(store_, options_, index_);
     result_.sequences = 1;
     result_.operations = history.size();
-    explore_lives(record(store_, history), options_.seed ^ (index_ << 8U));
+    explore_lives(record(store_, history, on_device(options_.scope.profile)),
+                  options_.seed ^ (index_ << 8U));
     if (options_.faults) {
       result_.fired = every_fault_kind();
       explore_faults(store_, history, options_.scope, on_violation({}, true), result_.by_cut,
@@ -82,7 +83,8 @@ class HistoryExploration {
     if (!history) return;
     result_.rare = 1;
     result_.operations += history->size();
-    explore_lives(record(store_, *history), ~options_.seed ^ (index_ << 8U));
+    explore_lives(record(store_, *history, on_device(options_.scope.profile)),
+                  ~options_.seed ^ (index_ << 8U));
   }
 
   OnViolation on_violation(std::vector<Life> past, bool with_faults) {
@@ -136,8 +138,7 @@ class HistoryExploration {
       auto chosen = chooser.take();
       if (!chosen || stop_) return;
       past.push_back(std::move(chosen->life));
-      auto next = record_continuation(store_, chosen->rest, chosen->origin,
-                                      options_.scope.profile.unit_bytes);
+      auto next = record_continuation(store_, chosen->rest, chosen->origin, options_.scope.profile);
       if (!next || next->operations.empty()) return;
       if (crash == 1) ++result_.continued;
       recording = std::move(*next);

@@ -33,10 +33,11 @@ std::size_t first_infeasible(const History& operations, const Model& model) {
 }
 
 std::optional<Recording> record_continuation(const Store& store, const History& operations,
-                                             const Origin& origin, std::uint64_t unit_bytes) {
+                                             const Origin& origin,
+                                             const faultfs::DeviceProfile& device) {
   Circumstances circumstances;
   circumstances.origin = &origin;
-  circumstances.unit_bytes = unit_bytes;
+  circumstances.device = &device;
   const Recording recovery = record(store, {}, circumstances);
   if (!recovery.steps[0].adopted) return std::nullopt;
   return record(store, feasible(operations, *recovery.steps[0].adopted), circumstances);

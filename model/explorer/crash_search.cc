@@ -49,13 +49,12 @@ class Finder {
     Life life = lives_[past.size()];
     Circumstances circumstances;
     circumstances.origin = origin;
-    circumstances.unit_bytes = scope_.profile.unit_bytes;
+    circumstances.device = &scope_.profile;
     if (!past.empty() && !keep_feasible(life, circumstances)) return;
     const Recording undisturbed = recorded(life.operations, circumstances);
     if (life.faults.empty()) {
       go_through(undisturbed, {}, past);
     } else {
-      circumstances.profile = &scope_.profile;
       circumstances.undisturbed = &undisturbed;
       fail_calls(life, circumstances, past);
     }

@@ -31,7 +31,7 @@ class Exploration {
         scope_(scope),
         on_violation_(on_violation),
         options_(options),
-        checker_(store, scope.profile.unit_bytes,
+        checker_(store, scope.profile,
                  scope.nested > 0 ? ImageChecker::Recoveries::kRecorded
                                   : ImageChecker::Recoveries::kForgotten),
         walk_(recording),

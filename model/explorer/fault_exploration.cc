@@ -31,7 +31,7 @@ class FaultExploration {
         counts_(counts),
         fired_(fired),
         stop_(stop),
-        undisturbed_(record(store, history)) {
+        undisturbed_(record(store, history, on_device(scope.profile))) {
     report_ = [this, &on_violation](const Sighting& sighting) {
       return going_on_ = on_violation(sighting);
     };
@@ -134,9 +134,8 @@ class FaultExploration {
     operations.insert(operations.end(), after.begin(), after.end());
     Circumstances circumstances;
     circumstances.faults = {fault};
-    circumstances.profile = &scope_.profile;
+    circumstances.device = &scope_.profile;
     circumstances.undisturbed = &undisturbed_;
-    circumstances.unit_bytes = scope_.profile.unit_bytes;
     return record(store_, operations, circumstances);
   }
 

@@ -33,7 +33,7 @@ class ImageChecker::Use final : public OpenStore {
     return {};
   }
   [[nodiscard]] RecoveredFile file() const override {
-    return {checker_.file_.image(), checker_.unit_bytes_, session_.get()};
+    return {checker_.file_.image(), checker_.device_.unit_bytes, session_.get()};
   }
 
  private:
@@ -44,7 +44,7 @@ class ImageChecker::Use final : public OpenStore {
 io::Result<std::unique_ptr<Session>> ImageChecker::open() {
   events_ = 0;
   return store_.open(
-      std::make_unique<faultfs::CallLimitFile>(counter_, call_limit(file_.image().size())));
+      std::make_unique<faultfs::CallLimitFile>(medium(), call_limit(file_.image().size())));
 }
 
 io::Result<void> ImageChecker::recover() {
@@ -52,25 +52,31 @@ io::Result<void> ImageChecker::recover() {
   events_ = 0;
   recovery_ = faultfs::Trace(file_.image());
   faultfs::CallLimitFile limited(counter_, call_limit(file_.image().size()));
-  return store_.open(std::make_unique<faultfs::RecordingFile>(limited, recovery_))
+  auto recorder = std::make_unique<faultfs::RecordingFile>(limited, recovery_);
+  if (!device_.space_bytes) return store_.open(std::move(recorder)).map([](const auto&) {});
+  return store_.open(std::make_unique<faultfs::SpaceFile>(*recorder, file_, *device_.space_bytes))
       .map([](const auto&) {});
 }
 
 Judgement ImageChecker::check(const faultfs::Image& image, Model& model, UnwrittenBytes unwritten) {
   CRASHCHECK_ASSERT(!model.is_certain(), "the model has been told of the crash");
   file_.assign(image);
+  if (space_) space_->set_space(*device_.space_bytes);
   const auto opened = recover();
   recovered_ = file_.image();
   opened_ = opened.has_value();
   if (!opened) return not_opened(opened.error(), model, unwritten);
   auto second = open();
   const Findings again = second ? opened_again() : opens(promises(), second.error());
-  Judgement judgement = model.judge({recovered_, unit_bytes_, second ? second->get() : nullptr});
+  Judgement judgement =
+      model.judge({recovered_, device_.unit_bytes, second ? second->get() : nullptr});
   append(judgement.findings, again);
   if (!second && promises().idempotent) {
     judgement.judged.reset(index_of(promises().idempotent->guarantee));
   }
   if (judgement.holds()) {
+    // What a store needs to be used at all is not what it promises on a full medium.
+    if (space_) space_->set_space(UINT64_MAX);
     Use use(*this, std::move(*second));
     judgement.findings = model.use(judgement, use);
   } else {

@@ -59,12 +59,15 @@ LifeDevice::LifeDevice(const Circumstances& circumstances, std::uint64_t max_fil
                        Recording& recording)
     : circumstances_(circumstances),
       recording_(recording),
-      file_(circumstances.origin != nullptr ? circumstances.origin->image : faultfs::Image(),
-            max_file_bytes),
+      file_(recording.trace.base(), max_file_bytes),
       limited_(file_, 0),
       recorder_(limited_, recording.trace) {
   recording_.fired.resize(circumstances.faults.size());
-  if (circumstances.watch != nullptr) watched_.emplace(recorder_, *circumstances.watch);
+  const faultfs::DeviceProfile* device = circumstances.device;
+  if (device != nullptr && device->space_bytes) {
+    space_.emplace(recorder_, file_, *device->space_bytes);
+  }
+  if (circumstances.watch != nullptr) watched_.emplace(medium(), *circumstances.watch);
 }
 
 std::unique_ptr<io::File> LifeDevice::open() {
@@ -72,7 +75,7 @@ std::unique_ptr<io::File> LifeDevice::open() {
     return std::make_unique<faultfs::ForwardingFile>(top());
   }
   faultfs::FaultyFile::Options options;
-  options.unit_bytes = circumstances_.profile->unit_bytes;
+  options.unit_bytes = circumstances_.device->unit_bytes;
   for (const LifeFault& fault : circumstances_.faults) {
     options.wrote_bytes = std::max(options.wrote_bytes, fault.wrote_bytes);
   }
@@ -80,6 +83,11 @@ std::unique_ptr<io::File> LifeDevice::open() {
   auto faulty = std::make_unique<faultfs::FaultyFile>(top(), std::move(options));
   auto watch = std::make_unique<FailureWatch>(*faulty, [this] { note_failure(); });
   return std::make_unique<WatchedFaultyFile>(std::move(faulty), std::move(watch));
+}
+
+std::uint64_t LifeDevice::unit_bytes() const {
+  const faultfs::DeviceProfile* device = circumstances_.device;
+  return device != nullptr ? device->unit_bytes : RecoveredFile{file_.image()}.unit_bytes;
 }
 
 void LifeDevice::close() {
@@ -114,14 +122,14 @@ void LifeDevice::lose_pending() {
   const LifeFault& fault = circumstances_.faults[armed_index_];
   faultfs::CrashPoint choice = fault.durable;
   choice.event = recording_.trace.event_count();
-  auto durable = faultfs::crash_image(recording_.trace, *circumstances_.profile, choice);
+  auto durable = faultfs::crash_image(recording_.trace, *circumstances_.device, choice);
   if (!durable) {
     recording_.bad_choice = durable.error().reason;
     return;
   }
   recording_.unwritten =
       either(recording_.unwritten,
-             unwritten_bytes(recording_.trace, *circumstances_.profile, choice, *durable));
+             unwritten_bytes(recording_.trace, *circumstances_.device, choice, *durable));
   if (fault.reverts) file_.assign(*durable);
   recording_.trace.append_failed_sync(std::move(*durable), fault.reverts);
 }

@@ -9,6 +9,7 @@
 #include "faultfs/call_limit_file.h"
 #include "faultfs/memory_file.h"
 #include "faultfs/recording_file.h"
+#include "faultfs/space_file.h"
 #include "watched_file.h"
 
 namespace crashcheck::explorer {
@@ -17,7 +18,7 @@ namespace crashcheck::explorer {
 class LifeDevice {
  public:
   /// Borrows both. Notes in `recording` the events, and what the faults came to. There is space
-  /// for `max_file_bytes`.
+  /// for `max_file_bytes`, or for what the device has. REQUIRES: `recording` has its base.
   LifeDevice(const Circumstances& circumstances, std::uint64_t max_file_bytes,
              Recording& recording);
 
@@ -33,11 +34,17 @@ class LifeDevice {
   [[nodiscard]] bool fault_fired() const { return armed_ && armed_->fired() > fired_before_; }
   void end_step();
 
+  /// Whether the medium can be full.
+  [[nodiscard]] bool has_little_space() const { return space_.has_value(); }
+  /// What persists whole or not at all.
+  [[nodiscard]] std::uint64_t unit_bytes() const;
+
   /// The file as it is now. The reference lives until the store's next call.
   [[nodiscard]] const faultfs::Image& image() const { return file_.image(); }
 
  private:
-  [[nodiscard]] io::File& top() { return watched_ ? static_cast<io::File&>(*watched_) : recorder_; }
+  [[nodiscard]] io::File& medium() { return space_ ? static_cast<io::File&>(*space_) : recorder_; }
+  [[nodiscard]] io::File& top() { return watched_ ? static_cast<io::File&>(*watched_) : medium(); }
   void note_failure();
   void lose_pending();
 
@@ -46,6 +53,7 @@ class LifeDevice {
   faultfs::MemoryFile file_;
   faultfs::CallLimitFile limited_;
   faultfs::RecordingFile recorder_;
+  std::optional<faultfs::SpaceFile> space_;
   std::optional<WatchedFile> watched_;
   std::optional<faultfs::ArmedFault> armed_;
   std::size_t armed_index_ = 0;

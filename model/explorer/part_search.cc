@@ -32,7 +32,7 @@ class Finder {
       explore_faults(store_, parts_.front(), scope_, on_violation({}), counts, fired, search_.stop);
       counts_ += sum_of(counts);
     } else {
-      explore_part(record(store_, parts_.front()), {});
+      explore_part(record(store_, parts_.front(), on_device(scope_.profile)), {});
     }
   }
 
@@ -66,8 +66,8 @@ class Finder {
       if (found_ || (search_.stop != nullptr && *search_.stop)) return;
       std::vector<Life> lives = past;
       lives.push_back(state.life);
-      const auto next = record_continuation(store_, parts_[lives.size()], state.origin,
-                                            scope_.profile.unit_bytes);
+      const auto next =
+          record_continuation(store_, parts_[lives.size()], state.origin, scope_.profile);
       if (next) explore_part(*next, lives);
     }
   }

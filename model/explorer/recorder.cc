@@ -32,6 +32,9 @@ class Recorder {
     } else if (device_.fault_fired()) {
       step.error = done.error();
       model_->failed();
+    } else if (circumstances_.origin == nullptr && is_full(done.error())) {
+      step.error = done.error();  // there is no store, and nothing that it has promised
+      step.known = false;
     } else {
       give_up(done.error(), step);
       if (circumstances_.origin != nullptr) step.findings = not_opened(done.error());
@@ -46,6 +49,10 @@ class Recorder {
     const std::string_view obstacle = model_->obstacle(operation);
     if (!model_->is_certain()) {
       run_uncertain(operation, !obstacle.empty(), step);
+    } else if (!obstacle.empty() && was_full_) {
+      // What it names was never given.
+      leave_out(operation, io::fail(io::ErrorCode::kInvalidArgument, "apply", obstacle).value(),
+                step);
     } else if (!obstacle.empty()) {
       // After a call that failed, things may be gone that a case still speaks of.
       step.error = io::fail(io::ErrorCode::kInvalidArgument, "apply", obstacle).value();
@@ -58,6 +65,8 @@ class Recorder {
       model_->begin(operation, &undisturbed->answer);
       model_->failed();
       step.in_flight = model_->clone();
+    } else if (!operation.is_reopen() && is_full(done.error())) {
+      refuse_for_space(operation, done.error(), step);
     } else {
       give_up(done.error(), step);
     }
@@ -65,6 +74,31 @@ class Recorder {
   }
 
  private:
+  [[nodiscard]] bool is_full(const io::Error& error) const {
+    return device_.has_little_space() && error.code == io::ErrorCode::kNoSpace;
+  }
+
+  /// The store had no space for the operation, which has therefore changed nothing, if the store
+  /// promises that; otherwise it is not known what came of it, and the life is over.
+  void refuse_for_space(const Operation& operation, const io::Error& error, Step& step) {
+    if (!promises().space) {
+      step.error = error;
+      step.known = false;
+      return;
+    }
+    was_full_ = true;
+    leave_out(operation, error, step);
+    inspect(step);
+  }
+
+  /// The operation has changed nothing, and the application knows it.
+  void leave_out(const Operation& operation, const io::Error& error, Step& step) {
+    step.error = error;
+    step.in_flight = model_->clone();
+    model_->skip(operation);
+    step.adopted = model_->clone();
+  }
+
   /// This step as it would have gone without faults.
   [[nodiscard]] const Step* same_step_undisturbed() const {
     const Recording* other = circumstances_.undisturbed;
@@ -148,8 +182,7 @@ class Recorder {
   void adopt(Step& step) {
     auto found = model_->clone();
     found->crashed();
-    const auto judgement =
-        found->judge({device_.image(), circumstances_.unit_bytes, session_.get()});
+    const auto judgement = found->judge({device_.image(), device_.unit_bytes(), session_.get()});
     if (!judgement.holds()) {
       step.findings = judgement.findings;
       step.known = false;
@@ -198,6 +231,7 @@ class Recorder {
   LifeDevice device_;
   std::unique_ptr<Model> model_;
   std::unique_ptr<Session> session_;
+  bool was_full_ = false;  ///< an operation was refused for lack of space
 };
 
 }  // namespace
@@ -208,10 +242,10 @@ Recording record(const Store& store, const History& operations,
   recording.operations = operations;
   const Origin* origin = circumstances.origin;
   recording.before = origin != nullptr ? origin->model : store.new_model();
-  if (origin != nullptr) {
-    recording.trace = faultfs::Trace(origin->image);
-    recording.unwritten = origin->unwritten;
-  }
+  faultfs::Image base = origin != nullptr ? origin->image : faultfs::Image();
+  if (circumstances.device != nullptr) base = faultfs::kept_on(*circumstances.device, base);
+  recording.trace = faultfs::Trace(std::move(base));
+  if (origin != nullptr) recording.unwritten = origin->unwritten;
   recording.steps.reserve(operations.size() + 1);
   Recorder recorder(store, circumstances, recording);
   bool going_on = recorder.run_open();

@@ -62,7 +62,7 @@ class Replayer {
     const Life& life = case_.lives[index];
     Circumstances circumstances;
     circumstances.origin = index == 0 ? nullptr : &origin_;
-    circumstances.unit_bytes = case_.profile.unit_bytes;
+    circumstances.device = &case_.profile;
     if (index > 0 && !life.operations.empty()) {
       if (auto problem = find_infeasible(index, circumstances)) return problem;
     }
@@ -72,7 +72,6 @@ class Replayer {
     if (!life.faults.empty()) {
       const Recording undisturbed = std::move(replayed.recording);
       circumstances.faults = life.faults;
-      circumstances.profile = &case_.profile;
       circumstances.undisturbed = &undisturbed;
       watch(index, circumstances);
       replayed.recording = record(store_, life.operations, circumstances);
@@ -156,7 +155,7 @@ class Replayer {
     std::optional<WatchedStore> watched;
     if (watch_ != nullptr) watched.emplace(store_, *watch_, case_.lives.size());
     ImageChecker checker(watched ? static_cast<const Store&>(*watched) : store_,
-                         case_.profile.unit_bytes);
+                         case_.profile);
     const auto model = origin_.model->clone();
     replay_.judgement = checker.check(origin_.image, *model, origin_.unwritten);
     add_what_this_says_of_the_way();

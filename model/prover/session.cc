@@ -56,7 +56,7 @@ explorer::Recording Session::record_with(const Action& action) const {
 explorer::Recording Session::record(const explorer::History& operations) const {
   explorer::Circumstances circumstances;
   circumstances.origin = has_origin_ ? &origin_ : nullptr;
-  circumstances.unit_bytes = profile_.unit_bytes;
+  circumstances.device = &profile_;
   return explorer::record(store_, operations, circumstances);
 }
 

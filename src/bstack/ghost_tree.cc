@@ -72,8 +72,10 @@ struct GhostTree::State {
     throw;
   }
 
+  /// Journaled, where there is no space nothing has changed.
   void give_up(const io::Error& error) {
-    if (error.code != ErrorCode::kInvalidArgument) stack.poison(error);
+    const bool is_full = error.code == ErrorCode::kNoSpace && protocol == Protocol::kJournaled;
+    if (error.code != ErrorCode::kInvalidArgument && !is_full) stack.poison(error);
   }
 
   void forget() noexcept {

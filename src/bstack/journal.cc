@@ -44,6 +44,21 @@ io::Result<void> apply(io::File& file, const Redo& redo, bool length_known) {
   return file.resize(file_offset(redo.length_after));
 }
 
+/// Makes room for what the payload grows by, and writes the record after it. Where there is no
+/// space for both, the file is cut again: what was written of the record lacks its end, without
+/// which it is none, even if the cut is lost.
+io::Result<void> write_record(io::File& file, const Redo& redo) {
+  const io::Bytes record = encode_record(redo);
+  io::Result<void> done;
+  if (redo.length_after > redo.length_before) done = file.resize(file_offset(redo.length_after));
+  if (done) {
+    done = file.write_at(record_offset(redo.length_before, redo.length_after), record);
+  }
+  if (done || done.error().code != io::ErrorCode::kNoSpace) return done;
+  CRASHCHECK_TRY(final_if_failed(file.resize(file_offset(redo.length_before))));
+  return done;
+}
+
 /// Whether the last `size` bytes of the file have the hash of a record. Reads them in pieces: a
 /// false claim of a long record must not cost its length in memory.
 io::Result<bool> hash_fits(const io::File& file, std::uint64_t file_bytes, std::uint64_t size) {
@@ -107,13 +122,16 @@ io::Result<void> commit(io::File& file, Redo redo) {
     return io::fail(io::ErrorCode::kInvalidArgument, "commit", "no file can be so long",
                     redo.length_after);
   }
-  const io::Bytes record = encode_record(redo);
-  if (redo.length_after > redo.length_before) {
-    CRASHCHECK_TRY(file.resize(file_offset(redo.length_after)));
+  CRASHCHECK_TRY(write_record(file, redo));
+  CRASHCHECK_TRY(final_if_failed(file.sync()));
+  return final_if_failed(apply(file, redo, true));
+}
+
+io::Result<void> final_if_failed(io::Result<void> result) {
+  if (!result && result.error().code == io::ErrorCode::kNoSpace) {
+    result.error().code = io::ErrorCode::kIo;
   }
-  CRASHCHECK_TRY(file.write_at(record_offset(redo.length_before, redo.length_after), record));
-  CRASHCHECK_TRY(file.sync());
-  return apply(file, redo, true);
+  return result;
 }
 
 io::Result<bool> replay(io::File& file, std::uint64_t file_bytes, std::uint64_t committed_length) {

@@ -17,9 +17,14 @@ namespace crashcheck::bstack {
 ///
 /// REQUIRES: the file is that of a stack of `redo.length_before` bytes, without a tail.
 /// CRASH: all of it or nothing, after the next `open_header`.
-/// ERRORS: kInvalidArgument where no file can be so long, and nothing changed; those of the file,
-/// after which only `open_header` may touch it.
+/// ERRORS: kInvalidArgument where no file can be so long, and kNoSpace where there is none for the
+/// new bytes and the record: nothing changed, but for a cut of the file that is not synced. Any
+/// other of the file, after which only `open_header` may touch it.
 [[nodiscard]] io::Result<void> commit(io::File& file, Redo redo);
+
+/// `result` of a call that may have changed something: no space is an I/O error then, since
+/// kNoSpace tells the caller that nothing has changed.
+[[nodiscard]] io::Result<void> final_if_failed(io::Result<void> result);
 
 /// Carries out the record with which a file of `file_bytes` ends, if one does; whether one did.
 /// Nothing that the file shows is taken to be durable. Order: R to the size it has; W of the

@@ -14,6 +14,9 @@
 //    none of them or all of them, which it puts back to what they were before the overwrite.
 //    Otherwise a sync comes first. So it does after an open, when the last record is unknown.
 //
+// Where a change finds no space for its record, nothing has changed and the next one may find some.
+// Later there is no going back: what fails then is an I/O error, whatever the file says.
+//
 // An overwrite that fails leaves a record of itself, since it is the only change without one: else
 // the next open would show bytes that the next crash can take back.
 #include <algorithm>
@@ -48,6 +51,7 @@ class JournaledWrites final : public StackWrites {
     CRASHCHECK_TRY(forget_record(range_of(change)));
     io::Result<void> done = make_change(file_, change);
     if (done) done = file_.sync();
+    done = final_if_failed(std::move(done));
     if (!done) {
       leave_unfinished(file_, length, change);
       return done;
@@ -84,11 +88,11 @@ class JournaledWrites final : public StackWrites {
     if (length <= kArenaAt) {
       io::Bytes whole(file_offset(length));
       CRASHCHECK_TRY(file_.read_at(0, whole));
-      CRASHCHECK_TRY(file_.write_at(0, whole));
-      CRASHCHECK_TRY(file_.sync());
+      CRASHCHECK_TRY(final_if_failed(file_.write_at(0, whole)));
+      CRASHCHECK_TRY(final_if_failed(file_.sync()));
     }
     CRASHCHECK_TRY(file_.resize(file_offset(length) + 1));
-    CRASHCHECK_TRY(file_.resize(file_offset(length)));
+    CRASHCHECK_TRY(final_if_failed(file_.resize(file_offset(length))));
     settled_ = true;
     return {};
   }
@@ -96,7 +100,7 @@ class JournaledWrites final : public StackWrites {
   /// Rule 2, before an overwrite of `target`.
   io::Result<void> forget_record(Range target) {
     if (in_last_record_ && !would_mix(target)) return {};
-    return file_.sync();
+    return final_if_failed(file_.sync());
   }
 
   [[nodiscard]] bool would_mix(Range target) const {

@@ -13,7 +13,8 @@ namespace crashcheck::bstack {
 
 /// Every call is durable when it returns success. `length` is that of the payload before it; the
 /// request has been checked against it.
-/// ERRORS: those of the file; the protocol must not be used any more.
+/// ERRORS: those of the file; the protocol must not be used any more. Journaled, kNoSpace: nothing
+/// changed, and it may be used on.
 class StackWrites {
  public:
   StackWrites() = default;

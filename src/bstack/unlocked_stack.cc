@@ -75,6 +75,7 @@ io::Result<std::uint64_t> UnlockedStack::begin_mutation() {
 io::Result<void> UnlockedStack::end_mutation(io::Result<void> done, std::uint64_t before,
                                              std::uint64_t after) {
   if (!done && done.error().code == ErrorCode::kInvalidArgument) return done;
+  if (!done && done.error().code == ErrorCode::kNoSpace && is_journaled()) return done;
   if (!done) {
     poison(done.error());
     visible_length_ = before;

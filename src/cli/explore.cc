@@ -324,7 +324,8 @@ std::vector<Option> options_of(ExploreOptions& options) {
       {.names = "--device",
        .target = &options.profiles,
        .description = "Device, with fields of its own: [,unit=BYTES] [,cache=none|volatile] "
-                      "[,ordering=fifo|any] [,fill=zero+garbage+stale] [,sync=honest|lying]",
+                      "[,ordering=fifo|any] [,fill=zero+garbage+stale] [,sync=honest|lying] "
+                      "[,space=BYTES] [,reserve=yes|no]",
        .rule = known_values(device_names()),
        .synonym = "--profile",
        .shows_default = true},

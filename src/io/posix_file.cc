@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <limits>
 #include <system_error>
@@ -20,6 +21,8 @@ namespace {
 static_assert(sizeof(off_t) == 8, "build with 64-bit file offsets");
 
 constexpr std::uint64_t kMaxOffset = std::numeric_limits<off_t>::max();
+
+constexpr std::uint64_t kZerosAtOnce = std::uint64_t{1} << 20U;
 
 /// Owns a file descriptor; closing it also drops its lock.
 class Descriptor {
@@ -96,10 +99,9 @@ class PosixFile final : public File {
     if (!addressable(size_bytes, 0)) {
       return fail(ErrorCode::kInvalidArgument, "resize", "the size overflows", size_bytes);
     }
-    if (uninterrupted([&] { return ::ftruncate(fd(), static_cast<off_t>(size_bytes)); }) < 0) {
-      return fail_with_errno("resize", size_bytes);
-    }
-    return {};
+    CRASHCHECK_ASSIGN(const std::uint64_t present, size());
+    if (size_bytes > present) return extend(present, size_bytes);
+    return set_size(size_bytes);
   }
 
   [[nodiscard]] Result<void> read_at(std::uint64_t offset, MutableByteView into) const override {
@@ -124,6 +126,40 @@ class PosixFile final : public File {
 
  private:
   [[nodiscard]] int fd() const { return descriptor_.get(); }
+
+  [[nodiscard]] Result<void> set_size(std::uint64_t size_bytes) {
+    if (uninterrupted([&] { return ::ftruncate(fd(), static_cast<off_t>(size_bytes)); }) < 0) {
+      return fail_with_errno("resize", size_bytes);
+    }
+    return {};
+  }
+
+  /// Reserves what it adds. A file system that runs out of space may have made the file longer by
+  /// then, so it is cut again.
+  [[nodiscard]] Result<void> extend(std::uint64_t present, std::uint64_t size_bytes) {
+    const Result<void> reserved = reserve(present, size_bytes - present);
+    if (!reserved) static_cast<void>(set_size(present));
+    return reserved;
+  }
+
+  [[nodiscard]] Result<void> reserve(std::uint64_t offset, std::uint64_t count) {
+#ifdef __linux__
+    const int done = uninterrupted([&] {
+      return ::fallocate(fd(), 0, static_cast<off_t>(offset), static_cast<off_t>(count));
+    });
+    if (done == 0) return {};
+    if (errno != EOPNOTSUPP && errno != ENOSYS) return fail_with_errno("resize", offset + count);
+#endif
+    // Where space cannot be reserved, zeros take it.
+    const Bytes zeros(std::min(count, kZerosAtOnce));
+    while (count > 0) {
+      const std::uint64_t chunk = std::min<std::uint64_t>(count, zeros.size());
+      CRASHCHECK_TRY(write_at(offset, ByteView(zeros).first(chunk)));
+      offset += chunk;
+      count -= chunk;
+    }
+    return {};
+  }
 
   static Failure leaves_the_file(std::uint64_t offset) {
     return fail(ErrorCode::kInvalidArgument, "read", "the range leaves the file", offset);

@@ -3,10 +3,12 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <cerrno>
 #include <functional>
 #include <string>
 
 #include "failing_heap.h"
+#include "faultfs/faulty_file.h"
 
 namespace crashcheck::bstack {
 namespace {
@@ -189,21 +191,40 @@ TEST(ContainmentOfReads, AFailedReadIsReportedAndPoisonsNothing) {
   EXPECT_TRUE(heap->allocate(32));
 }
 
-TEST(ContainmentOfReads, AFullDevicePoisonsWithNoSpaceAndReopeningGivesWhatWasThere) {
+TEST(Containment, WithoutSpaceNothingChangesAndTheHeapWorksOn) {
   faultfs::MemoryFile memory({}, 1024);
   const auto open = [&] {
     return GhostTree::open(std::make_unique<faultfs::ForwardingFile>(memory)).value();
   };
   GhostTree heap = open();
   const Slice slice = heap.allocate(64).value();
-  EXPECT_EQ(heap.allocate(4096).error().code, ErrorCode::kNoSpace);
-  EXPECT_EQ(heap.deallocate(slice).error().code, ErrorCode::kPoisoned);
-  io::Bytes bytes(64, std::byte{1});
-  EXPECT_TRUE(heap.read(slice, 0, bytes));
-  EXPECT_EQ(bytes, io::Bytes(64));
+  const io::Bytes before(memory.bytes().begin(), memory.bytes().end());
+  for (const std::uint64_t length :
+       {std::uint64_t{4096}, std::uint64_t{900}, std::uint64_t{1} << 40U}) {
+    EXPECT_EQ(heap.allocate(length).error().code, ErrorCode::kNoSpace) << length;
+    EXPECT_EQ(memory.image(), faultfs::Image(before)) << length;
+  }
+  EXPECT_EQ(
+      heap.batch([&](Batch& batch) { return batch.allocate(900).map([](Slice) {}); }).error().code,
+      ErrorCode::kNoSpace);
+  EXPECT_EQ(heap.statistics().value(), (Statistics{112, 0, 64, 0, 0}));
+  const Slice other = heap.allocate(32).value();
+  EXPECT_TRUE(heap.deallocate(slice));
+  EXPECT_EQ(heap.free_blocks().value(), (std::vector<Slice>{{48, 64}}));
   GhostTree again = open();
-  EXPECT_EQ(again.statistics().value(), (Statistics{112, 0, 64, 0, 0}));
-  EXPECT_TRUE(again.deallocate(slice));
+  EXPECT_TRUE(again.deallocate(other));
+  EXPECT_EQ(again.statistics().value().payload_bytes, 48U);
+}
+
+/// What fails with "no space" later than that is not taken back.
+TEST(Containment, ASyncWithoutSpacePoisons) {
+  faultfs::MemoryFile memory;
+  GhostTree heap = GhostTree::open(std::make_unique<faultfs::FaultyFile>(memory)).value();
+  const faultfs::ArmedFault fault(faultfs::parse_fault("io/sync 1 ENOSPC once").value());
+  const auto failed = heap.allocate(32);
+  EXPECT_EQ(failed.error().code, ErrorCode::kIo);
+  EXPECT_EQ(failed.error().system_error, ENOSPC);
+  EXPECT_EQ(heap.allocate(32).error().code, ErrorCode::kPoisoned);
 }
 
 }  // namespace

@@ -96,13 +96,15 @@ TEST(StackFailure, ARequestTooLongForARecordDoesNotPoison) {
   EXPECT_EQ(stack.peek(0).value(), joined({pattern(kLength), pattern(1)}));
 }
 
-TEST(StackFailure, AFullDevicePoisonsAndTheNextOpenFindsWhatWasCommitted) {
+TEST(StackFailure, WithoutSpaceNothingChangesAndTheStackWorksOn) {
   MemoryFile memory(joined({file_header(kLength), pattern(kLength)}), 100);
   {
     Stack stack = Stack::open(std::make_unique<faultfs::ForwardingFile>(memory)).value();
     EXPECT_EQ(stack.push(pattern(4)).error().code, ErrorCode::kNoSpace);
-    EXPECT_EQ(stack.push(pattern(4)).error().code, ErrorCode::kPoisoned);
+    EXPECT_EQ(stack.push(pattern(4)).error().code, ErrorCode::kNoSpace);
     EXPECT_EQ(stack.peek(0).value(), pattern(kLength));
+    EXPECT_TRUE(stack.set(1, pattern(2)));
+    EXPECT_TRUE(stack.set(1, io::ByteView(pattern(kLength)).subspan(1, 2)));
   }
   const Stack reopened = Stack::open(std::make_unique<faultfs::ForwardingFile>(memory)).value();
   EXPECT_EQ(reopened.peek(0).value(), pattern(kLength));

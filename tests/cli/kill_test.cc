@@ -87,7 +87,7 @@ TEST_P(KillAtEveryEvent, LeavesTheImageAndTheVerdictThatTheModelPredicts) {
   const Recording recording = explorer::record(subject(), GetParam().history);
   ASSERT_FALSE(recording.first_step_with_findings().has_value());
   const auto kill = profile("kill");
-  explorer::ImageChecker checker(subject(), kill.unit_bytes);
+  explorer::ImageChecker checker(subject(), kill);
   explorer::ModelWalk walk(recording);
   for (std::uint64_t event = 0; event <= recording.trace.event_count(); ++event) {
     SCOPED_TRACE("killed after event " + std::to_string(event));

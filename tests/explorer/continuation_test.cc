@@ -50,7 +50,7 @@ std::vector<Recording> continuations(const History& operations, const History& r
   std::vector<Recording> all;
   for (const Held& held : held_states(record(in_place(), operations))) {
     if (held.step != operations.size()) continue;
-    auto next = record_continuation(in_place(), rest, held.origin, 512);
+    auto next = record_continuation(in_place(), rest, held.origin, testing::profile("kill"));
     EXPECT_TRUE(next.has_value()) << "everything held there";
     if (next) all.push_back(std::move(*next));
   }
@@ -115,7 +115,7 @@ TEST(RecordContinuation, IsNothingWhereNoAcceptableStateIsRecovered) {
       std::make_shared<ghost_tree::HeapModel>(oracle::Protocol::kInPlace, model.state(), 1);
   acknowledged->crashed();
   origin.model = acknowledged;
-  EXPECT_FALSE(record_continuation(in_place(), {}, origin, 512).has_value());
+  EXPECT_FALSE(record_continuation(in_place(), {}, origin, testing::profile("kill")).has_value());
 }
 
 std::optional<ChosenState> chosen(const Recording& recording, std::uint64_t seed) {

@@ -40,7 +40,7 @@ Verdicts eagerly(const Recording& recording, const faultfs::DeviceProfile& profi
     const io::Bytes image = image_of(recording, profile, images.crash());
     ModelWalk walk(recording);
     walk.advance_to(step);
-    ImageChecker checker(in_place(), profile.unit_bytes);
+    ImageChecker checker(in_place(), profile);
     const auto judgement = checker.check(image, walk.crashed());
     if (judgement.holds()) continue;
     const oracle::Finding& worst = judgement.findings.front();

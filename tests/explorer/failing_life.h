@@ -18,7 +18,7 @@ inline explorer::Recording record_failing(const explorer::Store& subject,
   const auto device = profile(profile_text);
   explorer::Circumstances circumstances;
   circumstances.faults = {fails};
-  circumstances.profile = &device;
+  circumstances.device = &device;
   circumstances.undisturbed = &undisturbed;
   return record(subject, operations, circumstances);
 }

@@ -37,7 +37,8 @@ Judgement judge(const Store& subject, oracle::Protocol protocol = oracle::Protoc
   testing::put_text(hello, 0, "hello");
   state.live = {{1, 80, hello, {}, {}}, {3, 208, oracle::Bytes(32), {}, {}}};
   state.free = {{48, 80}, {144, 208}};
-  ImageChecker checker(subject, 512);
+  const auto device = testing::profile("kill");
+  ImageChecker checker(subject, device);
   ghost_tree::HeapModel model(protocol, state, 4);
   model.crashed();
   return checker.check(testing::worked_example(), model);
@@ -149,7 +150,8 @@ TEST(ImageChecker, CatchesAJournaledStoreThatIssuesAnEventWhereThereIsNothingToD
 }
 
 TEST(ImageChecker, KeepsTheRecoveredBytes) {
-  ImageChecker checker(in_place(), 512);
+  const auto device = testing::profile("kill");
+  ImageChecker checker(in_place(), device);
   const auto model = in_place().new_model();
   model->created();
   model->crashed();

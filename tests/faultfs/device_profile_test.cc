@@ -52,6 +52,19 @@ TEST(NamedProfiles, AreFoundByNamesOfTheirOwn) {
   EXPECT_EQ(names.size(), named_profiles().size());
 }
 
+TEST(ParseProfile, TakesTheSpaceOfTheMedium) {
+  const DeviceProfile little = parsed("powerloss,space=65536");
+  EXPECT_EQ(little.space_bytes, 65536U);
+  EXPECT_EQ(little.growth, Growth::kReserved);
+  EXPECT_EQ(parsed("kill,space=1,reserve=no").growth, Growth::kHole);
+  EXPECT_EQ(to_string(parsed("kill,reserve=no,space=4096")), "kill,space=4096,reserve=no");
+  for (const std::string_view text :
+       {"kill,space=0", "kill,space=", "kill,space=1k", "kill,reserve=maybe,space=9",
+        "kill,reserve=no", "kill,space=18446744073709551616"}) {
+    EXPECT_FALSE(parse_profile(text).has_value()) << text;
+  }
+}
+
 TEST(ParseProfile, TakesEachFieldByItself) {
   EXPECT_EQ(parsed("kill,unit=8"), (DeviceProfile{"kill", Cache::kNone, kFifo, 8}));
   EXPECT_EQ(parsed("kill,unit=1").unit_bytes, 1U);
@@ -164,7 +177,7 @@ INSTANTIATE_TEST_SUITE_P(
                 "lying",
                 {"", "KILL", "kil", "killed", " kill", ",unit=8", "unit=8", "powerloss-8k"}},
         Mistake{"unknown field; the fields are: unit=BYTES, cache=, ordering=, length=, fill=, "
-                "sync=",
+                "sync=, space=BYTES, reserve=",
                 {"kill,", "kill,,unit=8", "kill,512", "kill,Unit=8", "kill, unit=8", "kill,unit=8,",
                  "kill,name=other", "kill,cach=none"}},
         Mistake{"unit wants a power of two from 1 to 1048576",

@@ -25,7 +25,14 @@ bool next_call_fails() {
     return true;
   }
   errno = active->failing_errno;
-  return active->failing_errno != 0;
+  return active->failing_errno != 0 && active->calls >= active->failing_from;
+}
+
+bool reserving_fails() {
+  if (active == nullptr || active->reserving_errno == 0) return next_call_fails();
+  ++active->calls;
+  errno = active->reserving_errno;
+  return true;
 }
 
 std::size_t shortened(std::size_t count) {
@@ -47,6 +54,7 @@ InterposedCalls::~InterposedCalls() { active = nullptr; }
 }  // namespace crashcheck
 
 using crashcheck::next_call_fails;
+using crashcheck::reserving_fails;
 using crashcheck::shortened;
 
 extern "C" {
@@ -61,6 +69,11 @@ ssize_t pwrite(int fd, const void* from, size_t count, off_t offset) {
 
 int ftruncate(int fd, off_t size) noexcept {
   return next_call_fails() ? -1 : static_cast<int>(::syscall(SYS_ftruncate, fd, size));
+}
+
+int fallocate(int fd, int mode, off_t offset, off_t count) {
+  return reserving_fails() ? -1
+                           : static_cast<int>(::syscall(SYS_fallocate, fd, mode, offset, count));
 }
 
 int fdatasync(int fd) {

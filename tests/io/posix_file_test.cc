@@ -270,6 +270,54 @@ TEST_F(PosixFile, AFullDeviceIsNoSpace) {
   }
 }
 
+TEST_F(PosixFile, AFileThatGrowsHasItsSpaceReserved) {
+  const auto file = opened();
+  constexpr std::uint64_t kSize = std::uint64_t{3} << 20U;
+  ASSERT_TRUE(file->resize(kSize));
+  struct stat status {};
+  ASSERT_EQ(::stat(path_.c_str(), &status), 0);
+  EXPECT_GE(static_cast<std::uint64_t>(status.st_blocks) * 512, kSize);
+  Bytes into(1);
+  EXPECT_TRUE(file->read_at(kSize - 1, into));
+  EXPECT_EQ(into, Bytes(1));
+}
+
+TEST_F(PosixFile, WhereSpaceCannotBeReservedZerosTakeIt) {
+  constexpr std::uint64_t kSize = (std::uint64_t{2} << 20U) + 5;
+  const auto file = opened();
+  ASSERT_TRUE(file->write_at(0, bytes("abc")));
+  {
+    InterposedCalls calls;
+    calls.reserving_errno = EOPNOTSUPP;
+    ASSERT_TRUE(file->resize(kSize));
+    EXPECT_EQ(calls.calls, 4) << "the reservation and three pieces of zeros";
+  }
+  struct stat status {};
+  ASSERT_EQ(::stat(path_.c_str(), &status), 0);
+  EXPECT_EQ(static_cast<std::uint64_t>(status.st_size), kSize);
+  EXPECT_GE(static_cast<std::uint64_t>(status.st_blocks) * 512, kSize);
+  Bytes into(4);
+  EXPECT_TRUE(file->read_at(0, into));
+  EXPECT_EQ(into, bytes(std::string_view("abc\0", 4)));
+}
+
+TEST_F(PosixFile, GrowthWithoutSpaceLeavesTheSizeAsItWas) {
+  const auto file = opened();
+  ASSERT_TRUE(file->write_at(0, bytes("abc")));
+  for (const int reserving : {ENOSPC, EOPNOTSUPP}) {
+    InterposedCalls calls;
+    calls.reserving_errno = reserving;
+    calls.failing_errno = reserving == ENOSPC ? 0 : ENOSPC;
+    calls.failing_from = 3;  // after the reservation and the first piece
+    const auto refused = file->resize(std::uint64_t{3} << 20U);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, ErrorCode::kNoSpace);
+    calls.failing_errno = 0;
+    EXPECT_TRUE(file->resize(3)) << "where cutting failed, too";
+    EXPECT_EQ(file->size(), 3U);
+  }
+}
+
 TEST_F(PosixFile, AnyOtherErrorIsIoWithItsErrnoAndPlace) {
   const auto file = opened();
   InterposedCalls calls;

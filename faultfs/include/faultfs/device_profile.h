@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -27,6 +28,12 @@ enum class SyncHonesty : std::uint8_t {
   kLying,  ///< every sync succeeds and makes nothing durable: a device that no store survives
 };
 
+/// What a file that is made longer costs at once.
+enum class Growth : std::uint8_t {
+  kReserved,  ///< its new bytes: once it is longer, they can be written
+  kHole,      ///< nothing; writing into it later may fail
+};
+
 struct DeviceProfile {
   std::string name;
   Cache cache = Cache::kNone;
@@ -36,6 +43,9 @@ struct DeviceProfile {
   /// Ascending, not empty: each unit chooses.
   std::vector<Fill> fills = {Fill::kZero};
   SyncHonesty sync = SyncHonesty::kHonest;
+  /// How many bytes of the medium there are for the file, in whole units; nothing: enough.
+  std::optional<std::uint64_t> space_bytes = std::nullopt;
+  Growth growth = Growth::kReserved;  ///< plays no part where there is enough space
 
   bool operator==(const DeviceProfile&) const = default;
 };
@@ -54,8 +64,8 @@ struct DeviceProfile {
 
 /// Reads "NAME[,field=value]...": a named profile with fields of its own. The fields are
 /// unit=BYTES, cache=none|volatile, ordering=fifo|any, length=with-data|independent,
-/// fill=zero+garbage+stale (any of them), sync=honest|lying. The length follows the ordering: it is
-/// in order with the data under fifo and independent under any.
+/// fill=zero+garbage+stale (any of them), sync=honest|lying, space=BYTES, reserve=yes|no. The
+/// length follows the ordering: it is in order with the data under fifo and independent under any.
 /// ERRORS: kInvalidArgument for an unknown name or field, for a value out of range, and for
 /// combinations that mean nothing.
 [[nodiscard]] io::Result<DeviceProfile> parse_profile(std::string_view text);

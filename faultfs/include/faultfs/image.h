@@ -14,7 +14,16 @@
 
 namespace crashcheck::faultfs {
 
+class Backing;
 class Pages;
+
+/// How a medium with little space keeps files.
+struct BackingRules {
+  std::uint64_t unit_bytes = 512;  ///< what is kept space for as a whole
+  bool growth_is_hole = false;     ///< a longer file costs nothing before it is written
+
+  bool operator==(const BackingRules&) const = default;
+};
 
 /// One piece of bytes where it is short, which is fastest; otherwise pages of which only those that
 /// were written exist, with their hashes. Which of the two depends on the size alone.
@@ -32,8 +41,10 @@ class Image {
 
   [[nodiscard]] std::uint64_t size() const { return pages_ ? size_of_pages() : piece_.size(); }
 
-  /// Cuts it, or extends it with zeros, which cost nothing.
+  /// Cuts it, or extends it with zeros, which cost nothing in memory.
   void resize(std::uint64_t size_bytes) {
+    if (backing_) [[unlikely]]
+      resize_backing(size_bytes);
     if (pages_ || size_bytes > kMaxPieceBytes) return resize_pages(size_bytes);
     piece_.resize(size_bytes);
   }
@@ -45,12 +56,15 @@ class Image {
     const std::uint64_t end = offset + bytes.size();
     CRASHCHECK_ASSERT(end >= offset);
     if (size() < end) resize(end);
+    if (backing_) [[unlikely]]
+      back(offset, end);
     if (pages_) return write_pages(offset, bytes);
     std::copy(bytes.begin(), bytes.end(), piece_.begin() + static_cast<std::ptrdiff_t>(offset));
   }
 
   /// Makes the bytes [begin, end) those of `from`, which reads as zeros past its end. Costs what
-  /// was written there. REQUIRES: begin <= end <= size().
+  /// was written there. Units that begin there are holes where they are in `from`.
+  /// REQUIRES: begin <= end <= size().
   void copy(const Image& from, std::uint64_t begin, std::uint64_t end);
 
   /// Fills `into` from `offset`. REQUIRES: offset + into.size() <= size().
@@ -71,8 +85,25 @@ class Image {
   /// REQUIRES: size() <= kMaxViewBytes.
   [[nodiscard]] io::ByteView bytes() const { return pages_ ? put_together() : piece_; }
 
-  /// Equal for equal content, however it came about. Only what was written since is hashed again.
+  /// Equal for equal content and holes, however they came about. Only what was written since is
+  /// hashed again.
   [[nodiscard]] Hash128 hash() const;
+
+  // The space on the medium. An image that does not keep track of it is backed as a whole.
+
+  /// Keeps track from now on; all that there is now is backed.
+  void track_backing(const BackingRules& rules);
+  [[nodiscard]] bool tracks_backing() const { return backing_ != nullptr; }
+  /// The whole units of [begin, end), which reads as zero, become holes. REQUIRES: as for copy().
+  void punch(std::uint64_t begin, std::uint64_t end);
+  /// Whether the unit with the byte at `offset` is a hole.
+  [[nodiscard]] bool is_hole(std::uint64_t offset) const;
+  /// What the medium keeps for it, and what it would have to keep if [begin, end) were written, or
+  /// the file resized. REQUIRES: tracks_backing().
+  [[nodiscard]] const BackingRules& backing_rules() const;
+  [[nodiscard]] std::uint64_t backed_bytes() const;
+  [[nodiscard]] std::uint64_t backed_bytes_if_written(std::uint64_t begin, std::uint64_t end) const;
+  [[nodiscard]] std::uint64_t backed_bytes_if_resized(std::uint64_t size_bytes) const;
 
   /// How many bytes it keeps in memory, shared or not.
   [[nodiscard]] std::size_t memory_bytes() const;
@@ -81,6 +112,7 @@ class Image {
   [[nodiscard]] std::uint64_t first_difference(const Image& other) const;
 
   friend bool operator==(const Image& a, const Image& b) {
+    if ((a.backing_ || b.backing_) && !equal_backing(a, b)) return false;
     if (a.pages_ || b.pages_) return equal_pages(a, b);
     return a.size() == b.size() &&
            (a.size() == 0 || std::memcmp(a.piece_.data(), b.piece_.data(), a.size()) == 0);
@@ -91,8 +123,13 @@ class Image {
   void resize_pages(std::uint64_t size_bytes);
   void write_pages(std::uint64_t offset, io::ByteView bytes);
   void read_pages(std::uint64_t offset, io::MutableByteView into) const;
+  void copy_content(const Image& from, std::uint64_t begin, std::uint64_t end);
   void copy_bytes(const Image& from, std::uint64_t begin, std::uint64_t end);
   [[nodiscard]] io::ByteView put_together() const;
+  void resize_backing(std::uint64_t size_bytes);
+  void back(std::uint64_t begin, std::uint64_t end);
+  [[nodiscard]] Backing& own_backing();
+  [[nodiscard]] static bool equal_backing(const Image& a, const Image& b);
   [[nodiscard]] static bool equal_pages(const Image& a, const Image& b);
   /// The pages, to be changed: no copy has them any more.
   [[nodiscard]] Pages& own_pages();
@@ -100,6 +137,7 @@ class Image {
   io::Bytes piece_;                                // all bytes; none where there are pages
   std::shared_ptr<Pages> pages_;                   // null for one piece
   mutable std::shared_ptr<const io::Bytes> view_;  // pages put together, if bytes() was called
+  std::shared_ptr<Backing> backing_;               // null: backed as a whole
 };
 
 }  // namespace crashcheck::faultfs

@@ -44,6 +44,6 @@ class StateChooser {
 [[nodiscard]] std::optional<Recording> record_continuation(const Store& store,
                                                            const History& operations,
                                                            const Origin& origin,
-                                                           std::uint64_t unit_bytes);
+                                                           const faultfs::DeviceProfile& device);
 
 }  // namespace crashcheck::explorer

@@ -7,6 +7,7 @@
 #include "explorer/event_counter.h"
 #include "explorer/store.h"
 #include "faultfs/memory_file.h"
+#include "faultfs/space_file.h"
 #include "faultfs/trace.h"
 #include "io/assert.h"
 
@@ -16,13 +17,15 @@ class ImageChecker {
  public:
   enum class Recoveries : std::uint8_t { kForgotten, kRecorded };
 
-  /// Borrows `store`. `unit_bytes` is the size of what the device persists whole or not at all.
-  ImageChecker(const Store& store, std::uint64_t unit_bytes,
+  /// Borrows both. `device` has left the images, and the store recovers on it.
+  ImageChecker(const Store& store, const faultfs::DeviceProfile& device,
                Recoveries recoveries = Recoveries::kForgotten)
       : store_(store),
-        unit_bytes_(unit_bytes),
+        device_(device),
         recoveries_(recoveries),
-        file_({}, std::max(store.max_file_bytes(), faultfs::MemoryFile::kDefaultCapacityBytes)) {}
+        file_({}, std::max(store.max_file_bytes(), faultfs::MemoryFile::kDefaultCapacityBytes)) {
+    if (device.space_bytes) space_.emplace(counter_, file_, *device.space_bytes);
+  }
   ImageChecker(const ImageChecker&) = delete;
   ImageChecker& operator=(const ImageChecker&) = delete;
   ImageChecker(ImageChecker&&) = delete;
@@ -52,17 +55,19 @@ class ImageChecker {
 
   [[nodiscard]] io::Result<void> recover();
   [[nodiscard]] io::Result<std::unique_ptr<Session>> open();
+  [[nodiscard]] io::File& medium() { return space_ ? static_cast<io::File&>(*space_) : counter_; }
   [[nodiscard]] Judgement not_opened(const io::Error& error, const Model& model,
                                      UnwrittenBytes unwritten) const;
   [[nodiscard]] Findings opened_again() const;
   [[nodiscard]] const Promises& promises() const { return store_.promises(); }
 
   const Store& store_;
-  std::uint64_t unit_bytes_;
+  const faultfs::DeviceProfile& device_;
   Recoveries recoveries_;
   faultfs::MemoryFile file_;
   std::uint64_t events_ = 0;  // since the last open began
   EventCounter counter_{file_, events_};
+  std::optional<faultfs::SpaceFile> space_;
   faultfs::Image recovered_;
   bool opened_ = false;
   faultfs::Trace recovery_;

@@ -78,6 +78,8 @@ struct Promises {
   std::optional<Check> atomic;           ///< an operation in flight is found before or after
   std::optional<Check> converges;        ///< a recovery that is cut leads where it would have led
   std::optional<GuaranteeId> contained;  ///< after an error all the others hold
+  std::optional<GuaranteeId> space =
+      std::nullopt;  ///< an operation without space for it changes nothing
   Documented documented = {};
   std::span<const PlantedBug> planted_bugs = {};
 

@@ -28,7 +28,8 @@ struct Step {
   std::shared_ptr<const Model> in_flight;
   /// The same after this step; null where it is one state that the application knows.
   std::shared_ptr<const Model> afterwards;
-  /// What the application knows after an open that found one of several outcomes.
+  /// What the application knows after an open that found one of several outcomes, or after an
+  /// operation that changed nothing.
   std::shared_ptr<const Model> adopted;
 };
 
@@ -42,14 +43,21 @@ struct Origin {
 /// What is special about a life. Borrows what it points to, for the call.
 struct Circumstances {
   const Origin* origin = nullptr;  ///< nullptr: there is no file yet
-  /// What fails. Needs `profile` and `undisturbed`.
+  /// On which the store lives, and which made the origin's image. nullptr: one with enough space.
+  const faultfs::DeviceProfile* device = nullptr;
+  /// What fails. Needs `device` and `undisturbed`.
   std::vector<LifeFault> faults;
-  const faultfs::DeviceProfile* profile = nullptr;
   /// The same life without faults, as far at least as the step in which the first one fires.
   const struct Recording* undisturbed = nullptr;
-  std::uint64_t unit_bytes = 512;  ///< of the device that made the origin's image
-  CallWatch* watch = nullptr;      ///< is told of every call that reaches the device
+  CallWatch* watch = nullptr;  ///< is told of every call that reaches the device
 };
+
+/// A life on `device`, and nothing else special. Borrows it.
+[[nodiscard]] inline Circumstances on_device(const faultfs::DeviceProfile& device) {
+  Circumstances circumstances;
+  circumstances.device = &device;
+  return circumstances;
+}
 
 struct Recording {
   History operations;

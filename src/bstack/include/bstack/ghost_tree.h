@@ -29,7 +29,8 @@ namespace crashcheck::bstack {
 /// ERRORS, of every mutation: kInvalidArgument, and nothing changed, where a slice lies outside the
 /// payload or begins where no block can, a range leaves its slice, or a length is past what any
 /// file can hold; journaled also where a slice is free, or slices of one call overlap. (A slice
-/// that was never handed out and is not free cannot be told from one that was.) kCorrupt, kIo,
+/// that was never handed out and is not free cannot be told from one that was.) kNoSpace,
+/// journaled: nothing changed and the heap works on. kCorrupt, kIo, in-place also
 /// kNoSpace, after which the object is poisoned: every further mutation returns kPoisoned with the
 /// offset and errno of that failure, reads still work as far as the Stack allows, though what the
 /// failed mutation named may read as before or after; reopening the file recovers. An exception

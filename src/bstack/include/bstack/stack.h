@@ -35,10 +35,10 @@ struct Change {
 /// each call, and only where the device keeps the order of what was not synced.
 ///
 /// ERRORS, of every mutation: kInvalidArgument, where the request makes no sense or no file can be
-/// so long, and nothing changed; after any other error the object is poisoned: every further
-/// mutation returns kPoisoned with the offset and errno of the first failure, reads still serve
-/// what was committed before the failed mutation (as far as the file still has it; of what was to
-/// be overwritten, old or new), and reopening the file recovers.
+/// so long, and kNoSpace, journaled, and nothing changed; after any other error the object is
+/// poisoned: every further mutation returns kPoisoned with the offset and errno of the first
+/// failure, reads still serve what was committed before the failed mutation (as far as the file
+/// still has it; of what was to be overwritten, old or new), and reopening the file recovers.
 /// ERRORS, of every read: kInvalidArgument where the range leaves the stack; kIo.
 class Stack {
  public:

@@ -37,9 +37,9 @@ class File {
   /// ERRORS: kNoSpace, kIo; kInvalidArgument (nothing changed) where offset + size overflows.
   [[nodiscard]] virtual Result<void> write_at(std::uint64_t offset, ByteView bytes) = 0;
 
-  /// Cuts the file or extends it with zeros to `size_bytes`. Not durable before the next `sync`.
-  /// CRASH: old or new size.
-  /// ERRORS: kNoSpace, kIo; the size is unchanged.
+  /// Cuts the file or extends it with zeros to `size_bytes`. What it adds is reserved: writing
+  /// there needs no more space. Not durable before the next `sync`. CRASH: old or new size. ERRORS:
+  /// kNoSpace, kIo; the size is unchanged.
   [[nodiscard]] virtual Result<void> resize(std::uint64_t size_bytes) = 0;
 
   /// Fills `into` from `offset`.

@@ -12,7 +12,7 @@ namespace crashcheck::io {
 /// Says what the caller can do; message texts are for people only.
 enum class ErrorCode : std::uint8_t {
   kIo,               ///< the device failed: reopen, which recovers what is committed
-  kNoSpace,          ///< the device is full: free space, then reopen
+  kNoSpace,          ///< the device is full, or too small for what was asked
   kWouldBlock,       ///< the file is locked: try again later
   kInvalidData,      ///< the file is not of this format: it was left untouched
   kInvalidArgument,  ///< the request makes no sense: nothing changed

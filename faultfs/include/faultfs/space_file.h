@@ -1,0 +1,38 @@
+// A decorator that fails as a file does whose medium is full.
+#pragma once
+
+#include "faultfs/device_profile.h"
+#include "faultfs/forwarding_file.h"
+#include "faultfs/memory_file.h"
+
+namespace crashcheck::faultfs {
+
+/// The medium has space for so many bytes of this file, counted in whole units: a hole costs
+/// nothing, a unit once written costs its size, and so does one that a resize adds, unless growth
+/// is a hole to the file's image. A call that needs more fails with kNoSpace: a write has written
+/// the whole units that there was space for, a resize has changed nothing.
+class SpaceFile final : public ForwardingFile {
+ public:
+  /// Borrows both. `memory` is the file that `target` leads to.
+  /// REQUIRES: its image keeps track of what is backed.
+  SpaceFile(io::File& target, const MemoryFile& memory, std::uint64_t space_bytes)
+      : ForwardingFile(target), memory_(memory), space_bytes_(space_bytes) {}
+
+  /// From now on there are so many bytes: others have taken or given back some.
+  void set_space(std::uint64_t space_bytes) { space_bytes_ = space_bytes; }
+
+  [[nodiscard]] io::Result<void> write_at(std::uint64_t offset, io::ByteView bytes) override;
+  [[nodiscard]] io::Result<void> resize(std::uint64_t size_bytes) override;
+
+ private:
+  [[nodiscard]] bool has_space_for(std::uint64_t cost_bytes) const;
+  [[nodiscard]] std::uint64_t bytes_that_fit(std::uint64_t offset, std::uint64_t end) const;
+
+  const MemoryFile& memory_;
+  std::uint64_t space_bytes_;
+};
+
+/// `image` on the medium of `device`: where that has little space, it keeps track of what is backed.
+[[nodiscard]] Image kept_on(const DeviceProfile& device, Image image);
+
+}  // namespace crashcheck::faultfs

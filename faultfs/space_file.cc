@@ -1,0 +1,57 @@
+// Asks the image what a call would cost before the call is made.
+#include "faultfs/space_file.h"
+
+#include <cerrno>
+
+namespace crashcheck::faultfs {
+namespace {
+
+io::Failure full(std::string_view operation, std::uint64_t offset) {
+  return io::Failure(io::Error{io::ErrorCode::kNoSpace, operation, "", offset, ENOSPC, false});
+}
+
+}  // namespace
+
+/// What is there already may stay, even where others have taken more than there is.
+bool SpaceFile::has_space_for(std::uint64_t cost_bytes) const {
+  return cost_bytes <= space_bytes_ || cost_bytes <= memory_.image().backed_bytes();
+}
+
+io::Result<void> SpaceFile::write_at(std::uint64_t offset, io::ByteView bytes) {
+  const auto end = io::checked_add(offset, bytes.size());
+  if (bytes.empty() || !end) return target().write_at(offset, bytes);
+  if (has_space_for(memory_.image().backed_bytes_if_written(offset, *end))) {
+    return target().write_at(offset, bytes);
+  }
+  const std::uint64_t count = bytes_that_fit(offset, *end);
+  if (count > 0) CRASHCHECK_TRY(target().write_at(offset, bytes.first(count)));
+  return full("write", offset + count);
+}
+
+/// Of [offset, end), up to the last unit boundary for which there is space.
+std::uint64_t SpaceFile::bytes_that_fit(std::uint64_t offset, std::uint64_t end) const {
+  const std::uint64_t unit = memory_.image().backing_rules().unit_bytes;
+  std::uint64_t fits = offset;
+  for (std::uint64_t at = (offset / unit + 1) * unit; at < end; at += unit) {
+    if (!has_space_for(memory_.image().backed_bytes_if_written(offset, at))) break;
+    fits = at;
+  }
+  return fits - offset;
+}
+
+io::Result<void> SpaceFile::resize(std::uint64_t size_bytes) {
+  const Image& image = memory_.image();
+  if (size_bytes > image.size() && !has_space_for(image.backed_bytes_if_resized(size_bytes))) {
+    return full("resize", size_bytes);
+  }
+  return target().resize(size_bytes);
+}
+
+Image kept_on(const DeviceProfile& device, Image image) {
+  if (device.space_bytes && !image.tracks_backing()) {
+    image.track_backing({device.unit_bytes, device.growth == Growth::kHole});
+  }
+  return image;
+}
+
+}  // namespace crashcheck::faultfs
