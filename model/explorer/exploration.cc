@@ -120,6 +120,7 @@ class Exploration {
       ++here_->tested;
       note_evidence(hash, frame.unwritten, judgement);
     }
+    if (promises_.told) judgement.judged.reset(index_of(promises_.told->guarantee));
     const bool goes_on = judgement.holds() && !judgement.rightly_refused && depth_left() > 0;
     if (goes_on) frame.recovery = checker_.take_recovery();
     if (options_.on_recovery) observe(frame);
@@ -317,6 +318,9 @@ std::string_view operation_name(const History& history, std::size_t step) {
 std::optional<std::string_view> operation_from_name(const Workload& workload,
                                                     std::string_view text) {
   for (const std::string_view word : {kFirstOpen, kEverythingReturned, kNestedCrash, kNoCrash}) {
+    if (text == word) return word;
+  }
+  for (const std::string_view word : damage_words()) {
     if (text == word) return word;
   }
   return operation_word(workload, text);

@@ -69,6 +69,10 @@ Simplicity simplicity_of(const Workload& workload, const std::vector<Life>& live
       add_numbers(fault.durable, sum);
     }
     if (life.crash) add_numbers(*life.crash, sum);
+    if (life.damage) {
+      sum.numbers.push_back(life.damage->at);
+      sum.numbers.push_back(life.damage->detail);
+    }
   }
   return sum;
 }
