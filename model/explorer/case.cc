@@ -83,7 +83,7 @@ class Parser {
     if (first.text == "damage") return add_damage(line);
     if (first.text == "recover") return add_recovery(line);
     if (life().crash) {
-      return error_at(first, "only 'damage', 'recover' or 'expect' may follow 'crash'");
+      return error_at(first, "only 'recover' or 'expect' may follow 'crash', or one 'damage'");
     }
     if (first.text == "crash") return add_crash(line, 1);
     if (first.text == "fault") return add_fault(line);

@@ -158,6 +158,7 @@ class DamageExploration {
 void DamageCounts::add(DamageKind kind, const DamageVerdict& verdict) {
   ++outcomes[static_cast<std::size_t>(kind)][static_cast<std::size_t>(verdict.outcome)];
   if (verdict.outcome == DamageOutcome::kUndetectable) ++undetectable[verdict.exception];
+  if (verdict.outcome == DamageOutcome::kSilent) ++silent[verdict.findings.front().message];
 }
 
 DamageCounts& DamageCounts::operator+=(const DamageCounts& other) {
@@ -169,6 +170,7 @@ DamageCounts& DamageCounts::operator+=(const DamageCounts& other) {
     for (std::size_t i = 0; i < kDamageOutcomes; ++i) outcomes[kind][i] += other.outcomes[kind][i];
   }
   for (const auto& [name, times] : other.undetectable) undetectable[name] += times;
+  for (const auto& [words, times] : other.silent) silent[words] += times;
   evidence += other.evidence;
   return *this;
 }

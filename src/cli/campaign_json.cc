@@ -48,6 +48,9 @@ nlohmann::ordered_json damage_json(const FinishedCampaign& campaign) {
   for (const auto& [exception, times] : counts.undetectable) {
     json["undetectable"][std::string(exception)] = times;
   }
+  json["lost_silently"] = nlohmann::ordered_json::object();
+  for (const auto& [words, times] : counts.silent)
+    json["lost_silently"][std::string(words)] = times;
   json["evidence_digest"] = to_string(counts.digest());
   return json;
 }

@@ -73,9 +73,11 @@ std::string damage_text(const FinishedCampaign& campaign, const report::Palette&
   text += "\n";
   for (const explorer::Undetectable& each : campaign.promises().undetectable) {
     const auto found = counts.undetectable.find(each.name);
-    text +=
-        fmt::format("  undetectable, {:<12} {:>12}  {}\n", each.name,
-                    grouped(found == counts.undetectable.end() ? 0 : found->second), each.reason);
+    const std::uint64_t times = found == counts.undetectable.end() ? 0 : found->second;
+    text += fmt::format("  undetectable  {:>19}  {}: {}\n", grouped(times), each.name, each.reason);
+  }
+  for (const auto& [words, times] : counts.silent) {
+    text += fmt::format("  lost silently {:>19}  {}\n", grouped(times), words);
   }
   return text + fmt::format("  evidence digest of the damage  {}\n\n", to_string(counts.digest()));
 }

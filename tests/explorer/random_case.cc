@@ -79,6 +79,13 @@ faultfs::CrashPoint random_crash() {
   return crash;
 }
 
+explorer::Damage random_damage() {
+  explorer::Damage damage{explorer::kDamageKinds[below(explorer::kDamageKinds.size())], number()};
+  if (damage.kind == explorer::DamageKind::kFlip) damage.detail = below(8);
+  if (damage.kind == explorer::DamageKind::kStale) damage.detail = number();
+  return damage;
+}
+
 }  // namespace
 
 Case random_case() {
@@ -102,6 +109,7 @@ Case random_case() {
   Life& last = made.lives.back();
   const bool says_something = !last.operations.empty() || !last.faults.empty();
   if ((says_something || made.lives.size() == 1) && yes()) last.crash.reset();
+  if (last.faults.empty() && yes()) last.damage = random_damage();
   if (yes()) {
     made.expect = Case::Expectation{};
     if (yes()) made.expect->kind = static_cast<explorer::KindId>(below(oracle::kKindCount));

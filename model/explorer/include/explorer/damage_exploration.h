@@ -17,6 +17,8 @@ struct DamageCounts {
   using Outcomes = std::array<std::uint64_t, kDamageOutcomes>;
   std::array<Outcomes, kDamageKinds.size()> outcomes{};    ///< by DamageKind and DamageOutcome
   std::map<std::string_view, std::uint64_t> undetectable;  ///< by the exception's name
+  /// Of kSilent, what is wrong first, in words.
+  std::map<std::string_view, std::uint64_t> silent;
   /// Of every damage: the file, what was done to it, and the verdict.
   Evidence evidence;
 
