@@ -96,11 +96,14 @@ TEST(ADamageExploration, LeavesOutWhatIsLostWithoutDamage) {
   EXPECT_GT(all.counts.lost_before, 0U) << "creation cut between extension and magic";
 }
 
-TEST(ADamageExploration, OfAHeapTellsWhatCannotBeTold) {
-  History history = testing::rotation_example();
-  history.insert(history.begin(), {history::WriteHeader{0, {std::byte{7}}}, history::Reopen{}});
-  const DamageCounts counts = explored_damage(testing::journaled(), history).counts;
-  for (const Undetectable& each : testing::journaled().promises().undetectable) {
+TEST(ADamageExploration, OfAHeapCountsEveryLossThatCannotBeTold) {
+  const Store& store = testing::journaled();
+  DamageCounts counts;
+  for (std::uint64_t index = 0; index < 4; ++index) {
+    const History history = store.workload().draw({1, index, 24});
+    counts += explored_damage(store, history).counts;
+  }
+  for (const Undetectable& each : store.promises().undetectable) {
     EXPECT_GT(counts.undetectable.count(each.name), 0U) << each.name;
   }
 }
