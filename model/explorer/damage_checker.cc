@@ -86,8 +86,7 @@ DamageVerdict DamageChecker::refused(const io::Error& error, const faultfs::Imag
                      .length = 1,
                      .message = "a file that was refused has been changed"});
   }
-  if (wrong.empty()) return {DamageOutcome::kRefused, {}, {}};
-  return {DamageOutcome::kSilent, {}, told(store_.promises(), std::move(wrong))};
+  return verdict(DamageOutcome::kRefused, std::move(wrong));
 }
 
 DamageVerdict DamageChecker::opened(const faultfs::Image& damaged,
@@ -104,9 +103,14 @@ DamageVerdict DamageChecker::opened(const faultfs::Image& damaged,
   const auto exception =
       model_->undetectable({*image_, damaged}, {as_opened_, unit_bytes_, nullptr});
   if (!exception.empty()) return {DamageOutcome::kUndetectable, exception, {}};
-  lost = told(store_.promises(), std::move(lost));
-  sort_by_severity(lost);
-  return {DamageOutcome::kSilent, {}, std::move(lost)};
+  return verdict(DamageOutcome::kWhole, std::move(lost));
+}
+
+DamageVerdict DamageChecker::verdict(DamageOutcome otherwise, Findings wrong) const {
+  Findings findings = told(store_.promises(), std::move(wrong));
+  if (findings.empty()) return {otherwise, {}, {}};
+  sort_by_severity(findings);
+  return {DamageOutcome::kSilent, {}, std::move(findings)};
 }
 
 }  // namespace crashcheck::explorer

@@ -349,7 +349,8 @@ std::vector<Option> options_of(ExploreOptions& options) {
       {.names = "--device",
        .target = &options.profiles,
        .description = "Device, with fields of its own: [,unit=BYTES] [,cache=none|volatile] "
-                      "[,ordering=fifo|any] [,fill=zero+garbage+stale] [,sync=honest|lying]",
+                      "[,ordering=fifo|any] [,fill=zero+garbage+stale] [,sync=honest|lying] "
+                      "[,overwrite=safe|garbage]",
        .rule = known_values(device_names()),
        .synonym = "--profile",
        .shows_default = true},

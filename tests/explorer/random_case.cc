@@ -49,6 +49,10 @@ faultfs::CrashPoint random_survivors() {
     if (yes()) crash.length->size_bytes = number();
   }
   for (std::size_t left = below(kMaxItems); left > 0; --left) {
+    const std::uint64_t first = number() / 2;
+    crash.garbage.push_back({first, first + number() / 2});
+  }
+  for (std::size_t left = below(kMaxItems); left > 0; --left) {
     const auto units = random_units();
     crash.fills.push_back({units, static_cast<faultfs::Fill>(below(3))});
   }

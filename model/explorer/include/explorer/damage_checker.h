@@ -59,6 +59,8 @@ class DamageChecker {
   [[nodiscard]] DamageVerdict refused(const io::Error& error, const faultfs::Image& damaged) const;
   [[nodiscard]] DamageVerdict opened(const faultfs::Image& damaged,
                                      std::unique_ptr<Session> session);
+  /// kSilent for what is `wrong`, or, where nothing is, `otherwise`.
+  [[nodiscard]] DamageVerdict verdict(DamageOutcome otherwise, Findings wrong) const;
   [[nodiscard]] bool tells(Session& session) const {
     return !cries_without_reason_ && session.tells_of_damage();
   }
