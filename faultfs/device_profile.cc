@@ -19,6 +19,8 @@ constexpr Words<Cache, 2> kCaches = {{{"none", Cache::kNone}, {"volatile", Cache
 constexpr Words<Ordering, 2> kOrderings = {{{"fifo", Ordering::kFifo}, {"any", Ordering::kAny}}};
 constexpr Words<SyncHonesty, 2> kHonesties = {
     {{"honest", SyncHonesty::kHonest}, {"lying", SyncHonesty::kLying}}};
+constexpr Words<Overwrite, 2> kOverwrites = {
+    {{"safe", Overwrite::kSafe}, {"garbage", Overwrite::kGarbage}}};
 constexpr Words<Fill, 3> kFills = {
     {{"zero", Fill::kZero}, {"garbage", Fill::kGarbage}, {"stale", Fill::kStale}}};
 constexpr Words<Growth, 2> kGrowths = {{{"yes", Growth::kReserved}, {"no", Growth::kHole}}};
@@ -27,7 +29,7 @@ constexpr Words<Ordering, 2> kLengths = {
     {{"with-data", Ordering::kFifo}, {"independent", Ordering::kAny}}};
 
 /// What each named profile is; docs/guarantees.md has the same phrases, and a test compares them.
-constexpr Words<std::string_view, 6> kDescriptions = {{
+constexpr Words<std::string_view, 7> kDescriptions = {{
     {"kill",
      "the process dies, the device does not: every completed event survives; the write in progress"
      " may have been cut at a unit boundary, ascending"},
@@ -48,6 +50,9 @@ constexpr Words<std::string_view, 6> kDescriptions = {{
     {"lying",
      "power loss on a cache that writes back in any order, in units of 512 bytes, and whose syncs "
      "all succeed and make nothing durable: a negative control, which no store can survive"},
+    {"unsafe",
+     "power loss on storage that is not power-safe: as `powerloss`, but each unit that was written "
+     "since the last sync may hold garbage instead of any version"},
 }};
 
 template <typename Value, std::size_t kCount>
@@ -142,9 +147,12 @@ io::Result<void> set_field(Draft& draft, std::string_view field) {
   if (key == "sync") return set_word(profile.sync, kHonesties, value, "sync wants honest or lying");
   if (key == "space") return set_space(profile.space_bytes, value);
   if (key == "reserve") return set_word(profile.growth, kGrowths, value, "reserve wants yes or no");
+  if (key == "overwrite") {
+    return set_word(profile.overwrite, kOverwrites, value, "overwrite wants safe or garbage");
+  }
   return refuse(
       "unknown field; the fields are: unit=BYTES, cache=, ordering=, length=, fill=, sync=, "
-      "space=BYTES, reserve=");
+      "overwrite=, space=BYTES, reserve=");
 }
 
 io::Result<void> check(const Draft& draft) {
@@ -161,6 +169,9 @@ io::Result<void> check(const Draft& draft) {
   }
   if (profile.growth == Growth::kHole && !profile.space_bytes) {
     return refuse("reserve=no needs space=BYTES: where there is enough, it makes no difference");
+  }
+  if (in_order && profile.overwrite != Overwrite::kSafe) {
+    return refuse("overwrite=garbage needs ordering=any");
   }
   if (draft.ordering_of_length && *draft.ordering_of_length != profile.ordering) {
     return refuse(in_order ? "length=independent needs ordering=any"
@@ -187,6 +198,8 @@ std::span<const DeviceProfile> named_profiles() {
       DeviceProfile{"powerloss", kCache, kAny, 512},
       DeviceProfile{"hostile", kCache, kAny, 8, {Fill::kZero, Fill::kGarbage, Fill::kStale}},
       DeviceProfile{"lying", kCache, kAny, 512, {Fill::kZero}, SyncHonesty::kLying},
+      DeviceProfile{
+          "unsafe", kCache, kAny, 512, {Fill::kZero}, SyncHonesty::kHonest, Overwrite::kGarbage},
   };
   return kProfiles;
 }
@@ -195,7 +208,8 @@ io::Result<DeviceProfile> parse_profile(std::string_view text) {
   const DeviceProfile* known = find(text.substr(0, text.find(',')));
   if (known == nullptr) {
     return refuse(
-        "unknown name; the profiles are: kill, ordered, powerloss-4k, powerloss, hostile, lying");
+        "unknown name; the profiles are: kill, ordered, powerloss-4k, powerloss, hostile, lying, "
+        "unsafe");
   }
   Draft draft{*known, std::nullopt};
   for (std::size_t comma = text.find(','); comma != std::string_view::npos;) {
@@ -220,6 +234,8 @@ std::string to_string(const DeviceProfile& profile) {
       [](Ordering ordering) { return word_of(kOrderings, ordering); });
   add(&DeviceProfile::fills, "fill", join);
   add(&DeviceProfile::sync, "sync", [](SyncHonesty sync) { return word_of(kHonesties, sync); });
+  add(&DeviceProfile::overwrite, "overwrite",
+      [](Overwrite overwrite) { return word_of(kOverwrites, overwrite); });
   if (profile.space_bytes) {
     add(&DeviceProfile::space_bytes, "space",
         [](std::optional<std::uint64_t> space) { return std::to_string(*space); });

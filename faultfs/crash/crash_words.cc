@@ -46,6 +46,13 @@ void add_kept(const PendingUnits& pending, const Survivors& survivors, CrashPoin
   }
 }
 
+void add_garbage(const PendingUnits& pending, const Survivors& survivors, CrashPoint& crash) {
+  for (std::size_t i = 1; i < survivors.size(); ++i) {
+    if (survivors[i].version < pending.kept_versions(i)) continue;
+    extend(crash.garbage, pending.units()[i - 1]);
+  }
+}
+
 void add_length(const PendingUnits& pending, const Survivors& survivors, CrashPoint& crash) {
   const PendingUnits::Length& length = pending.lengths()[survivors[0].version];
   if (length.event == 0) return;
@@ -89,6 +96,18 @@ io::Result<void> keep(const PendingUnits& pending, const CrashPoint& crash, Surv
       return refuse(crash, "the units of a long hole survive together");
     }
     pending.keep(survivors, survivor.event, kept.first, kept.last);
+  }
+  return {};
+}
+
+io::Result<void> spoil(const PendingUnits& pending, const CrashPoint& crash, Survivors& survivors) {
+  if (!crash.garbage.empty() && pending.writes_are_safe()) {
+    return refuse(crash, "on this device a unit that was being written is old or new");
+  }
+  for (const UnitRange units : crash.garbage) {
+    if (units.first > units.last || !pending.spoil(survivors, units.first, units.last)) {
+      return refuse(crash, "only units with a pending write can hold garbage");
+    }
   }
   return {};
 }
@@ -139,6 +158,7 @@ CrashPoint words_of(const PendingLog& pending, const Survivors& survivors) {
 CrashPoint words_of(const PendingUnits& pending, const Survivors& survivors) {
   CrashPoint crash{pending.event()};
   add_kept(pending, survivors, crash);
+  add_garbage(pending, survivors, crash);
   add_length(pending, survivors, crash);
   for (std::size_t fill = 1; fill < pending.fills().size(); ++fill) {
     add_fill(pending, survivors, fill, crash);
@@ -151,6 +171,9 @@ io::Result<Survivors> survivors_of(const PendingLog& pending, const CrashPoint& 
   Survivors survivors = nothing(pending);
   if (crash.length || !crash.fills.empty()) {
     return refuse(crash, "on this device the length is in order and nothing is filled");
+  }
+  if (!crash.garbage.empty()) {
+    return refuse(crash, "on this device a write that was cut is old or new, unit by unit");
   }
   if (!pending.has_cache() && !crash.kept.empty()) {
     return refuse(crash, "keep makes no sense on a device without a cache");
@@ -177,6 +200,7 @@ io::Result<Survivors> survivors_of(const PendingUnits& pending, const CrashPoint
     return refuse(crash, "this device does not tear: name the units to keep");
   }
   CRASHCHECK_TRY(keep(pending, crash, survivors));
+  CRASHCHECK_TRY(spoil(pending, crash, survivors));
   if (crash.length) CRASHCHECK_TRY(end_at(pending, crash, survivors));
   CRASHCHECK_TRY(fill(pending, crash, survivors));
   return survivors;

@@ -32,6 +32,7 @@ class PendingUnits {
     std::uint64_t number = 0;
     std::vector<Version> versions;  ///< by event; the first is the durable one
     std::uint64_t count = 1;        ///< more than one: units of a long hole
+    bool is_written = false;  ///< by a pending write: where that is not safe, it may be garbage
   };
   struct Length {
     std::uint64_t event = 0;  ///< 0: as the last sync left it
@@ -44,9 +45,13 @@ class PendingUnits {
     std::uint64_t end = 0;
   };
 
-  PendingUnits(Image file, std::uint64_t unit_bytes, std::vector<Fill> fills)
+  /// Where `writes_are_safe`, a unit is old or new; otherwise one that was written may be garbage,
+  /// which is then its last version.
+  PendingUnits(Image file, std::uint64_t unit_bytes, std::vector<Fill> fills,
+               bool writes_are_safe = true)
       : unit_bytes_(unit_bytes),
         fills_(std::move(fills)),
+        writes_are_safe_(writes_are_safe),
         durable_(std::move(file)),
         live_(durable_),
         lengths_({Length{0, durable_.size()}}) {}
@@ -61,6 +66,7 @@ class PendingUnits {
     ++event_;
     live_.write(offset, bytes);
     touch(std::min(offset, old_size), end, inside(old_size, offset));
+    note_written(units_of(offset, end));
     const std::uint64_t old_length = lengths_.back().size_bytes;
     if (end > old_length) grow(std::max(offset, old_length), end);
     uncover(old_length, std::min(old_size, lengths_.back().size_bytes));
@@ -114,10 +120,19 @@ class PendingUnits {
 
   [[nodiscard]] std::size_t registers() const { return 1 + units_.size(); }
   [[nodiscard]] std::size_t versions(std::size_t of_register) const {
+    return kept_versions(of_register) + (may_be_garbage(of_register) ? 1 : 0);
+  }
+  /// The same without garbage.
+  [[nodiscard]] std::size_t kept_versions(std::size_t of_register) const {
     return of_register == 0 ? lengths_.size() : units_[of_register - 1].versions.size();
   }
-  /// The event that gave the register this version.
+  [[nodiscard]] bool may_be_garbage(std::size_t of_register) const {
+    return !writes_are_safe_ && of_register > 0 && units_[of_register - 1].is_written;
+  }
+  [[nodiscard]] bool writes_are_safe() const { return writes_are_safe_; }
+  /// The event that gave the register this version; 0 for garbage, which no event meant.
   [[nodiscard]] std::uint64_t event_of(std::size_t of_register, std::size_t version) const {
+    if (version == kept_versions(of_register)) return 0;
     return of_register == 0 ? lengths_[version].event
                             : units_[of_register - 1].versions[version].event;
   }
@@ -126,6 +141,7 @@ class PendingUnits {
   [[nodiscard]] std::size_t fills(std::size_t first, std::size_t of_register,
                                   std::size_t version) const {
     if (of_register == 0 || fills_.size() == 1) return 1;
+    if (version == kept_versions(of_register)) return 1;
     const Unit& unit = units_[of_register - 1];
     const std::uint64_t covered = unit.number * unit_bytes_ + unit.versions[version].size_bytes;
     return covered < end_of(unit, lengths_[first].size_bytes) ? fills_.size() : 1;
@@ -149,6 +165,15 @@ class PendingUnits {
       const auto version = std::ranges::lower_bound(versions, event, {}, &Version::event);
       survivors[i + 1].version = static_cast<std::size_t>(version - versions.begin());
     }
+  }
+  /// Leaves garbage in the units from `first` to `last`; false where one of them cannot be.
+  bool spoil(Survivors& survivors, std::uint64_t first, std::uint64_t last) const {
+    std::uint64_t next = first;
+    for (std::size_t i = index_of(first); i < units_.size() && units_[i].number <= last; ++i) {
+      if (units_[i].number != next++ || !may_be_garbage(i + 1)) return false;
+      survivors[i + 1] = Pick{kept_versions(i + 1), 0};
+    }
+    return next == last + 1;
   }
   /// Lets the length after the event survive, or the unit boundary `inside_bytes` of the file that
   /// is inside it; false where it has none.
@@ -220,6 +245,13 @@ class PendingUnits {
       Unit& unit = pending(number, hole);
       unit.versions.push_back(version_in(live_, unit, event_));
       number = end_number(unit);
+    }
+  }
+
+  void note_written(Units written) {
+    for (std::size_t i = index_of(written.begin); i < units_.size(); ++i) {
+      if (units_[i].number >= written.end) break;
+      units_[i].is_written = true;
     }
   }
 
@@ -313,6 +345,10 @@ class PendingUnits {
     const std::uint64_t begin = unit.number * unit_bytes_;
     const std::uint64_t end = end_of(unit, file.size());
     if (begin >= end) return;
+    if (version == unit.versions.size()) {
+      file.write(begin, filled(Fill::kGarbage, begin, end));
+      return;
+    }
     const Version& kept = unit.versions[version];
     const std::uint64_t covered = std::min(begin + kept.size_bytes, end);
     if (unit.count > 1) {
@@ -340,6 +376,7 @@ class PendingUnits {
 
   std::uint64_t unit_bytes_;
   std::vector<Fill> fills_;
+  bool writes_are_safe_;
   std::uint64_t event_ = 0;
   Image durable_;
   Image live_;

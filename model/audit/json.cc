@@ -273,10 +273,11 @@ std::string command_of(const explorer::Store& subject, const Campaign& campaign)
   const explorer::CampaignOptions& options = campaign.options;
   return fmt::format(
       "crashcheck explore --store {} --device {} --seed {} --sequences {} --operations {} "
-      "--nested {} --crashes {} --deep-trees {} --epoch-cap {}{}",
+      "--nested {} --crashes {} --deep-trees {} --epoch-cap {}{}{}",
       subject.name(), to_string(options.scope.profile), options.seed, options.sequences,
       options.max_operations, options.scope.nested, options.crashes, options.rare,
-      options.scope.epoch_cap, options.faults ? " --faults" : "");
+      options.scope.epoch_cap, options.faults ? " --faults" : "",
+      options.damage ? " --damage" : "");
 }
 
 std::string command_of(const explorer::Store& subject, const SmallHeaps& proof) {

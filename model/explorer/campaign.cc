@@ -72,6 +72,10 @@ class HistoryExploration {
       explore_faults(store_, history, options_.scope, on_violation({}, true), result_.by_cut,
                      result_.fired, &stop_);
     }
+    if (options_.damage) {
+      result_.damage += explore_damage(store_, record(store_, history), options_.scope,
+                                       on_violation({}, false), {std::nullopt, false, &stop_});
+    }
     if (options_.rare != 0 && (index_ + 1) % options_.rare == 0) explore_rare();
     result_.counts = sum_of(result_.by_cut);
     return std::move(result_);
@@ -226,14 +230,20 @@ class ExampleShrinker {
 
  private:
   void shrink_verdict(const Signature& signature, Group& group) {
+    if (damage_from_word(signature.operation)) return shrink_as_it_is(signature, false, group);
     Search search{options_.scope, signature, std::nullopt, &progress_.stop, options_.beginnings};
     if (group.with_faults) search.fault = kind_of(group.lives.front().faults.front().fault);
     group.shrunk = shrink(store_, search, parts_of_example(group));
   }
 
   void shrink_secondary(const Signature& signature, Group& group) {
+    shrink_as_it_is(signature, true, group);
+  }
+
+  /// From the example's own lives.
+  void shrink_as_it_is(const Signature& signature, bool among_others, Group& group) {
     Effort effort{kShrinkImageBytes, &progress_.stop, options_.beginnings};
-    const CrashSearch search{store_, options_.scope, {signature, true}};
+    const CrashSearch search{store_, options_.scope, {signature, among_others}};
     group.shrunk = shrink(search, group.lives, effort);
   }
 
@@ -267,6 +277,7 @@ CampaignResult& CampaignResult::operator+=(const CampaignResult& other) {
   continued += other.continued;
   rare += other.rare;
   coverage += other.coverage;
+  damage += other.damage;
   for (const auto& [kind, times] : other.fired) fired[kind] += times;
   merge(groups, other.groups);
   merge(secondary, other.secondary);

@@ -79,8 +79,12 @@ class Parser {
     if (result_.expect) return error_at(first, "nothing may follow 'expect'");
     if (first.text == "expect")
       return assign(result_.expect, parse_expectation(store_->promises(), line));
+    if (life().damage) return error_at(first, "only 'expect' may follow 'damage'");
+    if (first.text == "damage") return add_damage(line);
     if (first.text == "recover") return add_recovery(line);
-    if (life().crash) return error_at(first, "only 'recover' or 'expect' may follow 'crash'");
+    if (life().crash) {
+      return error_at(first, "only 'recover' or 'expect' may follow 'crash', or one 'damage'");
+    }
     if (first.text == "crash") return add_crash(line, 1);
     if (first.text == "fault") return add_fault(line);
     if (operations_->is_operation(first)) return add_operation(line);
@@ -107,6 +111,14 @@ class Parser {
     const Word& event = line[std::min(begin, line.size() - 1)];
     places().crash = {event.line, event.column};
     return assign(life().crash, parse_crash(line, begin));
+  }
+
+  Parsed<void> add_damage(const Line& line) {
+    if (!store_->promises().told) return error_at(line[0], "the store promises nothing of damage");
+    if (!life().faults.empty()) return error_at(line[0], "no damage in a life with a fault");
+    places().damage = place_of_operand(line);
+    CRASHCHECK_PARSE(life().damage, parse_damage(line));
+    return {};
   }
 
   /// recover [crash N ...]
@@ -204,6 +216,7 @@ class Writer {
         recovers && life.crash && life.operations.empty() && life.faults.empty();
     if (in_one_line) {
       line("recover ").append(to_string(*life.crash));
+      add_damage(life);
       return;
     }
     if (recovers) line("recover");
@@ -212,6 +225,11 @@ class Writer {
       if (step > 0 && step <= life.operations.size()) add(life.operations[step - 1]);
     }
     if (life.crash) line(to_string(*life.crash));
+    add_damage(life);
+  }
+
+  void add_damage(const Life& life) {
+    if (life.damage) line(to_string(*life.damage));
   }
 
   void add_faults(const Life& life, std::size_t step) {

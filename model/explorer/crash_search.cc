@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "explorer/continuation.h"
+#include "explorer/damage_exploration.h"
 #include "fault_variants.h"
 #include "io/assert.h"
 
@@ -177,6 +178,25 @@ class Finder {
   std::atomic<bool> halted_ = false;
 };
 
+/// The first damage of one life that shows the target.
+std::optional<Lives> find_damage(const CrashSearch& search, const Lives& lives,
+                                 const DamageWord& word, Effort& effort) {
+  if (lives.size() > 1) return std::nullopt;
+  const Recording recording = record(search.store, lives.front().operations);
+  effort.add(recording);
+  std::optional<Lives> found;
+  const auto on_violation = [&](const Sighting& sighting) {
+    if (sighting.signature == search.target.signature) found = sighting.lives;
+    return !found && !effort.is_over();
+  };
+  Counts counts;
+  counts.image_bytes =
+      explore_damage(search.store, recording, search.scope, on_violation, {word, true, effort.stop})
+          .image_bytes;
+  effort.add(counts);
+  return found;
+}
+
 }  // namespace
 
 void Effort::add(const Recording& recording) {
@@ -192,6 +212,9 @@ void Effort::add(const Counts& more) {
 
 std::optional<std::vector<Life>> find_crashes(const CrashSearch& search,
                                               const std::vector<Life>& lives, Effort& effort) {
+  if (const auto word = damage_from_word(search.target.signature.operation)) {
+    return find_damage(search, lives, *word, effort);
+  }
   return Finder(search, lives, effort).run();
 }
 

@@ -11,7 +11,8 @@ using faultfs::CrashPoint;
 using faultfs::UnitRange;
 
 constexpr std::string_view kCrashUsage =
-    "crash N [torn BYTES] [keep E[:U[-U]],...] [length E[:SIZE]|old] [fill [U[-U]:]FILL,...]";
+    "crash N [torn BYTES] [keep E[:U[-U]],...] [garbage U[-U],...] [length E[:SIZE]|old] [fill "
+    "[U[-U]:]FILL,...]";
 
 Word part_of(const Word& word, std::size_t begin, std::size_t end) {
   return Word{word.text.substr(begin, end - begin), word.line, word.column + begin};
@@ -46,6 +47,14 @@ Parsed<void> parse_kept(const Word& word, CrashPoint& crash) {
       CRASHCHECK_PARSE(survivor.units, parse_units(parts[1]));
     }
     crash.kept.push_back(survivor);
+  }
+  return {};
+}
+
+Parsed<void> parse_garbage(const Word& word, CrashPoint& crash) {
+  for (const Word& item : split(word, ',')) {
+    CRASHCHECK_PARSE(const UnitRange units, parse_units(item));
+    crash.garbage.push_back(units);
   }
   return {};
 }
@@ -98,8 +107,11 @@ Parsed<void> parse_survivors(std::span<const Word> line, std::size_t begin, Cras
     std::string_view word;
     Parsed<void> (*parse)(const Word&, CrashPoint&);
   };
-  constexpr Clause kClauses[] = {
-      {"torn", parse_torn}, {"keep", parse_kept}, {"length", parse_length}, {"fill", parse_fills}};
+  constexpr Clause kClauses[] = {{"torn", parse_torn},
+                                 {"keep", parse_kept},
+                                 {"garbage", parse_garbage},
+                                 {"length", parse_length},
+                                 {"fill", parse_fills}};
   for (std::size_t i = begin; i < line.size(); i += 2) {
     const auto* clause = std::ranges::find(kClauses, line[i].text, &Clause::word);
     if (clause == std::end(kClauses)) {

@@ -120,6 +120,7 @@ class Exploration {
       ++here_->tested;
       note_evidence(hash, frame.unwritten, judgement);
     }
+    if (promises_.told) judgement.judged.reset(index_of(promises_.told->guarantee));
     const bool goes_on = judgement.holds() && !judgement.rightly_refused && depth_left() > 0;
     if (goes_on) frame.recovery = checker_.take_recovery();
     if (options_.on_recovery) observe(frame);
@@ -218,6 +219,8 @@ class Exploration {
   void restrict_to_what_is_judged(GuaranteeSet& judged) const {
     if (!options_.faults.empty()) judged.reset();
     if (promises_.contained) judged.set(index_of(*promises_.contained), !options_.faults.empty());
+    const bool is_about_space = scope_.profile.space_bytes && options_.faults.empty();
+    if (promises_.space) judged.set(index_of(*promises_.space), is_about_space);
     const bool converges = is_nested() && options_.faults.empty();
     if (promises_.converges && !converges) judged.reset(index_of(promises_.converges->guarantee));
   }
@@ -317,6 +320,9 @@ std::string_view operation_name(const History& history, std::size_t step) {
 std::optional<std::string_view> operation_from_name(const Workload& workload,
                                                     std::string_view text) {
   for (const std::string_view word : {kFirstOpen, kEverythingReturned, kNestedCrash, kNoCrash}) {
+    if (text == word) return word;
+  }
+  for (const std::string_view word : damage_words()) {
     if (text == word) return word;
   }
   return operation_word(workload, text);

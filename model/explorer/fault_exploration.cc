@@ -98,7 +98,9 @@ class FaultExploration {
 
   /// What may be done after a call of `step` has failed: nothing, or operations.
   [[nodiscard]] std::vector<History> after(std::size_t step) const {
-    std::vector<History> all = {{Operation()}};  // a reopen
+    std::vector<History> all;
+    all.reserve(4);
+    all.push_back({Operation()});  // a reopen
     History carried_on = step == 0 ? beginning_of(history_) : carried_on_after(step - 1);
     if (!carried_on.empty()) {
       // What a failed sync has dropped still reads back: nothing must be built on it.

@@ -49,6 +49,15 @@ Findings converges(const Promises& promises, const Findings& after_nested) {
                  "recovery that was cut leads to another state")};
 }
 
+Findings told(const Promises& promises, Findings lost) {
+  if (!promises.told) return {};
+  for (Finding& finding : lost) {
+    finding.guarantee = promises.told->guarantee;
+    finding.kind = promises.told->kind;
+  }
+  return lost;
+}
+
 Findings contained(const Promises& promises, Findings after_error) {
   if (!promises.contained) return after_error;
   for (Finding& finding : after_error) finding.guarantee = *promises.contained;

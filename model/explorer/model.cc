@@ -21,6 +21,20 @@ bool Model::may_refuse(const Refusal& /*refusal*/) const { return false; }
 
 bool Model::unwritten_bytes_matter() const { return false; }
 
+RangeSet Model::relied_on(const faultfs::Image& file) const {
+  constexpr std::uint64_t kShortBytes = 2048;
+  if (file.size() <= kShortBytes) return {Range{0, file.size()}};
+  return {Range{0, kShortBytes / 2}, Range{file.size() - kShortBytes / 2, file.size()}};
+}
+
+Findings Model::lost(const RecoveredFile& file) { return judge(file).findings; }
+
+Findings Model::lost_in_use(OpenStore& /*store*/) { return {}; }
+
+std::string_view Model::undetectable(const DamagedFile& /*file*/, const RecoveredFile& /*found*/) {
+  return {};
+}
+
 bool Model::is_clean() const { return false; }
 
 }  // namespace crashcheck::explorer

@@ -34,7 +34,9 @@ class Replayer {
         return std::move(replay_);
       }
     }
-    if (case_.lives.back().crash) {
+    if (case_.lives.back().damage) {
+      if (auto problem = damage()) return tl::unexpected(std::move(*problem));
+    } else if (case_.lives.back().crash) {
       judge();
     } else {
       end_without_crash(case_.lives.size() - 1);
@@ -154,12 +156,44 @@ class Replayer {
   void judge() {
     std::optional<WatchedStore> watched;
     if (watch_ != nullptr) watched.emplace(store_, *watch_, case_.lives.size());
-    ImageChecker checker(watched ? static_cast<const Store&>(*watched) : store_,
-                         case_.profile);
+    ImageChecker checker(watched ? static_cast<const Store&>(*watched) : store_, case_.profile);
     const auto model = origin_.model->clone();
     replay_.judgement = checker.check(origin_.image, *model, origin_.unwritten);
     add_what_this_says_of_the_way();
     replay_.recovered = checker.recovered();
+  }
+
+  /// Damages what the last life left and sees what the store makes of it.
+  Problem damage() {
+    const Life& life = case_.lives.back();
+    if (!life.crash) close();
+    ReplayedLife& last = replay_.lives.back();
+    const Place place = case_.places.empty() ? Place{} : case_.places.back().damage;
+    auto found = damaged(origin_.image, *life.damage, last.recording.trace);
+    if (!found) return CaseProblem{place, std::string(found.error().reason)};
+    std::optional<WatchedStore> watched;
+    if (watch_ != nullptr) watched.emplace(store_, *watch_, case_.lives.size());
+    DamageChecker checker(watched ? static_cast<const Store&>(*watched) : store_,
+                          case_.profile.unit_bytes);
+    const auto model = origin_.model->clone();
+    if (!checker.begin(origin_.image, *model, !life.crash)) {
+      return CaseProblem{place, "something is lost without any damage: leave this line out"};
+    }
+    last.image = std::move(*found);
+    replay_.damage = checker.check(last.image);
+    replay_.judgement.findings = replay_.damage->findings;
+    replay_.judgement.judged.set(index_of(store_.promises().told->guarantee));
+    replay_.recovered = checker.as_opened();
+    return std::nullopt;
+  }
+
+  /// The last life ends without a crash: the store is closed, and the file as it should be.
+  void close() {
+    end_without_crash(case_.lives.size() - 1);
+    const ReplayedLife& last = replay_.lives.back();
+    auto model = last.known->clone();
+    model->crashed();
+    origin_ = Origin{last.image, std::move(model), last.recording.unwritten};
   }
 
   /// A recovery that was cut, a call that failed: guarantees of their own.

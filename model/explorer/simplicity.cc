@@ -14,8 +14,8 @@ void add(const OperationMeasure& measure, Simplicity& sum) {
 }
 
 std::size_t words_of(const faultfs::CrashPoint& crash) {
-  return (crash.torn_bytes != 0 ? 1U : 0U) + crash.kept.size() + (crash.length ? 1U : 0U) +
-         crash.fills.size();
+  return (crash.torn_bytes != 0 ? 1U : 0U) + crash.kept.size() + crash.garbage.size() +
+         (crash.length ? 1U : 0U) + crash.fills.size();
 }
 
 void add(const LifeFault& fault, Simplicity& sum) {
@@ -41,6 +41,7 @@ void add_numbers(const faultfs::CrashPoint& crash, Simplicity& sum) {
     sum.numbers.push_back(survivor.event);
     add_units(survivor.units, sum);
   }
+  for (const auto& units : crash.garbage) add_units(units, sum);
   if (crash.length) {
     sum.numbers.push_back(crash.length->event);
     sum.numbers.push_back(crash.length->size_bytes.value_or(0));
@@ -69,6 +70,10 @@ Simplicity simplicity_of(const Workload& workload, const std::vector<Life>& live
       add_numbers(fault.durable, sum);
     }
     if (life.crash) add_numbers(*life.crash, sum);
+    if (life.damage) {
+      sum.numbers.push_back(life.damage->at);
+      sum.numbers.push_back(life.damage->detail);
+    }
   }
   return sum;
 }

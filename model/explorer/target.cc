@@ -22,6 +22,7 @@ std::string_view name_after_error(const Life& life, std::size_t step, bool witho
 std::string_view what_was_cut(const Case& reproduction, const Replay& replayed) {
   const std::size_t last = replayed.lives.size() - 1;
   const Life& life = reproduction.lives[last];
+  if (replayed.damage) return damage_word(life.damage->kind, life.crash.has_value());
   const std::size_t step = replayed.last().step;
   const bool without_crash = ended_without_crash(reproduction, replayed);
   if (!life.faults.empty()) return name_after_error(life, step, without_crash);

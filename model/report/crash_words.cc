@@ -40,6 +40,9 @@ class CrashWords {
     if (crash_.torn_bytes > 0) {
       text += fmt::format(", the last cut after {} bytes", crash_.torn_bytes);
     }
+    for (const auto& units : crash_.garbage) {
+      text += fmt::format("; garbage, half written, in {}", bytes_of(units));
+    }
     for (const auto& choice : crash_.fills) text += fill(choice);
     return text;
   }

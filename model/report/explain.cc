@@ -47,6 +47,7 @@ class Explanation {
     for (const StoryLife& life : story_.lives) {
       history(life);
       if (life.crash) crash(life);
+      if (!life.damage.empty()) damage(life);
       events(life);
     }
   }
@@ -100,6 +101,11 @@ class Explanation {
     heading("The crash");
     for (const std::string& line : life.crash_words) text_ += "  " + line + "\n";
     text_ += "\n";
+  }
+
+  void damage(const StoryLife& life) {
+    heading(life.crash ? "The damage, after that" : "The damage, to the closed file");
+    text_ += "  " + palette_.bad(life.damage) + "\n\n";
   }
 
   /// Of the operation that was cut or that failed, of what a crash took away, and what the fields

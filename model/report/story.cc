@@ -50,7 +50,9 @@ class Teller {
     for (const explorer::Finding& finding : judgement.findings) {
       story_.findings.push_back(to_string(promises(), finding));
     }
-    if (judgement.holds()) {
+    if (replay_.damage) {
+      story_.holds = damage_verdict();
+    } else if (judgement.holds()) {
       story_.holds =
           judgement.rightly_refused ? "the file is refused, as documented" : "every guarantee";
       if (!judgement.outcome_name.empty()) {
@@ -65,6 +67,18 @@ class Teller {
     }
   }
 
+  /// Why a damaged file is no violation.
+  [[nodiscard]] std::string damage_verdict() const {
+    const explorer::DamageVerdict& verdict = *replay_.damage;
+    std::string words = "the damaged file: " + std::string(name(verdict.outcome));
+    for (const explorer::Undetectable& each : promises().undetectable) {
+      if (each.name == verdict.exception) {
+        words += fmt::format(": {}: {}", each.name, each.reason);
+      }
+    }
+    return words;
+  }
+
   void add_life(std::size_t life) {
     StoryLife told;
     told.title = title(life);
@@ -75,6 +89,8 @@ class Teller {
       told.everything_had_returned = replay_.lives[life].step == steps(life).size();
       told.crash_words = crash_in_words(view(), case_.profile, trace(life), *crash);
     }
+    const auto& damage = case_.lives[life].damage;
+    if (damage && replay_.damage) told.damage = in_words(*damage);
     add_events(life, told);
     story_.lives.push_back(std::move(told));
   }

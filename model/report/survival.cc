@@ -70,6 +70,10 @@ bool Survival::keeps(const faultfs::Survivor& survivor, std::uint64_t unit) cons
 std::uint64_t Survival::version(std::uint64_t byte) const {
   if (profile_.ordering == Ordering::kAny) {
     const std::uint64_t unit = byte / profile_.unit_bytes;
+    const auto is_spoiled = [&](const faultfs::UnitRange& units) {
+      return units.first <= unit && unit <= units.last;
+    };
+    if (std::ranges::any_of(crash_.garbage, is_spoiled)) return 0;
     const auto kept = std::find_if(crash_.kept.rbegin(), crash_.kept.rend(),
                                    [&](const auto& each) { return keeps(each, unit); });
     return kept == crash_.kept.rend() ? settled_version(byte) : kept->event;

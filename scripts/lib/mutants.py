@@ -16,7 +16,8 @@ EXPLORE = "--device powerloss --nested 1"
 
 # In the order of docs/guarantees.md.
 GUARANTEES = ["opens", "header", "tree", "extents", "coalesced", "zeroed", "durable", "intact",
-              "atomic", "leak", "idempotent", "converges", "usable", "contained", "best-fit"]
+              "atomic", "leak", "idempotent", "converges", "usable", "contained", "best-fit",
+              "told"]
 
 
 class Unusable(Exception):

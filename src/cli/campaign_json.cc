@@ -1,4 +1,5 @@
 // Campaigns as JSON.
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "campaign_report.h"
@@ -19,6 +20,38 @@ nlohmann::ordered_json coverage_json(const FinishedCampaign& campaign) {
   for (const auto& [feature, times] : campaign.result.coverage.counts()) {
     json["features"][campaign.subject->features()->name(feature)] = times;
   }
+  return json;
+}
+
+/// The name of an outcome as a key: "opened_whole".
+std::string key_of(explorer::DamageOutcome outcome) {
+  std::string key(name(outcome));
+  std::ranges::replace(key, ' ', '_');
+  return key;
+}
+
+nlohmann::ordered_json damage_json(const FinishedCampaign& campaign) {
+  const explorer::DamageCounts& counts = campaign.result.damage;
+  nlohmann::ordered_json json;
+  json["files_at_rest"] = counts.at_rest;
+  json["files_after_a_crash"] = counts.after_crash;
+  json["left_out"] = counts.lost_before;
+  for (const explorer::DamageKind kind : explorer::kDamageKinds) {
+    nlohmann::ordered_json& of_kind = json[std::string(name(kind))];
+    of_kind["tried"] = counts.tried(kind);
+    for (std::size_t i = 0; i < explorer::kDamageOutcomes; ++i) {
+      of_kind[key_of(static_cast<explorer::DamageOutcome>(i))] =
+          counts.outcomes[static_cast<std::size_t>(kind)][i];
+    }
+  }
+  json["undetectable"] = nlohmann::ordered_json::object();
+  for (const auto& [exception, times] : counts.undetectable) {
+    json["undetectable"][std::string(exception)] = times;
+  }
+  json["lost_silently"] = nlohmann::ordered_json::object();
+  for (const auto& [words, times] : counts.silent)
+    json["lost_silently"][std::string(words)] = times;
+  json["evidence_digest"] = to_string(counts.digest());
   return json;
 }
 
@@ -45,6 +78,7 @@ nlohmann::ordered_json json_of(const FinishedCampaign& campaign) {
                      {"of", result.counts.sampled_of}};
   json["continued"] = result.continued;
   for (const auto& [kind, times] : result.fired) json["faults"][to_string(kind)] = times;
+  if (campaign.options.damage) json["damage"] = damage_json(campaign);
   json["violating"] = result.counts.violating;
   json["evidence_digest"] = to_string(result.counts.digest());
   const auto guarantees = campaign.promises().guarantees;

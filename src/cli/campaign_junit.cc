@@ -43,7 +43,14 @@ const Signature* example_of(const FinishedCampaign& campaign, explorer::Guarante
 }
 
 /// "violated in 1,779 of 53,546 states": of those that it was judged in.
-std::string counts_text(const explorer::Counts& counts, explorer::GuaranteeId guarantee) {
+std::string counts_text(const FinishedCampaign& campaign, explorer::GuaranteeId guarantee) {
+  if (is_about_damage(campaign, guarantee)) {
+    const explorer::DamageCounts& damage = campaign.result.damage;
+    return fmt::format("violated by {} of {} damaged files",
+                       grouped(damage.count(explorer::DamageOutcome::kSilent)),
+                       grouped(damage.tried()));
+  }
+  const explorer::Counts& counts = campaign.result.counts;
   const auto index = static_cast<std::size_t>(guarantee);
   const std::uint64_t violated = counts.violating_by_guarantee[index];
   if (violated == 0) return "violated without a crash";
@@ -55,7 +62,7 @@ std::string counts_text(const explorer::Counts& counts, explorer::GuaranteeId gu
 /// block is no longer in the tree: payload bytes 112 to 143 (violated in 1,779 of 53,546 states)".
 void add_failure(const FinishedCampaign& campaign, explorer::GuaranteeId guarantee,
                  JunitSuite& suite) {
-  const std::string counts = counts_text(campaign.result.counts, guarantee);
+  const std::string counts = counts_text(campaign, guarantee);
   const Signature* const example = example_of(campaign, guarantee);
   if (example == nullptr) {
     return suite.fail(campaign.promises().name(guarantee), counts, "no minimal case shows it");
@@ -84,6 +91,19 @@ void add_activation(const FinishedCampaign& campaign, JunitSuite& suite) {
     suite.pass("every fault fired");
   } else {
     suite.fail_as_unknown("every fault fired", "some never did: try more sequences", missing);
+  }
+}
+
+/// Whether every kind of damage was done.
+void add_damage(const FinishedCampaign& campaign, JunitSuite& suite) {
+  std::string missing;
+  for (const explorer::DamageKind kind : campaign.never_damaged()) {
+    missing += std::string(explorer::name(kind)) + "\n";
+  }
+  if (missing.empty()) {
+    suite.pass("every damage was done");
+  } else {
+    suite.fail_as_unknown("every damage was done", "some never was: try more sequences", missing);
   }
 }
 
@@ -149,6 +169,7 @@ JunitSuite suite_of(const FinishedCampaign& campaign, bool require_coverage) {
     }
   }
   if (!campaign.result.fired.empty()) add_activation(campaign, suite);
+  if (campaign.options.damage) add_damage(campaign, suite);
   if (require_coverage) add_coverage(campaign, suite);
   add_completeness(campaign, suite);
   return suite;

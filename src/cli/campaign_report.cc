@@ -52,6 +52,36 @@ std::string faults_text(const FinishedCampaign& campaign, const report::Palette&
   return text + "\n";
 }
 
+/// What became of damaged files, by what was done to them.
+std::string damage_text(const FinishedCampaign& campaign, const report::Palette& palette) {
+  if (!campaign.options.damage) return "";
+  const explorer::DamageCounts& counts = campaign.result.damage;
+  std::string text = palette.heading("Damage") + "\n";
+  text += fmt::format(
+      "  {} files at rest, {} after a crash; {} left out, which had lost something\n",
+      grouped(counts.at_rest), grouped(counts.after_crash), grouped(counts.lost_before));
+  text += fmt::format("  {:<6} {:>12}", "kind", "tried");
+  for (std::size_t i = 0; i < explorer::kDamageOutcomes; ++i) {
+    text += fmt::format(" {:>13}", name(static_cast<explorer::DamageOutcome>(i)));
+  }
+  for (const explorer::DamageKind kind : explorer::kDamageKinds) {
+    text += fmt::format("\n  {:<6} {:>12}", name(kind), grouped(counts.tried(kind)));
+    for (const std::uint64_t times : counts.outcomes[static_cast<std::size_t>(kind)]) {
+      text += fmt::format(" {:>13}", grouped(times));
+    }
+  }
+  text += "\n";
+  for (const explorer::Undetectable& each : campaign.promises().undetectable) {
+    const auto found = counts.undetectable.find(each.name);
+    const std::uint64_t times = found == counts.undetectable.end() ? 0 : found->second;
+    text += fmt::format("  undetectable  {:>19}  {}: {}\n", grouped(times), each.name, each.reason);
+  }
+  for (const auto& [words, times] : counts.silent) {
+    text += fmt::format("  lost silently {:>19}  {}\n", grouped(times), words);
+  }
+  return text + fmt::format("  evidence digest of the damage  {}\n\n", to_string(counts.digest()));
+}
+
 std::string counts_text(const FinishedCampaign& campaign) {
   const explorer::CampaignResult& result = campaign.result;
   std::string text;
@@ -107,17 +137,21 @@ std::string coverage_text(const FinishedCampaign& campaign, const report::Palett
 
 std::string groups_text(const FinishedCampaign& campaign, const report::Palette& palette) {
   std::string text = palette.heading("Violations, by what was found and the operation cut") + "\n";
-  text += fmt::format("  {:<16} {:<12} {:<16} {:>9} {:>10}  {}\n", "kind", "guarantee", "operation",
-                      "states", "sequences", "minimal case");
+  std::size_t width = 16;
+  for (const auto& [signature, group] : campaign.result.groups) {
+    width = std::max(width, signature.operation.size());
+  }
+  text += fmt::format("  {:<16} {:<12} {:<{}} {:>9} {:>10}  {}\n", "kind", "guarantee", "operation",
+                      width, "states", "sequences", "minimal case");
   for (const auto& [signature, group] : campaign.result.groups) {
     std::string minimal = "not shrunk";
     if (group.shrunk) {
       minimal = fmt::format("{} operations{}", group.shrunk->operations(),
                             group.shrunk->minimal ? "" : ", shrinking gave up");
     }
-    text += fmt::format("  {:<16} {:<12} {:<16} {:>9} {:>10}  {}\n",
+    text += fmt::format("  {:<16} {:<12} {:<{}} {:>9} {:>10}  {}\n",
                         campaign.promises().name(signature.kind),
-                        campaign.promises().name(signature.guarantee), signature.operation,
+                        campaign.promises().name(signature.guarantee), signature.operation, width,
                         grouped(group.states), grouped(group.sequences), minimal);
   }
   return text;
@@ -129,6 +163,15 @@ std::vector<explorer::Feature> FinishedCampaign::stated_features() const {
   const explorer::Features* features = subject->features();
   if (features == nullptr) return {};
   return features->stated({options.scope.nested > 0, options.crashes > 1});
+}
+
+std::vector<explorer::DamageKind> FinishedCampaign::never_damaged() const {
+  std::vector<explorer::DamageKind> kinds;
+  if (!options.damage) return kinds;
+  for (const explorer::DamageKind kind : explorer::kDamageKinds) {
+    if (result.damage.tried(kind) == 0) kinds.push_back(kind);
+  }
+  return kinds;
 }
 
 explorer::Case FinishedCampaign::case_of(const Signature& signature) const {
@@ -143,7 +186,8 @@ std::string as_text(const FinishedCampaign& campaign, const report::Palette& pal
                   campaign.subject->name(), to_string(campaign.options.scope.profile),
                   campaign.options.seed, campaign.options.max_operations));
   text += "\n" + counts_text(campaign) + "\n" + guarantees_text(campaign, palette) + "\n";
-  text += coverage_text(campaign, palette) + "\n" + faults_text(campaign, palette);
+  text += coverage_text(campaign, palette) + "\n" + faults_text(campaign, palette) +
+          damage_text(campaign, palette);
   if (campaign.result.holds()) {
     const bool any = campaign.result.sequences > 0;
     return text + (any ? palette.good("no violation found") : palette.bad("nothing was explored")) +

@@ -23,6 +23,8 @@ struct FinishedCampaign {
   [[nodiscard]] const explorer::Promises& promises() const { return subject->promises(); }
   /// What a campaign of this kind is expected to reach.
   [[nodiscard]] std::vector<explorer::Feature> stated_features() const;
+  /// The kinds of damage that were asked for and never done: nothing is proven for them.
+  [[nodiscard]] std::vector<explorer::DamageKind> never_damaged() const;
   /// The minimal case of a signature. REQUIRES: its group has been shrunk.
   [[nodiscard]] explorer::Case case_of(const explorer::Signature& signature) const;
 };

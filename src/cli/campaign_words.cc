@@ -21,7 +21,21 @@ bool is_a_verdict(const explorer::CampaignResult& result, explorer::GuaranteeId 
                              [&](const auto& entry) { return entry.first.guarantee == guarantee; });
 }
 
+/// `told` is judged by damaged files alone, and by no state that a crash left.
+std::string verdict_on_damage(const FinishedCampaign& campaign, const report::Palette& palette) {
+  const explorer::DamageCounts& counts = campaign.result.damage;
+  const std::uint64_t silent = counts.count(explorer::DamageOutcome::kSilent);
+  if (silent > 0) return palette.bad(fmt::format("violated by {} damaged files", grouped(silent)));
+  if (counts.tried() == 0) return palette.faint("not looked at");
+  return palette.good("holds") + fmt::format(" for {} damaged files", grouped(counts.tried()));
+}
+
 }  // namespace
+
+bool is_about_damage(const FinishedCampaign& campaign, explorer::GuaranteeId guarantee) {
+  const auto& told = campaign.promises().told;
+  return told && told->guarantee == guarantee;
+}
 
 bool is_shorter(const FinishedCampaign& campaign, const Signature& a, const Signature& b) {
   const auto size = [&](const Signature& signature) {
@@ -44,6 +58,7 @@ std::string explained(const FinishedCampaign& campaign, const Signature& signatu
 
 std::string verdict_text(const FinishedCampaign& campaign, explorer::GuaranteeId guarantee,
                          const report::Palette& palette) {
+  if (is_about_damage(campaign, guarantee)) return verdict_on_damage(campaign, palette);
   const explorer::Counts& counts = campaign.result.counts;
   const auto index = static_cast<std::size_t>(guarantee);
   const std::uint64_t violated = counts.violating_by_guarantee[index];
@@ -71,6 +86,7 @@ bool is_violated(const FinishedCampaign& campaign, explorer::GuaranteeId guarant
 }
 
 bool was_looked_at(const FinishedCampaign& campaign, explorer::GuaranteeId guarantee) {
+  if (is_about_damage(campaign, guarantee)) return campaign.result.damage.tried() > 0;
   const explorer::Counts& counts = campaign.result.counts;
   return counts.unjudged_by_guarantee[static_cast<std::size_t>(guarantee)] < counts.tested;
 }

@@ -20,6 +20,10 @@ namespace crashcheck::cli {
                                        explorer::GuaranteeId guarantee,
                                        const report::Palette& palette);
 
+/// Whether only damaged files can show it, and no state that a crash left.
+[[nodiscard]] bool is_about_damage(const FinishedCampaign& campaign,
+                                   explorer::GuaranteeId guarantee);
+
 [[nodiscard]] bool is_violated(const FinishedCampaign& campaign, explorer::GuaranteeId guarantee);
 
 /// Whether any state was judged by it.

@@ -43,6 +43,7 @@ struct ExploreOptions {
   std::uint64_t deep_trees = kDefaultDeepTrees;
   bool require_coverage = false;
   bool faults = false;
+  bool damage = false;
   unsigned jobs = std::max(1U, std::thread::hardware_concurrency());
   std::string json;
   std::string junit;
@@ -60,6 +61,12 @@ tl::expected<ExplorePlan, std::string> make_plan(const ExploreOptions& options) 
   auto subjects = find_subjects(options.protocols);
   if (!subjects) return tl::unexpected(subjects.error());
   plan.subjects = std::move(*subjects);
+  for (const explorer::Store* subject : plan.subjects) {
+    if (options.damage && !subject->promises().told) {
+      return tl::unexpected(
+          fmt::format("--damage: the store {} promises nothing of damage", subject->name()));
+    }
+  }
   for (const std::string& text : options.profiles) {
     auto profile = find_profile(text);
     if (!profile) return tl::unexpected(profile.error());
@@ -109,6 +116,22 @@ bool all_fired(const std::vector<FinishedCampaign>& campaigns) {
           fmt::format("profile {}: the fault {} never fired, nothing is known about it; try "
                       "more --sequences",
                       to_string(campaign.options.scope.profile), to_string(kind)));
+    }
+  }
+  return all;
+}
+
+/// Says where nothing was damaged although that was asked for.
+bool all_damaged(const std::vector<FinishedCampaign>& campaigns) {
+  bool all = true;
+  for (const FinishedCampaign& campaign : campaigns) {
+    for (const explorer::DamageKind kind : campaign.never_damaged()) {
+      all = false;
+      complain(
+          fmt::format("protocol {}, profile {}: no damage of the kind {} was done, nothing is "
+                      "known about it; try more --sequences",
+                      campaign.subject->name(), to_string(campaign.options.scope.profile),
+                      explorer::name(kind)));
     }
   }
   return all;
@@ -192,6 +215,7 @@ class Exploration {
     campaign.options.crashes = options_.crashes;
     campaign.options.rare = options_.deep_trees;
     campaign.options.faults = options_.faults;
+    campaign.options.damage = options_.damage;
     return campaign;
   }
 
@@ -268,9 +292,10 @@ class Exploration {
                             return campaign.result.sequences > 0 && !campaign.interrupted;
                           });
     const bool fired = all_fired(campaigns_);
+    const bool damaged = all_damaged(campaigns_);
     const bool reached = !options_.require_coverage || all_reached(campaigns_);
     if (!holds) return kViolation;
-    return !explored || !fired || !reached ? kUnknown : kHeld;
+    return !explored || !fired || !damaged || !reached ? kUnknown : kHeld;
   }
 
   const ExplorePlan& plan_;
@@ -325,7 +350,7 @@ std::vector<Option> options_of(ExploreOptions& options) {
        .target = &options.profiles,
        .description = "Device, with fields of its own: [,unit=BYTES] [,cache=none|volatile] "
                       "[,ordering=fifo|any] [,fill=zero+garbage+stale] [,sync=honest|lying] "
-                      "[,space=BYTES] [,reserve=yes|no]",
+                      "[,overwrite=safe|garbage] [,space=BYTES] [,reserve=yes|no]",
        .rule = known_values(device_names()),
        .synonym = "--profile",
        .shows_default = true},
@@ -353,6 +378,9 @@ std::vector<Option> options_of(ExploreOptions& options) {
       {.names = "--faults",
        .target = &options.faults,
        .description = "Make I/O calls fail as well: each of them, in every way"},
+      {.names = "--damage",
+       .target = &options.damage,
+       .description = "Damage files as well: flip bits, cut them, lose sectors or make them stale"},
       {.names = "--require-coverage",
        .target = &options.require_coverage,
        .description = "Exit 3 where a campaign has not reached all stated features"},

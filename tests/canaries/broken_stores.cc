@@ -202,6 +202,14 @@ Opened note_that_it_recovers(io::File& file, const MeddlingSubject::Open& open) 
   return session;
 }
 
+/// Ignores damage: what would be refused is replaced by an empty heap.
+Opened begin_anew_where_refused(io::File& file, const MeddlingSubject::Open& open) {
+  auto session = open();
+  if (session) return session;
+  CRASHCHECK_TRY(file.resize(0));
+  return open();
+}
+
 /// Never tells of a sync that has failed.
 class HidesFailedSyncs final : public OwningFile {
  public:
@@ -218,7 +226,8 @@ std::vector<BrokenStore> broken_stores() {
   std::vector<BrokenStore> all;
   const auto add = [&](oracle::GuaranteeId guarantee,
                        std::unique_ptr<const explorer::Store> subject) {
-    all.push_back({guarantee, std::move(subject), guarantee == Guarantee::kContained});
+    all.push_back({guarantee, std::move(subject), guarantee == Guarantee::kContained,
+                   guarantee == Guarantee::kTold});
   };
   add(Guarantee::kOpens, before_open(refuse));
   add(Guarantee::kHeader, before_open(change_user_header));
@@ -236,6 +245,7 @@ std::vector<BrokenStore> broken_stores() {
   add(Guarantee::kContained,
       std::make_unique<WrappedSubject>(journaled(), wrapped_in<HidesFailedSyncs>()));
   add(Guarantee::kBestFit, answering(pass_over_the_first));
+  add(Guarantee::kTold, std::make_unique<MeddlingSubject>(begin_anew_where_refused));
   return all;
 }
 

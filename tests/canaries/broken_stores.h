@@ -12,7 +12,8 @@ namespace crashcheck::testing {
 struct BrokenStore {
   oracle::GuaranteeId guarantee = oracle::Guarantee::kOpens;
   std::unique_ptr<const explorer::Store> subject;
-  bool only_errors_show_it = false;  ///< the campaign must make calls fail
+  bool only_errors_show_it = false;   ///< the campaign must make calls fail
+  bool only_damage_shows_it = false;  ///< the campaign must damage files
 };
 
 /// One for each guarantee, in their order.

@@ -31,8 +31,9 @@ class BrokenStoreFor : public ::testing::TestWithParam<std::size_t> {};
 
 TEST_P(BrokenStoreFor, IsCaughtByItsGuarantee) {
   const BrokenStore store = std::move(broken_stores().at(GetParam()));
-  EXPECT_TRUE(
-      states_to_catch(*store.subject, campaign(store.only_errors_show_it), store.guarantee));
+  Campaign how = campaign(store.only_errors_show_it);
+  how.damage = store.only_damage_shows_it;
+  EXPECT_TRUE(states_to_catch(*store.subject, how, store.guarantee));
 }
 
 INSTANTIATE_TEST_SUITE_P(Guarantee, BrokenStoreFor,

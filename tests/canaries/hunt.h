@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "explorer/damage_exploration.h"
 #include "explorer/fault_exploration.h"
 #include "generator/generator.h"
 #include "history/wrapped.h"
@@ -16,6 +17,7 @@ namespace crashcheck::testing {
 struct Campaign {
   explorer::Scope scope;
   bool faults = false;
+  bool damage = false;
   std::size_t max_operations = 24;
   std::uint64_t histories = 40;
 };
@@ -36,6 +38,9 @@ inline std::uint64_t hunt(const explorer::Store& subject, const Campaign& campai
       explorer::CountsByCut by_cut;
       explore_faults(subject, history, campaign.scope, report, by_cut, fired);
       counts += sum_of(by_cut);
+    } else if (campaign.damage) {
+      counts.states +=
+          explore_damage(subject, record(subject, history), campaign.scope, report).tried();
     } else {
       counts += explore(subject, record(subject, history), campaign.scope, report);
     }

@@ -49,6 +49,10 @@ faultfs::CrashPoint random_survivors() {
     if (yes()) crash.length->size_bytes = number();
   }
   for (std::size_t left = below(kMaxItems); left > 0; --left) {
+    const std::uint64_t first = number() / 2;
+    crash.garbage.push_back({first, first + number() / 2});
+  }
+  for (std::size_t left = below(kMaxItems); left > 0; --left) {
     const auto units = random_units();
     crash.fills.push_back({units, static_cast<faultfs::Fill>(below(3))});
   }
@@ -79,6 +83,13 @@ faultfs::CrashPoint random_crash() {
   return crash;
 }
 
+explorer::Damage random_damage() {
+  explorer::Damage damage{explorer::kDamageKinds[below(explorer::kDamageKinds.size())], number()};
+  if (damage.kind == explorer::DamageKind::kFlip) damage.detail = below(8);
+  if (damage.kind == explorer::DamageKind::kStale) damage.detail = number();
+  return damage;
+}
+
 }  // namespace
 
 Case random_case() {
@@ -102,6 +113,7 @@ Case random_case() {
   Life& last = made.lives.back();
   const bool says_something = !last.operations.empty() || !last.faults.empty();
   if ((says_something || made.lives.size() == 1) && yes()) last.crash.reset();
+  if (last.faults.empty() && yes()) last.damage = random_damage();
   if (yes()) {
     made.expect = Case::Expectation{};
     if (yes()) made.expect->kind = static_cast<explorer::KindId>(below(oracle::kKindCount));

@@ -177,6 +177,28 @@ TEST(CrashImage, RefusesLengthsThatTheFileCannotHaveHad) {
   EXPECT_EQ(refusal(resize(2000), "powerloss", {1, 0, {}, {{1, 512}}}), reason);
 }
 
+CrashPoint with_garbage(std::uint64_t event, UnitRange units) {
+  CrashPoint crash{event};
+  crash.garbage = {units};
+  return crash;
+}
+
+TEST(CrashImage, RefusesGarbageWhereNoWriteIsPending) {
+  const std::string reason = "only units with a pending write can hold garbage";
+  EXPECT_EQ(refusal(push(600), "unsafe", with_garbage(1, {0, 2})), reason) << "beyond the write";
+  EXPECT_EQ(refusal(push(600), "unsafe", with_garbage(1, {1, 0})), reason);
+  EXPECT_EQ(refusal(push(600), "unsafe", with_garbage(1, {0, UINT64_MAX})), reason);
+  EXPECT_EQ(refusal(push(600), "unsafe", with_garbage(3, {0, 0})), reason) << "synced";
+  EXPECT_EQ(refusal(resize(2000), "unsafe", with_garbage(1, {1, 1})), reason) << "a resize";
+}
+
+TEST(CrashImage, RefusesGarbageOnADeviceThatIsPowerSafe) {
+  EXPECT_EQ(refusal(push(600), "powerloss", with_garbage(1, {0, 0})),
+            "on this device a unit that was being written is old or new");
+  EXPECT_EQ(refusal(push(600), "kill", with_garbage(1, {0, 0})),
+            "on this device a write that was cut is old or new, unit by unit");
+}
+
 TEST(CrashImage, RefusesFillsThatTheProfileDoesNotHave) {
   EXPECT_EQ(refusal(push(600), "powerloss", {1, 0, {}, {}, {{std::nullopt, Fill::kGarbage}}}),
             "the profile has no such fill");

@@ -20,7 +20,7 @@ DeviceProfile parsed(std::string_view text) { return parse_profile(text).value()
 
 TEST(NamedProfiles, AreAsDocumented) {
   const auto profiles = named_profiles();
-  ASSERT_EQ(profiles.size(), 6U);
+  ASSERT_EQ(profiles.size(), 7U);
   EXPECT_EQ(profiles[0], (DeviceProfile{"kill", Cache::kNone, kFifo, 512, {Fill::kZero}}));
   EXPECT_EQ(profiles[1], (DeviceProfile{"ordered", kCache, kFifo, 512, {Fill::kZero}}));
   EXPECT_EQ(profiles[2], (DeviceProfile{"powerloss-4k", kCache, kAny, 4096, {Fill::kZero}}));
@@ -28,8 +28,13 @@ TEST(NamedProfiles, AreAsDocumented) {
   EXPECT_EQ(profiles[4], (DeviceProfile{"hostile", kCache, kAny, 8, kEveryFill}));
   EXPECT_EQ(profiles[5],
             (DeviceProfile{"lying", kCache, kAny, 512, {Fill::kZero}, SyncHonesty::kLying}));
+  EXPECT_EQ(
+      profiles[6],
+      (DeviceProfile{
+          "unsafe", kCache, kAny, 512, {Fill::kZero}, SyncHonesty::kHonest, Overwrite::kGarbage}));
   for (const DeviceProfile& profile : profiles.first(5)) {
     EXPECT_EQ(profile.sync, SyncHonesty::kHonest) << profile.name;
+    EXPECT_EQ(profile.overwrite, Overwrite::kSafe) << profile.name;
   }
 }
 
@@ -112,7 +117,7 @@ TEST(ProfileText, NamesTheFieldsThatAreNotTheUsualOnes) {
             "hostile,fill=zero");
   EXPECT_EQ(to_string(DeviceProfile{"lying", kCache, kAny}), "lying,sync=honest");
   EXPECT_EQ(to_string(DeviceProfile{"of mine", kCache, kFifo, 64, {Fill::kZero}}),
-            "of mine,unit=64,cache=volatile,ordering=fifo,fill=zero,sync=honest");
+            "of mine,unit=64,cache=volatile,ordering=fifo,fill=zero,sync=honest,overwrite=safe");
 }
 
 TEST(FillText, IsTheWordThatAProfileTakes) {
@@ -132,6 +137,9 @@ rc::Gen<DeviceProfile> profiles() {
     profile.ordering = has_cache ? *rc::gen::element(kFifo, kAny) : kFifo;
     profile.sync = has_cache ? *rc::gen::element(SyncHonesty::kHonest, SyncHonesty::kLying)
                              : SyncHonesty::kHonest;
+    profile.overwrite = profile.ordering == kAny
+                            ? *rc::gen::element(Overwrite::kSafe, Overwrite::kGarbage)
+                            : Overwrite::kSafe;
     profile.fills = {Fill::kZero};
     if (profile.ordering == kAny) {
       const unsigned bits = *rc::gen::inRange(1U, 8U);
@@ -174,10 +182,10 @@ INSTANTIATE_TEST_SUITE_P(
     OfText, ProfileMistakes,
     ::testing::Values(
         Mistake{"unknown name; the profiles are: kill, ordered, powerloss-4k, powerloss, hostile, "
-                "lying",
+                "lying, unsafe",
                 {"", "KILL", "kil", "killed", " kill", ",unit=8", "unit=8", "powerloss-8k"}},
         Mistake{"unknown field; the fields are: unit=BYTES, cache=, ordering=, length=, fill=, "
-                "sync=, space=BYTES, reserve=",
+                "sync=, overwrite=, space=BYTES, reserve=",
                 {"kill,", "kill,,unit=8", "kill,512", "kill,Unit=8", "kill, unit=8", "kill,unit=8,",
                  "kill,name=other", "kill,cach=none"}},
         Mistake{"unit wants a power of two from 1 to 1048576",
@@ -185,6 +193,9 @@ INSTANTIATE_TEST_SUITE_P(
                  "kill,unit=-8", "kill,unit=+8", "kill,unit=8 ", "kill,unit=0x8",
                  "kill,unit=2097152", "kill,unit=18446744073709551616", "kill,unit=8;",
                  "ordered,unit=many", "ordered,unit=8,unit=9"}},
+        Mistake{"overwrite wants safe or garbage", {"unsafe,overwrite=", "kill,overwrite=maybe"}},
+        Mistake{"overwrite=garbage needs ordering=any",
+                {"kill,overwrite=garbage", "ordered,overwrite=garbage", "unsafe,ordering=fifo"}},
         Mistake{"cache wants none or volatile",
                 {"kill,cache", "kill,cache=", "kill,cache=NONE", "kill,cache=none "}},
         Mistake{"ordering wants fifo or any",

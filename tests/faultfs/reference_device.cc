@@ -9,7 +9,10 @@ namespace crashcheck::faultfs {
 
 ReferenceDevice::ReferenceDevice(const Script& script, const DeviceProfile& profile,
                                  std::uint64_t steps)
-    : unit_bytes_(profile.unit_bytes), live_(script.base), durable_(script.base) {
+    : unit_bytes_(profile.unit_bytes),
+      is_safe_(profile.overwrite == Overwrite::kSafe),
+      live_(script.base),
+      durable_(script.base) {
   forget_pending();
   for (std::uint64_t number = 0; number <= steps; ++number) {
     if (number > 0) {
@@ -40,6 +43,9 @@ void ReferenceDevice::take(std::uint64_t number, const Step& step) {
 /// An extending write may be found to end at any unit boundary that it has inside.
 void ReferenceDevice::write(std::uint64_t number, const WriteStep& step, std::uint64_t old_size) {
   touch(number, std::min(step.offset, old_size), step.end());
+  for (std::uint64_t at = step.offset; at < step.end() && !is_safe_; ++at) {
+    spoiled_.insert(at / unit_bytes_);
+  }
   const std::uint64_t last_length = lengths_.back().size_bytes;
   for (std::uint64_t size = last_length + 1; size < step.end(); ++size) {
     if (size <= step.offset || size % unit_bytes_ != 0) continue;
@@ -79,6 +85,7 @@ void ReferenceDevice::sync() {
 
 void ReferenceDevice::forget_pending() {
   units_.clear();
+  spoiled_.clear();
   stale_.clear();
   lengths_ = {Length{std::nullopt, durable_.size()}};
 }

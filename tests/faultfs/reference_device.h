@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 
 #include "faultfs/crash_point.h"
 #include "script.h"
@@ -32,6 +33,8 @@ class ReferenceDevice {
   /// Whether a file of `size_bytes` has bytes of the unit that `version` does not reach.
   [[nodiscard]] bool fill_shows(std::uint64_t unit, const io::Bytes& version,
                                 std::uint64_t size_bytes) const;
+  /// Whether an overwrite that was under way may have left garbage in the whole unit.
+  [[nodiscard]] bool may_be_garbage(std::uint64_t unit) const { return spoiled_.contains(unit); }
   [[nodiscard]] std::byte filled(Fill fill, std::uint64_t position) const;
 
  private:
@@ -45,6 +48,8 @@ class ReferenceDevice {
   [[nodiscard]] io::Bytes unit_of(const io::Bytes& file, std::uint64_t unit) const;
 
   std::uint64_t unit_bytes_;
+  bool is_safe_;
+  std::set<std::uint64_t> spoiled_;  // units with a byte that a pending write wrote
   io::Bytes live_;
   io::Bytes durable_;
   std::map<std::uint64_t, Versions> units_;

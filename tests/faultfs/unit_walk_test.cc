@@ -52,6 +52,32 @@ TEST(PowerlossImages, OfAPushAreEachSectorAndEachLengthOnItsOwn) {
   EXPECT_EQ(counts(trace, "powerloss"), (Counts{1, 12, 18, 1}));
 }
 
+/// Bytes 12 to 15 share their unit with what is written.
+TEST(UnsafeImages, OfAWriteMayBeGarbageInTheUnitsThatItWrites) {
+  Trace trace(io::Bytes(24, std::byte{'b'}));
+  trace.append_write(6, io::Bytes(4, std::byte{'W'}));
+  trace.append_sync();
+  EXPECT_EQ(images_at(trace, "unsafe,unit=8", 1),
+            (Lines{
+                "crash 1: b24",
+                "crash 1 keep 1:1: b8 W2 b14",
+                "crash 1 garbage 1: b8 " + kGarbage8 + " b8",
+                "crash 1 keep 1:0: b6 W2 b16",
+                "crash 1 keep 1: b6 W4 b14",
+                "crash 1 keep 1:0 garbage 1: b6 W2 " + kGarbage8 + " b8",
+                "crash 1 garbage 0: " + kGarbage8 + " b16",
+                "crash 1 keep 1:1 garbage 0: " + kGarbage8 + " W2 b14",
+                "crash 1 garbage 0-1: " + kGarbage8 + " " + kGarbage8 + " b8",
+            }));
+  EXPECT_EQ(counts(trace, "unsafe,unit=8"), (Counts{1, 9, 1})) << "nothing is spoilt after a sync";
+}
+
+TEST(UnsafeImages, OfAResizeAreThoseOfASafeDevice) {
+  Trace trace(io::Bytes(8, std::byte{'b'}));
+  trace.append_resize(20);
+  EXPECT_EQ(counts(trace, "unsafe,unit=8"), counts(trace, "powerloss,unit=8"));
+}
+
 TEST(Powerloss4kImages, OfAPushAreOneUnitAndTheLength) {
   EXPECT_EQ(images(push(600), "powerloss-4k"), (Lines{
                                                    "crash 0: b48",

@@ -80,7 +80,8 @@ class CrashImages {
 ///   no cache       1 and one more for each unit boundary inside event + 1, if that is a write
 ///   fifo           1 and each pending resize and the units that each pending write touches
 ///   any            for each length the product, over the units that pending events touched, of
-///                  their versions, a version counting once for each fill where fill shows; of a
+///                  their versions, a version counting once for each fill where fill shows, and one
+///                  more for a unit that was written where an overwrite may leave garbage; of a
 ///                  hole of more than 65,536 units all are one unit, which shows no garbage
 /// REQUIRES: event <= trace.event_count().
 [[nodiscard]] std::uint64_t count_images(const Trace& trace, const DeviceProfile& profile,

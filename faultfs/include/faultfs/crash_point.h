@@ -58,11 +58,15 @@ struct CrashPoint {
   std::optional<SurvivingLength> length = std::nullopt;
   /// Where fill shows; units not named take the first of the profile's fills.
   std::vector<FillChoice> fills = {};
+  /// Where an overwrite may leave garbage: units with pending writes that hold it, ascending. They
+  /// count for more than `kept`.
+  std::vector<UnitRange> garbage = {};
 
   bool operator==(const CrashPoint&) const = default;
 };
 
-/// "crash 17", "crash 17 torn 512", "crash 17 keep 15:0-3,16 length 15:1024 fill 2:garbage".
+/// "crash 17", "crash 17 torn 512", "crash 17 keep 15:0-3,16 garbage 4-5 length 15:1024 fill
+/// 2:garbage".
 [[nodiscard]] std::string to_string(const CrashPoint& crash);
 
 /// What survived, without the event: "torn 512 keep 15"; empty where nothing is to be said.

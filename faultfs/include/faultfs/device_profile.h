@@ -28,6 +28,11 @@ enum class SyncHonesty : std::uint8_t {
   kLying,  ///< every sync succeeds and makes nothing durable: a device that no store survives
 };
 
+enum class Overwrite : std::uint8_t {
+  kSafe,     ///< a unit that was being written holds an old version or a new one
+  kGarbage,  ///< or garbage: storage that is not power-safe
+};
+
 /// What a file that is made longer costs at once.
 enum class Growth : std::uint8_t {
   kReserved,  ///< its new bytes: once it is longer, they can be written
@@ -43,6 +48,7 @@ struct DeviceProfile {
   /// Ascending, not empty: each unit chooses.
   std::vector<Fill> fills = {Fill::kZero};
   SyncHonesty sync = SyncHonesty::kHonest;
+  Overwrite overwrite = Overwrite::kSafe;
   /// How many bytes of the medium there are for the file, in whole units; nothing: enough.
   std::optional<std::uint64_t> space_bytes = std::nullopt;
   Growth growth = Growth::kReserved;  ///< plays no part where there is enough space
@@ -57,6 +63,8 @@ struct DeviceProfile {
 ///   powerloss-4k power loss: each unit of 4096 bytes, and the length, keeps any of its versions.
 ///   powerloss    the same with units of 512 bytes.
 ///   hostile      the same with units of 8 bytes; what was never written may read as anything.
+///   unsafe       powerloss where a unit that was being written may hold garbage: no store can save
+///                what shares a unit with what it writes, and is not asked to.
 ///   lying        powerloss where sync does nothing: a negative control, every store must fail.
 /// What kill may leave, ordered may leave; what ordered or powerloss-4k may leave, powerloss may;
 /// what powerloss may leave, hostile may; but for shrinks that are pending and syncs that failed.
@@ -64,10 +72,10 @@ struct DeviceProfile {
 
 /// Reads "NAME[,field=value]...": a named profile with fields of its own. The fields are
 /// unit=BYTES, cache=none|volatile, ordering=fifo|any, length=with-data|independent,
-/// fill=zero+garbage+stale (any of them), sync=honest|lying, space=BYTES, reserve=yes|no. The
-/// length follows the ordering: it is in order with the data under fifo and independent under any.
-/// ERRORS: kInvalidArgument for an unknown name or field, for a value out of range, and for
-/// combinations that mean nothing.
+/// fill=zero+garbage+stale (any of them), sync=honest|lying, overwrite=safe|garbage, space=BYTES,
+/// reserve=yes|no. The length follows the ordering: it is in order with the data under fifo and
+/// independent under any. ERRORS: kInvalidArgument for an unknown name or field, for a value out of
+/// range, and for combinations that mean nothing.
 [[nodiscard]] io::Result<DeviceProfile> parse_profile(std::string_view text);
 
 /// The text that parse_profile reads back to an equal profile.

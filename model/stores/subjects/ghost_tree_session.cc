@@ -101,6 +101,11 @@ class GhostTreeSession final : public ghost_tree::HeapSession {
                       operation);
   }
 
+  bool tells_of_damage() override {
+    const auto defects = heap_.check();
+    return !defects || !defects->empty();
+  }
+
  private:
   io::Result<Returned> apply_batch(const history::Batch& operation,
                                    std::span<const Placement> operands) {

@@ -9,9 +9,9 @@ inline constexpr GuaranteeId kDurable{1};
 inline constexpr KindId kLostAcked{0};
 inline constexpr KindId kPhantom{1};
 
-/// opens, durable, idempotent, converges, usable, contained; kinds lost-acked, phantom,
-/// recovery-failed, not-idempotent, diverged, unusable. Of `durable`, a model says what is broken;
-/// the checker finds the rest by itself.
+/// opens, durable, idempotent, converges, usable, contained, told; kinds lost-acked, phantom,
+/// recovery-failed, not-idempotent, diverged, unusable, lost-silently. Of `durable`, a model says
+/// what is broken; the checker finds the rest by itself. `told` is not claimed.
 [[nodiscard]] const Promises& promises();
 
 }  // namespace crashcheck::explorer::basic

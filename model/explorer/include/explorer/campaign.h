@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "explorer/coverage.h"
+#include "explorer/damage_exploration.h"
 #include "explorer/exploration.h"
 #include "explorer/fault_exploration.h"
 #include "explorer/shrinker.h"
@@ -28,7 +29,9 @@ struct CampaignOptions {
   unsigned crashes = 2;
   /// One more history, a Workload::draw_rare(), after every so many; 0 for none.
   std::uint64_t rare = 0;
-  bool faults = false;          ///< make calls fail as well; see explore_faults
+  bool faults = false;  ///< make calls fail as well; see explore_faults
+  /// Damage files as well; see explore_damage. REQUIRES: the store promises `told`.
+  bool damage = false;
   bool keep_secondary = false;  ///< keep examples of what is broken beside the verdict, too
   /// How many small histories shrinking begins anew from; see Effort.
   std::size_t beginnings = Effort().beginnings;
@@ -51,6 +54,7 @@ struct CampaignResult {
   std::uint64_t operations = 0;
   std::uint64_t rare = 0;       ///< rare histories, beyond `sequences`
   std::uint64_t continued = 0;  ///< histories that went on after a crash
+  DamageCounts damage;          ///< nothing was tried where none was asked for
   FaultCounts fired;            ///< empty where no faults were asked for
   std::map<Signature, Group> groups;
   /// Of each guarantee that is broken beside the one that a state's signature names, with the kind

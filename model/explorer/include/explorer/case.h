@@ -23,7 +23,8 @@ struct Case {
   std::string store = "in-place";
   faultfs::DeviceProfile profile;
   /// Each but the last ends in a crash; where the last one does too, the store is recovered once
-  /// more in the end. Handles are numbered through all of them.
+  /// more in the end. Only the last one may end in damage. Handles are numbered through all of
+  /// them.
   std::vector<Life> lives = {Life{}};
   /// What must be seen: a finding of this kind, or none at all. Nothing: not said.
   struct Expectation {
@@ -32,12 +33,13 @@ struct Case {
   };
   std::optional<Expectation> expect;
 
-  /// Where the operands of each operation and of each fault, and the crash's event, stand in the
-  /// text that the case was read from.
+  /// Where the operands of each operation and of each fault, the crash's event, and the damage's
+  /// kind stand in the text that the case was read from.
   struct Places {
     std::vector<Place> operations;
     std::vector<Place> faults;
     Place crash;
+    Place damage;
     bool operator==(const Places&) const = default;
   };
   std::vector<Places> places;  ///< for each life; empty where it was not read from a text

@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "explorer/damage.h"
 #include "explorer/operation.h"
 #include "faultfs/crash_point.h"
 #include "faultfs/fault_plan.h"
@@ -32,6 +33,9 @@ struct Life {
   History operations;
   std::vector<LifeFault> faults;  ///< by step
   std::optional<faultfs::CrashPoint> crash;
+  /// Done to the file that the crash left; without one, to the file as it was closed after the last
+  /// operation.
+  std::optional<Damage> damage = std::nullopt;
 
   bool operator==(const Life&) const = default;
 };

@@ -11,6 +11,7 @@
 
 #include "explorer/finding.h"
 #include "explorer/operation.h"
+#include "explorer/range.h"
 #include "faultfs/choices.h"
 #include "faultfs/image.h"
 
@@ -39,6 +40,12 @@ struct RecoveredFile {
   /// The store, open on it; null where it could not be opened once more. What is asked of it must
   /// not change the file.
   Session* session = nullptr;
+};
+
+/// What was done to a file before it was opened. Borrowed for a call.
+struct DamagedFile {
+  const faultfs::Image& before;
+  const faultfs::Image& damaged;
 };
 
 /// A store that has been recovered and is open, for a model to put to use.
@@ -125,6 +132,22 @@ class Model {
   [[nodiscard]] virtual bool may_refuse(const Refusal& refusal) const;
   /// Whether may_refuse() depends on Refusal::unwritten here.
   [[nodiscard]] virtual bool unwritten_bytes_matter() const;
+  // What the application finds in a damaged file. REQUIRES for each: crashed().
+
+  /// The bytes of `file`, not damaged yet, that the store has to rely on. Every bit of them is
+  /// tried, and a sample of the others. By default all of a short file, and of a longer one what
+  /// lies at its ends.
+  [[nodiscard]] virtual RangeSet relied_on(const faultfs::Image& file) const;
+  /// What is lost of what the application was told, in the state that has lost least; by default
+  /// all that judge() finds.
+  [[nodiscard]] virtual Findings lost(const RecoveredFile& file);
+  /// The same after putting the store to use. REQUIRES: nothing was lost before.
+  [[nodiscard]] virtual Findings lost_in_use(OpenStore& store);
+  /// Which of Promises::undetectable explains that a store which opened `file` as `found` could not
+  /// tell; empty where it could.
+  [[nodiscard]] virtual std::string_view undetectable(const DamagedFile& file,
+                                                      const RecoveredFile& found);
+
   /// Whether an open has nothing to do now, as far as the application can tell.
   [[nodiscard]] virtual bool is_clean() const;
 

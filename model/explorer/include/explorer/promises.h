@@ -62,6 +62,12 @@ struct PlantedBug {
   std::span<const GuaranteeId> caught_by;
 };
 
+/// A loss that a store cannot tell of, whatever it does, and why.
+struct Undetectable {
+  std::string_view name;
+  std::string_view reason;
+};
+
 /// All that a store promises. What is nothing is not promised and not checked. Refers to literals
 /// and tables that live as long as the program.
 struct Promises {
@@ -78,8 +84,13 @@ struct Promises {
   std::optional<Check> atomic;           ///< an operation in flight is found before or after
   std::optional<Check> converges;        ///< a recovery that is cut leads where it would have led
   std::optional<GuaranteeId> contained;  ///< after an error all the others hold
-  std::optional<GuaranteeId> space =
-      std::nullopt;  ///< an operation without space for it changes nothing
+  /// An operation without space for it changes nothing.
+  std::optional<GuaranteeId> space = std::nullopt;
+  /// What a damaged file has lost is said: judged in no crash, only where files are damaged, and so
+  /// in no evidence of crashes.
+  std::optional<Check> told;
+  /// What `told` does not claim. A campaign counts each.
+  std::span<const Undetectable> undetectable = {};
   Documented documented = {};
   std::span<const PlantedBug> planted_bugs = {};
 

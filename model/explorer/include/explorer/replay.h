@@ -2,6 +2,7 @@
 #pragma once
 
 #include "explorer/case.h"
+#include "explorer/damage_checker.h"
 #include "explorer/exploration.h"
 
 namespace crashcheck::explorer {
@@ -11,7 +12,9 @@ struct ReplayedLife {
   Recording recording;
   /// The step that the crash cuts, or, without a crash, after which something was wrong.
   std::size_t step = 0;
-  faultfs::Image image;  ///< as found after the crash; without a crash, the file at the end
+  /// As found after the crash; without a crash, the file at the end; damaged, where the life ends
+  /// so.
+  faultfs::Image image;
   /// What the application knew before that step; without a crash, at the end.
   std::shared_ptr<const Model> known;
 };
@@ -21,6 +24,7 @@ struct Replay {
   std::vector<ReplayedLife> lives;
   faultfs::Image recovered;  ///< what recovery made of the last image; without a crash, the same
   Judgement judgement;
+  std::optional<DamageVerdict> damage = std::nullopt;  ///< where the case has come to its damage
 
   [[nodiscard]] const ReplayedLife& last() const { return lives.back(); }
 };

@@ -29,6 +29,10 @@ class EngineSession final : public Session {
     CRASHCHECK_TRY(Derived::apply(engine_, operation));
     return Answer();
   }
+  [[nodiscard]] bool tells_of_damage() override {
+    if constexpr (requires { Derived::tells(engine_); }) return Derived::tells(engine_);
+    return false;
+  }
 
  private:
   Engine engine_;
@@ -42,6 +46,8 @@ class StateModel : public Model {
   //   static io::Result<void> apply(Engine&, const Operation&);
   //   static State found(const Engine&);                        // what an open store says
   //   static State after(const State& before, const Operation&);
+  // and, where the store can tell that its file is damaged,
+  //   static bool tells(const Engine&);
 
   [[nodiscard]] std::unique_ptr<Model> clone() const final {
     return std::make_unique<Derived>(static_cast<const Derived&>(*this));

@@ -35,6 +35,9 @@ class Session {
   /// ERRORS: the store's.
   [[nodiscard]] virtual io::Result<Answer> apply(const Operation& operation,
                                                  const Model& model) = 0;
+  /// Whether the store has said, as it was opened, or says, asked to check itself, that the file is
+  /// damaged or something lost. Changes nothing.
+  [[nodiscard]] virtual bool tells_of_damage() { return false; }
 };
 
 class View;

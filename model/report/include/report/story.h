@@ -55,6 +55,8 @@ struct StoryLife {
   std::optional<std::uint64_t> crash;    ///< after this event
   bool everything_had_returned = false;  ///< at the crash
   std::vector<std::string> crash_words;  ///< what was cut and what survived
+  /// What was done to the file then; empty where nothing was.
+  std::string damage;
 };
 
 /// The store at one moment.

@@ -193,6 +193,13 @@ tl::expected<std::string, std::string> test_file(const explorer::Case& reproduct
     return tl::unexpected("a test can be made for GhostTree only, not for '" + reproduction.store +
                           "'");
   }
+  if (reproduction.profile.overwrite != faultfs::Overwrite::kSafe) {
+    return tl::unexpected(std::string(
+        "a test cannot leave garbage where a unit was being written; take another profile"));
+  }
+  if (reproduction.lives.back().damage) {
+    return tl::unexpected(std::string("a test cannot damage files: replay the case instead"));
+  }
   return TestFile(reproduction, replayed, name).text();
 }
 

@@ -58,16 +58,24 @@ void HeapModel::created() {
   possible_.clear();
 }
 
+namespace {
+
+history::Handle handles_of(const explorer::Operation& operation) {
+  return static_cast<history::Handle>(history::handles_given(history::unwrapped(operation)));
+}
+
+}  // namespace
+
 void HeapModel::begin(const explorer::Operation& operation, const explorer::Answer* answer) {
   CRASHCHECK_ASSERT(!in_flight_, "one operation at a time");
   in_flight_.emplace(
       InFlight{operation, answer != nullptr ? *answer : explorer::Answer(), next_handle_});
-  skip(operation);
+  next_handle_ += handles_of(operation);
 }
 
 void HeapModel::skip(const explorer::Operation& operation) {
-  next_handle_ +=
-      static_cast<history::Handle>(history::handles_given(history::unwrapped(operation)));
+  next_handle_ += handles_of(operation);
+  if (known_) known_->leave_out(handles_of(operation));
 }
 
 explorer::Findings HeapModel::acknowledge(const explorer::Operation& operation,

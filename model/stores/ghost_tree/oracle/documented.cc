@@ -44,7 +44,8 @@ constexpr std::array<std::string_view, 1> kInPlaceAfter = {
     " in the same atomic step, a batch that does so by hand, or `reclaim`."};
 
 constexpr std::array<std::string_view, 1> kJournaledBefore = {
-    "Journaled: \"not started\" or \"complete\"; a write outside of a batch also with each unit old "
+    "Journaled: \"not started\" or \"complete\"; a write outside of a batch also with each unit "
+    "old "
     "or new."};
 
 constexpr std::array<std::string_view, 1> kJournaledAfter = {

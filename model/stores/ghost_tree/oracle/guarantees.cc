@@ -330,6 +330,31 @@ Findings best_fit(const HeapState& before, Range block) {
                                   : "another free block fits better"}};
 }
 
+Findings lost(const RawHeap& heap, const Outcome& outcome, std::uint64_t unit_bytes) {
+  Findings findings;
+  const auto report = [&](Range where, std::string_view message) {
+    findings.push_back(
+        Finding{Guarantee::kTold, Kind::kLostSilently, where.begin, where.length(), message});
+  };
+  for (const LiveSlice& slice : outcome.state.live) {
+    if (slice.empty()) continue;
+    if (!slice_is_inside(heap, slice)) {
+      report(slice.block(), "a live slice lies beyond the end of the payload");
+    } else if (!as_expected(heap, slice, unit_bytes) || !all_zero(fresh_bytes(heap, slice))) {
+      report(slice.block(), "the bytes of a live slice have changed");
+    }
+    if (intersects(heap.free, slice.block())) {
+      report(slice.block(), "a live block is in the free tree");
+    }
+  }
+  const Range user{0, kUserHeaderBytes};
+  if (!each_unit_is_either(heap.payload(user), outcome.state.user_header,
+                           outcome.alternative_header, 0, unit_bytes)) {
+    report(user, "the user header is not what was written");
+  }
+  return findings;
+}
+
 Findings usable(std::string_view problem, std::uint64_t offset) {
   if (problem.empty()) return {};
   return {Finding{Guarantee::kUsable, Kind::kUnusable, offset, 0, problem}};

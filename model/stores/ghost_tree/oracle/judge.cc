@@ -54,7 +54,7 @@ Judgement judge_recovered(const RawHeap& heap, std::span<const Outcome> outcomes
                           std::uint64_t unit_bytes) {
   CRASHCHECK_ASSERT(!outcomes.empty());
   Judgement judgement;
-  judgement.judged = explorer::first_guarantees(kGuaranteeCount);
+  judgement.judged = explorer::first_guarantees(kJudgedAfterCrash);
   judgement.findings = tree(heap);
   append(judgement.findings, coalesced(heap));
   for (std::size_t i = 0; i < outcomes.size() && !judgement.outcome; ++i) {

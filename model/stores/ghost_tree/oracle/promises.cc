@@ -2,6 +2,7 @@
 #include <array>
 
 #include "documented.h"
+#include "oracle/damaged_heap.h"
 #include "oracle/finding.h"
 #include "planted_bugs.h"
 
@@ -9,9 +10,10 @@ namespace crashcheck::oracle {
 namespace {
 
 constexpr std::array<std::string_view, kKindCount> kKindNames = {
-    "lost-acked",    "phantom",        "overlap",    "dirty-memory",    "corrupt-tree",
-    "not-coalesced", "not-balanced",   "leak",       "recovery-failed", "not-idempotent",
-    "diverged",      "header-touched", "not-atomic", "unusable",        "not-best-fit",
+    "lost-acked",      "phantom",        "overlap",      "dirty-memory",
+    "corrupt-tree",    "not-coalesced",  "not-balanced", "leak",
+    "recovery-failed", "not-idempotent", "diverged",     "header-touched",
+    "not-atomic",      "unusable",       "not-best-fit", "lost-silently",
 };
 
 /// What an operation that failed may not leave behind: any kind of damage.
@@ -35,6 +37,7 @@ constexpr std::array kIdempotentKinds = {Kind::kNotIdempotent};
 constexpr std::array kConvergesKinds = {Kind::kDiverged};
 constexpr std::array kUsableKinds = {Kind::kUnusable};
 constexpr std::array kBestFitKinds = {Kind::kNotBestFit};
+constexpr std::array kToldKinds = {Kind::kLostSilently};
 
 struct Row {
   std::string_view name;
@@ -92,6 +95,14 @@ constexpr std::array<Row, kGuaranteeCount> kTable = {{
      "no", "yes", kEveryKind},
     {"best-fit", "allocate takes the smallest block that fits, lowest offset first", "yes", "yes",
      kBestFitKinds, true},
+    {"told",
+     "a damaged file (flipped bits, lost or stale sectors, wrong length) is opened without loss of "
+     "a live byte, or refused untouched, or what was lost is said",
+     "no", "yes; see damage below", kToldKinds},
+    {"space",
+     "on a full medium the heap opens and reads, and an operation that finds no space changes "
+     "nothing: the heap works on",
+     "no", "yes, where growth reserves what it adds; freeing may find no space, too", kEveryKind},
 }};
 
 constexpr std::uint64_t kPayloadBegin = 16;  // the byte of the file that offsets count from
@@ -112,19 +123,23 @@ constexpr Guarantees kInPlaceGuarantees = guarantees_of(Protocol::kInPlace);
 constexpr Guarantees kJournaledGuarantees = guarantees_of(Protocol::kJournaled);
 
 explorer::Promises promises(Protocol protocol, const Guarantees& guarantees) {
-  return {.guarantees = guarantees,
-          .kinds = kKindNames,
-          .opens = {Guarantee::kOpens, Kind::kRecoveryFailed},
-          .usable = {Guarantee::kUsable, Kind::kUnusable},
-          .idempotent = explorer::Check{Guarantee::kIdempotent, Kind::kNotIdempotent},
-          .silent_when_clean = protocol == Protocol::kJournaled,
-          .first_byte = kPayloadBegin,
-          .offsets = "payload bytes",
-          .atomic = explorer::Check{Guarantee::kAtomic, Kind::kNotAtomic},
-          .converges = explorer::Check{Guarantee::kConverges, Kind::kDiverged},
-          .contained = Guarantee::kContained,
-          .documented = documented(protocol),
-          .planted_bugs = planted_bugs(protocol)};
+  return {
+      .guarantees = guarantees,
+      .kinds = kKindNames,
+      .opens = {Guarantee::kOpens, Kind::kRecoveryFailed},
+      .usable = {Guarantee::kUsable, Kind::kUnusable},
+      .idempotent = explorer::Check{Guarantee::kIdempotent, Kind::kNotIdempotent},
+      .silent_when_clean = protocol == Protocol::kJournaled,
+      .first_byte = kPayloadBegin,
+      .offsets = "payload bytes",
+      .atomic = explorer::Check{Guarantee::kAtomic, Kind::kNotAtomic},
+      .converges = explorer::Check{Guarantee::kConverges, Kind::kDiverged},
+      .contained = Guarantee::kContained,
+      .space = protocol == Protocol::kJournaled ? std::optional(Guarantee::kSpace) : std::nullopt,
+      .told = explorer::Check{Guarantee::kTold, Kind::kLostSilently},
+      .undetectable = undetectable_losses(),
+      .documented = documented(protocol),
+      .planted_bugs = planted_bugs(protocol)};
 }
 
 }  // namespace

@@ -45,6 +45,11 @@ class HeapModel final : public explorer::Model {
   [[nodiscard]] bool may_refuse(const explorer::Refusal& refusal) const override;
   [[nodiscard]] bool unwritten_bytes_matter() const override;
   [[nodiscard]] bool is_clean() const override;
+  [[nodiscard]] explorer::RangeSet relied_on(const faultfs::Image& file) const override;
+  [[nodiscard]] explorer::Findings lost(const explorer::RecoveredFile& file) override;
+  [[nodiscard]] explorer::Findings lost_in_use(explorer::OpenStore& store) override;
+  [[nodiscard]] std::string_view undetectable(const explorer::DamagedFile& file,
+                                              const explorer::RecoveredFile& found) override;
 
   /// What the application knows, or, where that may be one of several states, the first of them.
   [[nodiscard]] const oracle::HeapState& state() const;

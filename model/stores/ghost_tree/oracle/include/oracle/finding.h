@@ -36,8 +36,13 @@ struct Guarantee {
   static constexpr GuaranteeId kUsable{12};
   static constexpr GuaranteeId kContained{13};
   static constexpr GuaranteeId kBestFit{14};
+  static constexpr GuaranteeId kTold{15};
+  static constexpr GuaranteeId kSpace{16};
 };
-inline constexpr std::size_t kGuaranteeCount = 15;
+inline constexpr std::size_t kGuaranteeCount = 17;
+/// The first so many can be judged after a crash. Those after them enter the evidence where they
+/// are violated, and nowhere else.
+inline constexpr std::size_t kJudgedAfterCrash = 15;
 
 /// What is wrong, in the order in which findings are reported: the first is the verdict.
 struct Kind {
@@ -56,8 +61,9 @@ struct Kind {
   static constexpr KindId kNotAtomic{12};      ///< neither before nor after, nor documented between
   static constexpr KindId kUnusable{13};       ///< the recovered heap misbehaves when used
   static constexpr KindId kNotBestFit{14};     ///< an allocation took another block than the best
+  static constexpr KindId kLostSilently{15};   ///< a damaged file has lost something, unsaid
 };
-inline constexpr std::size_t kKindCount = 15;
+inline constexpr std::size_t kKindCount = 16;
 
 /// All that a protocol promises. docs/guarantees.md has the same tables; a test compares them.
 [[nodiscard]] const explorer::Promises& promises_of(Protocol protocol);

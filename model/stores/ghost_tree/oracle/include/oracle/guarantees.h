@@ -53,6 +53,11 @@ namespace crashcheck::oracle {
 /// The recovered heap works. `problem` is what went wrong when it was used, if anything did.
 [[nodiscard]] Findings usable(std::string_view problem, std::uint64_t offset);
 
+/// What a damaged file has lost of an outcome: bytes of live slices and of the user header, and
+/// live blocks that are free to be handed out again. Free memory is no loss. Where an outcome
+/// leaves bytes open, each unit is old or new.
+[[nodiscard]] Findings lost(const RawHeap& heap, const Outcome& outcome, std::uint64_t unit_bytes);
+
 /// An operation in flight is found not started, complete, or in a documented state between:
 /// reported where each of these fails in its own way.
 [[nodiscard]] Findings atomic(const Findings& closest);

@@ -33,6 +33,9 @@ class ReferenceModel {
   [[nodiscard]] Findings acknowledge(const history::Operation& operation,
                                      std::span<const Placement> returned);
 
+  /// So many handles belong to slices that were never given.
+  void leave_out(Handle count) { next_handle_ += count; }
+
   /// What a crash inside `operation`, which would have returned `returned`, may leave in the file,
   /// under the documentation of the protocol.
   /// REQUIRES: as for acknowledge; every operation before it is acknowledged, it is not.

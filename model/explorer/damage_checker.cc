@@ -1,0 +1,116 @@
+// What a store makes of a damaged file. The model says what is lost, the store whether it has said
+// so, and the model again whether it could have.
+#include "explorer/damage_checker.h"
+
+#include <array>
+
+#include "call_limit.h"
+#include "faultfs/call_limit_file.h"
+#include "io/assert.h"
+
+namespace crashcheck::explorer {
+namespace {
+
+constexpr std::array<std::string_view, kDamageOutcomes> kOutcomes = {
+    "opened whole", "refused", "told", "undetectable", "lost silently"};
+
+/// Whether an error says that it is the file that is wrong.
+bool blames_the_file(io::ErrorCode code) {
+  return code == io::ErrorCode::kInvalidData || code == io::ErrorCode::kCorrupt;
+}
+
+}  // namespace
+
+/// The store that has opened a damaged file.
+class DamageChecker::Use final : public OpenStore {
+ public:
+  Use(DamageChecker& checker, std::unique_ptr<Session> session)
+      : checker_(checker), session_(std::move(session)) {}
+
+  Session& session() override { return *session_; }
+  io::Result<void> reopen() override {
+    CRASHCHECK_ASSIGN(session_, checker_.open());
+    return {};
+  }
+  [[nodiscard]] RecoveredFile file() const override {
+    return {checker_.file_.image(), checker_.unit_bytes_, session_.get()};
+  }
+
+ private:
+  DamageChecker& checker_;
+  std::unique_ptr<Session> session_;
+};
+
+std::string_view name(DamageOutcome outcome) {
+  return kOutcomes[static_cast<std::size_t>(outcome)];
+}
+
+DamageChecker::DamageChecker(const Store& store, std::uint64_t unit_bytes)
+    : store_(store), unit_bytes_(unit_bytes), file_({}, store.max_file_bytes()) {
+  CRASHCHECK_ASSERT(store.promises().told.has_value());
+}
+
+bool DamageChecker::begin(const faultfs::Image& image, Model& model, bool at_rest) {
+  CRASHCHECK_ASSERT(!model.is_certain(), "the model has been told of the crash");
+  image_ = &image;
+  model_ = &model;
+  file_.assign(image);
+  const auto session = open();
+  if (!session || !model.lost({file_.image(), unit_bytes_, session->get()}).empty()) return false;
+  cries_without_reason_ = at_rest && (*session)->tells_of_damage();
+  return true;
+}
+
+DamageVerdict DamageChecker::check(const faultfs::Image& damaged) {
+  CRASHCHECK_ASSERT(image_ != nullptr);
+  file_.assign(damaged);
+  auto session = open();
+  as_opened_ = file_.image();
+  return session ? opened(damaged, std::move(*session)) : refused(session.error(), damaged);
+}
+
+io::Result<std::unique_ptr<Session>> DamageChecker::open() {
+  return store_.open(
+      std::make_unique<faultfs::CallLimitFile>(counter_, call_limit(file_.image().size())));
+}
+
+DamageVerdict DamageChecker::refused(const io::Error& error, const faultfs::Image& damaged) const {
+  Findings wrong;
+  if (!blames_the_file(error.code)) {
+    wrong.push_back({.message = "the error does not say that the file is damaged"});
+  }
+  if (file_.image() != damaged) {
+    const std::uint64_t byte = file_.image().first_difference(damaged);
+    const std::uint64_t first = store_.promises().first_byte;
+    wrong.push_back({.offset = byte - std::min(byte, first),
+                     .length = 1,
+                     .message = "a file that was refused has been changed"});
+  }
+  return verdict(DamageOutcome::kRefused, std::move(wrong));
+}
+
+DamageVerdict DamageChecker::opened(const faultfs::Image& damaged,
+                                    std::unique_ptr<Session> session) {
+  const RecoveredFile file{as_opened_, unit_bytes_, session.get()};
+  Findings lost = model_->lost(file);
+  const bool said = tells(*session);
+  if (lost.empty() && !said) {
+    Use use(*this, std::move(session));
+    lost = model_->lost_in_use(use);
+  }
+  if (lost.empty()) return {said ? DamageOutcome::kTold : DamageOutcome::kWhole, {}, {}};
+  if (said) return {DamageOutcome::kTold, {}, {}};
+  const auto exception =
+      model_->undetectable({*image_, damaged}, {as_opened_, unit_bytes_, nullptr});
+  if (!exception.empty()) return {DamageOutcome::kUndetectable, exception, {}};
+  return verdict(DamageOutcome::kWhole, std::move(lost));
+}
+
+DamageVerdict DamageChecker::verdict(DamageOutcome otherwise, Findings wrong) const {
+  Findings findings = told(store_.promises(), std::move(wrong));
+  if (findings.empty()) return {otherwise, {}, {}};
+  sort_by_severity(findings);
+  return {DamageOutcome::kSilent, {}, std::move(findings)};
+}
+
+}  // namespace crashcheck::explorer

@@ -1,0 +1,79 @@
+// Opens one damaged image after the other and says what became of it: whole, refused, told, or
+// lost.
+// Thread rule: one checker for each thread; it reuses its memory.
+#pragma once
+
+#include "explorer/event_counter.h"
+#include "explorer/store.h"
+#include "faultfs/memory_file.h"
+
+namespace crashcheck::explorer {
+
+enum class DamageOutcome : std::uint8_t {
+  kWhole,         ///< opened, and everything that the application was told is there
+  kRefused,       ///< not opened, and left as it is
+  kTold,          ///< opened with something lost, and said so
+  kUndetectable,  ///< lost, and no store of this format could have told
+  kSilent,        ///< anything else: a violation
+};
+inline constexpr std::size_t kDamageOutcomes = 5;
+
+/// "opened whole", "refused", "told", "undetectable", "lost silently".
+[[nodiscard]] std::string_view name(DamageOutcome outcome);
+
+struct DamageVerdict {
+  DamageOutcome outcome = DamageOutcome::kWhole;
+  std::string_view exception;  ///< kUndetectable: the name of one of Promises::undetectable
+  Findings findings;           ///< kSilent: what is lost, of the guarantee `told`, by severity
+
+  bool operator==(const DamageVerdict&) const = default;
+};
+
+class DamageChecker {
+ public:
+  /// Borrows `store`, which promises `told`. `unit_bytes` is the size of what the device persists
+  /// whole or not at all.
+  DamageChecker(const Store& store, std::uint64_t unit_bytes);
+  DamageChecker(const DamageChecker&) = delete;
+  DamageChecker& operator=(const DamageChecker&) = delete;
+  DamageChecker(DamageChecker&&) = delete;
+  DamageChecker& operator=(DamageChecker&&) = delete;
+  ~DamageChecker() = default;
+
+  /// Goes on to the damage of `image`, which `model` is prepared for, until the next begin();
+  /// borrows both. False where the store loses something without any damage: nothing can be said
+  /// then. What a store says of a file at rest without reason counts as nothing said.
+  /// REQUIRES: model.crashed().
+  [[nodiscard]] bool begin(const faultfs::Image& image, Model& model, bool at_rest);
+
+  /// Opens `damaged`, made from the image by damage. REQUIRES: begin() returned true.
+  [[nodiscard]] DamageVerdict check(const faultfs::Image& damaged);
+
+  /// The file as the open of the last check left it.
+  [[nodiscard]] const faultfs::Image& as_opened() const { return as_opened_; }
+
+ private:
+  class Use;
+
+  [[nodiscard]] io::Result<std::unique_ptr<Session>> open();
+  [[nodiscard]] DamageVerdict refused(const io::Error& error, const faultfs::Image& damaged) const;
+  [[nodiscard]] DamageVerdict opened(const faultfs::Image& damaged,
+                                     std::unique_ptr<Session> session);
+  /// kSilent for what is `wrong`, or, where nothing is, `otherwise`.
+  [[nodiscard]] DamageVerdict verdict(DamageOutcome otherwise, Findings wrong) const;
+  [[nodiscard]] bool tells(Session& session) const {
+    return !cries_without_reason_ && session.tells_of_damage();
+  }
+
+  const Store& store_;
+  std::uint64_t unit_bytes_;
+  faultfs::MemoryFile file_;
+  std::uint64_t events_ = 0;
+  EventCounter counter_{file_, events_};
+  faultfs::Image as_opened_;
+  const faultfs::Image* image_ = nullptr;
+  Model* model_ = nullptr;
+  bool cries_without_reason_ = false;
+};
+
+}  // namespace crashcheck::explorer
