@@ -60,8 +60,12 @@ io::Result<void> ImageChecker::recover() {
 
 Judgement ImageChecker::check(const faultfs::Image& image, Model& model, UnwrittenBytes unwritten) {
   CRASHCHECK_ASSERT(!model.is_certain(), "the model has been told of the crash");
-  file_.assign(image);
-  if (space_) space_->set_space(*device_.space_bytes);
+  if (space_) {
+    file_.assign(faultfs::kept_on(device_, image));
+    space_->set_space(*device_.space_bytes);
+  } else {
+    file_.assign(image);
+  }
   const auto opened = recover();
   recovered_ = file_.image();
   opened_ = opened.has_value();

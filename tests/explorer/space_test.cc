@@ -1,0 +1,117 @@
+// Lives on a medium with little space: what finds none has changed nothing, if the store promises
+// that, and a store that can no longer be opened is found.
+#include <gtest/gtest.h>
+
+#include "examples.h"
+#include "explorer/exploration.h"
+#include "explorer/image_checker.h"
+#include "heaps.h"
+#include "sabotaged_subject.h"
+
+namespace crashcheck::explorer {
+namespace {
+
+using history::Allocate;
+using history::AllocateBulk;
+using history::Deallocate;
+using history::Reopen;
+using history::Write;
+using testing::heap_of;
+using testing::in_place;
+using testing::journaled;
+using testing::profile;
+
+Recording recorded(const Store& store, const History& history, const char* device) {
+  const auto on = profile(device);
+  return record(store, history, on_device(on));
+}
+
+TEST(WithoutSpace, AnOperationIsRefusedAndTheLifeGoesOn) {
+  const Recording recording =
+      recorded(journaled(), {Allocate{64}, Allocate{4000}, Allocate{32}, Deallocate{2}, Reopen{}},
+               "kill,space=1024");
+  ASSERT_EQ(recording.steps.size(), 6U);
+  ASSERT_TRUE(recording.steps[2].error.has_value());
+  EXPECT_EQ(recording.steps[2].error->code, io::ErrorCode::kNoSpace);
+  EXPECT_FALSE(recording.steps[3].error.has_value());
+  EXPECT_FALSE(recording.steps[4].error.has_value()) << "the slice that was not given has a number";
+  EXPECT_FALSE(recording.first_step_with_findings().has_value());
+  EXPECT_TRUE(recording.steps.back().known);
+}
+
+TEST(WithoutSpace, WhatWasNotGivenCannotBeNamed) {
+  const Recording recording = recorded(
+      journaled(), {Allocate{4000}, Write{0, 0, {std::byte{1}}}, Allocate{32}}, "kill,space=1024");
+  ASSERT_EQ(recording.steps.size(), 4U);
+  EXPECT_EQ(recording.steps[2].error->code, io::ErrorCode::kInvalidArgument);
+  EXPECT_FALSE(recording.steps[3].error.has_value());
+  EXPECT_FALSE(recording.first_step_with_findings().has_value());
+}
+
+TEST(WithoutSpace, AStoreThatPromisesNothingLivesNoLonger) {
+  const Recording recording =
+      recorded(in_place(), {Allocate{64}, Allocate{4000}, Allocate{32}}, "kill,space=1024");
+  ASSERT_EQ(recording.steps.size(), 3U);
+  EXPECT_FALSE(recording.steps[2].known);
+  EXPECT_FALSE(recording.first_step_with_findings().has_value());
+}
+
+TEST(WithoutSpace, AStoreThatCannotBeCreatedIsNoViolation) {
+  const Recording recording = recorded(journaled(), {Allocate{64}}, "kill,unit=8,space=40");
+  ASSERT_EQ(recording.steps.size(), 1U);
+  EXPECT_EQ(recording.steps[0].error->code, io::ErrorCode::kNoSpace);
+  EXPECT_FALSE(recording.first_step_with_findings().has_value());
+}
+
+/// Leaves something behind before it says that there was no space.
+TEST(WithoutSpace, AStoreThatHasChangedSomethingIsFound) {
+  const testing::SabotagedSubject careless(
+      journaled(), {},
+      [](ghost_tree::HeapSession& session, const history::Operation& operation,
+         auto operands) -> io::Result<ghost_tree::Returned> {
+        auto done = session.apply(operation, operands);
+        if (!done) static_cast<void>(session.apply(Allocate{32}, {}));
+        return done;
+      });
+  const Recording recording = recorded(careless, {Allocate{64}, Allocate{4000}}, "kill,space=1024");
+  ASSERT_EQ(recording.first_step_with_findings(), 2U);
+  EXPECT_EQ(recording.steps[2].findings.front().guarantee, oracle::Guarantee::kSpace);
+}
+
+std::vector<Signature> violations(const Store& store, const History& history, const char* device) {
+  const Scope scope{profile(device)};
+  std::vector<Signature> seen;
+  const Recording recording = record(store, history, on_device(scope.profile));
+  static_cast<void>(explore(store, recording, scope, [&](const Sighting& sighting) {
+    seen.push_back(sighting.signature);
+    return true;
+  }));
+  return seen;
+}
+
+/// The record is durable, and what it asks for finds no space: at this open and at every other.
+TEST(WithoutSpace, AHeapThatCannotBeOpenedAgainIsFound) {
+  const History history = {Allocate{960}};
+  const auto found = violations(journaled(), history, "kill,space=1024,reserve=no");
+  ASSERT_FALSE(found.empty());
+  for (const Signature& signature : found) {
+    EXPECT_EQ(signature.guarantee, oracle::Guarantee::kSpace);
+    EXPECT_EQ(signature.kind, oracle::Kind::kRecoveryFailed);
+  }
+  EXPECT_TRUE(violations(journaled(), history, "kill,space=1024").empty());
+}
+
+TEST(WithoutSpace, StatesAreJudgedByThatGuaranteeWhereThereIsLittleOnly) {
+  const Recording recording = record(journaled(), {Allocate{32}});
+  const auto judged = [&](const char* device) {
+    const Scope scope{profile(device)};
+    const Counts counts =
+        explore(journaled(), recording, scope, [](const Sighting&) { return true; });
+    return counts.unjudged_by_guarantee[index_of(oracle::Guarantee::kSpace)] == 0;
+  };
+  EXPECT_TRUE(judged("kill,space=4096"));
+  EXPECT_FALSE(judged("kill"));
+}
+
+}  // namespace
+}  // namespace crashcheck::explorer
