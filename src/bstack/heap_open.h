@@ -24,7 +24,8 @@ using HeapImage = std::array<std::byte, file_offset(kArenaAt)>;
 [[nodiscard]] io::Result<void> prepare_in_place(HeapStorage& storage);
 
 /// Surveys the tree and, where it is not sound or something can be merged, given back or padded to
-/// a whole block, commits a new one as one step. `index` holds the free blocks afterwards.
+/// a whole block, commits a new one as one step, or postpones it where there is no space for that.
+/// `index` holds the free blocks afterwards.
 /// ERRORS: kInvalidData as above; those of the storage.
 [[nodiscard]] io::Result<void> prepare_journaled(HeapStorage& storage, FreeIndex& index);
 

@@ -33,8 +33,11 @@ class HeapStorage : public TreeStorage {
 
   /// Makes durable, as one, what is kept back.
   [[nodiscard]] virtual io::Result<void> commit() = 0;
-  /// Forgets what is kept back.
+  /// Forgets what is kept back, but for what was postponed.
   virtual void abandon() = 0;
+  /// What is kept back is a part of the next commit that succeeds, whatever is abandoned until
+  /// then.
+  virtual void postpone() = 0;
 };
 
 /// A request that passed the heap's checks and not those of the stack: the file contradicts itself.

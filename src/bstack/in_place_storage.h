@@ -26,6 +26,7 @@ class InPlaceStorage final : public HeapStorage {
   }
   [[nodiscard]] io::Result<void> commit() override { return {}; }
   void abandon() override {}
+  void postpone() override {}
 
  private:
   UnlockedStack& stack_;

@@ -12,7 +12,10 @@ using io::ErrorCode;
 using io::fail;
 
 JournaledStorage::JournaledStorage(UnlockedStack& stack)
-    : stack_(stack), committed_length_(stack.length().value_or(0)), length_(committed_length_) {
+    : stack_(stack),
+      committed_length_(stack.length().value_or(0)),
+      length_(committed_length_),
+      postponed_length_(committed_length_) {
   CRASHCHECK_ASSERT(stack.is_journaled(),
                     "its length is remembered, and asking for it cannot fail");
 }
@@ -96,8 +99,12 @@ io::Result<void> JournaledStorage::discard(std::uint64_t length) {
 }
 
 io::Result<void> JournaledStorage::overwrite(std::uint64_t offset, io::ByteView bytes) {
-  CRASHCHECK_ASSERT(writes_.empty() && length_ == committed_length_, "nothing is kept back");
+  CRASHCHECK_ASSERT(length_ == postponed_length_ && writes_ == postponed_, "nothing is kept back");
   nodes_.clear();
+  // What was postponed has nothing to do with what is overwritten, and may find space now.
+  if (const io::Result<void> done = commit(); !done) {
+    if (done.error().code != ErrorCode::kNoSpace) return done;
+  }
   return contradiction_if_invalid(stack_.set(offset, bytes));
 }
 
@@ -108,15 +115,21 @@ io::Result<void> JournaledStorage::commit() {
   if (!changes.empty() || length_ != committed_length_) {
     CRASHCHECK_TRY(stack_.commit(length_, changes));
   }
-  committed_length_ = length_;
+  committed_length_ = postponed_length_ = length_;
+  postponed_.clear();
   abandon();
   return {};
 }
 
 void JournaledStorage::abandon() {
-  length_ = committed_length_;
-  writes_.clear();
+  length_ = postponed_length_;
+  writes_ = postponed_;
   nodes_.clear();
+}
+
+void JournaledStorage::postpone() {
+  postponed_length_ = length_;
+  postponed_ = writes_;
 }
 
 }  // namespace crashcheck::bstack

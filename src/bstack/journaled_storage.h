@@ -32,6 +32,7 @@ class JournaledStorage final : public HeapStorage {
   [[nodiscard]] io::Result<void> overwrite(std::uint64_t offset, io::ByteView bytes) override;
   [[nodiscard]] io::Result<void> commit() override;
   void abandon() override;
+  void postpone() override;
 
  private:
   [[nodiscard]] io::Result<void> check_inside(std::string_view operation, std::uint64_t offset,
@@ -42,6 +43,8 @@ class JournaledStorage final : public HeapStorage {
   std::uint64_t committed_length_;
   std::uint64_t length_;
   WriteSet writes_;
+  std::uint64_t postponed_length_;
+  WriteSet postponed_;  ///< what every commit begins with, until one succeeds
   mutable std::map<std::uint64_t, Node> nodes_;  ///< those met since the last commit, as they are
 };
 

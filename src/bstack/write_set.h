@@ -29,10 +29,14 @@ class WriteSet {
   /// All of them, ascending. They refer to this object.
   [[nodiscard]] std::vector<Change> changes() const;
 
+  bool operator==(const WriteSet&) const = default;
+
  private:
   struct Piece {
     std::uint64_t length = 0;
     io::Bytes bytes;  ///< empty: zeros
+
+    bool operator==(const Piece&) const = default;
 
     /// The part from byte `begin` of the piece to byte `end`.
     [[nodiscard]] Piece part(std::uint64_t begin, std::uint64_t end) const;

@@ -46,10 +46,10 @@ class GhostTree {
   /// record that an interrupted operation left is carried out first, whatever the protocol.
   ///
   /// Journaled: free blocks that touch are merged, those at the end of the payload are given back,
-  /// and the tree is rebuilt, in one step; where there is nothing to do, nothing is written. In
-  /// a damaged heap, memory that cannot be trusted is leaked: `reclaim` frees it. All free
-  /// memory is read once.
-  /// In-place: free blocks that touch are merged and the tree is rebuilt, always.
+  /// and the tree is rebuilt, in one step; where there is nothing to do, nothing is written, and
+  /// where there is no space for it, it waits for the first mutation that finds some. In a damaged
+  /// heap, memory that cannot be trusted is leaked: `reclaim` frees it. All free memory is read
+  /// once. In-place: free blocks that touch are merged and the tree is rebuilt, always.
   ///
   /// REQUIRES: `file` is not null.
   /// CRASH: the next open gets to the same heap. In-place, creation is not atomic: cut between its
