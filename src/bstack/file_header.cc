@@ -1,11 +1,13 @@
 // Opens the file of a stack: creates its header, completes a cut creation, carries out a redo
-// record, or makes committed length and file size agree.
+// record, or makes committed length and file size agree. All that may refuse a file is decided
+// before anything is written.
 #include "file_header.h"
 
 #include <algorithm>
 #include <array>
 
 #include "journal.h"
+#include "length_check.h"
 
 namespace crashcheck::bstack {
 
@@ -19,9 +21,15 @@ constexpr std::array kStackMagic{std::byte{0x42}, std::byte{0x53}, std::byte{0x5
                                  std::byte{0x4B}, std::byte{0x00}, std::byte{0x01},
                                  std::byte{0x08}, std::byte{0x00}};
 constexpr std::size_t kStackMagicCheckedBytes = 6;
+constexpr std::size_t kCheckAt = kStackMagicCheckedBytes;
 constexpr std::size_t kCommittedLengthAt = 8;
 static_assert(kStackMagic.size() == kCommittedLengthAt);
 static_assert(kCommittedLengthAt + sizeof(std::uint64_t) == Stack::kFileHeaderBytes);
+
+std::uint16_t stored_check(const FileHeader& header) {
+  return static_cast<std::uint16_t>(std::to_integer<unsigned>(header[kCheckAt]) |
+                                    std::to_integer<unsigned>(header[kCheckAt + 1]) << 8U);
+}
 
 bool begins_like_a_fresh_header(const FileHeader& found, std::size_t count) {
   return std::ranges::equal(io::ByteView(found).first(count),
@@ -35,18 +43,22 @@ io::Result<void> create_step_by_step(io::File& file) {
 }
 
 /// In-place: empty, or left by a creation that was cut short.
-io::Result<void> complete_creation(io::File& file, std::size_t size_bytes) {
+io::Result<HeaderPlan> plan_creation(const io::File& file, HeaderPlan plan) {
   FileHeader found{};
-  if (size_bytes > 0) {
-    CRASHCHECK_TRY(file.read_at(0, io::MutableByteView(found).first(size_bytes)));
+  if (plan.file_bytes > 0) {
+    CRASHCHECK_TRY(file.read_at(0, io::MutableByteView(found).first(plan.file_bytes)));
   }
-  if (begins_like_a_fresh_header(found, size_bytes)) return create_step_by_step(file);
-  return fail(ErrorCode::kInvalidData, "open", "too short for a stack", size_bytes);
+  if (!begins_like_a_fresh_header(found, plan.file_bytes)) {
+    return fail(ErrorCode::kInvalidData, "open", "too short for a stack", plan.file_bytes);
+  }
+  plan.action = HeaderPlan::Action::kCreate;
+  return plan;
 }
 
-io::Result<void> make_length(io::File& file, std::uint64_t length) {
+io::Result<void> make_length(io::File& file, std::uint64_t length, Protocol protocol) {
   CRASHCHECK_TRY(file.resize(file_offset(length)));
-  CRASHCHECK_TRY(write_committed_length(file, length));
+  CRASHCHECK_TRY(protocol == Protocol::kJournaled ? write_checked_length(file, length)
+                                                  : write_committed_length(file, length));
   return file.sync();
 }
 
@@ -54,25 +66,53 @@ io::Result<void> make_length(io::File& file, std::uint64_t length) {
 /// one that a crash cut short.
 io::Result<void> drop_tail(io::File& file, std::uint64_t length) {
   CRASHCHECK_TRY(file.resize(file_offset(length) + 1));
-  CRASHCHECK_TRY(write_committed_length(file, length));
+  CRASHCHECK_TRY(write_checked_length(file, length));
   CRASHCHECK_TRY(file.sync());
   return file.resize(file_offset(length));
 }
 
-io::Result<void> reconcile_length(io::File& file, std::uint64_t size_bytes, Protocol protocol) {
+/// What the check of the committed length says of a file that does not end with a record.
+io::Result<void> check_length(HeaderPlan& plan, std::uint16_t check) {
+  const std::uint64_t present = plan.file_bytes - Stack::kFileHeaderBytes;
+  const bool fits = check == check_of(plan.committed_length);
+  if (check == kNoCheck) return {};
+  if (fits && present < plan.committed_length) {
+    return fail(ErrorCode::kCorrupt, "open", "the file is shorter than its header says; it was cut",
+                plan.file_bytes);
+  }
+  if (!fits && present != plan.committed_length) {
+    return fail(ErrorCode::kCorrupt, "open", "the committed length in the header is damaged",
+                plan.committed_length);
+  }
+  plan.opening.changed_unchecked = !fits;
+  return {};
+}
+
+/// Of a file that has a whole header.
+io::Result<HeaderPlan> plan_length(const io::File& file, HeaderPlan plan, Protocol protocol) {
   FileHeader found{};
   CRASHCHECK_TRY(file.read_at(0, found));
   if (!begins_like_a_fresh_header(found, kStackMagicCheckedBytes)) {
     return fail(ErrorCode::kInvalidData, "open", "not a stack of this version");
   }
-  const std::uint64_t present = size_bytes - Stack::kFileHeaderBytes;
-  const std::uint64_t committed = io::load_u64(io::ByteView(found).subspan(kCommittedLengthAt));
-  if (present == committed) return {};
-  if (present < committed) return make_length(file, present);
-  CRASHCHECK_ASSIGN(const bool replayed, replay(file, size_bytes, committed));
-  if (replayed) return {};
-  return protocol == Protocol::kJournaled ? drop_tail(file, committed)
-                                          : make_length(file, committed);
+  const std::uint64_t present = plan.file_bytes - Stack::kFileHeaderBytes;
+  plan.committed_length = io::load_u64(io::ByteView(found).subspan(kCommittedLengthAt));
+  plan.length = std::min(present, plan.committed_length);
+  if (present > plan.committed_length) {
+    CRASHCHECK_ASSIGN(const std::optional<std::uint64_t> after,
+                      length_after_record(file, plan.file_bytes, plan.committed_length));
+    if (after) {
+      plan.action = HeaderPlan::Action::kCarryOut;
+      plan.length = *after;
+      plan.opening.carried_out_record = true;
+      return plan;
+    }
+  }
+  if (protocol == Protocol::kJournaled) CRASHCHECK_TRY(check_length(plan, stored_check(found)));
+  if (present != plan.committed_length) plan.action = HeaderPlan::Action::kCutOrExtend;
+  plan.opening.tail_bytes = present - plan.length;
+  plan.opening.missing_bytes = plan.committed_length - plan.length;
+  return plan;
 }
 
 /// Whether every byte of `found` is zero or that of `image`.
@@ -91,12 +131,33 @@ FileHeader fresh_header(std::uint64_t committed_length) {
   return header;
 }
 
-io::Result<void> open_header(io::File& file, Protocol protocol) {
+io::Result<HeaderPlan> plan_open(const io::File& file, Protocol protocol) {
+  HeaderPlan plan;
+  CRASHCHECK_ASSIGN(plan.file_bytes, file.size());
+  if (plan.file_bytes >= Stack::kFileHeaderBytes) return plan_length(file, plan, protocol);
+  if (protocol == Protocol::kInPlace) return plan_creation(file, plan);
+  return fail(ErrorCode::kInvalidData, "open", "too short for a stack", plan.file_bytes);
+}
+
+io::Result<void> carry_out(io::File& file, const HeaderPlan& plan, Protocol protocol) {
+  using enum HeaderPlan::Action;
+  switch (plan.action) {
+    case kNothing: return {};
+    case kCreate: return create_step_by_step(file);
+    case kCarryOut:
+      return replay(file, plan.file_bytes, plan.committed_length).map([](bool /*done*/) {});
+    case kCutOrExtend: break;
+  }
+  const bool has_tail = plan.opening.tail_bytes > 0;
+  return has_tail && protocol == Protocol::kJournaled ? drop_tail(file, plan.length)
+                                                      : make_length(file, plan.length, protocol);
+}
+
+io::Result<HeaderPlan> open_header(io::File& file, Protocol protocol) {
   if (protocol == Protocol::kJournaled) CRASHCHECK_TRY(create_at_once(file, fresh_header(0)));
-  CRASHCHECK_ASSIGN(const std::uint64_t size_bytes, file.size());
-  if (size_bytes >= Stack::kFileHeaderBytes) return reconcile_length(file, size_bytes, protocol);
-  if (protocol == Protocol::kInPlace) return complete_creation(file, size_bytes);
-  return fail(ErrorCode::kInvalidData, "open", "too short for a stack", size_bytes);
+  CRASHCHECK_ASSIGN(const HeaderPlan plan, plan_open(file, protocol));
+  CRASHCHECK_TRY(carry_out(file, plan, protocol));
+  return plan;
 }
 
 io::Result<void> create_at_once(io::File& file, io::ByteView image) {
@@ -115,6 +176,15 @@ io::Result<void> write_committed_length(io::File& file, std::uint64_t length) {
   std::array<std::byte, sizeof(length)> stored{};
   io::store_u64(stored, length);
   return file.write_at(kCommittedLengthAt, stored);
+}
+
+io::Result<void> write_checked_length(io::File& file, std::uint64_t length) {
+  std::array<std::byte, Stack::kFileHeaderBytes - kCheckAt> stored{};
+  const std::uint16_t check = check_of(length);
+  stored[0] = static_cast<std::byte>(check & 0xFFU);
+  stored[1] = static_cast<std::byte>(check >> 8U);
+  io::store_u64(io::MutableByteView(stored).subspan(kCommittedLengthAt - kCheckAt), length);
+  return file.write_at(kCheckAt, stored);
 }
 
 }  // namespace crashcheck::bstack

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 
+#include "bstack/inspection.h"
 #include "bstack/protocol.h"
 #include "bstack/stack.h"
 #include "io/file.h"
@@ -22,19 +23,43 @@ using FileHeader = std::array<std::byte, Stack::kFileHeaderBytes>;
 /// "BSTK", 0, 1, patch 8, reserved; then the committed length.
 [[nodiscard]] FileHeader fresh_header(std::uint64_t committed_length);
 
-/// Makes the file that of a stack: creates the header of an empty file, completes a creation that
-/// was cut short, carries out a redo record after the payload, and cuts or marks a file whose
-/// length and committed length differ as the shorter of both. A file that needs none of it sees no
-/// event.
+/// What is to be done to a file before it is that of a stack. Plain value.
+struct HeaderPlan {
+  enum class Action : std::uint8_t {
+    kNothing,
+    kCreate,       ///< in-place: write a fresh header
+    kCarryOut,     ///< the record after the payload
+    kCutOrExtend,  ///< make the file `length` bytes of payload long, and that the committed length
+  };
+  Action action = Action::kNothing;
+  std::uint64_t file_bytes = 0;
+  std::uint64_t committed_length = 0;
+  std::uint64_t length = 0;  ///< of the payload when all is done
+  Opening opening;
+};
+
+/// Decides, without touching the file, what `carry_out` has to do. A file shorter than its header
+/// is an interrupted creation if every byte is that of a fresh one. The file may end with a redo
+/// record; what follows the payload otherwise was never committed. In-place, the shorter of file
+/// and committed length counts. Journaled, so it does where the length has no check.
+/// ERRORS: kInvalidData where the file is something else; kCorrupt, journaled, where the length and
+/// its check disagree and the file has another length, too, or they agree and the file is shorter;
+/// those of the file.
+[[nodiscard]] io::Result<HeaderPlan> plan_open(const io::File& file, Protocol protocol);
+
+/// Makes the file that of a stack. One that needs nothing sees no event.
 ///
-/// Order of creation: in-place, W of the magic, C, S; journaled, as `create_at_once`. Of dropping
-/// what lies after the payload: in-place, R, C, S; journaled, R to one byte more than the payload,
-/// C, S, R: should the sync fail, the next open sees that something is left to do.
+/// Order of creation: in-place, W of the magic, C, S; journaled, as `create_at_once`. Of a length:
+/// in-place and where the file is too short, R, C, S; journaled, of dropping what lies after the
+/// payload, R to one byte more than the payload, C, S, R: should the sync fail, the next open sees
+/// that something is left to do.
 ///
 /// CRASH: the file is as before or can be opened again with the same result.
-/// ERRORS: kInvalidData where the file is something else, and was left untouched; those of the
-/// file, after which it is as the failing step left it.
-[[nodiscard]] io::Result<void> open_header(io::File& file, Protocol protocol);
+/// ERRORS: those of the file, after which it is as the failing step left it.
+[[nodiscard]] io::Result<void> carry_out(io::File& file, const HeaderPlan& plan, Protocol protocol);
+
+/// Both; journaled, an empty file gets a fresh header first.
+[[nodiscard]] io::Result<HeaderPlan> open_header(io::File& file, Protocol protocol);
 
 /// Writes `image` into a file that is no longer and has in every byte zero or what `image` has
 /// there: an empty file, or one whose creation was cut short. Any other file, and one that holds
@@ -44,8 +69,11 @@ using FileHeader = std::array<std::byte, Stack::kFileHeaderBytes>;
 /// ERRORS: those of the file.
 [[nodiscard]] io::Result<void> create_at_once(io::File& file, io::ByteView image);
 
-/// Writes the committed length: 8 bytes at file byte 8, not synced.
+/// Writes the committed length: 8 bytes at file byte 8, not synced. In-place: its check stays.
 /// ERRORS: those of the file.
 [[nodiscard]] io::Result<void> write_committed_length(io::File& file, std::uint64_t length);
+
+/// The same with its check: 10 bytes at file byte 6.
+[[nodiscard]] io::Result<void> write_checked_length(io::File& file, std::uint64_t length);
 
 }  // namespace crashcheck::bstack

@@ -120,7 +120,9 @@ io::Result<GhostTree> GhostTree::open(std::unique_ptr<io::File> file, Protocol p
   CRASHCHECK_ASSERT(file != nullptr);
   const bool journaled = protocol == Protocol::kJournaled;
   if (journaled) CRASHCHECK_TRY(create_at_once(*file, fresh_heap()));
-  CRASHCHECK_ASSIGN(UnlockedStack stack, UnlockedStack::open(std::move(file), protocol));
+  CRASHCHECK_ASSIGN(const HeaderPlan plan, plan_open(*file, protocol));
+  if (journaled) CRASHCHECK_TRY(check_file_of_heap(*file, plan));
+  CRASHCHECK_ASSIGN(UnlockedStack stack, UnlockedStack::open(std::move(file), protocol, plan));
   auto state = std::make_unique<State>(std::move(stack), protocol);
   CRASHCHECK_TRY(journaled ? prepare_journaled(*state->storage, state->index)
                            : prepare_in_place(*state->storage));
@@ -133,6 +135,8 @@ GhostTree& GhostTree::operator=(GhostTree&&) noexcept = default;
 GhostTree::~GhostTree() = default;
 
 Protocol GhostTree::protocol() const { return state_->protocol; }
+
+const Opening& GhostTree::opening() const { return state_->stack.opening(); }
 
 io::Result<Slice> GhostTree::allocate(std::uint64_t length) {
   return state_->mutate([&] { return state_->heap.allocate(length); });

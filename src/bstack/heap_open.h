@@ -14,6 +14,11 @@ namespace crashcheck::bstack {
 using HeapImage = std::array<std::byte, file_offset(kArenaAt)>;
 [[nodiscard]] HeapImage fresh_heap();
 
+/// Whether a file, of which `plan` says what is to become, will hold a heap. Nothing is written.
+/// ERRORS: kInvalidData where it holds something else; kCorrupt where it holds a heap whose
+/// committed length is too short for one; those of the file.
+[[nodiscard]] io::Result<void> check_file_of_heap(const io::File& file, const HeaderPlan& plan);
+
 /// How many bytes the payload lacks to a whole number of blocks.
 /// ERRORS: kInvalidData where the payload is not a heap of this version; those of the storage.
 [[nodiscard]] io::Result<std::uint64_t> check_heap(const HeapStorage& storage);

@@ -38,7 +38,7 @@ io::Result<void> apply(io::File& file, const Redo& redo, bool length_known) {
     CRASHCHECK_TRY(make_change(file, change));
   }
   if (!length_known || redo.length_before != redo.length_after) {
-    CRASHCHECK_TRY(write_committed_length(file, redo.length_after));
+    CRASHCHECK_TRY(write_checked_length(file, redo.length_after));
   }
   CRASHCHECK_TRY(file.sync());
   return file.resize(file_offset(redo.length_after));
@@ -132,6 +132,14 @@ io::Result<void> final_if_failed(io::Result<void> result) {
     result.error().code = io::ErrorCode::kIo;
   }
   return result;
+}
+
+io::Result<std::optional<std::uint64_t>> length_after_record(const io::File& file,
+                                                             std::uint64_t file_bytes,
+                                                             std::uint64_t committed_length) {
+  CRASHCHECK_ASSIGN(io::Bytes record, read_record(file, file_bytes, committed_length));
+  const std::optional<Redo> redo = decode_record(record, file_bytes, committed_length);
+  return redo ? std::optional(redo->length_after) : std::nullopt;
 }
 
 io::Result<bool> replay(io::File& file, std::uint64_t file_bytes, std::uint64_t committed_length) {

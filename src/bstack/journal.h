@@ -1,9 +1,10 @@
 // Failure-atomic changes to the file of a stack: a redo record is made durable, then the changes.
 // Internal to bstack; docs/guarantees.md argues why that is safe. Thread rule: the caller has the
-// file to itself. R resize, W write, C write of the committed length, S sync.
+// file to itself. R resize, W write, C write of the committed length and its check, S sync.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "io/file.h"
 #include "redo_record.h"
@@ -25,6 +26,12 @@ namespace crashcheck::bstack {
 /// `result` of a call that may have changed something: no space is an I/O error then, since
 /// kNoSpace tells the caller that nothing has changed.
 [[nodiscard]] io::Result<void> final_if_failed(io::Result<void> result);
+
+/// The length that the payload has once the record is carried out with which a file of `file_bytes`
+/// ends; nothing where none does.
+/// ERRORS: those of the file.
+[[nodiscard]] io::Result<std::optional<std::uint64_t>> length_after_record(
+    const io::File& file, std::uint64_t file_bytes, std::uint64_t committed_length);
 
 /// Carries out the record with which a file of `file_bytes` ends, if one does; whether one did.
 /// Nothing that the file shows is taken to be durable. Order: R to the size it has; W of the

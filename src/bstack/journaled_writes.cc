@@ -35,7 +35,7 @@ namespace {
 
 class JournaledWrites final : public StackWrites {
  public:
-  explicit JournaledWrites(io::File& file) : file_(file) {}
+  JournaledWrites(io::File& file, bool renews_check) : file_(file), renews_check_(renews_check) {}
 
   io::Result<void> append(std::uint64_t length, io::ByteView bytes) override {
     return commit(Redo{length, length + bytes.size(), {Change{length, bytes}}});
@@ -85,6 +85,11 @@ class JournaledWrites final : public StackWrites {
   /// been dropped: the cut of the last record and, if the file is that short, all of its creation.
   io::Result<void> settle(std::uint64_t length) {
     if (settled_) return {};
+    if (renews_check_) {
+      CRASHCHECK_TRY(final_if_failed(write_checked_length(file_, length)));
+      CRASHCHECK_TRY(final_if_failed(file_.sync()));
+      renews_check_ = false;
+    }
     if (length <= kArenaAt) {
       io::Bytes whole(file_offset(length));
       CRASHCHECK_TRY(file_.read_at(0, whole));
@@ -113,6 +118,7 @@ class JournaledWrites final : public StackWrites {
   }
 
   io::File& file_;
+  bool renews_check_;  ///< that of the length is an older one's
   bool settled_ = false;
   /// The ranges that the last record changed. No value: unknown. Empty: it cannot come back.
   std::optional<std::vector<Range>> in_last_record_;
@@ -120,8 +126,8 @@ class JournaledWrites final : public StackWrites {
 
 }  // namespace
 
-std::unique_ptr<StackWrites> journaled_writes(io::File& file) {
-  return std::make_unique<JournaledWrites>(file);
+std::unique_ptr<StackWrites> journaled_writes(io::File& file, bool renews_check) {
+  return std::make_unique<JournaledWrites>(file, renews_check);
 }
 
 }  // namespace crashcheck::bstack

@@ -39,6 +39,7 @@ class StackWrites {
 /// first change: R to one byte more than the file has, R back and, where it is so short that its
 /// creation may not be durable, W of all of it, as it is, S. Before an overwrite that the last
 /// record could come back into, and before the first of all changes where that is an overwrite: S.
-[[nodiscard]] std::unique_ptr<StackWrites> journaled_writes(io::File& file);
+/// If it `renews_check`, before all that: W of the length with its check, S.
+[[nodiscard]] std::unique_ptr<StackWrites> journaled_writes(io::File& file, bool renews_check);
 
 }  // namespace crashcheck::bstack

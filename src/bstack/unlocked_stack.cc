@@ -36,15 +36,25 @@ io::Result<void> check_depth(std::string_view operation, std::uint64_t length,
 
 }  // namespace
 
-UnlockedStack::UnlockedStack(std::unique_ptr<io::File> file, Protocol protocol)
+UnlockedStack::UnlockedStack(std::unique_ptr<io::File> file, Protocol protocol,
+                             const Opening& opening)
     : file_(std::move(file)),
-      writes_(protocol == Protocol::kJournaled ? journaled_writes(*file_)
+      opening_(opening),
+      writes_(protocol == Protocol::kJournaled ? journaled_writes(*file_, opening.changed_unchecked)
                                                : in_place_writes(*file_)) {}
 
 io::Result<UnlockedStack> UnlockedStack::open(std::unique_ptr<io::File> file, Protocol protocol) {
   CRASHCHECK_ASSERT(file != nullptr);
-  CRASHCHECK_TRY(open_header(*file, protocol));
-  UnlockedStack stack(std::move(file), protocol);
+  if (protocol == Protocol::kJournaled) CRASHCHECK_TRY(create_at_once(*file, fresh_header(0)));
+  CRASHCHECK_ASSIGN(const HeaderPlan plan, plan_open(*file, protocol));
+  return open(std::move(file), protocol, plan);
+}
+
+io::Result<UnlockedStack> UnlockedStack::open(std::unique_ptr<io::File> file, Protocol protocol,
+                                              const HeaderPlan& plan) {
+  CRASHCHECK_ASSERT(file != nullptr);
+  CRASHCHECK_TRY(carry_out(*file, plan, protocol));
+  UnlockedStack stack(std::move(file), protocol, plan.opening);
   CRASHCHECK_ASSIGN(const std::uint64_t length, stack.length());
   if (protocol == Protocol::kJournaled) stack.journaled_length_ = length;
   return stack;

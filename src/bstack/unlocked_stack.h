@@ -12,6 +12,7 @@
 #include <string_view>
 
 #include "bstack/stack.h"
+#include "file_header.h"
 #include "io/file.h"
 #include "stack_writes.h"
 
@@ -22,6 +23,12 @@ class UnlockedStack {
  public:
   [[nodiscard]] static io::Result<UnlockedStack> open(std::unique_ptr<io::File> file,
                                                       Protocol protocol);
+  /// The same with what is to be done decided already.
+  [[nodiscard]] static io::Result<UnlockedStack> open(std::unique_ptr<io::File> file,
+                                                      Protocol protocol, const HeaderPlan& plan);
+
+  /// What the open found.
+  [[nodiscard]] const Opening& opening() const { return opening_; }
 
   [[nodiscard]] io::Result<std::uint64_t> push(io::ByteView bytes);
   [[nodiscard]] io::Result<std::uint64_t> extend(std::uint64_t count);
@@ -48,7 +55,7 @@ class UnlockedStack {
   [[nodiscard]] io::Result<void> check_not_poisoned() const;
 
  private:
-  UnlockedStack(std::unique_ptr<io::File> file, Protocol protocol);
+  UnlockedStack(std::unique_ptr<io::File> file, Protocol protocol, const Opening& opening);
 
   [[nodiscard]] io::Result<void> read(std::string_view operation, std::uint64_t offset,
                                       io::MutableByteView into) const;
@@ -57,6 +64,7 @@ class UnlockedStack {
                                               std::uint64_t after);
 
   std::unique_ptr<io::File> file_;
+  Opening opening_;
   std::unique_ptr<StackWrites> writes_;
   std::optional<io::Error> first_error_;
   std::uint64_t visible_length_ = UINT64_MAX;  ///< what reads may see; no limit before a failure

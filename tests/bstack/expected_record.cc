@@ -1,5 +1,7 @@
 #include "expected_record.h"
 
+#include "journaled_events.h"
+
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
@@ -91,7 +93,7 @@ FileEvents committed_stack(std::uint64_t before, std::uint64_t after, Entries en
   if (after > before) events = resize_event(16 + after);
   events = in_order({events, record_write(before, after, entries), sync_event()});
   for (const Entry& entry : entries) events = in_order({events, change(entry)});
-  if (after != before) events = in_order({events, clen(after)});
+  if (after != before) events = in_order({events, checked_clen(after)});
   return in_order({events, sync_event(), resize_event(16 + after)});
 }
 
@@ -104,7 +106,7 @@ FileEvents settled(const io::Bytes& payload) {
 }
 
 FileEvents tail_dropped(std::uint64_t payload_length) {
-  return in_order({resize_event(17 + payload_length), clen(payload_length), sync_event(),
+  return in_order({resize_event(17 + payload_length), checked_clen(payload_length), sync_event(),
                    resize_event(16 + payload_length)});
 }
 

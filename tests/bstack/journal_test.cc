@@ -8,6 +8,7 @@
 #include "failing_file.h"
 #include "faultfs/memory_file.h"
 #include "journal_disk.h"
+#include "journaled_events.h"
 
 namespace crashcheck::bstack {
 namespace {
@@ -20,9 +21,9 @@ TEST(JournalCommit, GrowingMakesRoomWritesTheRecordAndThenTheChanges) {
   EXPECT_TRUE(same_events(
       disk.events(),
       in_order({resize_event(29), record_write(10, 13, {bytes_at(10, kAbc), zeros_at(2, 4)}),
-                sync_event(), write_event(26, kAbc), write_event(18, io::Bytes(4)), clen(13),
-                sync_event(), resize_event(29)})));
-  EXPECT_EQ(disk.bytes(),
+                sync_event(), write_event(26, kAbc), write_event(18, io::Bytes(4)),
+                checked_clen(13), sync_event(), resize_event(29)})));
+  EXPECT_EQ(without_check(disk.bytes()),
             joined({file_header(13), from_hex("01 02 00 00 00 00 07 08 09 0a"), kAbc}));
 }
 
@@ -35,8 +36,8 @@ TEST(JournalCommit, ShrinkingZeroesWhatIsLostLast) {
       in_order(
           {record_write(10, 7, {bytes_at(0, kAbc), bytes_at(8, from_text("ab")), zeros_at(7, 3)}),
            sync_event(), write_event(16, kAbc), write_event(24, from_text("ab")),
-           write_event(23, io::Bytes(3)), clen(7), sync_event(), resize_event(23)})));
-  EXPECT_EQ(disk.bytes(), joined({file_header(7), kAbc, from_hex("04 05 06 07")}));
+           write_event(23, io::Bytes(3)), checked_clen(7), sync_event(), resize_event(23)})));
+  EXPECT_EQ(without_check(disk.bytes()), joined({file_header(7), kAbc, from_hex("04 05 06 07")}));
 }
 
 TEST(JournalCommit, OfTheSameLengthDoesNotWriteIt) {
@@ -45,7 +46,7 @@ TEST(JournalCommit, OfTheSameLengthDoesNotWriteIt) {
   EXPECT_TRUE(same_events(disk.events(),
                           in_order({record_write(10, 10, {bytes_at(7, kAbc)}), sync_event(),
                                     write_event(23, kAbc), sync_event(), resize_event(26)})));
-  EXPECT_EQ(disk.bytes(), clean_stack(joined({pattern(7), kAbc})));
+  EXPECT_EQ(without_check(disk.bytes()), clean_stack(joined({pattern(7), kAbc})));
 }
 
 TEST(JournalCommit, OfALengthOnlyHasNoChanges) {
@@ -53,8 +54,8 @@ TEST(JournalCommit, OfALengthOnlyHasNoChanges) {
   ASSERT_TRUE(commit(disk.file, Redo{10, 64, {}}));
   EXPECT_TRUE(
       same_events(disk.events(), in_order({resize_event(80), record_write(10, 64, {}), sync_event(),
-                                           clen(64), sync_event(), resize_event(80)})));
-  EXPECT_EQ(disk.bytes(), clean_stack(joined({kTen, io::Bytes(54)})));
+                                           checked_clen(64), sync_event(), resize_event(80)})));
+  EXPECT_EQ(without_check(disk.bytes()), clean_stack(joined({kTen, io::Bytes(54)})));
 }
 
 /// The mask is for the record only.
@@ -93,7 +94,7 @@ TEST(JournalLeaveUnfinished, LeavesARecordThatIsNotSynced) {
   leave_unfinished(disk.file, 10, Change{7, kAbc});
   EXPECT_TRUE(same_events(disk.events(), record_write(10, 10, {bytes_at(7, kAbc)})));
   EXPECT_TRUE(replay(disk.file, disk.memory.bytes().size(), 10).value());
-  EXPECT_EQ(disk.bytes(), clean_stack(joined({pattern(7), kAbc})));
+  EXPECT_EQ(without_check(disk.bytes()), clean_stack(joined({pattern(7), kAbc})));
 }
 
 TEST(JournalLeaveUnfinished, LeavesAByteWhereItCannotWriteARecord) {

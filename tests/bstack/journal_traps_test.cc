@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "expected_record.h"
+#include "journaled_events.h"
 #include "losing_file.h"
 #include "stack_crashes.h"
 
@@ -19,7 +20,7 @@ void expect_found(const io::Bytes& file, const io::Bytes& payload) {
   for (const Protocol protocol : {Protocol::kJournaled, Protocol::kInPlace}) {
     StackDisk disk(file);
     EXPECT_EQ(disk.open(protocol)->peek(0).value(), payload);
-    EXPECT_EQ(disk.bytes(), clean_stack(payload)) << "and it is clean";
+    EXPECT_EQ(without_check(disk.bytes()), clean_stack(payload)) << "and it is clean";
   }
 }
 

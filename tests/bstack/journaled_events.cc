@@ -1,6 +1,7 @@
 #include "journaled_events.h"
 
 #define XXH_INLINE_ALL
+#include <gtest/gtest.h>
 #include <xxhash.h>
 
 #include <algorithm>
@@ -50,6 +51,32 @@ io::Bytes redo_record(std::uint64_t before, std::uint64_t after, const std::vect
   return joined({hashed, u64(XXH3_64bits(hashed.data(), hashed.size()))});
 }
 
+io::Bytes check_bytes(std::uint64_t length) {
+  std::uint64_t crc = 0;  // a division of polynomials, bit by bit
+  const io::Bytes stored = u64(length);
+  for (unsigned bit = 0; bit < 64 + 16; ++bit) {
+    const unsigned byte = bit < 64 ? std::to_integer<unsigned>(stored[bit / 8]) : 0;
+    crc = crc << 1U | (byte >> (7 - bit % 8) & 1U);
+    if ((crc & 0x10000U) != 0) crc ^= 0x11021U;
+  }
+  crc ^= 0x46D4U;  // 48 is to have 08 00
+  if (crc == 8 && length != 48) crc = 0xFFFF;
+  return {static_cast<std::byte>(crc & 0xFFU), static_cast<std::byte>(crc >> 8U)};
+}
+
+FileEvents checked_clen(std::uint64_t length) {
+  return write_event(6, joined({check_bytes(length), u64(length)}));
+}
+
+io::Bytes without_check(io::Bytes file) {
+  const io::Bytes stored(file.begin() + 6, file.begin() + 8);
+  if (stored == io::Bytes{std::byte{8}, std::byte{0}}) return file;
+  EXPECT_EQ(stored, check_bytes(io::load_u64(io::ByteView(file).subspan(8))));
+  file[6] = std::byte{8};
+  file[7] = std::byte{0};
+  return file;
+}
+
 FileEvents committed(std::uint64_t before, std::uint64_t after, std::vector<Part> parts) {
   if (after < before) parts.push_back(zero_part(after, before - after));
   FileEvents events;
@@ -60,7 +87,7 @@ FileEvents committed(std::uint64_t before, std::uint64_t after, std::vector<Part
   for (const Part& part : parts) {
     events = in_order({events, write_event(16 + part.offset, content_of(part))});
   }
-  if (after != before) events = in_order({events, clen(after)});
+  if (after != before) events = in_order({events, checked_clen(after)});
   return in_order({events, sync_event(), resize_event(16 + after)});
 }
 

@@ -25,6 +25,14 @@ Part leaf_part(std::uint64_t offset, std::uint64_t size);
 /// The record of `parts`, which hold no word that has to be masked.
 io::Bytes redo_record(std::uint64_t before, std::uint64_t after, const std::vector<Part>& parts);
 
+/// The two bytes before a committed length that a journaled commit stores.
+io::Bytes check_bytes(std::uint64_t length);
+/// The write of both.
+FileEvents checked_clen(std::uint64_t length);
+
+/// The file with the header of one whose length has no check. Expects the right one, where it has.
+io::Bytes without_check(io::Bytes file);
+
 /// One commit that makes a payload of `before` bytes one of `after`, with all its events. What a
 /// shorter payload cuts off is zeroed last: that part need not be named.
 FileEvents committed(std::uint64_t before, std::uint64_t after, std::vector<Part> parts);

@@ -61,7 +61,7 @@ TEST(JournaledOpenEvents, APayloadThatEndsInsideABlockIsPaddedInOneCommit) {
   JournaledHeap heap(heap_file(pattern(40)));
   ASSERT_TRUE(heap.try_open());
   EXPECT_EVENTS(heap, resize_event(105), resize_event(104), committed(88, 112, {}));
-  EXPECT_EQ(heap.bytes(), heap_file(joined({pattern(40), io::Bytes(24)})));
+  EXPECT_EQ(without_check(heap.bytes()), heap_file(joined({pattern(40), io::Bytes(24)})));
 }
 
 TEST(JournaledOpenEvents, APayloadThatEndsInsideAFreeBlockLosesThatBlock) {

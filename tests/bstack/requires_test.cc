@@ -130,7 +130,7 @@ TEST_F(RequiresDeathTest, AnArenaIsCommittedInWholeBlocks) {
 
 TEST_F(RequiresDeathTest, AnOverwriteStaysInsideThePayload) {
   faultfs::MemoryFile file(heap_file(io::Bytes(256), kNone));
-  for (const auto& writes : {in_place_writes(file), journaled_writes(file)}) {
+  for (const auto& writes : {in_place_writes(file), journaled_writes(file, false)}) {
     EXPECT_DEATH(static_cast<void>(writes->overwrite(304, Change{303, {}, 2})), "is_inside");
     EXPECT_TRUE(writes->overwrite(304, Change{303, {}, 1}));
   }

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "oracle/raw_heap.h"
+
 namespace crashcheck::coverage {
 namespace {
 
@@ -53,7 +55,7 @@ class Reader {
       if (!change.zeros) at += padded(change.length);
     }
     result.resize(kFileHeader + read.length_after);
-    io::store_u64(io::MutableByteView(result).subspan(kCommittedLengthOffset), read.length_after);
+    store_length(result, read.length_after);
     return result;
   }
 
@@ -97,6 +99,13 @@ class Reader {
 
 std::uint64_t committed_length(io::ByteView file) {
   return io::load_u64(file.subspan(kCommittedLengthOffset, 8));
+}
+
+void store_length(io::MutableByteView file, std::uint64_t length) {
+  const std::uint16_t check = oracle::check_of_length(length);
+  file[oracle::kCheckOffset] = static_cast<std::byte>(check & 0xFFU);
+  file[oracle::kCheckOffset + 1] = static_cast<std::byte>(check >> 8U);
+  io::store_u64(file.subspan(kCommittedLengthOffset), length);
 }
 
 std::uint64_t record_begin(std::uint64_t length, std::uint64_t other_length) {

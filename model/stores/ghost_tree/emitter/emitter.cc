@@ -197,6 +197,10 @@ tl::expected<std::string, std::string> test_file(const explorer::Case& reproduct
     return tl::unexpected(std::string(
         "a test cannot leave garbage where a unit was being written; take another profile"));
   }
+  if (reproduction.profile.space_bytes) {
+    return tl::unexpected(
+        std::string("a test has all the space it wants: replay the case instead"));
+  }
   if (reproduction.lives.back().damage) {
     return tl::unexpected(std::string("a test cannot damage files: replay the case instead"));
   }

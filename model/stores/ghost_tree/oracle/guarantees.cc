@@ -12,7 +12,6 @@ namespace {
 using ByteView = std::span<const std::byte>;
 
 constexpr std::uint64_t kHeapHeaderOffset = 32;
-constexpr std::array<std::uint8_t, 8> kFirstBytesOfStack = {'B', 'S', 'T', 'K', 0, 1, 8, 0};
 constexpr std::array<std::uint8_t, 8> kFirstBytesOfHeap = {'A', 'L', 'G', 'T', 0, 1, 0, 0};
 
 bool equal(ByteView a, ByteView b) {
@@ -126,12 +125,13 @@ FreeExpectation free_expectation(const Outcome& outcome) {
 Findings header(const RawHeap& heap, const Outcome& outcome, std::uint64_t unit_bytes) {
   const ByteView heap_magic =
       heap.payload(Range{kHeapHeaderOffset, kHeapHeaderOffset + kFirstBytesOfHeap.size()});
-  if (heap.file.size() < kFileHeaderBytes ||
-      !equal(heap.file.first(kFirstBytesOfStack.size()),
-             std::as_bytes(std::span(kFirstBytesOfStack))) ||
-      !equal(heap_magic, std::as_bytes(std::span(kFirstBytesOfHeap)))) {
+  if (!heap.has_stack_magic || !equal(heap_magic, std::as_bytes(std::span(kFirstBytesOfHeap)))) {
     return {Finding{Guarantee::kHeader, Kind::kHeaderTouched, kHeapHeaderOffset, 8,
                     "the magic is not there"}};
+  }
+  if (heap.check != kNoCheck && heap.check != check_of_length(heap.committed_length)) {
+    return {Finding{Guarantee::kHeader, Kind::kHeaderTouched, 0, 0,
+                    "the committed length has the check of another one"}};
   }
   const ByteView found = heap.payload(Range{0, kUserHeaderBytes});
   if (each_unit_is_either(found, outcome.state.user_header, outcome.alternative_header, 0,

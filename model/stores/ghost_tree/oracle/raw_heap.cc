@@ -129,6 +129,24 @@ bool all_zero(std::span<const std::byte> bytes) {
                      [](std::byte byte) { return byte == std::byte{0}; });
 }
 
+/// The remainder of a division of polynomials, bit by bit.
+std::uint16_t check_of_length(std::uint64_t length) {
+  constexpr std::uint32_t kPolynomial = 0x11021;
+  constexpr std::uint16_t kInstead = 0xFFFF;
+  const auto remainder = [](std::uint64_t number) {
+    std::uint32_t rest = 0;
+    for (unsigned bit = 0; bit < 64 + 16; ++bit) {
+      const bool is_set = bit < 64 && (number >> (bit / 8 * 8 + 7 - bit % 8) & 1U) != 0;
+      rest = rest << 1U | (is_set ? 1U : 0U);
+      if ((rest & 0x10000U) != 0) rest ^= kPolynomial;
+    }
+    return static_cast<std::uint16_t>(rest);
+  };
+  static const std::uint16_t kMask = remainder(kArenaBegin) ^ kNoCheck;
+  const auto check = static_cast<std::uint16_t>(remainder(length) ^ kMask);
+  return check == kNoCheck && length != kArenaBegin ? kInstead : check;
+}
+
 void decode(std::span<const std::byte> file, RawHeap& heap) {
   heap.file = file;
   heap.nodes.clear();
@@ -137,8 +155,11 @@ void decode(std::span<const std::byte> file, RawHeap& heap) {
   heap.has_stack_magic = starts_with(file, kStackMagic);
   heap.has_heap_magic = false;
   heap.committed_length = heap.length = heap.root = 0;
+  heap.check = kNoCheck;
   if (file.size() < kFileHeaderBytes) return;
   heap.committed_length = read_u64(file, 8);
+  heap.check = static_cast<std::uint16_t>(std::to_integer<unsigned>(file[kCheckOffset]) |
+                                          std::to_integer<unsigned>(file[kCheckOffset + 1]) << 8U);
   heap.length = std::min<std::uint64_t>(heap.committed_length, file.size() - kFileHeaderBytes);
   if (heap.length < kArenaBegin) return;
   const auto header = heap.payload(Range{0, kArenaBegin});

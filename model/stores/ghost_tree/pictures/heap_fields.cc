@@ -41,7 +41,8 @@ std::set<std::uint64_t> node_offsets(std::span<const io::ByteView> files) {
 std::vector<Field> heap_fields(std::span<const io::ByteView> files) {
   std::uint64_t size = 0;
   for (const io::ByteView file : files) size = std::max<std::uint64_t>(size, file.size());
-  std::vector<Field> fields = {{0, 8, "stack magic"},
+  std::vector<Field> fields = {{0, 6, "stack magic"},
+                               {6, 8, "check of the length"},
                                {8, 16, "committed length", Field::Form::kNumber},
                                {16, 48, "user header"},
                                {48, 56, "heap magic"},

@@ -43,6 +43,7 @@ class HeapView final : public explorer::View {
     constexpr std::uint64_t kPayload = oracle::kFileHeaderBytes;
     if (event.kind == faultfs::EventKind::kSync) return {};
     if (event.offset == 8 && event.length == 8) return "committed length";
+    if (event.offset == 6 && event.length == 10) return "committed length and check";
     if (event.offset == 56 && event.length == 8) return "root";
     const bool is_in_arena = event.offset >= kPayload + oracle::kArenaBegin;
     if (event.kind != faultfs::EventKind::kWrite || !is_in_arena) return {};

@@ -71,6 +71,9 @@ class GhostTree {
 
   [[nodiscard]] Protocol protocol() const;
 
+  /// What the open found of the file and did about it.
+  [[nodiscard]] const Opening& opening() const;
+
   /// A slice of `length` bytes, all zero, from the smallest free block that holds them (the one
   /// with the lowest offset among equals) or from new blocks at the end. 0 gives the empty slice,
   /// without I/O.

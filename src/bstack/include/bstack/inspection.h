@@ -16,6 +16,16 @@ struct Defect {
   bool operator==(const Defect&) const = default;
 };
 
+/// What an open has found of the file, and done about it, beyond what a clean one needs.
+struct Opening {
+  bool carried_out_record = false;  ///< an interrupted operation was completed
+  std::uint64_t tail_bytes = 0;     ///< behind the payload, dropped: never committed
+  std::uint64_t missing_bytes = 0;  ///< of the committed payload; whatever was there is lost
+  bool changed_unchecked = false;   ///< an in-place session came after the last journaled one
+
+  bool operator==(const Opening&) const = default;
+};
+
 /// All sizes are bytes of whole blocks.
 struct Statistics {
   std::uint64_t payload_bytes = 0;         ///< the header of the heap, 48 bytes, included

@@ -37,6 +37,9 @@ class Image {
   void read(std::uint64_t at, io::MutableByteView into) const {
     std::copy_n(bytes_.data() + at, into.size(), into.data());
   }
+  // There is enough space on the medium.
+  [[nodiscard]] bool is_hole(std::uint64_t /*at*/) const { return false; }
+  void punch(std::uint64_t /*begin*/, std::uint64_t /*end*/) {}
   void copy(const Image& from, std::uint64_t begin, std::uint64_t end) {
     std::copy(from.bytes_.data() + begin, from.bytes_.data() + end, bytes_.data() + begin);
   }

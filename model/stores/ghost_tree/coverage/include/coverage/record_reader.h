@@ -12,6 +12,8 @@ inline constexpr std::uint64_t kCommittedLengthOffset = 8;
 
 /// The length that a file of at least 16 bytes says is committed.
 [[nodiscard]] std::uint64_t committed_length(io::ByteView file);
+/// Stores a committed length with its check.
+void store_length(io::MutableByteView file, std::uint64_t length);
 
 /// Where in the file a record of a payload of these lengths begins.
 [[nodiscard]] std::uint64_t record_begin(std::uint64_t length, std::uint64_t other_length);

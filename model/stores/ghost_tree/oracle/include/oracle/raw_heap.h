@@ -18,6 +18,12 @@ inline constexpr std::uint64_t kArenaBegin = 48;
 inline constexpr std::uint64_t kBlockBytes = 32;
 
 /// A free block as the tree tells of it. Offsets are payload offsets, 0 is none.
+/// Where the check of the committed length lies, two bytes, and what they are where there is none.
+inline constexpr std::uint64_t kCheckOffset = 6;
+inline constexpr std::uint16_t kNoCheck = 8;
+/// What a journaled commit stores there beside `length`, by docs/format.md.
+[[nodiscard]] std::uint16_t check_of_length(std::uint64_t length);
+
 struct RawNode {
   std::uint64_t offset = 0;
   std::uint64_t size = 0;
@@ -52,6 +58,7 @@ struct RawHeap {
   bool has_stack_magic = false;
   bool has_heap_magic = false;
   std::uint64_t committed_length = 0;  ///< as stored
+  std::uint16_t check = kNoCheck;      ///< of the committed length, as stored
   std::uint64_t length = 0;            ///< payload bytes that are both committed and there
   std::uint64_t root = 0;
   std::vector<RawNode> nodes;  ///< every node reached, once, in tree order
