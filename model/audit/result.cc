@@ -278,6 +278,21 @@ std::size_t StoreResult::unjudged() const {
 
 bool StoreResult::holds() const { return complete && !is_violated() && unjudged() == 0; }
 
+namespace {
+
+/// Of what it has no means to see an audit says nothing: it damages no file, and a medium is full
+/// on devices with little space only.
+bool is_looked_at(GuaranteeId guarantee, const StoreResult& store) {
+  const explorer::Promises& promises = store.subject->promises();
+  if (promises.told && promises.told->guarantee == guarantee) return false;
+  return promises.space != guarantee ||
+         std::ranges::any_of(store.devices, [](const Device& device) {
+           return device.profile.space_bytes.has_value();
+         });
+}
+
+}  // namespace
+
 void draw_conclusions(StoreResult& store) {
   store.violations = Violations().of(store.devices);
   for (Violation& violation : store.violations) {
@@ -285,10 +300,8 @@ void draw_conclusions(StoreResult& store) {
     if (replayed) violation.findings = replayed->judgement.findings;
   }
   const Rows rows(store);
-  // An audit damages no file: of `told` it says nothing.
-  const auto& told = store.subject->promises().told;
   for (std::size_t i = 0; i < store.subject->promises().guarantees.size(); ++i) {
-    if (told && explorer::index_of(told->guarantee) == i) continue;
+    if (!is_looked_at(static_cast<GuaranteeId>(i), store)) continue;
     store.guarantees.push_back(rows.row(static_cast<GuaranteeId>(i)));
   }
   store.complete = std::ranges::all_of(store.devices, [](const Device& device) {

@@ -210,6 +210,15 @@ Opened begin_anew_where_refused(io::File& file, const MeddlingSubject::Open& ope
   return open();
 }
 
+/// Leaves a slice to nobody where there was no space for what was asked.
+io::Result<Returned> leave_something_where_full(HeapSession& session, const Operation& operation,
+                                                std::span<const oracle::Placement> operands) {
+  auto done = session.apply(operation, operands);
+  const bool is_full = !done && done.error().code == io::ErrorCode::kNoSpace;
+  if (is_full) static_cast<void>(session.apply(history::Allocate{1}, {}));
+  return done;
+}
+
 /// Never tells of a sync that has failed.
 class HidesFailedSyncs final : public OwningFile {
  public:
@@ -227,7 +236,7 @@ std::vector<BrokenStore> broken_stores() {
   const auto add = [&](oracle::GuaranteeId guarantee,
                        std::unique_ptr<const explorer::Store> subject) {
     all.push_back({guarantee, std::move(subject), guarantee == Guarantee::kContained,
-                   guarantee == Guarantee::kTold});
+                   guarantee == Guarantee::kTold, guarantee == Guarantee::kSpace});
   };
   add(Guarantee::kOpens, before_open(refuse));
   add(Guarantee::kHeader, before_open(change_user_header));
@@ -246,6 +255,7 @@ std::vector<BrokenStore> broken_stores() {
       std::make_unique<WrappedSubject>(journaled(), wrapped_in<HidesFailedSyncs>()));
   add(Guarantee::kBestFit, answering(pass_over_the_first));
   add(Guarantee::kTold, std::make_unique<MeddlingSubject>(begin_anew_where_refused));
+  add(Guarantee::kSpace, answering(leave_something_where_full));
   return all;
 }
 

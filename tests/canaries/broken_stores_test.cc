@@ -33,6 +33,7 @@ TEST_P(BrokenStoreFor, IsCaughtByItsGuarantee) {
   const BrokenStore store = std::move(broken_stores().at(GetParam()));
   Campaign how = campaign(store.only_errors_show_it);
   how.damage = store.only_damage_shows_it;
+  if (store.only_a_full_medium_shows_it) how.scope = scope("kill,space=1024");
   EXPECT_TRUE(states_to_catch(*store.subject, how, store.guarantee));
 }
 

@@ -42,7 +42,8 @@ inline std::uint64_t hunt(const explorer::Store& subject, const Campaign& campai
       counts.states +=
           explore_damage(subject, record(subject, history), campaign.scope, report).tried();
     } else {
-      counts += explore(subject, record(subject, history), campaign.scope, report);
+      const auto on = explorer::on_device(campaign.scope.profile);
+      counts += explore(subject, record(subject, history, on), campaign.scope, report);
     }
   }
   return counts.states;

@@ -40,8 +40,6 @@ const Fault kSystemPoints[] = {
      "allocate 20: read at 56: " + kIo},
     {"Pwrite", "name=posix/io/rw/pwrite,failinfo=28", "open: write at 0: " + kFull,
      "allocate 20: write at 56: " + kFull},
-    {"Ftruncate", "name=posix/io/rw/ftruncate,failinfo=5", "open: resize at 64: " + kIo,
-     "allocate 20: resize at 128: " + kIo},
     {"Fdatasync", "name=posix/io/sync/fdatasync,failinfo=122", "open: sync: " + kQuota,
      "allocate 20: sync: " + kQuota},
 };
@@ -95,6 +93,14 @@ TEST_P(SystemFaults, OfFiuCtrlStopARunningProgramThatKeepsWhatItAcknowledged) {
   fail_while_it_runs({"-x"}, "");
   expect_opens_again();
   EXPECT_EQ(read_file(heap_).substr(64, 5), "hello");
+}
+
+TEST_F(FaultyRun, AFaultOfTheSystemWhereTheFileIsCutIsNamedWithItsErrno) {
+  ControlledRun run(heap_, {"-x"});
+  run.acknowledged({"allocate 32", "allocate 20"});
+  run.control("enable name=posix/io/rw/ftruncate,failinfo=5");
+  expect_end(run.ends_with("deallocate #1"), 3, "deallocate #1: resize at 96: " + kIo);
+  expect_opens_again();
 }
 
 TEST_F(FaultyRun, FaultsOfTheSystemAtTheOpenAreBadInputAndLeaveTheFileAlone) {

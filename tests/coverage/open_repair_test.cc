@@ -77,7 +77,7 @@ TEST(OpenBranches, Records) {
   // The one change: the free block at 48 has 64 bytes.
   Bytes before = one_free_block(1);
   before.resize(16 + 144);
-  put_u64(before, 8, 144);
+  store_length(before, 144);
   Bytes after = before;
   put_node(after, 48, 64, 0, 1, 0, 0);
   const std::vector<testing::TestEntry> change = {{48, node_of(64), 0}};

@@ -48,7 +48,7 @@ TEST(RecordReader, CarriesOutTheWorkedExample) {
   ASSERT_TRUE(done.has_value());
   Bytes expected = ten_bytes();
   expected.resize(29);
-  put_u64(expected, 8, 13);
+  store_length(expected, 13);
   put_text(expected, 16, std::string_view("01\0\0\0\0006789abc", 13));
   EXPECT_EQ(*done, expected);
   EXPECT_EQ(file, with_record(ten_bytes(), 10, 13, {{10, text("abc"), 0}, {2, {}, 4}}));
@@ -59,7 +59,7 @@ TEST(RecordReader, ZeroesWhatIsNewAndTakesTheMaskOff) {
   ASSERT_TRUE(done.has_value());
   Bytes expected = ten_bytes();
   expected.resize(56);
-  put_u64(expected, 8, 40);
+  store_length(expected, 40);
   put_text(expected, 17, "xyz");
   EXPECT_EQ(*done, expected);
 }

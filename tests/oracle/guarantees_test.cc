@@ -59,11 +59,25 @@ TEST(Header, SeesTheUserBytesAndTheMagicChange) {
   auto file = worked_example();
   file[16 + 31] = std::byte{1};
   EXPECT_EQ(only(header(decode(file), outcome(), kUnit)).kind, Kind::kHeaderTouched);
-  for (const std::size_t at : {48U, 54U, 55U, 6U, 7U}) {
+  for (const std::size_t at : {48U, 54U, 55U, 0U, 5U}) {
     file = worked_example();
     file[at] = std::byte{0x33};
     EXPECT_EQ(only(header(decode(file), outcome(), kUnit)).offset, 32U) << at;
   }
+}
+
+TEST(Header, SeesALengthWithTheCheckOfAnother) {
+  auto file = worked_example();
+  const auto set_check = [&](std::uint16_t check) {
+    file[6] = static_cast<std::byte>(check & 0xFFU);
+    file[7] = static_cast<std::byte>(check >> 8U);
+  };
+  set_check(check_of_length(240));
+  EXPECT_TRUE(header(decode(file), outcome(), kUnit).empty());
+  set_check(check_of_length(241));
+  EXPECT_EQ(only(header(decode(file), outcome(), kUnit)).kind, Kind::kHeaderTouched);
+  set_check(check_of_length(48));
+  EXPECT_TRUE(header(decode(file), outcome(), kUnit).empty()) << "which is none";
 }
 
 TEST(Header, AllowsEachUnitOldOrNewWhereItWasBeingWritten) {
