@@ -13,6 +13,29 @@ using io::fail;
 
 namespace {
 
+/// Whether blocks of a payload of `payload_bytes` hold the slice; `is_free` tells of their memory.
+template <typename IsFree>
+io::Result<void> check_against(Slice slice, std::uint64_t payload_bytes, const IsFree& is_free) {
+  if (slice.empty()) return {};
+  if (!is_block_offset(slice.offset)) {
+    return fail(ErrorCode::kInvalidArgument, "slice", "no block begins there", slice.offset);
+  }
+  const std::optional<std::uint64_t> size = round_up(slice.length);
+  if (!size || !is_inside(slice.offset, *size, payload_bytes)) {
+    return fail(ErrorCode::kInvalidArgument, "slice", "it leaves the heap", slice.offset);
+  }
+  if (is_free(slice.offset, *size)) {
+    return fail(ErrorCode::kInvalidArgument, "slice", "its memory is free", slice.offset);
+  }
+  return {};
+}
+
+io::Result<std::uint64_t> place_in(std::string_view operation, Slice slice, std::uint64_t at,
+                                   std::uint64_t count) {
+  if (is_inside(at, count, slice.length)) return slice.offset + at;
+  return fail(ErrorCode::kInvalidArgument, operation, "the range leaves the slice", at);
+}
+
 bool share_memory(Slice one, Slice other) {
   return !one.empty() && !other.empty() && one.offset < other.offset + other.length &&
          other.offset < one.offset + one.length;
@@ -37,18 +60,10 @@ std::optional<io::Error> CheckedHeap::take_failure() { return std::exchange(fail
 
 io::Result<void> CheckedHeap::check(Slice slice) const {
   if (slice.empty()) return {};
-  if (!is_block_offset(slice.offset)) {
-    return fail(ErrorCode::kInvalidArgument, "slice", "no block begins there", slice.offset);
-  }
   CRASHCHECK_ASSIGN(const std::uint64_t present, storage_.length());
-  const std::optional<std::uint64_t> size = round_up(slice.length);
-  if (!size || !is_inside(slice.offset, *size, present)) {
-    return fail(ErrorCode::kInvalidArgument, "slice", "it leaves the heap", slice.offset);
-  }
-  if (index_ != nullptr && index_->touches(slice.offset, *size)) {
-    return fail(ErrorCode::kInvalidArgument, "slice", "its memory is free", slice.offset);
-  }
-  return {};
+  return check_against(slice, present, [&](std::uint64_t offset, std::uint64_t size) {
+    return index_ != nullptr && index_->touches(offset, size);
+  });
 }
 
 io::Result<std::vector<BlockRange>> CheckedHeap::check_disjoint(
@@ -69,8 +84,16 @@ io::Result<std::vector<BlockRange>> CheckedHeap::check_disjoint(
 io::Result<std::uint64_t> CheckedHeap::locate(std::string_view operation, Slice slice,
                                               std::uint64_t at, std::uint64_t count) const {
   CRASHCHECK_TRY(check(slice));
-  if (is_inside(at, count, slice.length)) return slice.offset + at;
-  return fail(ErrorCode::kInvalidArgument, operation, "the range leaves the slice", at);
+  return place_in(operation, slice, at, count);
+}
+
+io::Result<std::uint64_t> CheckedHeap::locate_committed(Slice slice, std::uint64_t at,
+                                                        std::uint64_t count,
+                                                        std::uint64_t payload_bytes) const {
+  CRASHCHECK_TRY(check_against(slice, payload_bytes, [&](std::uint64_t offset, std::uint64_t size) {
+    return index_ != nullptr && index_->kept_touches(offset, size);
+  }));
+  return place_in("read", slice, at, count);
 }
 
 io::Result<std::uint64_t> CheckedHeap::locate_in_user_header(std::string_view operation,

@@ -1,6 +1,6 @@
 // The requests of callers, checked before the heap sees them: Heap asserts what is checked here.
-// Internal to bstack. Thread rule: calls must not overlap, except that `locate` and `check` may
-// overlap each other.
+// Internal to bstack. Thread rule: calls must not overlap, except that `locate_committed` may
+// overlap all but a commit.
 #pragma once
 
 #include <optional>
@@ -38,6 +38,10 @@ class CheckedHeap final : public Batch {
   /// ERRORS: kInvalidArgument where they leave it, or the slice is none.
   [[nodiscard]] io::Result<std::uint64_t> locate(std::string_view operation, Slice slice,
                                                  std::uint64_t at, std::uint64_t count) const;
+  /// The same in a heap whose last commit left `payload_bytes`, whatever has been kept back since.
+  [[nodiscard]] io::Result<std::uint64_t> locate_committed(Slice slice, std::uint64_t at,
+                                                           std::uint64_t count,
+                                                           std::uint64_t payload_bytes) const;
   [[nodiscard]] static io::Result<std::uint64_t> locate_in_user_header(std::string_view operation,
                                                                        std::uint64_t at,
                                                                        std::uint64_t count);

@@ -1,6 +1,7 @@
 // GhostTree: a general-purpose allocator in a Stack whose free blocks carry an AVL tree inline, so
 // that live blocks have no header. Thread rule: calls on one GhostTree are safe from several
-// threads; reads run side by side. Moving and destroying need it to oneself.
+// threads. Mutations and batches run one at a time; reads run side by side, and beside the function
+// of a batch. Moving and destroying need it to oneself.
 #pragma once
 
 #include <cstdint>
@@ -118,11 +119,15 @@ class GhostTree {
   [[nodiscard]] io::Result<void> deallocate_from(Slot slot, Slice slice);
 
   /// Calls `changes` with a Batch and, where it returns success, commits all that was done through
-  /// it as one step. Everything else waits until then: `changes` must not call this heap itself,
-  /// nor keep the Batch. CRASH: none of it or all of it. ERRORS: that of `changes`, or the one that
-  /// made the batch impossible: nothing changed, and the heap is poisoned unless that was
-  /// kInvalidArgument or an error that `changes` made up itself. kInvalidArgument where the heap is
-  /// open in-place. An exception passes through; nothing changed.
+  /// it as one step. Other mutations wait until then. Reads do not: until the commit they see the
+  /// heap without the batch, on other threads and, where `changes` reads from the heap itself, on
+  /// this one. `changes` must not keep the Batch, nor wait for a thread that mutates this heap.
+  /// CRASH: none of it or all of it. ERRORS: that of `changes`, or the one that made the batch
+  /// impossible: nothing changed, and the heap is poisoned unless that was kInvalidArgument or an
+  /// error that `changes` made up itself. kInvalidArgument where the heap is open in-place; also
+  /// from every mutation of the heap, a second batch included, that `changes` calls on the heap
+  /// itself: nothing changed, and the batch may go on. An exception passes through; nothing
+  /// changed.
   [[nodiscard]] io::Result<void> batch(const std::function<io::Result<void>(Batch&)>& changes);
 
   /// Frees everything that neither `live` nor the tree accounts for, merges what touches and gives
