@@ -3,6 +3,7 @@
 #include "bstack/ghost_tree.h"
 
 #include <algorithm>
+#include <array>
 #include <mutex>
 #include <optional>
 #include <shared_mutex>
@@ -19,14 +20,31 @@ namespace crashcheck::bstack {
 using io::ErrorCode;
 using io::fail;
 
+namespace {
+
+std::vector<Slice> slices_of(std::span<const FreeBlock> blocks) {
+  std::vector<Slice> slices;
+  slices.reserve(blocks.size());
+  for (const FreeBlock block : blocks) slices.push_back(Slice{block.offset, block.size});
+  return slices;
+}
+
+}  // namespace
+
 io::Result<GhostTree> GhostTree::open(std::unique_ptr<io::File> file, Protocol protocol) {
   CRASHCHECK_ASSERT(file != nullptr);
+  const io::ErrorPath path = file->path();
+  return io::about_file(open_named(std::move(file), protocol, path), path);
+}
+
+io::Result<GhostTree> GhostTree::open_named(std::unique_ptr<io::File> file, Protocol protocol,
+                                            const io::ErrorPath& path) {
   const bool journaled = protocol == Protocol::kJournaled;
   if (journaled) CRASHCHECK_TRY(create_at_once(*file, fresh_heap()));
   CRASHCHECK_ASSIGN(const HeaderPlan plan, plan_open(*file, protocol));
   if (journaled) CRASHCHECK_TRY(check_file_of_heap(*file, plan));
   CRASHCHECK_ASSIGN(UnlockedStack stack, UnlockedStack::open(std::move(file), protocol, plan));
-  auto state = std::make_unique<State>(std::move(stack), protocol);
+  auto state = std::make_unique<State>(std::move(stack), protocol, path);
   CRASHCHECK_TRY(journaled ? prepare_journaled(*state->storage, state->index)
                            : prepare_in_place(*state->storage));
   return GhostTree(std::move(state));
@@ -96,7 +114,7 @@ io::Result<void> GhostTree::batch(const std::function<io::Result<void>(Batch&)>&
     return {};
   });
   if (!done && refused && state_->stack.check_not_poisoned()) return io::Failure(*refused);
-  return done;
+  return io::about_file(done, state_->path);
 }
 
 io::Result<std::uint64_t> GhostTree::reclaim(std::span<const Slice> live) {
@@ -104,6 +122,16 @@ io::Result<std::uint64_t> GhostTree::reclaim(std::span<const Slice> live) {
     CRASHCHECK_TRY(state_->check_journaled("reclaim"));
     CRASHCHECK_ASSIGN(const std::vector<BlockRange> blocks, state_->heap.check_disjoint(live));
     return reclaim_all_but(*state_->storage, state_->index, blocks);
+  });
+}
+
+io::Result<std::vector<Slice>> GhostTree::leaked(std::span<const Slice> live) const {
+  return state_->look([&]() -> io::Result<std::vector<Slice>> {
+    CRASHCHECK_TRY(state_->check_journaled("look for leaks"));
+    CRASHCHECK_ASSIGN(const std::uint64_t present, state_->stack.length());
+    CRASHCHECK_ASSIGN(const std::vector<BlockRange> blocks,
+                      state_->heap.check_committed_disjoint(live, present));
+    return slices_of(leaked_blocks(blocks, state_->index.kept_blocks(), present));
   });
 }
 
@@ -117,12 +145,13 @@ io::Result<void> GhostTree::write(Slice slice, std::uint64_t at, io::ByteView by
 }
 
 io::Result<void> GhostTree::read(Slice slice, std::uint64_t at, io::MutableByteView into) const {
-  const std::shared_lock lock(state_->showing);
-  CRASHCHECK_ASSIGN(const std::uint64_t present, state_->stack.length());
-  CRASHCHECK_ASSIGN(const std::uint64_t offset,
-                    state_->heap.locate_committed(slice, at, into.size(), present));
-  if (into.empty()) return {};
-  return contradiction_if_invalid(state_->stack.read(offset, into));
+  return state_->look([&]() -> io::Result<void> {
+    CRASHCHECK_ASSIGN(const std::uint64_t present, state_->stack.length());
+    CRASHCHECK_ASSIGN(const std::uint64_t offset,
+                      state_->heap.locate_committed(slice, at, into.size(), present));
+    if (into.empty()) return {};
+    return contradiction_if_invalid(state_->stack.read(offset, into));
+  });
 }
 
 io::Result<void> GhostTree::write_user_header(std::uint64_t at, io::ByteView bytes) {
@@ -135,41 +164,56 @@ io::Result<void> GhostTree::write_user_header(std::uint64_t at, io::ByteView byt
 }
 
 io::Result<void> GhostTree::read_user_header(std::uint64_t at, io::MutableByteView into) const {
-  const std::shared_lock lock(state_->showing);
-  CRASHCHECK_ASSIGN(const std::uint64_t offset,
-                    CheckedHeap::locate_in_user_header("read the user header", at, into.size()));
-  if (into.empty()) return {};
-  return contradiction_if_invalid(state_->stack.read(offset, into));
+  return state_->look([&]() -> io::Result<void> {
+    CRASHCHECK_ASSIGN(const std::uint64_t offset,
+                      CheckedHeap::locate_in_user_header("read the user header", at, into.size()));
+    if (into.empty()) return {};
+    return contradiction_if_invalid(state_->stack.read(offset, into));
+  });
 }
 
 io::Result<std::vector<Defect>> GhostTree::check() const {
-  const std::shared_lock lock(state_->showing);
-  CRASHCHECK_ASSIGN(Survey survey, survey_tree(*storage_on(state_->stack, state_->protocol)));
-  return std::move(survey.defects);
+  return state_->look([&]() -> io::Result<std::vector<Defect>> {
+    CRASHCHECK_ASSIGN(Survey survey, survey_tree(*storage_on(state_->stack, state_->protocol)));
+    return std::move(survey.defects);
+  });
 }
 
 io::Result<Statistics> GhostTree::statistics() const {
-  const std::shared_lock lock(state_->showing);
-  CRASHCHECK_ASSIGN(const std::vector<FreeBlock> blocks, state_->free_blocks());
-  Statistics statistics;
-  CRASHCHECK_ASSIGN(statistics.payload_bytes, state_->stack.length());
-  for (const FreeBlock block : blocks) {
-    statistics.free_bytes += block.size;
-    statistics.largest_free_bytes = std::max(statistics.largest_free_bytes, block.size);
-  }
-  statistics.free_blocks = blocks.size();
-  const std::uint64_t arena = statistics.payload_bytes - kArenaAt;
-  statistics.live_or_leaked_bytes = arena - std::min(arena, statistics.free_bytes);
-  return statistics;
+  return state_->look([&]() -> io::Result<Statistics> {
+    CRASHCHECK_ASSIGN(const std::vector<FreeBlock> blocks, state_->free_blocks());
+    Statistics statistics;
+    CRASHCHECK_ASSIGN(statistics.payload_bytes, state_->stack.length());
+    for (const FreeBlock block : blocks) {
+      statistics.free_bytes += block.size;
+      statistics.largest_free_bytes = std::max(statistics.largest_free_bytes, block.size);
+    }
+    statistics.free_blocks = blocks.size();
+    const std::uint64_t arena = statistics.payload_bytes - kArenaAt;
+    statistics.live_or_leaked_bytes = arena - std::min(arena, statistics.free_bytes);
+    return statistics;
+  });
 }
 
 io::Result<std::vector<Slice>> GhostTree::free_blocks() const {
-  const std::shared_lock lock(state_->showing);
-  CRASHCHECK_ASSIGN(const std::vector<FreeBlock> blocks, state_->free_blocks());
-  std::vector<Slice> slices;
-  slices.reserve(blocks.size());
-  for (const FreeBlock block : blocks) slices.push_back(Slice{block.offset, block.size});
-  return slices;
+  return state_->look([&]() -> io::Result<std::vector<Slice>> {
+    CRASHCHECK_ASSIGN(const std::vector<FreeBlock> blocks, state_->free_blocks());
+    return slices_of(blocks);
+  });
+}
+
+io::Result<Slice> GhostTree::root() const {
+  return state_->look([&]() -> io::Result<Slice> {
+    std::array<std::byte, Slice::kStoredBytes> stored{};
+    CRASHCHECK_TRY(
+        contradiction_if_invalid(state_->stack.read(kUserHeaderAt + kRootSlot.at, stored)));
+    CRASHCHECK_ASSIGN(const std::uint64_t present, state_->stack.length());
+    return state_->heap.check_committed_root(slice_from_bytes(stored), present);
+  });
+}
+
+io::Result<void> GhostTree::set_root(Slice root) {
+  return state_->mutate([&] { return state_->heap.set_root(root); });
 }
 
 }  // namespace crashcheck::bstack

@@ -14,6 +14,7 @@
 
 #include "bstack/ghost_tree.h"
 #include "checked_heap.h"
+#include "guarded_batch.h"
 #include "in_place_storage.h"
 #include "journaled_storage.h"
 #include "recovery.h"
@@ -29,8 +30,9 @@ namespace crashcheck::bstack {
 }
 
 struct GhostTree::State {
-  State(UnlockedStack opened, Protocol wanted)
+  State(UnlockedStack opened, Protocol wanted, io::ErrorPath name)
       : protocol(wanted),
+        path(std::move(name)),
         stack(std::move(opened)),
         storage(storage_on(stack, wanted)),
         heap(*storage, wanted, wanted == Protocol::kJournaled ? &index : nullptr) {}
@@ -42,7 +44,14 @@ struct GhostTree::State {
     CRASHCHECK_TRY(check_not_in_own_batch());
     const std::unique_lock one_at_a_time(writing);
     const std::unique_lock hidden(showing);
-    return mutate_locked(std::move(mutation));
+    return io::about_file(mutate_locked(std::move(mutation)), path);
+  }
+
+  /// Makes a read of what is committed.
+  template <typename Read>
+  [[nodiscard]] auto look(Read read) const -> decltype(read()) {
+    const std::shared_lock lock(showing);
+    return io::about_file(read(), path);
   }
 
   template <typename Mutation>
@@ -96,14 +105,17 @@ struct GhostTree::State {
   /// Calls the function of a batch. Readers go on meanwhile: `writing` is held, `showing` is not.
   [[nodiscard]] io::Result<void> call(const std::function<io::Result<void>(Batch&)>& changes) {
     const InsideBatch inside(batch_thread);
-    return changes(heap);
+    return changes(batch_calls);
   }
 
   /// Refuses a mutation from inside the function of a batch: it would wait for itself.
   [[nodiscard]] io::Result<void> check_not_in_own_batch() const {
     if (batch_thread.load() != std::this_thread::get_id()) return {};
-    return io::fail(io::ErrorCode::kInvalidArgument, "heap",
-                    "a batch of this thread is under way: change the heap through it");
+    io::Failure refused =
+        io::fail(io::ErrorCode::kInvalidArgument, "heap",
+                 "a batch of this thread is under way: change the heap through it");
+    refused.value().path = path;
+    return refused;
   }
 
   /// Tells whose batch is under way, while it lives.
@@ -135,13 +147,15 @@ struct GhostTree::State {
   }
 
   Protocol protocol;
+  io::ErrorPath path;   ///< added to every error
   UnlockedStack stack;  ///< whose sticky error is the heap's as well
   std::unique_ptr<HeapStorage> storage;
   FreeIndex index;
   CheckedHeap heap;
   std::mutex writing;  ///< locked before `showing`
-  std::shared_mutex showing;
+  mutable std::shared_mutex showing;
   std::atomic<std::thread::id> batch_thread;  ///< of the function of a batch, while it runs
+  GuardedBatch batch_calls{heap, batch_thread};
 };
 
 }  // namespace crashcheck::bstack

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <stdexcept>
+#include <thread>
 
 #include "journaled_heap.h"
 
@@ -220,6 +221,7 @@ TEST(Batch, MutationsOfTheHeapItselfAreRefusedInsideAndTheBatchGoesOn) {
     EXPECT_TRUE(is_invalid(heap->reclaim(slices)));
     EXPECT_TRUE(is_invalid(heap->write(heap.first, 0, io::Bytes(1))));
     EXPECT_TRUE(is_invalid(heap->write_user_header(0, io::Bytes(1))));
+    EXPECT_TRUE(is_invalid(heap->set_root(heap.first)));
     bool nested = false;
     EXPECT_TRUE(is_invalid(heap->batch([&](Batch&) -> io::Result<void> {
       nested = true;
@@ -251,6 +253,40 @@ TEST(Batch, ReadsOfTheHeapItselfSeeItWithoutTheBatch) {
     return {};
   }));
   EXPECT_EQ(heap->free_blocks().value(), (std::vector<Slice>{{48, 64}}));
+  heap.expect_sound();
+}
+
+TEST(Batch, IsRefusedAfterItsFunctionAndOnOtherThreads) {
+  TwoLive heap(40);
+  Batch* kept = nullptr;
+  ASSERT_TRUE(heap->batch([&](Batch& batch) -> io::Result<void> {
+    kept = &batch;
+    std::thread([&] {
+      EXPECT_TRUE(is_invalid(batch.allocate(8)));
+      EXPECT_TRUE(is_invalid(batch.read(heap.first)));
+    }).join();
+    return {};
+  }));
+  EXPECT_NO_EVENTS(heap);
+  const std::array<std::uint64_t, 1> lengths{8};
+  const std::array slices{heap.first};
+  const Slot slot = slot_in_user_header(0);
+  io::Bytes one(1);
+  EXPECT_TRUE(is_invalid(kept->allocate(8)));
+  EXPECT_TRUE(is_invalid(kept->deallocate(heap.first)));
+  EXPECT_TRUE(is_invalid(kept->reallocate(heap.first, 100)));
+  EXPECT_TRUE(is_invalid(kept->allocate_bulk(lengths)));
+  EXPECT_TRUE(is_invalid(kept->deallocate_bulk(slices)));
+  EXPECT_TRUE(is_invalid(kept->allocate_into(slot, 8)));
+  EXPECT_TRUE(is_invalid(kept->reallocate_into(slot, heap.first, 8)));
+  EXPECT_TRUE(is_invalid(kept->deallocate_from(slot, heap.first)));
+  EXPECT_TRUE(is_invalid(kept->write(heap.first, 0, one)));
+  EXPECT_TRUE(is_invalid(kept->write_user_header(0, one)));
+  EXPECT_TRUE(is_invalid(kept->read(heap.first, 0, one)));
+  EXPECT_TRUE(is_invalid(kept->read_user_header(0, one)));
+  EXPECT_TRUE(is_invalid(kept->root()));
+  EXPECT_TRUE(is_invalid(kept->set_root(heap.first)));
+  EXPECT_EQ(heap->root().value(), Slice());
   heap.expect_sound();
 }
 
