@@ -166,7 +166,7 @@ class PosixFile final : public File {
   /// Reserves what it adds. A file system that runs out of space may have made the file longer by
   /// then, so it is cut again.
   [[nodiscard]] Result<void> extend(std::uint64_t present, std::uint64_t size_bytes) {
-    const Result<void> reserved = reserve(present, size_bytes - present);
+    Result<void> reserved = reserve(present, size_bytes - present);
     if (!reserved) static_cast<void>(set_size(present));
     return reserved;
   }
