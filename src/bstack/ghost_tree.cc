@@ -128,7 +128,7 @@ io::Result<std::uint64_t> GhostTree::reclaim(std::span<const Slice> live) {
 io::Result<std::vector<Slice>> GhostTree::leaked(std::span<const Slice> live) const {
   return state_->look([&]() -> io::Result<std::vector<Slice>> {
     CRASHCHECK_TRY(state_->check_journaled("look for leaks"));
-    CRASHCHECK_ASSIGN(const std::uint64_t present, state_->stack.length());
+    CRASHCHECK_ASSIGN(const std::uint64_t present, state_->storage->shown_length());
     CRASHCHECK_ASSIGN(const std::vector<BlockRange> blocks,
                       state_->heap.check_committed_disjoint(live, present));
     return slices_of(leaked_blocks(blocks, state_->index.kept_blocks(), present));
@@ -146,11 +146,11 @@ io::Result<void> GhostTree::write(Slice slice, std::uint64_t at, io::ByteView by
 
 io::Result<void> GhostTree::read(Slice slice, std::uint64_t at, io::MutableByteView into) const {
   return state_->look([&]() -> io::Result<void> {
-    CRASHCHECK_ASSIGN(const std::uint64_t present, state_->stack.length());
+    CRASHCHECK_ASSIGN(const std::uint64_t present, state_->storage->shown_length());
     CRASHCHECK_ASSIGN(const std::uint64_t offset,
                       state_->heap.locate_committed(slice, at, into.size(), present));
     if (into.empty()) return {};
-    return contradiction_if_invalid(state_->stack.read(offset, into));
+    return state_->storage->read_shown(offset, into);
   });
 }
 
@@ -168,13 +168,13 @@ io::Result<void> GhostTree::read_user_header(std::uint64_t at, io::MutableByteVi
     CRASHCHECK_ASSIGN(const std::uint64_t offset,
                       CheckedHeap::locate_in_user_header("read the user header", at, into.size()));
     if (into.empty()) return {};
-    return contradiction_if_invalid(state_->stack.read(offset, into));
+    return state_->storage->read_shown(offset, into);
   });
 }
 
 io::Result<std::vector<Defect>> GhostTree::check() const {
   return state_->look([&]() -> io::Result<std::vector<Defect>> {
-    CRASHCHECK_ASSIGN(Survey survey, survey_tree(*storage_on(state_->stack, state_->protocol)));
+    CRASHCHECK_ASSIGN(Survey survey, survey_tree(*state_->storage->shown()));
     return std::move(survey.defects);
   });
 }
@@ -183,7 +183,7 @@ io::Result<Statistics> GhostTree::statistics() const {
   return state_->look([&]() -> io::Result<Statistics> {
     CRASHCHECK_ASSIGN(const std::vector<FreeBlock> blocks, state_->free_blocks());
     Statistics statistics;
-    CRASHCHECK_ASSIGN(statistics.payload_bytes, state_->stack.length());
+    CRASHCHECK_ASSIGN(statistics.payload_bytes, state_->storage->shown_length());
     for (const FreeBlock block : blocks) {
       statistics.free_bytes += block.size;
       statistics.largest_free_bytes = std::max(statistics.largest_free_bytes, block.size);
@@ -205,9 +205,8 @@ io::Result<std::vector<Slice>> GhostTree::free_blocks() const {
 io::Result<Slice> GhostTree::root() const {
   return state_->look([&]() -> io::Result<Slice> {
     std::array<std::byte, Slice::kStoredBytes> stored{};
-    CRASHCHECK_TRY(
-        contradiction_if_invalid(state_->stack.read(kUserHeaderAt + kRootSlot.at, stored)));
-    CRASHCHECK_ASSIGN(const std::uint64_t present, state_->stack.length());
+    CRASHCHECK_TRY(state_->storage->read_shown(kUserHeaderAt + kRootSlot.at, stored));
+    CRASHCHECK_ASSIGN(const std::uint64_t present, state_->storage->shown_length());
     return state_->heap.check_committed_root(slice_from_bytes(stored), present);
   });
 }

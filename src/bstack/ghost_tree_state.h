@@ -22,7 +22,7 @@
 
 namespace crashcheck::bstack {
 
-/// Borrows `stack`. A new storage sees what is committed, whatever another one keeps back.
+/// Borrows `stack`.
 [[nodiscard]] inline std::unique_ptr<HeapStorage> storage_on(UnlockedStack& stack,
                                                              Protocol protocol) {
   if (protocol == Protocol::kJournaled) return std::make_unique<JournaledStorage>(stack);
@@ -47,7 +47,7 @@ struct GhostTree::State {
     return io::about_file(mutate_locked(std::move(mutation)), path);
   }
 
-  /// Makes a read of what is committed.
+  /// Makes a read of what is shown.
   template <typename Read>
   [[nodiscard]] auto look(Read read) const -> decltype(read()) {
     const std::shared_lock lock(showing);
