@@ -124,7 +124,7 @@ io::Result<void> JournaledStorage::overwrite(std::uint64_t offset, io::ByteView 
   CRASHCHECK_ASSERT(length_ == postponed_length_ && writes_ == postponed_, "nothing is kept back");
   nodes_.clear();
   // What was postponed has nothing to do with what is overwritten, and may find space now.
-  if (const io::Result<void> done = commit(); !done) {
+  if (io::Result<void> done = commit(); !done) {
     if (done.error().code != ErrorCode::kNoSpace) return done;
   }
   return contradiction_if_invalid(stack_.set(offset, bytes));
