@@ -1,5 +1,5 @@
 # Installs the two libraries that other programs link, as the package crashcheck with the targets
-# crashcheck::io and crashcheck::bstack. The headers go below include/crashcheck, which those targets
+# crashcheck::io and crashcheck::bstack, and for pkg-config as crashcheck-io and crashcheck-bstack. The headers go below include/crashcheck, which those targets
 # add to the search path: #include <bstack/ghost_tree.h>. Then the program with its man page,
 # completions and documents.
 include(CMakePackageConfigHelpers)
@@ -9,7 +9,7 @@ set(CMAKE_INSTALL_DEFAULT_COMPONENT_NAME development)
 set(CRASHCHECK_PACKAGE_DIR ${CMAKE_INSTALL_LIBDIR}/cmake/crashcheck)
 
 install(
-  TARGETS io bstack
+  TARGETS crashcheck_io crashcheck_bstack
   EXPORT crashcheck-targets
   ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}
   FILE_SET HEADERS DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/crashcheck)
@@ -29,6 +29,17 @@ install(
   FILES ${PROJECT_BINARY_DIR}/crashcheck-config.cmake
         ${PROJECT_BINARY_DIR}/crashcheck-config-version.cmake
   DESTINATION ${CRASHCHECK_PACKAGE_DIR})
+
+# For those who use no CMake: pkg-config --cflags --libs crashcheck-bstack. The paths are those from the
+# place of the file, so that what is installed can be moved.
+file(RELATIVE_PATH CRASHCHECK_PREFIX_FROM_PC ${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_LIBDIR}/pkgconfig
+     ${CMAKE_INSTALL_PREFIX})
+foreach(library IN ITEMS io bstack)
+  configure_file(${CMAKE_CURRENT_LIST_DIR}/crashcheck-${library}.pc.in
+                 ${PROJECT_BINARY_DIR}/crashcheck-${library}.pc @ONLY)
+  install(FILES ${PROJECT_BINARY_DIR}/crashcheck-${library}.pc
+          DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+endforeach()
 
 if(NOT TARGET crashcheck)
   return()

@@ -16,22 +16,33 @@ function(crashcheck_compile_together target)
   set_source_files_properties(${TOGETHER_ALONE} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
 endfunction()
 
-# crashcheck_layer(NAME HEADERS ... SOURCES ... [ALONE ...] DEPENDS ... PRIVATE_DEPENDS ...)
+# crashcheck_layer(NAME [INSTALLED] HEADERS ... SOURCES ... [ALONE ...] DEPENDS ... PRIVATE_DEPENDS ...)
+#
+# An INSTALLED layer is the target crashcheck_NAME, which has no name of another project where this one
+# is a part of it; NAME is its alias where it is not. All are crashcheck::NAME.
 #
 # A layer is one library whose public headers live in its own include/ folder and nowhere else, so
 # that a target sees the headers of the layers it depends on and of no other.
 function(crashcheck_layer name)
-  cmake_parse_arguments(LAYER "" "" "HEADERS;SOURCES;ALONE;DEPENDS;PRIVATE_DEPENDS" ${ARGN})
-  add_library(${name} STATIC ${LAYER_SOURCES})
-  add_library(crashcheck::${name} ALIAS ${name})
+  cmake_parse_arguments(LAYER "INSTALLED" "" "HEADERS;SOURCES;ALONE;DEPENDS;PRIVATE_DEPENDS" ${ARGN})
+  set(target ${name})
+  if(LAYER_INSTALLED)
+    set(target crashcheck_${name})
+  endif()
+  add_library(${target} STATIC ${LAYER_SOURCES})
+  add_library(crashcheck::${name} ALIAS ${target})
+  if(LAYER_INSTALLED AND PROJECT_IS_TOP_LEVEL)
+    add_library(${name} ALIAS ${target})
+  endif()
   target_sources(
-    ${name} PUBLIC FILE_SET HEADERS BASE_DIRS ${CMAKE_CURRENT_SOURCE_DIR}/include FILES
+    ${target} PUBLIC FILE_SET HEADERS BASE_DIRS ${CMAKE_CURRENT_SOURCE_DIR}/include FILES
                    ${LAYER_HEADERS})
-  target_compile_features(${name} PUBLIC cxx_std_20)
-  set_target_properties(${name} PROPERTIES CXX_EXTENSIONS OFF OUTPUT_NAME crashcheck_${name})
-  crashcheck_compile_together(${name} ALONE ${LAYER_ALONE})
+  target_compile_features(${target} PUBLIC cxx_std_20)
+  set_target_properties(${target} PROPERTIES CXX_EXTENSIONS OFF OUTPUT_NAME crashcheck_${name}
+                                             EXPORT_NAME ${name})
+  crashcheck_compile_together(${target} ALONE ${LAYER_ALONE})
   target_link_libraries(
-    ${name}
+    ${target}
     PUBLIC ${LAYER_DEPENDS}
     PRIVATE $<BUILD_INTERFACE:crashcheck_warnings>
             $<BUILD_INTERFACE:crashcheck_sanitizers> ${LAYER_PRIVATE_DEPENDS})

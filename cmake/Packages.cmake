@@ -19,6 +19,8 @@ crashcheck_compresses(${PROJECT_SOURCE_DIR}/CHANGELOG.md changelog.gz)
 crashcheck_compresses(${PROJECT_BINARY_DIR}/changelog.Debian changelog.Debian.gz)
 add_custom_target(changelogs ALL DEPENDS ${CRASHCHECK_PRINTED_DIR}/changelog.gz
                                          ${CRASHCHECK_PRINTED_DIR}/changelog.Debian.gz)
+# Component development has them.
+add_dependencies(crashcheck_library changelogs)
 foreach(part IN ITEMS program development)
   set(folder ${CMAKE_INSTALL_DOCDIR})
   if(part STREQUAL development)

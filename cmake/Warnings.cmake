@@ -1,4 +1,5 @@
-# crashcheck_warnings: linked PRIVATE by every target of the project; a warning is an error.
+# crashcheck_warnings: linked PRIVATE by every target of the project. A warning is an error, unless the
+# project is a part of another one, whose compiler may know other warnings.
 add_library(crashcheck_warnings INTERFACE)
 target_compile_options(
   crashcheck_warnings
@@ -12,7 +13,7 @@ target_compile_options(
             -Wnon-virtual-dtor
             -Woverloaded-virtual
             -Wimplicit-fallthrough
-            -Werror)
+            $<$<BOOL:${PROJECT_IS_TOP_LEVEL}>:-Werror>)
 
 # GCC 12 reports these inside std::string, std::variant and std::vector where nothing is wrong (GCC
 # bugs 105329, 80635 and 105580); clang and the sanitizers look for the same.

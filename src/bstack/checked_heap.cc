@@ -3,6 +3,7 @@
 #include "checked_heap.h"
 
 #include <algorithm>
+#include <array>
 
 #include "layout.h"
 
@@ -12,6 +13,52 @@ using io::ErrorCode;
 using io::fail;
 
 namespace {
+
+/// Whether blocks of a payload of `payload_bytes` hold the slice; `is_free` tells of their memory.
+template <typename IsFree>
+io::Result<void> check_against(Slice slice, std::uint64_t payload_bytes, const IsFree& is_free) {
+  if (slice.empty()) return {};
+  if (!is_block_offset(slice.offset)) {
+    return fail(ErrorCode::kInvalidArgument, "slice", "no block begins there", slice.offset);
+  }
+  const std::optional<std::uint64_t> size = round_up(slice.length);
+  if (!size || !is_inside(slice.offset, *size, payload_bytes)) {
+    return fail(ErrorCode::kInvalidArgument, "slice", "it leaves the heap", slice.offset);
+  }
+  if (is_free(slice.offset, *size)) {
+    return fail(ErrorCode::kInvalidArgument, "slice", "its memory is free", slice.offset);
+  }
+  return {};
+}
+
+io::Result<std::uint64_t> place_in(std::string_view operation, Slice slice, std::uint64_t at,
+                                   std::uint64_t count) {
+  if (is_inside(at, count, slice.length)) return slice.offset + at;
+  return fail(ErrorCode::kInvalidArgument, operation, "the range leaves the slice", at);
+}
+
+/// The blocks of slices that must not share any, by offset.
+io::Result<std::vector<BlockRange>> disjoint_ranges(std::span<const Slice> slices) {
+  std::vector<BlockRange> ranges;
+  for (const Slice slice : slices) {
+    if (!slice.empty()) ranges.push_back(blocks_of(slice));
+  }
+  std::ranges::sort(ranges, {}, &BlockRange::offset);
+  const auto clash = std::ranges::adjacent_find(
+      ranges, [](BlockRange one, BlockRange next) { return next.offset < one.end(); });
+  if (clash == ranges.end()) return ranges;
+  return fail(ErrorCode::kInvalidArgument, "slices", "two of them overlap",
+              std::next(clash)->offset);
+}
+
+/// The stored root, where it is `located`. Something else may be stored there.
+template <typename Located>
+io::Result<Slice> root_if(Slice stored, const Located& located) {
+  if (located) return stored;
+  if (located.error().code != ErrorCode::kInvalidArgument) return io::Failure(located.error());
+  return fail(ErrorCode::kInvalidData, "root", "the user header names no slice in use",
+              stored.offset);
+}
 
 bool share_memory(Slice one, Slice other) {
   return !one.empty() && !other.empty() && one.offset < other.offset + other.length &&
@@ -37,40 +84,44 @@ std::optional<io::Error> CheckedHeap::take_failure() { return std::exchange(fail
 
 io::Result<void> CheckedHeap::check(Slice slice) const {
   if (slice.empty()) return {};
-  if (!is_block_offset(slice.offset)) {
-    return fail(ErrorCode::kInvalidArgument, "slice", "no block begins there", slice.offset);
-  }
   CRASHCHECK_ASSIGN(const std::uint64_t present, storage_.length());
-  const std::optional<std::uint64_t> size = round_up(slice.length);
-  if (!size || !is_inside(slice.offset, *size, present)) {
-    return fail(ErrorCode::kInvalidArgument, "slice", "it leaves the heap", slice.offset);
-  }
-  if (index_ != nullptr && index_->touches(slice.offset, *size)) {
-    return fail(ErrorCode::kInvalidArgument, "slice", "its memory is free", slice.offset);
-  }
-  return {};
+  return check_against(slice, present, [&](std::uint64_t offset, std::uint64_t size) {
+    return index_ != nullptr && index_->touches(offset, size);
+  });
 }
 
 io::Result<std::vector<BlockRange>> CheckedHeap::check_disjoint(
     std::span<const Slice> slices) const {
-  std::vector<BlockRange> ranges;
+  for (const Slice slice : slices) CRASHCHECK_TRY(check(slice));
+  return disjoint_ranges(slices);
+}
+
+io::Result<std::vector<BlockRange>> CheckedHeap::check_committed_disjoint(
+    std::span<const Slice> slices, std::uint64_t payload_bytes) const {
   for (const Slice slice : slices) {
-    CRASHCHECK_TRY(check(slice));
-    if (!slice.empty()) ranges.push_back(blocks_of(slice));
+    CRASHCHECK_TRY(locate_committed(slice, 0, 0, payload_bytes));
   }
-  std::ranges::sort(ranges, {}, &BlockRange::offset);
-  const auto clash = std::ranges::adjacent_find(
-      ranges, [](BlockRange one, BlockRange next) { return next.offset < one.end(); });
-  if (clash == ranges.end()) return ranges;
-  return fail(ErrorCode::kInvalidArgument, "slices", "two of them overlap",
-              std::next(clash)->offset);
+  return disjoint_ranges(slices);
+}
+
+io::Result<Slice> CheckedHeap::check_committed_root(Slice stored,
+                                                    std::uint64_t payload_bytes) const {
+  return root_if(stored, locate_committed(stored, 0, 0, payload_bytes));
 }
 
 io::Result<std::uint64_t> CheckedHeap::locate(std::string_view operation, Slice slice,
                                               std::uint64_t at, std::uint64_t count) const {
   CRASHCHECK_TRY(check(slice));
-  if (is_inside(at, count, slice.length)) return slice.offset + at;
-  return fail(ErrorCode::kInvalidArgument, operation, "the range leaves the slice", at);
+  return place_in(operation, slice, at, count);
+}
+
+io::Result<std::uint64_t> CheckedHeap::locate_committed(Slice slice, std::uint64_t at,
+                                                        std::uint64_t count,
+                                                        std::uint64_t payload_bytes) const {
+  CRASHCHECK_TRY(check_against(slice, payload_bytes, [&](std::uint64_t offset, std::uint64_t size) {
+    return index_ != nullptr && index_->kept_touches(offset, size);
+  }));
+  return place_in("read", slice, at, count);
 }
 
 io::Result<std::uint64_t> CheckedHeap::locate_in_user_header(std::string_view operation,
@@ -189,6 +240,18 @@ io::Result<void> CheckedHeap::read_user_header(std::uint64_t at, io::MutableByte
                     locate_in_user_header("read the user header", at, into.size()));
   if (into.empty()) return {};
   return noted([&] { return storage_.read(offset, into); });
+}
+
+io::Result<Slice> CheckedHeap::root() const {
+  std::array<std::byte, Slice::kStoredBytes> stored{};
+  CRASHCHECK_TRY(read_user_header(kRootSlot.at, stored));
+  const Slice slice = slice_from_bytes(stored);
+  return root_if(slice, check(slice));
+}
+
+io::Result<void> CheckedHeap::set_root(Slice root) {
+  CRASHCHECK_TRY(noted([&] { return check(root); }));
+  return noted([&] { return storage_.set(kUserHeaderAt + kRootSlot.at, to_bytes(root)); });
 }
 
 }  // namespace crashcheck::bstack

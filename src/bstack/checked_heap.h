@@ -1,17 +1,17 @@
 // The requests of callers, checked before the heap sees them: Heap asserts what is checked here.
-// Internal to bstack. Thread rule: calls must not overlap, except that `locate` and `check` may
-// overlap each other.
+// Internal to bstack. Thread rule: calls must not overlap, except that those about what is
+// committed may overlap all but a commit.
 #pragma once
 
 #include <optional>
 
-#include "bstack/batch.h"
+#include "bstack/allocator.h"
 #include "heap.h"
 
 namespace crashcheck::bstack {
 
 /// The operations of GhostTree and of Batch on one storage, which decides when they become durable.
-class CheckedHeap final : public Batch {
+class CheckedHeap final : public Allocator {
  public:
   /// Borrows both. Without an index, free memory cannot be told from live: in-place.
   CheckedHeap(HeapStorage& storage, Protocol protocol, FreeIndex* index)
@@ -29,15 +29,28 @@ class CheckedHeap final : public Batch {
   [[nodiscard]] io::Result<void> deallocate_from(Slot slot, Slice slice) override;
   [[nodiscard]] io::Result<void> write(Slice slice, std::uint64_t at, io::ByteView bytes) override;
   [[nodiscard]] io::Result<void> write_user_header(std::uint64_t at, io::ByteView bytes) override;
+  using Allocator::read;
   [[nodiscard]] io::Result<void> read(Slice slice, std::uint64_t at,
                                       io::MutableByteView into) const override;
   [[nodiscard]] io::Result<void> read_user_header(std::uint64_t at,
                                                   io::MutableByteView into) const override;
+  [[nodiscard]] io::Result<Slice> root() const override;
+  [[nodiscard]] io::Result<void> set_root(Slice root) override;
 
   /// Where `count` bytes from byte `at` of `slice`, or of the user header, lie in the payload.
   /// ERRORS: kInvalidArgument where they leave it, or the slice is none.
   [[nodiscard]] io::Result<std::uint64_t> locate(std::string_view operation, Slice slice,
                                                  std::uint64_t at, std::uint64_t count) const;
+  /// The same in a heap whose last commit left `payload_bytes`, whatever has been kept back since.
+  [[nodiscard]] io::Result<std::uint64_t> locate_committed(Slice slice, std::uint64_t at,
+                                                           std::uint64_t count,
+                                                           std::uint64_t payload_bytes) const;
+  /// The stored root, if it names a slice that is in use after the last commit.
+  [[nodiscard]] io::Result<Slice> check_committed_root(Slice stored,
+                                                       std::uint64_t payload_bytes) const;
+  /// As `check_disjoint`, in the heap of the last commit.
+  [[nodiscard]] io::Result<std::vector<BlockRange>> check_committed_disjoint(
+      std::span<const Slice> slices, std::uint64_t payload_bytes) const;
   [[nodiscard]] static io::Result<std::uint64_t> locate_in_user_header(std::string_view operation,
                                                                        std::uint64_t at,
                                                                        std::uint64_t count);

@@ -1,52 +1,79 @@
-// The free blocks as a map by offset, and the steps since the last commit as a list to undo.
+// The kept free blocks as a map by offset, and the difference that steps have made since then.
 #include "free_index.h"
 
+#include <algorithm>
 #include <iterator>
-#include <utility>
 
 #include "io/assert.h"
 
 namespace crashcheck::bstack {
+namespace {
 
-/// The step first: where there is no memory for it, nothing has changed.
-void FreeIndex::add(FreeBlock block) {
-  undo_.push_back(Step{block.offset});
-  size_by_offset_.emplace(block.offset, block.size);
+/// Whether a block of `sizes` for which `counts(offset)` shares a byte with the range. Blocks are
+/// disjoint: of those before the range only the nearest can reach into it.
+template <typename Counts>
+bool overlap(const std::map<std::uint64_t, std::uint64_t>& sizes, std::uint64_t offset,
+             std::uint64_t size, const Counts& counts) {
+  const auto first = sizes.lower_bound(offset);
+  for (auto next = first; next != sizes.end() && next->first - offset < size; ++next) {
+    if (counts(next->first)) return true;
+  }
+  if (first == sizes.begin()) return false;
+  const auto previous = std::prev(first);
+  return offset - previous->first < previous->second && counts(previous->first);
 }
 
+}  // namespace
+
+void FreeIndex::add(FreeBlock block) { added_.emplace(block.offset, block.size); }
+
 void FreeIndex::remove(FreeBlock block) {
-  undo_.emplace_back();
-  undo_.back().removed = size_by_offset_.extract(block.offset);
+  if (added_.erase(block.offset) > 0) return;
+  CRASHCHECK_ASSERT(kept_.contains(block.offset), "the block is there");
+  removed_.insert(block.offset);
+}
+
+/// Moves nodes and frees some: needs no memory.
+void FreeIndex::keep() noexcept {
+  for (const std::uint64_t offset : removed_) kept_.erase(offset);
+  kept_.merge(added_);
+  CRASHCHECK_ASSERT(added_.empty(), "a block was added where there was one");
+  removed_.clear();
 }
 
 void FreeIndex::take_back() noexcept {
-  for (; !undo_.empty(); undo_.pop_back()) {
-    Step& step = undo_.back();
-    if (step.added != kNone) size_by_offset_.erase(step.added);
-    if (step.removed) size_by_offset_.insert(std::move(step.removed));
-  }
+  added_.clear();
+  removed_.clear();
 }
 
 bool FreeIndex::touches(std::uint64_t offset, std::uint64_t size) const {
-  const auto next = size_by_offset_.lower_bound(offset);
-  if (next != size_by_offset_.end() && next->first - offset < size) return true;
-  if (next == size_by_offset_.begin()) return false;
-  const auto previous = std::prev(next);
-  return offset - previous->first < previous->second;
+  const auto is_still_there = [&](std::uint64_t at) { return !removed_.contains(at); };
+  return overlap(kept_, offset, size, is_still_there) ||
+         overlap(added_, offset, size, [](std::uint64_t) { return true; });
 }
 
+bool FreeIndex::kept_touches(std::uint64_t offset, std::uint64_t size) const {
+  return overlap(kept_, offset, size, [](std::uint64_t) { return true; });
+}
+
+/// A kept block that was removed has no neighbour in its place: blocks are disjoint.
 std::pair<std::optional<FreeBlock>, std::optional<FreeBlock>> FreeIndex::neighbours(
     std::uint64_t offset, std::uint64_t size) const {
   CRASHCHECK_ASSERT(!touches(offset, size));
   std::optional<FreeBlock> before;
   std::optional<FreeBlock> after;
-  const auto next = size_by_offset_.lower_bound(offset);
-  if (next != size_by_offset_.end() && next->first - offset == size) {
-    after = FreeBlock{next->second, next->first};
-  }
-  if (next != size_by_offset_.begin()) {
-    const auto previous = std::prev(next);
-    if (previous->first + previous->second == offset) {
+  for (const auto* blocks : {&kept_, &added_}) {
+    const auto is_there = [&](std::uint64_t at) {
+      return blocks == &added_ || !removed_.contains(at);
+    };
+    const auto next = blocks->find(offset + size);
+    if (next != blocks->end() && is_there(next->first)) {
+      after = FreeBlock{next->second, next->first};
+    }
+    const auto from = blocks->lower_bound(offset);
+    if (from == blocks->begin()) continue;
+    const auto previous = std::prev(from);
+    if (previous->first + previous->second == offset && is_there(previous->first)) {
       before = FreeBlock{previous->second, previous->first};
     }
   }
@@ -55,8 +82,20 @@ std::pair<std::optional<FreeBlock>, std::optional<FreeBlock>> FreeIndex::neighbo
 
 std::vector<FreeBlock> FreeIndex::blocks() const {
   std::vector<FreeBlock> all;
-  all.reserve(size_by_offset_.size());
-  for (const auto& [offset, size] : size_by_offset_) all.push_back(FreeBlock{size, offset});
+  all.reserve(kept_.size() - removed_.size() + added_.size());
+  for (const auto& [offset, size] : kept_) {
+    if (!removed_.contains(offset)) all.push_back(FreeBlock{size, offset});
+  }
+  const auto middle = static_cast<std::ptrdiff_t>(all.size());
+  for (const auto& [offset, size] : added_) all.push_back(FreeBlock{size, offset});
+  std::ranges::inplace_merge(all, all.begin() + middle, {}, &FreeBlock::offset);
+  return all;
+}
+
+std::vector<FreeBlock> FreeIndex::kept_blocks() const {
+  std::vector<FreeBlock> all;
+  all.reserve(kept_.size());
+  for (const auto& [offset, size] : kept_) all.push_back(FreeBlock{size, offset});
   return all;
 }
 

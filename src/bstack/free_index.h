@@ -1,10 +1,12 @@
 // The free blocks by offset, in memory: tells in O(log n) whether a range is free, which the tree
-// in the file, ordered by size, cannot. Internal to bstack. Thread rule: reads may overlap reads.
+// in the file, ordered by size, cannot. Internal to bstack. Thread rule: `add`, `remove` and
+// `take_back` may overlap the calls named after what was kept; nothing may overlap `keep`.
 #pragma once
 
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -12,7 +14,8 @@
 
 namespace crashcheck::bstack {
 
-/// Follows the tree, step by step; steps since the last `keep` can be taken back.
+/// Follows the tree, step by step. Steps since the last `keep` can be taken back, and do not show
+/// in what was kept.
 class FreeIndex {
  public:
   void add(FreeBlock block);
@@ -20,11 +23,14 @@ class FreeIndex {
   void remove(FreeBlock block);
 
   /// Makes all steps so far final.
-  void keep() { undo_.clear(); }
+  void keep() noexcept;
   void take_back() noexcept;
 
-  /// Whether any byte of [offset, offset + size) is free. O(log n).
+  /// Whether any byte of [offset, offset + size) is free. O(log n), and linear in the kept blocks
+  /// inside the range that have been removed.
   [[nodiscard]] bool touches(std::uint64_t offset, std::uint64_t size) const;
+  /// The same without the steps since the last `keep`. O(log n).
+  [[nodiscard]] bool kept_touches(std::uint64_t offset, std::uint64_t size) const;
 
   /// The block that ends where [offset, offset + size) begins and the one that begins where it
   /// ends. O(log n). REQUIRES: no byte of the range is free.
@@ -33,18 +39,12 @@ class FreeIndex {
 
   /// All of them, by offset.
   [[nodiscard]] std::vector<FreeBlock> blocks() const;
+  [[nodiscard]] std::vector<FreeBlock> kept_blocks() const;
 
  private:
-  using Sizes = std::map<std::uint64_t, std::uint64_t>;
-
-  /// What was added, or what was removed: taking that back needs no memory.
-  struct Step {
-    std::uint64_t added = kNone;
-    Sizes::node_type removed = {};
-  };
-
-  Sizes size_by_offset_;
-  std::vector<Step> undo_;
+  std::map<std::uint64_t, std::uint64_t> kept_;   ///< size by offset, as at the last `keep`
+  std::map<std::uint64_t, std::uint64_t> added_;  ///< since then
+  std::set<std::uint64_t> removed_;               ///< offsets of kept blocks
 };
 
 }  // namespace crashcheck::bstack

@@ -1,22 +1,19 @@
-// GhostTree: one lock around heap and stack, and a commit after each mutation. A mutation that
-// fails poisons the stack, which refuses every later one.
+// GhostTree: each call under the locks of its State, and a commit after each mutation. Reads ask
+// the stack, which knows nothing of what a batch keeps back: they see what is committed.
 #include "bstack/ghost_tree.h"
 
 #include <algorithm>
+#include <array>
 #include <mutex>
 #include <optional>
 #include <shared_mutex>
 #include <utility>
 
-#include "checked_heap.h"
+#include "ghost_tree_state.h"
 #include "heap_open.h"
-#include "in_place_storage.h"
 #include "io/assert.h"
-#include "journaled_storage.h"
 #include "reclaim.h"
-#include "recovery.h"
 #include "tree_survey.h"
-#include "unlocked_stack.h"
 
 namespace crashcheck::bstack {
 
@@ -25,105 +22,29 @@ using io::fail;
 
 namespace {
 
-/// Borrows `stack`.
-std::unique_ptr<HeapStorage> storage_on(UnlockedStack& stack, Protocol protocol) {
-  if (protocol == Protocol::kJournaled) return std::make_unique<JournaledStorage>(stack);
-  return std::make_unique<InPlaceStorage>(stack);
+std::vector<Slice> slices_of(std::span<const FreeBlock> blocks) {
+  std::vector<Slice> slices;
+  slices.reserve(blocks.size());
+  for (const FreeBlock block : blocks) slices.push_back(Slice{block.offset, block.size});
+  return slices;
 }
 
 }  // namespace
 
-struct GhostTree::State {
-  State(UnlockedStack opened, Protocol wanted)
-      : protocol(wanted),
-        stack(std::move(opened)),
-        storage(storage_on(stack, wanted)),
-        heap(*storage, wanted, wanted == Protocol::kJournaled ? &index : nullptr) {}
-
-  /// Runs a mutation and commits it, unless an earlier one has failed; a failure other than a
-  /// refusal is sticky.
-  template <typename Mutation>
-  [[nodiscard]] auto mutate(Mutation mutation) -> decltype(mutation()) {
-    const std::unique_lock lock(mutex);
-    return mutate_locked(std::move(mutation));
-  }
-
-  template <typename Mutation>
-  [[nodiscard]] auto mutate_locked(Mutation mutation) -> decltype(mutation()) {
-    CRASHCHECK_TRY(stack.check_not_poisoned());
-    forget();  // calls through a Batch after its batch
-    const Forgetting whatever_is_not_kept(*this);
-    auto result = mutation();
-    if (!result) {
-      give_up(result.error());
-      return result;
-    }
-    if (io::Result<void> done = commit(); !done) {
-      give_up(done.error());
-      return io::Failure(done.error());
-    }
-    index.keep();
-    return result;
-  }
-
-  /// If a commit throws, how much of it reached the file is unknown: it poisons.
-  [[nodiscard]] io::Result<void> commit() try { return storage->commit(); } catch (...) {
-    give_up(io::Error{ErrorCode::kIo, "commit", "an exception came through"});
-    throw;
-  }
-
-  /// Journaled, where there is no space nothing has changed.
-  void give_up(const io::Error& error) {
-    const bool is_full = error.code == ErrorCode::kNoSpace && protocol == Protocol::kJournaled;
-    if (error.code != ErrorCode::kInvalidArgument && !is_full) stack.poison(error);
-  }
-
-  void forget() noexcept {
-    storage->abandon();
-    index.take_back();
-    static_cast<void>(heap.take_failure());
-  }
-
-  /// Ends every mutation, also one that throws: uncommitted changes are gone.
-  class Forgetting {
-   public:
-    explicit Forgetting(State& state) : state_(state) {}
-    Forgetting(const Forgetting&) = delete;
-    Forgetting& operator=(const Forgetting&) = delete;
-    ~Forgetting() { state_.forget(); }
-
-   private:
-    State& state_;
-  };
-
-  [[nodiscard]] io::Result<void> check_journaled(std::string_view operation) const {
-    if (protocol == Protocol::kJournaled) return {};
-    return fail(ErrorCode::kInvalidArgument, operation, "only the journaled protocol can do that");
-  }
-
-  [[nodiscard]] io::Result<std::vector<FreeBlock>> free_blocks() const {
-    if (protocol == Protocol::kJournaled) return index.blocks();
-    CRASHCHECK_ASSIGN(std::vector<FreeBlock> blocks, collect_free_blocks(*storage));
-    std::ranges::sort(blocks, {}, &FreeBlock::offset);
-    return blocks;
-  }
-
-  Protocol protocol;
-  UnlockedStack stack;  ///< whose sticky error is the heap's as well
-  std::unique_ptr<HeapStorage> storage;
-  FreeIndex index;
-  CheckedHeap heap;
-  mutable std::shared_mutex mutex;
-};
-
 io::Result<GhostTree> GhostTree::open(std::unique_ptr<io::File> file, Protocol protocol) {
   CRASHCHECK_ASSERT(file != nullptr);
+  const io::ErrorPath path = file->path();
+  return io::about_file(open_named(std::move(file), protocol, path), path);
+}
+
+io::Result<GhostTree> GhostTree::open_named(std::unique_ptr<io::File> file, Protocol protocol,
+                                            const io::ErrorPath& path) {
   const bool journaled = protocol == Protocol::kJournaled;
   if (journaled) CRASHCHECK_TRY(create_at_once(*file, fresh_heap()));
   CRASHCHECK_ASSIGN(const HeaderPlan plan, plan_open(*file, protocol));
   if (journaled) CRASHCHECK_TRY(check_file_of_heap(*file, plan));
   CRASHCHECK_ASSIGN(UnlockedStack stack, UnlockedStack::open(std::move(file), protocol, plan));
-  auto state = std::make_unique<State>(std::move(stack), protocol);
+  auto state = std::make_unique<State>(std::move(stack), protocol, path);
   CRASHCHECK_TRY(journaled ? prepare_journaled(*state->storage, state->index)
                            : prepare_in_place(*state->storage));
   return GhostTree(std::move(state));
@@ -180,17 +101,20 @@ io::Result<void> GhostTree::deallocate_from(Slot slot, Slice slice) {
 }
 
 io::Result<void> GhostTree::batch(const std::function<io::Result<void>(Batch&)>& changes) {
-  const std::unique_lock lock(state_->mutex);
+  CRASHCHECK_TRY(state_->check_not_in_own_batch());
+  const std::unique_lock one_at_a_time(state_->writing);
+  std::unique_lock hidden(state_->showing, std::defer_lock);
   std::optional<io::Error> refused;
   const io::Result<void> done = state_->mutate_locked([&]() -> io::Result<void> {
     CRASHCHECK_TRY(state_->check_journaled("batch"));
-    if (const io::Result<void> made = changes(state_->heap); !made) refused = made.error();
+    if (const io::Result<void> made = state_->call(changes); !made) refused = made.error();
     if (auto failure = state_->heap.take_failure()) return io::Failure(*failure);
     if (refused) return fail(ErrorCode::kInvalidArgument, "batch", "the caller gave it up");
+    hidden.lock();
     return {};
   });
   if (!done && refused && state_->stack.check_not_poisoned()) return io::Failure(*refused);
-  return done;
+  return io::about_file(done, state_->path);
 }
 
 io::Result<std::uint64_t> GhostTree::reclaim(std::span<const Slice> live) {
@@ -198,6 +122,16 @@ io::Result<std::uint64_t> GhostTree::reclaim(std::span<const Slice> live) {
     CRASHCHECK_TRY(state_->check_journaled("reclaim"));
     CRASHCHECK_ASSIGN(const std::vector<BlockRange> blocks, state_->heap.check_disjoint(live));
     return reclaim_all_but(*state_->storage, state_->index, blocks);
+  });
+}
+
+io::Result<std::vector<Slice>> GhostTree::leaked(std::span<const Slice> live) const {
+  return state_->look([&]() -> io::Result<std::vector<Slice>> {
+    CRASHCHECK_TRY(state_->check_journaled("look for leaks"));
+    CRASHCHECK_ASSIGN(const std::uint64_t present, state_->storage->shown_length());
+    CRASHCHECK_ASSIGN(const std::vector<BlockRange> blocks,
+                      state_->heap.check_committed_disjoint(live, present));
+    return slices_of(leaked_blocks(blocks, state_->index.kept_blocks(), present));
   });
 }
 
@@ -211,11 +145,13 @@ io::Result<void> GhostTree::write(Slice slice, std::uint64_t at, io::ByteView by
 }
 
 io::Result<void> GhostTree::read(Slice slice, std::uint64_t at, io::MutableByteView into) const {
-  const std::shared_lock lock(state_->mutex);
-  CRASHCHECK_ASSIGN(const std::uint64_t offset,
-                    state_->heap.locate("read", slice, at, into.size()));
-  if (into.empty()) return {};
-  return state_->storage->read(offset, into);
+  return state_->look([&]() -> io::Result<void> {
+    CRASHCHECK_ASSIGN(const std::uint64_t present, state_->storage->shown_length());
+    CRASHCHECK_ASSIGN(const std::uint64_t offset,
+                      state_->heap.locate_committed(slice, at, into.size(), present));
+    if (into.empty()) return {};
+    return state_->storage->read_shown(offset, into);
+  });
 }
 
 io::Result<void> GhostTree::write_user_header(std::uint64_t at, io::ByteView bytes) {
@@ -228,41 +164,55 @@ io::Result<void> GhostTree::write_user_header(std::uint64_t at, io::ByteView byt
 }
 
 io::Result<void> GhostTree::read_user_header(std::uint64_t at, io::MutableByteView into) const {
-  const std::shared_lock lock(state_->mutex);
-  CRASHCHECK_ASSIGN(const std::uint64_t offset,
-                    CheckedHeap::locate_in_user_header("read the user header", at, into.size()));
-  if (into.empty()) return {};
-  return state_->storage->read(offset, into);
+  return state_->look([&]() -> io::Result<void> {
+    CRASHCHECK_ASSIGN(const std::uint64_t offset,
+                      CheckedHeap::locate_in_user_header("read the user header", at, into.size()));
+    if (into.empty()) return {};
+    return state_->storage->read_shown(offset, into);
+  });
 }
 
 io::Result<std::vector<Defect>> GhostTree::check() const {
-  const std::shared_lock lock(state_->mutex);
-  CRASHCHECK_ASSIGN(Survey survey, survey_tree(*state_->storage));
-  return std::move(survey.defects);
+  return state_->look([&]() -> io::Result<std::vector<Defect>> {
+    CRASHCHECK_ASSIGN(Survey survey, survey_tree(*state_->storage->shown()));
+    return std::move(survey.defects);
+  });
 }
 
 io::Result<Statistics> GhostTree::statistics() const {
-  const std::shared_lock lock(state_->mutex);
-  CRASHCHECK_ASSIGN(const std::vector<FreeBlock> blocks, state_->free_blocks());
-  Statistics statistics;
-  CRASHCHECK_ASSIGN(statistics.payload_bytes, state_->storage->length());
-  for (const FreeBlock block : blocks) {
-    statistics.free_bytes += block.size;
-    statistics.largest_free_bytes = std::max(statistics.largest_free_bytes, block.size);
-  }
-  statistics.free_blocks = blocks.size();
-  const std::uint64_t arena = statistics.payload_bytes - kArenaAt;
-  statistics.live_or_leaked_bytes = arena - std::min(arena, statistics.free_bytes);
-  return statistics;
+  return state_->look([&]() -> io::Result<Statistics> {
+    CRASHCHECK_ASSIGN(const std::vector<FreeBlock> blocks, state_->free_blocks());
+    Statistics statistics;
+    CRASHCHECK_ASSIGN(statistics.payload_bytes, state_->storage->shown_length());
+    for (const FreeBlock block : blocks) {
+      statistics.free_bytes += block.size;
+      statistics.largest_free_bytes = std::max(statistics.largest_free_bytes, block.size);
+    }
+    statistics.free_blocks = blocks.size();
+    const std::uint64_t arena = statistics.payload_bytes - kArenaAt;
+    statistics.live_or_leaked_bytes = arena - std::min(arena, statistics.free_bytes);
+    return statistics;
+  });
 }
 
 io::Result<std::vector<Slice>> GhostTree::free_blocks() const {
-  const std::shared_lock lock(state_->mutex);
-  CRASHCHECK_ASSIGN(const std::vector<FreeBlock> blocks, state_->free_blocks());
-  std::vector<Slice> slices;
-  slices.reserve(blocks.size());
-  for (const FreeBlock block : blocks) slices.push_back(Slice{block.offset, block.size});
-  return slices;
+  return state_->look([&]() -> io::Result<std::vector<Slice>> {
+    CRASHCHECK_ASSIGN(const std::vector<FreeBlock> blocks, state_->free_blocks());
+    return slices_of(blocks);
+  });
+}
+
+io::Result<Slice> GhostTree::root() const {
+  return state_->look([&]() -> io::Result<Slice> {
+    std::array<std::byte, Slice::kStoredBytes> stored{};
+    CRASHCHECK_TRY(state_->storage->read_shown(kUserHeaderAt + kRootSlot.at, stored));
+    CRASHCHECK_ASSIGN(const std::uint64_t present, state_->storage->shown_length());
+    return state_->heap.check_committed_root(slice_from_bytes(stored), present);
+  });
+}
+
+io::Result<void> GhostTree::set_root(Slice root) {
+  return state_->mutate([&] { return state_->heap.set_root(root); });
 }
 
 }  // namespace crashcheck::bstack

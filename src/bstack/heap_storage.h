@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 
 #include "tree_storage.h"
 
@@ -26,6 +27,14 @@ class HeapStorage : public TreeStorage {
   /// Adds zero bytes at the end; the offset of the first.
   [[nodiscard]] virtual io::Result<std::uint64_t> extend(std::uint64_t length) = 0;
   [[nodiscard]] virtual io::Result<void> discard(std::uint64_t length) = 0;
+
+  /// As `read` and `length`, without what was kept back since the last commit. They may overlap
+  /// every call but `overwrite`, `commit` and `postpone`.
+  [[nodiscard]] virtual io::Result<void> read_shown(std::uint64_t offset,
+                                                    io::MutableByteView into) const = 0;
+  [[nodiscard]] virtual io::Result<std::uint64_t> shown_length() const = 0;
+  /// A storage on the same stack that shows that to every read. The stack must outlive it.
+  [[nodiscard]] virtual std::unique_ptr<HeapStorage> shown() const = 0;
 
   /// As `set`, but durable at once, and cut by a crash each unit of the device is old or new.
   /// REQUIRES: nothing is kept back.

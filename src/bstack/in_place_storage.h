@@ -24,6 +24,14 @@ class InPlaceStorage final : public HeapStorage {
   [[nodiscard]] io::Result<void> overwrite(std::uint64_t offset, io::ByteView bytes) override {
     return set(offset, bytes);
   }
+  [[nodiscard]] io::Result<void> read_shown(std::uint64_t offset,
+                                            io::MutableByteView into) const override {
+    return read(offset, into);
+  }
+  [[nodiscard]] io::Result<std::uint64_t> shown_length() const override { return length(); }
+  [[nodiscard]] std::unique_ptr<HeapStorage> shown() const override {
+    return std::make_unique<InPlaceStorage>(stack_);
+  }
   [[nodiscard]] io::Result<void> commit() override { return {}; }
   void abandon() override {}
   void postpone() override {}

@@ -15,7 +15,7 @@ class InPlaceWrites final : public StackWrites {
   explicit InPlaceWrites(io::File& file) : file_(file) {}
 
   io::Result<void> append(std::uint64_t length, io::ByteView bytes) override {
-    const io::Result<void> done = try_append(length, bytes);
+    io::Result<void> done = try_append(length, bytes);
     if (!done) roll_back_to(length);
     return done;
   }

@@ -81,7 +81,7 @@ io::Result<void> prepare_journaled(HeapStorage& storage, FreeIndex& index) {
   CRASHCHECK_ASSIGN(Survey survey, survey_tree(storage));
   for (const FreeBlock block : survey.blocks) index.add(block);
   CRASHCHECK_TRY(replace_tree(storage, index, std::move(survey.blocks), !survey.defects.empty()));
-  if (const io::Result<void> done = storage.commit(); !done) {
+  if (io::Result<void> done = storage.commit(); !done) {
     // What there is can be used as it will be; the first commit that finds space writes it.
     if (done.error().code != io::ErrorCode::kNoSpace) return done;
     storage.postpone();

@@ -62,13 +62,35 @@ io::Result<void> JournaledStorage::zero(std::uint64_t offset, std::uint64_t leng
 }
 
 io::Result<void> JournaledStorage::read(std::uint64_t offset, io::MutableByteView into) const {
-  CRASHCHECK_TRY(check_inside("read", offset, into.size()));
+  return read_below(writes_, length_, offset, into);
+}
+
+io::Result<void> JournaledStorage::read_shown(std::uint64_t offset,
+                                              io::MutableByteView into) const {
+  return read_below(postponed_, postponed_length_, offset, into);
+}
+
+std::unique_ptr<HeapStorage> JournaledStorage::shown() const {
+  auto storage = std::make_unique<JournaledStorage>(stack_);
+  storage->writes_ = postponed_;
+  storage->length_ = postponed_length_;
+  storage->postpone();
+  return storage;
+}
+
+/// The committed payload with `writes` over it, as `length` bytes.
+io::Result<void> JournaledStorage::read_below(const WriteSet& writes, std::uint64_t length,
+                                              std::uint64_t offset,
+                                              io::MutableByteView into) const {
+  if (!is_inside(offset, into.size(), length)) {
+    return fail(ErrorCode::kCorrupt, "read", "the range leaves the payload", offset);
+  }
   const std::uint64_t there =
       std::min<std::uint64_t>(into.size(), committed_length_ - std::min(offset, committed_length_));
   // The stack has no bytes after the committed payload and would refuse to read there.
   if (there > 0) CRASHCHECK_TRY(contradiction_if_invalid(stack_.read(offset, into.first(there))));
   std::ranges::fill(into.subspan(there), std::byte{0});
-  writes_.patch(offset, into);
+  writes.patch(offset, into);
   return {};
 }
 
@@ -102,7 +124,7 @@ io::Result<void> JournaledStorage::overwrite(std::uint64_t offset, io::ByteView 
   CRASHCHECK_ASSERT(length_ == postponed_length_ && writes_ == postponed_, "nothing is kept back");
   nodes_.clear();
   // What was postponed has nothing to do with what is overwritten, and may find space now.
-  if (const io::Result<void> done = commit(); !done) {
+  if (io::Result<void> done = commit(); !done) {
     if (done.error().code != ErrorCode::kNoSpace) return done;
   }
   return contradiction_if_invalid(stack_.set(offset, bytes));

@@ -26,6 +26,12 @@ class JournaledStorage final : public HeapStorage {
   [[nodiscard]] io::Result<std::uint64_t> length() const override { return length_; }
   [[nodiscard]] io::Result<void> read(std::uint64_t offset,
                                       io::MutableByteView into) const override;
+  [[nodiscard]] io::Result<void> read_shown(std::uint64_t offset,
+                                            io::MutableByteView into) const override;
+  [[nodiscard]] io::Result<std::uint64_t> shown_length() const override {
+    return postponed_length_;
+  }
+  [[nodiscard]] std::unique_ptr<HeapStorage> shown() const override;
   [[nodiscard]] io::Result<void> set(std::uint64_t offset, io::ByteView bytes) override;
   [[nodiscard]] io::Result<std::uint64_t> extend(std::uint64_t length) override;
   [[nodiscard]] io::Result<void> discard(std::uint64_t length) override;
@@ -37,6 +43,8 @@ class JournaledStorage final : public HeapStorage {
  private:
   [[nodiscard]] io::Result<void> check_inside(std::string_view operation, std::uint64_t offset,
                                               std::uint64_t size) const;
+  [[nodiscard]] io::Result<void> read_below(const WriteSet& writes, std::uint64_t length,
+                                            std::uint64_t offset, io::MutableByteView into) const;
   void forget_nodes(std::uint64_t begin, std::uint64_t end);
 
   UnlockedStack& stack_;

@@ -42,12 +42,17 @@ std::vector<BlockRange> joined(std::span<const BlockRange> live,
 
 }  // namespace
 
+std::vector<FreeBlock> leaked_blocks(std::span<const BlockRange> live,
+                                     std::span<const FreeBlock> free_blocks, std::uint64_t length) {
+  require_disjoint(live, length);
+  return gaps_between(joined(live, free_blocks), length);
+}
+
 io::Result<std::uint64_t> reclaim_all_but(HeapStorage& storage, FreeIndex& index,
                                           std::span<const BlockRange> live) {
   CRASHCHECK_ASSIGN(const std::uint64_t length, storage.length());
-  require_disjoint(live, length);
   std::uint64_t reclaimed = 0;
-  for (const FreeBlock leaked : gaps_between(joined(live, index.blocks()), length)) {
+  for (const FreeBlock leaked : leaked_blocks(live, index.blocks(), length)) {
     CRASHCHECK_TRY(storage.zero(leaked.offset, leaked.size));
     reclaimed += leaked.size;
   }

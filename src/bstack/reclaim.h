@@ -3,6 +3,7 @@
 #pragma once
 
 #include <span>
+#include <vector>
 
 #include "free_index.h"
 #include "heap.h"
@@ -16,5 +17,11 @@ namespace crashcheck::bstack {
 /// ERRORS: those of the storage.
 [[nodiscard]] io::Result<std::uint64_t> reclaim_all_but(HeapStorage& storage, FreeIndex& index,
                                                         std::span<const BlockRange> live);
+
+/// What of the arena of a payload of `length` bytes is neither `live` nor free: whole blocks, by
+/// offset. REQUIRES: as above.
+[[nodiscard]] std::vector<FreeBlock> leaked_blocks(std::span<const BlockRange> live,
+                                                   std::span<const FreeBlock> free_blocks,
+                                                   std::uint64_t length);
 
 }  // namespace crashcheck::bstack

@@ -5,6 +5,7 @@
 #include <shared_mutex>
 #include <utility>
 
+#include "io/assert.h"
 #include "unlocked_stack.h"
 
 namespace crashcheck::bstack {
@@ -17,7 +18,10 @@ struct Stack::State {
 };
 
 io::Result<Stack> Stack::open(std::unique_ptr<io::File> file, Protocol protocol) {
-  CRASHCHECK_ASSIGN(UnlockedStack opened, UnlockedStack::open(std::move(file), protocol));
+  CRASHCHECK_ASSERT(file != nullptr);
+  const io::ErrorPath path = file->path();
+  CRASHCHECK_ASSIGN(UnlockedStack opened,
+                    io::about_file(UnlockedStack::open(std::move(file), protocol), path));
   return Stack(std::make_unique<State>(std::move(opened)));
 }
 

@@ -121,7 +121,8 @@ class Runner {
     std::cout << line << std::endl;
   }
 
-  int fail(const std::string& what, const io::Error& error) {
+  int fail(const std::string& what, io::Error error) {
+    error.path = {};  // said once, for every device
     const std::string prefix = what == error.operation ? "" : what + ": ";
     complain(fmt::format("{}: {}{}", options_.file, prefix, io::to_string(error)));
     return status_of(error.code);

@@ -54,6 +54,20 @@ Failure fail_with_errno(std::string_view operation, std::uint64_t offset = 0) {
   return Failure(Error{code_of_errno(system_error), operation, "", offset, system_error, false});
 }
 
+/// As `fail_with_errno`, of a call that is given the name of a file.
+Failure fail_to_open(std::string_view operation = "open") {
+  Failure failure = fail_with_errno(operation);
+  switch (failure.value().system_error) {
+    case ENOENT:
+    case ENOTDIR: failure.value().code = ErrorCode::kNotFound; break;
+    case EACCES:
+    case EPERM:
+    case EROFS: failure.value().code = ErrorCode::kNoPermission; break;
+    default: break;
+  }
+  return failure;
+}
+
 /// Whether [offset, offset + length) can be named with the system's signed offsets.
 bool addressable(std::uint64_t offset, std::uint64_t length) {
   return offset <= kMaxOffset && length <= kMaxOffset - offset;
@@ -71,24 +85,25 @@ int sync_data(int fd) {
 
 class PosixFile final : public File {
  public:
-  explicit PosixFile(Descriptor descriptor) : descriptor_(std::move(descriptor)) {
+  PosixFile(Descriptor descriptor, ErrorPath path)
+      : descriptor_(std::move(descriptor)), path_(std::move(path)) {
     CRASHCHECK_ASSERT(descriptor_.valid());
   }
 
   [[nodiscard]] Result<void> sync() override {
-    if (uninterrupted([&] { return sync_data(fd()); }) < 0) return fail_with_errno("sync");
+    if (uninterrupted([&] { return sync_data(fd()); }) < 0) return failed("sync");
     return {};
   }
 
   [[nodiscard]] Result<void> write_at(std::uint64_t offset, ByteView bytes) override {
     if (!addressable(offset, bytes.size())) {
-      return fail(ErrorCode::kInvalidArgument, "write", "the range overflows", offset);
+      return refused(ErrorCode::kInvalidArgument, "write", "the range overflows", offset);
     }
     while (!bytes.empty()) {
       const ssize_t count = uninterrupted(
           [&] { return ::pwrite(fd(), bytes.data(), bytes.size(), static_cast<off_t>(offset)); });
-      if (count < 0) return fail_with_errno("write", offset);
-      if (count == 0) return fail(ErrorCode::kIo, "write", "the device took no bytes", offset);
+      if (count < 0) return failed("write", offset);
+      if (count == 0) return refused(ErrorCode::kIo, "write", "the device took no bytes", offset);
       offset += static_cast<std::uint64_t>(count);
       bytes = bytes.subspan(static_cast<std::size_t>(count));
     }
@@ -97,7 +112,7 @@ class PosixFile final : public File {
 
   [[nodiscard]] Result<void> resize(std::uint64_t size_bytes) override {
     if (!addressable(size_bytes, 0)) {
-      return fail(ErrorCode::kInvalidArgument, "resize", "the size overflows", size_bytes);
+      return refused(ErrorCode::kInvalidArgument, "resize", "the size overflows", size_bytes);
     }
     CRASHCHECK_ASSIGN(const std::uint64_t present, size());
     if (size_bytes > present) return extend(present, size_bytes);
@@ -110,7 +125,7 @@ class PosixFile final : public File {
     while (!into.empty()) {
       const ssize_t count = uninterrupted(
           [&] { return ::pread(fd(), into.data(), into.size(), static_cast<off_t>(offset)); });
-      if (count < 0) return fail_with_errno("read", offset);
+      if (count < 0) return failed("read", offset);
       if (count == 0) return leaves_the_file(offset);
       offset += static_cast<std::uint64_t>(count);
       into = into.subspan(static_cast<std::size_t>(count));
@@ -120,16 +135,30 @@ class PosixFile final : public File {
 
   [[nodiscard]] Result<std::uint64_t> size() const override {
     struct stat status {};
-    if (::fstat(fd(), &status) < 0) return fail_with_errno("size");
+    if (::fstat(fd(), &status) < 0) return failed("size");
     return static_cast<std::uint64_t>(status.st_size);
   }
 
+  [[nodiscard]] ErrorPath path() const override { return path_; }
+
  private:
+  [[nodiscard]] Failure about(Failure failure) const {
+    failure.value().path = path_;
+    return failure;
+  }
+  [[nodiscard]] Failure failed(std::string_view operation, std::uint64_t offset = 0) const {
+    return about(fail_with_errno(operation, offset));
+  }
+  [[nodiscard]] Failure refused(ErrorCode code, std::string_view operation, std::string_view reason,
+                                std::uint64_t offset) const {
+    return about(fail(code, operation, reason, offset));
+  }
+
   [[nodiscard]] int fd() const { return descriptor_.get(); }
 
   [[nodiscard]] Result<void> set_size(std::uint64_t size_bytes) {
     if (uninterrupted([&] { return ::ftruncate(fd(), static_cast<off_t>(size_bytes)); }) < 0) {
-      return fail_with_errno("resize", size_bytes);
+      return failed("resize", size_bytes);
     }
     return {};
   }
@@ -137,7 +166,7 @@ class PosixFile final : public File {
   /// Reserves what it adds. A file system that runs out of space may have made the file longer by
   /// then, so it is cut again.
   [[nodiscard]] Result<void> extend(std::uint64_t present, std::uint64_t size_bytes) {
-    const Result<void> reserved = reserve(present, size_bytes - present);
+    Result<void> reserved = reserve(present, size_bytes - present);
     if (!reserved) static_cast<void>(set_size(present));
     return reserved;
   }
@@ -148,7 +177,7 @@ class PosixFile final : public File {
       return ::fallocate(fd(), 0, static_cast<off_t>(offset), static_cast<off_t>(count));
     });
     if (done == 0) return {};
-    if (errno != EOPNOTSUPP && errno != ENOSYS) return fail_with_errno("resize", offset + count);
+    if (errno != EOPNOTSUPP && errno != ENOSYS) return failed("resize", offset + count);
 #endif
     // Where space cannot be reserved, zeros take it.
     const Bytes zeros(std::min(count, kZerosAtOnce));
@@ -161,8 +190,8 @@ class PosixFile final : public File {
     return {};
   }
 
-  static Failure leaves_the_file(std::uint64_t offset) {
-    return fail(ErrorCode::kInvalidArgument, "read", "the range leaves the file", offset);
+  [[nodiscard]] Failure leaves_the_file(std::uint64_t offset) const {
+    return refused(ErrorCode::kInvalidArgument, "read", "the range leaves the file", offset);
   }
 
   [[nodiscard]] Result<void> check_inside(std::uint64_t offset) const {
@@ -172,6 +201,7 @@ class PosixFile final : public File {
   }
 
   Descriptor descriptor_;
+  ErrorPath path_;
 };
 
 /// The same open file, with a descriptor above those of the standard streams. If one of these is
@@ -184,22 +214,25 @@ Result<Descriptor> above_standard_streams(Descriptor descriptor) {
 }
 
 /// Opens or creates. O_NONBLOCK keeps a FIFO from blocking; on a regular file it means nothing.
-Result<std::pair<Descriptor, bool>> open_or_create(const std::filesystem::path& path) {
+Result<std::pair<Descriptor, bool>> open_or_create(const std::filesystem::path& path,
+                                                   OpenMode mode) {
   constexpr int kFlags = O_RDWR | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
   constexpr int kAttempts = 16;  // others may remove or create the file between the two calls
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
-    Descriptor created(
-        uninterrupted([&] { return ::open(path.c_str(), kFlags | O_CREAT | O_EXCL, 0666); }));
-    if (created.valid()) return std::pair(std::move(created), true);
-    if (errno != EEXIST) return fail_with_errno("open");
+    if (mode == OpenMode::kCreate) {
+      Descriptor created(
+          uninterrupted([&] { return ::open(path.c_str(), kFlags | O_CREAT | O_EXCL, 0666); }));
+      if (created.valid()) return std::pair(std::move(created), true);
+      if (errno != EEXIST) return fail_to_open();
+    }
     Descriptor existing(uninterrupted([&] { return ::open(path.c_str(), kFlags); }));
     if (existing.valid()) return std::pair(std::move(existing), false);
     if (errno == EISDIR || errno == ENXIO) {
       return fail(ErrorCode::kInvalidArgument, "open", "not a regular file");
     }
-    if (errno != ENOENT) return fail_with_errno("open");
+    if (errno != ENOENT || mode == OpenMode::kExisting) return fail_to_open();
   }
-  return fail_with_errno("open");
+  return fail_to_open();
 }
 
 Result<void> lock(int fd) {
@@ -227,10 +260,9 @@ Result<void> sync_directory_of(const std::filesystem::path& path) {
   return {};
 }
 
-}  // namespace
-
-Result<std::unique_ptr<File>> open_posix_file(const std::filesystem::path& path) {
-  CRASHCHECK_ASSIGN(auto opened, open_or_create(path));
+Result<std::unique_ptr<File>> open_locked(const std::filesystem::path& path, OpenMode mode,
+                                          const ErrorPath& name) {
+  CRASHCHECK_ASSIGN(auto opened, open_or_create(path, mode));
   const bool created = opened.second;
   CRASHCHECK_ASSIGN(Descriptor descriptor, above_standard_streams(std::move(opened.first)));
   struct stat status {};
@@ -241,7 +273,14 @@ Result<std::unique_ptr<File>> open_posix_file(const std::filesystem::path& path)
   CRASHCHECK_TRY(lock(descriptor.get()));
   // An empty file may be one whose creator was stopped before it could sync the directory.
   if (created || status.st_size == 0) CRASHCHECK_TRY(sync_directory_of(path));
-  return std::make_unique<PosixFile>(std::move(descriptor));
+  return std::make_unique<PosixFile>(std::move(descriptor), name);
+}
+
+}  // namespace
+
+Result<std::unique_ptr<File>> open_posix_file(const std::filesystem::path& path, OpenMode mode) {
+  const ErrorPath name(path.string());
+  return about_file(open_locked(path, mode, name), name);
 }
 
 }  // namespace crashcheck::io

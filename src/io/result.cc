@@ -16,6 +16,8 @@ std::string_view name(ErrorCode code) {
     case ErrorCode::kCorrupt: return "corrupt";
     case ErrorCode::kCrashed: return "crashed";
     case ErrorCode::kPoisoned: return "poisoned";
+    case ErrorCode::kNotFound: return "not found";
+    case ErrorCode::kNoPermission: return "no permission";
   }
   return "unknown error";
 }
@@ -39,7 +41,9 @@ bool addresses_bytes(std::string_view operation) {
 }  // namespace
 
 std::string to_string(const Error& error) {
-  std::string text(error.operation);
+  std::string text(error.path.text());
+  if (!text.empty()) text += ": ";
+  text += error.operation;
   if (error.offset != 0 || addresses_bytes(error.operation)) {
     text += " at ";
     text += std::to_string(error.offset);

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <stdexcept>
+#include <thread>
 
 #include "journaled_heap.h"
 
@@ -198,6 +199,102 @@ TEST(Batch, ARefusedOperationHasNoEffectAndTheBatchMayGoOn) {
     return batch.write(heap.first, 39, one);
   }));
   EXPECT_EVENTS(heap, committed(144, 144, {put_part(87, io::Bytes(1))}));
+}
+
+// ---- The heap itself, used by the function ----
+
+// Once each of these ended the program: a thread locked a mutex that it held.
+TEST(Batch, MutationsOfTheHeapItselfAreRefusedInsideAndTheBatchGoesOn) {
+  TwoLive heap(40);
+  const std::array<std::uint64_t, 1> lengths{8};
+  const std::array slices{heap.first};
+  const Slot slot = slot_in_user_header(0);
+  ASSERT_TRUE(heap->batch([&](Batch& batch) -> io::Result<void> {
+    EXPECT_TRUE(is_invalid(heap->allocate(8)));
+    EXPECT_TRUE(is_invalid(heap->deallocate(heap.first)));
+    EXPECT_TRUE(is_invalid(heap->reallocate(heap.first, 100)));
+    EXPECT_TRUE(is_invalid(heap->allocate_bulk(lengths)));
+    EXPECT_TRUE(is_invalid(heap->deallocate_bulk(slices)));
+    EXPECT_TRUE(is_invalid(heap->allocate_into(slot, 8)));
+    EXPECT_TRUE(is_invalid(heap->reallocate_into(slot, heap.first, 8)));
+    EXPECT_TRUE(is_invalid(heap->deallocate_from(slot, heap.first)));
+    EXPECT_TRUE(is_invalid(heap->reclaim(slices)));
+    EXPECT_TRUE(is_invalid(heap->write(heap.first, 0, io::Bytes(1))));
+    EXPECT_TRUE(is_invalid(heap->write_user_header(0, io::Bytes(1))));
+    EXPECT_TRUE(is_invalid(heap->set_root(heap.first)));
+    bool nested = false;
+    EXPECT_TRUE(is_invalid(heap->batch([&](Batch&) -> io::Result<void> {
+      nested = true;
+      return {};
+    })));
+    EXPECT_FALSE(nested);
+    return batch.write(heap.first, 39, io::Bytes(1));
+  }));
+  EXPECT_EVENTS(heap, committed(144, 144, {put_part(87, io::Bytes(1))}));
+  EXPECT_TRUE(heap->allocate(32)) << "a refusal must not poison";
+}
+
+TEST(Batch, ReadsOfTheHeapItselfSeeItWithoutTheBatch) {
+  TwoLive heap(40);
+  const Statistics before = heap->statistics().value();
+  ASSERT_TRUE(heap->batch([&](Batch& batch) -> io::Result<void> {
+    CRASHCHECK_TRY(batch.write(heap.last, 0, from_text("changed")));
+    CRASHCHECK_TRY(batch.write_user_header(0, from_text("changed")));
+    CRASHCHECK_TRY(batch.deallocate(heap.first));
+    const Slice added = batch.allocate(320).value();
+    EXPECT_EQ(heap.read(heap.first), pattern(40)) << "freed by the batch only";
+    EXPECT_EQ(heap.read(heap.last), pattern(32));
+    EXPECT_EQ(heap.user_header(), io::Bytes(32));
+    io::Bytes one(1);
+    EXPECT_TRUE(is_invalid(heap->read(added, 0, one))) << "added by the batch only";
+    EXPECT_EQ(heap->statistics().value(), before);
+    EXPECT_EQ(heap->free_blocks().value(), std::vector<Slice>());
+    EXPECT_EQ(heap->check().value(), std::vector<Defect>());
+    return {};
+  }));
+  EXPECT_EQ(heap->free_blocks().value(), (std::vector<Slice>{{48, 64}}));
+  heap.expect_sound();
+}
+
+TEST(Batch, IsRefusedAfterItsFunctionAndOnOtherThreads) {
+  TwoLive heap(40);
+  Batch* kept = nullptr;
+  ASSERT_TRUE(heap->batch([&](Batch& batch) -> io::Result<void> {
+    kept = &batch;
+    std::thread([&] {
+      EXPECT_TRUE(is_invalid(batch.allocate(8)));
+      EXPECT_TRUE(is_invalid(batch.read(heap.first)));
+    }).join();
+    return {};
+  }));
+  EXPECT_NO_EVENTS(heap);
+  const std::array<std::uint64_t, 1> lengths{8};
+  const std::array slices{heap.first};
+  const Slot slot = slot_in_user_header(0);
+  io::Bytes one(1);
+  EXPECT_TRUE(is_invalid(kept->allocate(8)));
+  EXPECT_TRUE(is_invalid(kept->deallocate(heap.first)));
+  EXPECT_TRUE(is_invalid(kept->reallocate(heap.first, 100)));
+  EXPECT_TRUE(is_invalid(kept->allocate_bulk(lengths)));
+  EXPECT_TRUE(is_invalid(kept->deallocate_bulk(slices)));
+  EXPECT_TRUE(is_invalid(kept->allocate_into(slot, 8)));
+  EXPECT_TRUE(is_invalid(kept->reallocate_into(slot, heap.first, 8)));
+  EXPECT_TRUE(is_invalid(kept->deallocate_from(slot, heap.first)));
+  EXPECT_TRUE(is_invalid(kept->write(heap.first, 0, one)));
+  EXPECT_TRUE(is_invalid(kept->write_user_header(0, one)));
+  EXPECT_TRUE(is_invalid(kept->read(heap.first, 0, one)));
+  EXPECT_TRUE(is_invalid(kept->read_user_header(0, one)));
+  EXPECT_TRUE(is_invalid(kept->root()));
+  EXPECT_TRUE(is_invalid(kept->set_root(heap.first)));
+  EXPECT_EQ(heap->root().value(), Slice());
+  heap.expect_sound();
+}
+
+TEST(Batch, TheHeapCanBeChangedAgainAfterABatchThatThrew) {
+  TwoLive heap(40);
+  const auto throwing = [](Batch&) -> io::Result<void> { throw std::runtime_error("the test"); };
+  EXPECT_THROW(static_cast<void>(heap->batch(throwing)), std::runtime_error);
+  EXPECT_TRUE(heap->allocate(32));
 }
 
 TEST(Batch, InPlaceIsRefused) {

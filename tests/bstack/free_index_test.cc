@@ -73,6 +73,35 @@ TEST(FreeIndex, TakingBackUndoesAllSinceTheLastKeepInReverseOrder) {
   EXPECT_EQ(index.blocks(), (Blocks{{64, 112}})) << "there is nothing more to take back";
 }
 
+TEST(FreeIndex, StepsDoNotShowInWhatWasKept) {
+  FreeIndex index;
+  index.add({64, 112});
+  EXPECT_FALSE(index.kept_touches(112, 64));
+  index.keep();
+  index.remove({64, 112});
+  index.add({32, 48});
+  EXPECT_EQ(index.kept_blocks(), (Blocks{{64, 112}}));
+  EXPECT_TRUE(index.kept_touches(112, 1));
+  EXPECT_FALSE(index.kept_touches(48, 32));
+  EXPECT_FALSE(index.touches(112, 64));
+  EXPECT_TRUE(index.touches(48, 32));
+  index.keep();
+  EXPECT_EQ(index.kept_blocks(), (Blocks{{32, 48}}));
+}
+
+TEST(FreeIndex, ARangeOverRemovedBlocksTouchesTheNext) {
+  FreeIndex index;
+  index.add({32, 48});
+  index.add({32, 112});
+  index.add({32, 176});
+  index.keep();
+  index.remove({32, 48});
+  index.remove({32, 112});
+  EXPECT_FALSE(index.touches(48, 128));
+  EXPECT_TRUE(index.touches(48, 129));
+  EXPECT_FALSE(index.touches(60, 4)) << "inside a removed block";
+}
+
 /// Steps on 32 places of one block each, against a map.
 RC_GTEST_PROP(FreeIndexProperty, HoldsWhatAMapHolds, ()) {
   FreeIndex index;
@@ -106,6 +135,14 @@ RC_GTEST_PROP(FreeIndexProperty, HoldsWhatAMapHolds, ()) {
     touches = touches || (at < offset + size && offset < at + length);
   }
   RC_ASSERT(index.touches(offset, size) == touches);
+  Blocks expected_kept;
+  bool kept_touches = false;
+  for (const auto& [at, length] : kept) {
+    expected_kept.push_back({length, at});
+    kept_touches = kept_touches || (at < offset + size && offset < at + length);
+  }
+  RC_ASSERT(index.kept_blocks() == expected_kept);
+  RC_ASSERT(index.kept_touches(offset, size) == kept_touches);
   if (touches) return;
   const auto [before, after] = index.neighbours(offset, size);
   const auto ends_there = std::ranges::find_if(

@@ -162,6 +162,66 @@ TEST_P(HeapThreads, LookingRunsBesideReading) {
   });
 }
 
+/// What readers see beside the function of a batch, as one number; 0 where it makes no sense.
+int seen_beside_a_batch(const GhostTree& heap, Slice slice) {
+  io::Bytes bytes(slice.length);
+  io::Bytes header(1);
+  if (!heap.read(slice, 0, bytes) || !heap.read_user_header(0, header)) return 0;
+  if (bytes != io::Bytes(slice.length, bytes[0]) || heap.check() != std::vector<Defect>()) return 0;
+  if (!heap.statistics() || !heap.free_blocks()) return 0;
+  return std::to_integer<int>(bytes[0]);
+}
+
+TEST(HeapThreadsBatch, ReadersRunBesideTheFunctionOfABatchAndSeeTheHeapWithoutIt) {
+  RecordedHeap made(Protocol::kJournaled);
+  GhostTree heap = std::move(*made);
+  const Slice slice = heap.allocate(400).value();
+  const Slice other = heap.allocate(40).value();
+  ASSERT_TRUE(heap.write(slice, 0, io::Bytes(400, std::byte{1})));
+  std::atomic<int> seen = 0;
+  ASSERT_TRUE(heap.batch([&](Batch& batch) -> io::Result<void> {
+    CRASHCHECK_TRY(batch.write(slice, 0, io::Bytes(400, std::byte{2})));
+    CRASHCHECK_TRY(batch.deallocate(other));
+    // Inside the function: a reader that waited for the batch would never end.
+    std::thread reader([&] { seen = seen_beside_a_batch(heap, slice); });
+    reader.join();
+    return {};
+  }));
+  EXPECT_EQ(seen, 1);
+  EXPECT_EQ(seen_beside_a_batch(heap, slice), 2);
+}
+
+TEST(HeapThreadsBatch, ReadersBesideBatchesSeeEachAsAWhole) {
+  RecordedHeap made(Protocol::kJournaled);
+  GhostTree heap = std::move(*made);
+  const Slice slice = heap.allocate(400).value();
+  ASSERT_TRUE(heap.write(slice, 0, io::Bytes(400, std::byte{1})));
+  std::atomic<bool> done = false;
+  std::atomic<int> torn = 0;
+  std::thread writer([&] {
+    for (int round = 0; round < 150; ++round) {
+      EXPECT_TRUE(heap.batch([&](Batch& batch) -> io::Result<void> {
+        const Slice passing =
+            batch.allocate(40 + 32 * static_cast<std::uint64_t>(round % 5)).value();
+        const io::Bytes bytes(400, static_cast<std::byte>(1 + round % 100));
+        for (std::uint64_t at = 0; at < 400; at += 40) {
+          CRASHCHECK_TRY(batch.write(slice, at, io::ByteView(bytes).first(40)));
+        }
+        return round % 3 == 0 ? io::Result<void>() : batch.deallocate(passing);
+      }));
+    }
+    done = true;
+  });
+  on_threads(2, [&](std::uint64_t) {
+    while (!done) {
+      if (seen_beside_a_batch(heap, slice) == 0) ++torn;
+      std::this_thread::sleep_for(20us);
+    }
+  });
+  writer.join();
+  EXPECT_EQ(torn, 0);
+}
+
 INSTANTIATE_TEST_SUITE_P(Protocols, HeapThreads,
                          ::testing::Values(Protocol::kInPlace, Protocol::kJournaled),
                          [](const auto& tested) {

@@ -34,6 +34,24 @@ TEST(Reclaim, FreesWhatLiesBetweenBeforeAndBehindLiveSlicesInOneCommit) {
   heap.expect_sound();
 }
 
+TEST(Reclaim, IsToldOfWithoutBeingDone) {
+  LeakyHeap heap;
+  const std::array live{Slice{208, 33}};
+  EXPECT_EQ(heap->leaked(live).value(), (std::vector<Slice>{{48, 64}, {176, 32}, {272, 32}}));
+  EXPECT_NO_EVENTS(heap);
+  EXPECT_EQ(heap->reclaim(live).value(), 64U + 32U + 32U) << "as much as was told";
+  EXPECT_EQ(heap->leaked(live).value(), std::vector<Slice>());
+}
+
+TEST(Reclaim, IsNotToldOfForSlicesThatAreRefused) {
+  LeakyHeap heap;
+  EXPECT_TRUE(is_invalid(heap->leaked(std::array{Slice{208, 40}, Slice{240, 1}})));
+  EXPECT_TRUE(is_invalid(heap->leaked(std::array{Slice{112, 1}})));
+  EXPECT_TRUE(is_invalid(heap->leaked(std::array{Slice{49, 1}})));
+  RecordedHeap in_place;
+  EXPECT_TRUE(is_invalid(in_place->leaked({})));
+}
+
 TEST(Reclaim, MakesABlockOfEachGap) {
   LeakyHeap heap;
   EXPECT_EQ(heap->reclaim(std::array{Slice{272, 32}, Slice{80, 32}, Slice{176, 1}}).value(),

@@ -1,6 +1,7 @@
 // crashcheck inspect from the outside: any bytes at all, never a write.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include <filesystem>
@@ -44,14 +45,33 @@ TEST(Inspect, NamesDamage) {
   EXPECT_THAT(cut.output, HasSubstr("the next open cuts it to 184"));
 }
 
-TEST(Inspect, SaysAtOnceWhereAFileIsTooLargeAndWhatElseThereIs) {
+/// A heap of `bytes`, one free block, in a file that is one hole from its third block on.
+std::string sparse_heap(const Scratch& scratch, std::uint64_t bytes) {
+  std::string text = worked_example_text().substr(0, 128);
+  const auto put = [&](std::size_t at, std::uint64_t value) {
+    for (std::size_t i = 0; i < 8; ++i) text[at + i] = static_cast<char>(value >> (8 * i));
+  };
+  put(8, bytes - 16);
+  put(16 + 48, bytes - 64);  // the size of the only node
+  put(16 + 48 + 8, 0x0100);  // balance 0, height 1
+  put(16 + 48 + 24, 0);      // no right child
+  text.resize(96);
+  const std::string path = scratch.file("sparse", text);
+  std::filesystem::resize_file(path, bytes);
+  return path;
+}
+
+TEST(Inspect, TakesLittleMemoryOfALargeFile) {
   const Scratch scratch;
-  const std::string large = scratch.file("large", "BSTK");
-  std::filesystem::resize_file(large, (std::uint64_t{256} << 20U) + 1);
-  const Outcome outcome = run_program({"inspect", large});
-  EXPECT_EQ(outcome.exit_status, 2);
-  EXPECT_THAT(outcome.errors, HasSubstr("larger than 256 MiB"));
-  EXPECT_THAT(outcome.errors, HasSubstr("GhostTree::check()"));
+  const std::uint64_t bytes = std::uint64_t{1} << 32U;
+  const Outcome outcome = run_program({"inspect", sparse_heap(scratch, bytes)});
+  struct rusage children {};
+  ASSERT_EQ(getrusage(RUSAGE_CHILDREN, &children), 0);
+  // An eighth: the promise is four tenths, and this file has one free block.
+  EXPECT_LT(static_cast<std::uint64_t>(children.ru_maxrss) << 10U, bytes / 8);
+  EXPECT_EQ(outcome.exit_status, 0) << outcome.errors;
+  EXPECT_THAT(outcome.output, HasSubstr("largest free      4294967232 at 48\n"));
+  EXPECT_THAT(outcome.output, HasSubstr("no damage found"));
 }
 
 TEST(Inspect, TakesOnlyRegularFiles) {
@@ -67,13 +87,26 @@ TEST(Inspect, TakesOnlyRegularFiles) {
 
 TEST(Inspect, RefusesWhatIsNoStack) {
   const Scratch scratch;
-  for (const char* content : {"", "B", "BSTK", "hello hello hello hello", "BSTK\1\1\1\1........"}) {
+  for (const char* content : {"C", "BSTK ", "hello hello hello hello", "BSTK\1\1\1\1........"}) {
     const Outcome outcome = run_program({"inspect", scratch.file("file", content)});
     EXPECT_EQ(outcome.exit_status, 2) << content;
     EXPECT_THAT(outcome.errors, HasSubstr("not a bstack file"));
   }
   EXPECT_EQ(run_program({"inspect", scratch.path("none")}).exit_status, 2);
   EXPECT_EQ(run_program({"inspect", scratch.path(".")}).exit_status, 2);
+}
+
+TEST(Inspect, SaysWhatToDoAboutACreationThatWasCut) {
+  const Scratch scratch;
+  for (const char* content : {"", "B", "BSTK"}) {
+    const Outcome outcome = run_program({"inspect", scratch.file("file", content)});
+    EXPECT_EQ(outcome.exit_status, 0) << content;
+    EXPECT_THAT(outcome.output, HasSubstr("its creation was cut short"));
+    EXPECT_THAT(outcome.output, HasSubstr("journaled or in-place, completes it"));
+  }
+  const Outcome zeros = run_program({"inspect", scratch.file("file", std::string(64, '\0'))});
+  EXPECT_EQ(zeros.exit_status, 0);
+  EXPECT_THAT(zeros.output, HasSubstr("a journaled open, the default, completes it"));
 }
 
 TEST(Inspect, TakesAnyBytesAndChangesNone) {

@@ -10,6 +10,7 @@
 #include "faultfs/forwarding_file.h"
 #include "faultfs/memory_file.h"
 #include "ghost_tree_pictures/inspection.h"
+#include "oracle/guarantees.h"
 #include "report/palette.h"
 #include "well_formed_xml.h"
 
@@ -106,11 +107,45 @@ std::string problem_with_forms(const Inspection& inspection, std::size_t file_by
   return problem.empty() ? problem : problem + " in\n" + text;
 }
 
-bool opens(io::ByteView file) {
+bool opens(io::ByteView file, bstack::Protocol protocol = bstack::Protocol::kInPlace) {
   faultfs::MemoryFile memory(io::Bytes(file.begin(), file.end()));
-  return bstack::GhostTree::open(std::make_unique<faultfs::ForwardingFile>(memory),
-                                 bstack::Protocol::kInPlace)
+  return bstack::GhostTree::open(std::make_unique<faultfs::ForwardingFile>(memory), protocol)
       .has_value();
+}
+
+/// Findings and extents against those of the oracle and of pictures, which have all nodes at once.
+std::string problem_with_contents(io::ByteView file, const Inspection& inspection) {
+  const oracle::RawHeap heap = oracle::decode(file);
+  explorer::Findings expected = oracle::tree(heap);
+  explorer::append(expected, oracle::extents(heap));
+  explorer::append(expected, oracle::zeroed(heap));
+  oracle::sort_by_severity(expected);
+  if (inspection.damage.findings != expected) return "other findings than the predicates have";
+  const ghost_tree::HeapPicture picture = ghost_tree::picture_of(heap, nullptr);
+  const ghost_tree::Extents& found = inspection.heap.extents;
+  bool same = found.size() == picture.extents.size();
+  for (std::size_t i = 0; same && i < found.size(); ++i) same = found[i] == picture.extents[i];
+  return same ? "" : "other extents than a picture has";
+}
+
+/// A summary, which keeps less, shows what an inspection that keeps all shows of it. REQUIRES: a
+/// heap with no list longer than a summary's.
+std::string problem_with_summary(io::ByteView file, const Inspection& all, Forms forms) {
+  oracle::SpanSource source(file);
+  const Inspection summary = ghost_tree::inspect(source, ghost_tree::Amount::kSummary);
+  if (summary.verdict != all.verdict) return "a summary with another verdict";
+  const report::Palette plain;
+  if (to_text("file", summary, plain) != to_text("file", all, plain)) return "another summary";
+  if (forms == Forms::kText) return {};
+  if (to_json_text("file", summary) != to_json_text("file", all)) return "another JSON summary";
+  return to_svg("file", summary) == to_svg("file", all) ? "" : "another picture of a summary";
+}
+
+/// A creation that was cut is completed, by the protocols that it says.
+std::string problem_with_cut_creation(io::ByteView file, const Inspection& inspection) {
+  const bool says_in_place = inspection.unfinished.ends_with("in-place, completes it");
+  if (!opens(file, bstack::Protocol::kJournaled)) return "a cut creation that does not open";
+  return opens(file) == says_in_place ? "" : "a cut creation that is wrong about in-place";
 }
 
 }  // namespace
@@ -118,13 +153,18 @@ bool opens(io::ByteView file) {
 std::string problem_with_inspection(io::ByteView file, Forms forms) {
   const Inspection inspection = ghost_tree::inspect(file);
   if (inspection.verdict == Inspection::Verdict::kNoStack) {
-    const bool may_open = file.size() < 16;  // a creation that was cut short
-    return !may_open && opens(file) ? "what opens is called no stack" : "";
+    return opens(file) ? "what opens is called no stack" : "";
   }
-  if (inspection.verdict == Inspection::Verdict::kSound && !opens(file)) {
-    return "no damage found, and yet the file is refused";
+  std::string problem;
+  if (inspection.verdict == Inspection::Verdict::kCutCreation) {
+    problem = problem_with_cut_creation(file, inspection);
+  } else if (inspection.verdict == Inspection::Verdict::kSound && !opens(file)) {
+    problem = "no damage found, and yet the file is refused";
+  } else {
+    problem = problem_with_contents(file, inspection);
   }
-  return problem_with_forms(inspection, file.size(), forms);
+  if (problem.empty()) problem = problem_with_summary(file, inspection, forms);
+  return problem.empty() ? problem_with_forms(inspection, file.size(), forms) : problem;
 }
 
 }  // namespace crashcheck::testing

@@ -110,6 +110,48 @@ TEST(LargeHeaps, AreSummedUpInEveryForm) {
   EXPECT_EQ(count(svg, "and 19969 more nodes"), 1U);
 }
 
+/// A sound tree of the free blocks `first` to `last` - 1 of a comb below `link`, as its height.
+int put_tree(testing::Bytes& file, std::uint64_t link, std::uint64_t first, std::uint64_t last) {
+  if (first == last) return 0;
+  const std::uint64_t middle = first + (last - first) * 3 / 7;
+  const std::uint64_t at = 48 + 64 * middle;
+  testing::put_u64(file, link, at);
+  testing::put_node(file, at, 32, 0, 0, 0, 0);
+  const int left = put_tree(file, 16 + at + 16, first, middle);
+  const int right = put_tree(file, 16 + at + 24, middle + 1, last);
+  file[16 + at + 8] = static_cast<std::byte>(right - left);
+  file[16 + at + 9] = static_cast<std::byte>(1 + std::max(left, right));
+  return 1 + std::max(left, right);
+}
+
+TEST(LargeHeaps, ShowTheSameNodesWhereOnlyASummaryWasKept) {
+  constexpr std::uint64_t kNodes = 6'000;
+  testing::Bytes file = testing::heap_file(48 + 64 * kNodes, 0);
+  put_tree(file, 56, 0, kNodes);
+  const Inspection summary = inspect(file, Amount::kSummary);
+  EXPECT_EQ(summary.heap.near_root.size(), HeapPicture::kNearRoot);
+  const Inspection all = inspect(file);
+  const report::Palette plain;
+  EXPECT_EQ(to_text("heap", summary, plain), to_text("heap", all, plain));
+  EXPECT_EQ(to_json("heap", summary), to_json("heap", all));
+  EXPECT_EQ(to_svg("heap", summary), to_svg("heap", all));
+}
+
+TEST(LargeHeaps, LookTheSameWhereOnlyASummaryWasKept) {
+  testing::Bytes file = combed(20'000);
+  const Inspection all = inspect(file);
+  const Inspection summary = inspect(file, Amount::kSummary);
+  EXPECT_EQ(summary.heap.nodes.size(), kSummaryItems);
+  EXPECT_EQ(summary.damage.findings.size(), kSummaryItems);
+  EXPECT_EQ(to_json("heap", summary), to_json("heap", all));
+  // Nodes and pieces, with words about the worst findings only.
+  std::string text = to_text("heap", summary, report::Palette());
+  EXPECT_THAT(text, HasSubstr("  ... and 19936 more\n"));
+  EXPECT_THAT(text, HasSubstr("^ damage (of the 4096 worst findings)"));
+  EXPECT_THAT(text, HasSubstr("and 39968 more\n"));
+  EXPECT_EQ(count(to_svg("heap", summary), "and 19969 more nodes"), 1U);
+}
+
 TEST(LargeHeaps, AreThereAsAWholeWhereAllIsWanted) {
   const Inspection inspection = inspect(combed(5'000));
   const std::string text = to_text("heap", inspection, report::Palette(), Amount::kAll);

@@ -108,6 +108,24 @@ TEST(Inspect, SaysWhatARecordMendsAndWhatItDoesNot) {
   EXPECT_EQ(inspect(file).verdict, Verdict::kDamaged);
 }
 
+TEST(Inspect, TellsACreationThatWasCutFromWhatIsNoStack) {
+  const auto fresh = testing::heap_file(48, 0);
+  for (std::size_t size = 0; size <= fresh.size(); ++size) {
+    testing::Bytes file(size);  // all zeros: the image has not arrived
+    EXPECT_EQ(inspect(file).verdict, Verdict::kCutCreation) << size;
+    EXPECT_THAT(text_of(file), HasSubstr("its creation was cut short")) << size;
+    file.insert(file.begin(), std::byte{0x77});
+    EXPECT_EQ(inspect(file).verdict, Verdict::kNoStack) << size;
+  }
+  EXPECT_EQ(inspect(fresh).verdict, Verdict::kSound);
+  EXPECT_EQ(inspect(testing::Bytes(65)).verdict, Verdict::kNoStack);
+  // In-place, between the extension to 48 bytes and the magic.
+  auto extended = fresh;
+  testing::put_u64(extended, 48, 0);
+  EXPECT_EQ(inspect(extended).verdict, Verdict::kCutCreation);
+  EXPECT_THAT(text_of(extended), HasSubstr("an in-place open refuses it"));
+}
+
 TEST(Inspect, SaysThatAStackHoldsNoHeapYet) {
   auto file = testing::heap_file(48, 0);
   file.resize(16);

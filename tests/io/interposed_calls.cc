@@ -3,12 +3,14 @@
 
 #ifdef __linux__
 
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdarg>
 
 namespace crashcheck {
 namespace {
@@ -74,6 +76,18 @@ int ftruncate(int fd, off_t size) noexcept {
 int fallocate(int fd, int mode, off_t offset, off_t count) {
   return reserving_fails() ? -1
                            : static_cast<int>(::syscall(SYS_fallocate, fd, mode, offset, count));
+}
+
+int open(const char* path, int flags, ...) {
+  std::va_list more;
+  va_start(more, flags);
+  const mode_t mode = (flags & O_CREAT) != 0 ? va_arg(more, mode_t) : 0;
+  va_end(more);
+  if (crashcheck::active != nullptr && crashcheck::active->opening_errno != 0) {
+    errno = crashcheck::active->opening_errno;
+    return -1;
+  }
+  return static_cast<int>(::syscall(SYS_openat, AT_FDCWD, path, flags, mode));
 }
 
 int fdatasync(int fd) {

@@ -176,15 +176,39 @@ TEST_F(PosixFile, APathBelowARegularFileIsAnErrorOfTheSystem) {
   fill(path_, "");
   const auto file = open_posix_file(path_ / "below");
   ASSERT_FALSE(file);
-  EXPECT_EQ(file.error().code, ErrorCode::kIo);
+  EXPECT_EQ(file.error().code, ErrorCode::kNotFound);
   EXPECT_EQ(file.error().system_error, ENOTDIR);
 }
 
 TEST_F(PosixFile, AMissingDirectoryIsAnErrorOfTheSystem) {
   const auto file = open_posix_file(directory_ / "missing" / "file");
   ASSERT_FALSE(file);
-  EXPECT_EQ(file.error().code, ErrorCode::kIo);
+  EXPECT_EQ(file.error().code, ErrorCode::kNotFound);
   EXPECT_EQ(file.error().system_error, ENOENT);
+  EXPECT_EQ(file.error().path.text(), (directory_ / "missing" / "file").string());
+}
+
+TEST_F(PosixFile, AFileThatMustExistIsNotCreated) {
+  const auto missing = open_posix_file(path_, OpenMode::kExisting);
+  ASSERT_FALSE(missing);
+  EXPECT_EQ(missing.error().code, ErrorCode::kNotFound);
+  EXPECT_FALSE(std::filesystem::exists(path_));
+  fill(path_, "there");
+  EXPECT_EQ(open_posix_file(path_, OpenMode::kExisting).value()->size().value(), 5U);
+}
+
+TEST_F(PosixFile, NoPermissionHasACodeOfItsOwn) {
+  for (const int refusal : {EACCES, EPERM, EROFS}) {
+    InterposedCalls calls;
+    calls.opening_errno = refusal;
+    for (const OpenMode mode : {OpenMode::kCreate, OpenMode::kExisting}) {
+      const auto file = open_posix_file(path_, mode);
+      ASSERT_FALSE(file);
+      EXPECT_EQ(file.error().code, ErrorCode::kNoPermission);
+      EXPECT_EQ(file.error().system_error, refusal);
+      EXPECT_EQ(file.error().path.text(), path_.string());
+    }
+  }
 }
 
 TEST_F(PosixFile, ASymbolicLinkIsFollowed) {
@@ -323,10 +347,14 @@ TEST_F(PosixFile, AnyOtherErrorIsIoWithItsErrnoAndPlace) {
   InterposedCalls calls;
   calls.failing_errno = EIO;
   Bytes into(1);
-  EXPECT_EQ(file->write_at(16, into).error(), (Error{ErrorCode::kIo, "write", "", 16, EIO, false}));
-  EXPECT_EQ(file->read_at(17, into).error(), (Error{ErrorCode::kIo, "read", "", 17, EIO, false}));
-  EXPECT_EQ(file->resize(18).error(), (Error{ErrorCode::kIo, "resize", "", 18, EIO, false}));
-  EXPECT_EQ(file->sync().error(), (Error{ErrorCode::kIo, "sync", "", 0, EIO, false}));
+  const auto error = [&](std::string_view operation, std::uint64_t offset) {
+    return Error{ErrorCode::kIo, operation, "", offset, EIO, false, ErrorPath(path_.string())};
+  };
+  EXPECT_EQ(file->path(), ErrorPath(path_.string()));
+  EXPECT_EQ(file->write_at(16, into).error(), error("write", 16));
+  EXPECT_EQ(file->read_at(17, into).error(), error("read", 17));
+  EXPECT_EQ(file->resize(18).error(), error("resize", 18));
+  EXPECT_EQ(file->sync().error(), error("sync", 0));
 }
 
 TEST_F(PosixFile, AFailedSyncIsReportedOnceAndNotRepeated) {

@@ -12,9 +12,10 @@ namespace crashcheck::io {
 namespace {
 
 constexpr ErrorCode kAllCodes[] = {
-    ErrorCode::kIo,      ErrorCode::kNoSpace,         ErrorCode::kWouldBlock,
-    ErrorCode::kCorrupt, ErrorCode::kInvalidArgument, ErrorCode::kInvalidData,
-    ErrorCode::kCrashed, ErrorCode::kPoisoned};
+    ErrorCode::kIo,          ErrorCode::kNoSpace,         ErrorCode::kWouldBlock,
+    ErrorCode::kCorrupt,     ErrorCode::kInvalidArgument, ErrorCode::kInvalidData,
+    ErrorCode::kCrashed,     ErrorCode::kPoisoned,        ErrorCode::kNotFound,
+    ErrorCode::kNoPermission};
 
 TEST(Result, EveryCodeHasANameOfItsOwn) {
   std::set<std::string_view> names;
@@ -35,6 +36,22 @@ TEST(Result, AnErrnoMeansNoSpaceWhereSomethingIsExhaustedAndAnIoErrorOtherwise) 
 TEST(Result, TheTextSaysWhatFailedWhereAndWhy) {
   EXPECT_EQ(to_string(Error{ErrorCode::kInvalidData, "open", "too short", 7, 0, false}),
             "open at 7: invalid data: too short");
+}
+
+TEST(Result, TheTextBeginsWithThePathOfTheFile) {
+  Error error{ErrorCode::kInvalidData, "open", "too short", 7};
+  error.path = ErrorPath("some/heap");
+  EXPECT_EQ(to_string(error), "some/heap: open at 7: invalid data: too short");
+}
+
+TEST(Result, AnErrorGetsAPathIfItHasNone) {
+  const auto failed = [] { return Result<int>(fail(ErrorCode::kIo, "read", "")); };
+  const Result<int> once = about_file(failed(), ErrorPath("one"));
+  EXPECT_EQ(once.error().path.text(), "one");
+  EXPECT_EQ(about_file(once, ErrorPath("two")).error().path.text(), "one");
+  EXPECT_EQ(about_file(Result<int>(7), ErrorPath("one")).value(), 7);
+  EXPECT_NE(once.error(), failed().error());
+  EXPECT_EQ(once.error().path, ErrorPath("one")) << "paths are alike where their texts are";
 }
 
 TEST(Result, TheTextEndsWithTheSystemsMessage) {

@@ -4,7 +4,9 @@
 #include <xxhash.h>
 
 #include <algorithm>
+#include <utility>
 
+#include "coverage/carried_out.h"
 #include "oracle/raw_heap.h"
 
 namespace crashcheck::coverage {
@@ -21,12 +23,14 @@ constexpr std::uint64_t kZeros = std::uint64_t{1} << 63U;
 /// A record and what is read of it so far.
 class Reader {
  public:
-  Reader(io::ByteView file, io::ByteView record) : file_(file), record_(record) {}
+  /// `committed` is the committed length that a file of `file_bytes` says it has.
+  Reader(std::uint64_t file_bytes, std::uint64_t committed, io::ByteView record)
+      : file_bytes_(file_bytes), committed_(committed), record_(record) {}
 
   /// Nothing where it is no record.
   std::optional<RedoRecord> read() {
     if (!is_whole()) return std::nullopt;
-    RedoRecord read{file_.size() - record_.size(), record_.size(), word(24), word(32), {}};
+    RedoRecord read{file_bytes_ - record_.size(), record_.size(), word(24), word(32), {}};
     const std::uint64_t payload = std::max(read.length_before, read.length_after);
     std::uint64_t at = kHeaderBytes;
     for (std::uint64_t i = 0; i < word(40); ++i) {
@@ -36,27 +40,19 @@ class Reader {
     return read;
   }
 
-  /// The file with the changes of `read` made and the record cut off.
-  [[nodiscard]] io::Bytes carry_out(const RedoRecord& read) const {
-    io::Bytes result(file_.begin(), file_.end());
-    result.resize(kFileHeader + std::max(read.length_before, read.length_after));
-    if (read.length_before < read.length_after) {
-      const auto grown = static_cast<std::ptrdiff_t>(kFileHeader + read.length_before);
-      std::fill(result.begin() + grown, result.end(), std::byte{0});
-    }
+  /// Calls `use` for each change of `read`.
+  void each_change(const RedoRecord& read, const UseChange& use) const {
     std::uint64_t at = kHeaderBytes;
+    io::Bytes bytes;
     for (const RecordedChange& change : read.changes) {
       at += kChangeBytes;
-      for (std::uint64_t i = 0; i < change.length; ++i) {
-        const auto mask = static_cast<std::byte>(word(48) >> (8 * (i % 8)));
-        result[kFileHeader + change.offset + i] =
-            change.zeros ? std::byte{0} : record_[at + i] ^ mask;
+      bytes.resize(change.zeros ? 0 : change.length);
+      for (std::uint64_t i = 0; i < bytes.size(); ++i) {
+        bytes[i] = record_[at + i] ^ static_cast<std::byte>(word(48) >> (8 * (i % 8)));
       }
-      if (!change.zeros) at += padded(change.length);
+      use(change, bytes);
+      at += padded(bytes.size());
     }
-    result.resize(kFileHeader + read.length_after);
-    store_length(result, read.length_after);
-    return result;
   }
 
  private:
@@ -65,12 +61,11 @@ class Reader {
   }
 
   [[nodiscard]] bool is_whole() const {
-    const std::uint64_t begin = file_.size() - record_.size();
-    const std::uint64_t committed = committed_length(file_);
+    const std::uint64_t begin = file_bytes_ - record_.size();
     const std::uint64_t longest = std::max(word(24), word(32));
     return word(0) == kFirstWord && word(8) == record_.size() && word(16) == begin &&
            longest < begin && record_begin(word(24), word(32)) == begin &&
-           (committed == word(24) || committed == word(32)) &&
+           (committed_ == word(24) || committed_ == word(32)) &&
            XXH3_64bits(record_.data(), record_.size() - 8) == word(record_.size() - 8);
   }
 
@@ -91,7 +86,8 @@ class Reader {
     return true;
   }
 
-  io::ByteView file_;
+  std::uint64_t file_bytes_;
+  std::uint64_t committed_;
   io::ByteView record_;
 };
 
@@ -122,29 +118,54 @@ bool looks_like_record(io::ByteView file, std::uint64_t end) {
 
 namespace {
 
-/// The bytes at the end of the file that say they are a record; empty where none do.
-io::ByteView candidate(io::ByteView file) {
-  if (file.size() < kFileHeader + kHeaderBytes + kTrailerBytes) return {};
-  const io::ByteView trailer = file.last(kTrailerBytes);
+/// How long a record is whose trailer is given; 0 where none ends a file of `file_bytes`.
+std::uint64_t size_of_candidate(std::uint64_t file_bytes, io::ByteView trailer) {
   const std::uint64_t size = io::load_u64(trailer.subspan(8, 8));
-  const bool fits = size >= kHeaderBytes + kTrailerBytes && size <= file.size() - kFileHeader;
-  if (io::load_u64(trailer.first(8)) != kLastWord || !fits) return {};
-  return file.last(size);
+  const bool fits = size >= kHeaderBytes + kTrailerBytes && size <= file_bytes - kFileHeader;
+  return io::load_u64(trailer.first(8)) == kLastWord && fits ? size : 0;
+}
+
+bool may_have_record(std::uint64_t file_bytes) {
+  return file_bytes >= kFileHeader + kHeaderBytes + kTrailerBytes;
 }
 
 }  // namespace
 
 std::optional<RedoRecord> record_at_end(io::ByteView file) {
-  const io::ByteView record = candidate(file);
-  return record.empty() ? std::nullopt : Reader(file, record).read();
+  if (!may_have_record(file.size())) return std::nullopt;
+  const std::uint64_t size = size_of_candidate(file.size(), file.last(kTrailerBytes));
+  if (size == 0) return std::nullopt;
+  return Reader(file.size(), committed_length(file), file.last(size)).read();
+}
+
+std::optional<PendingRecord> pending_record(oracle::ByteSource& file) {
+  if (!may_have_record(file.size())) return std::nullopt;
+  io::Bytes trailer(kTrailerBytes);
+  file.read(file.size() - kTrailerBytes, trailer);
+  const std::uint64_t size = size_of_candidate(file.size(), trailer);
+  if (size == 0) return std::nullopt;
+  io::Bytes header(kFileHeader);
+  file.read(0, header);
+  PendingRecord pending{{}, io::Bytes(size)};
+  file.read(file.size() - size, pending.bytes);
+  auto read = Reader(file.size(), committed_length(header), pending.bytes).read();
+  if (!read) return std::nullopt;
+  pending.record = std::move(*read);
+  return pending;
+}
+
+void each_change(const PendingRecord& pending, const UseChange& use) {
+  Reader(0, 0, pending.bytes).each_change(pending.record, use);
 }
 
 std::optional<io::Bytes> carried_out(io::ByteView file) {
-  const io::ByteView record = candidate(file);
-  if (record.empty()) return std::nullopt;
-  Reader reader(file, record);
-  const auto read = reader.read();
-  return read ? std::optional(reader.carry_out(*read)) : std::nullopt;
+  oracle::SpanSource source(file);
+  const auto pending = pending_record(source);
+  if (!pending) return std::nullopt;
+  CarriedOut result(source, *pending);
+  io::Bytes bytes(result.size());
+  result.read(0, bytes);
+  return bytes;
 }
 
 }  // namespace crashcheck::coverage

@@ -2,17 +2,15 @@
 #include "oracle/guarantees.h"
 
 #include <algorithm>
-#include <array>
 #include <cstring>
-#include <tuple>
+#include <optional>
+
+#include "oracle/node_findings.h"
 
 namespace crashcheck::oracle {
 namespace {
 
 using ByteView = std::span<const std::byte>;
-
-constexpr std::uint64_t kHeapHeaderOffset = 32;
-constexpr std::array<std::uint8_t, 8> kFirstBytesOfHeap = {'A', 'L', 'G', 'T', 0, 1, 0, 0};
 
 bool equal(ByteView a, ByteView b) {
   return a.size() == b.size() && (a.empty() || std::memcmp(a.data(), b.data(), a.size()) == 0);
@@ -111,6 +109,10 @@ struct FreeExpectation {
   RangeSet allowed;
 };
 
+void add(Findings& findings, const std::optional<Finding>& finding) {
+  if (finding) findings.push_back(*finding);
+}
+
 FreeExpectation free_expectation(const Outcome& outcome) {
   FreeExpectation expected{outcome.state.free, outcome.state.free};
   normalize(expected.required);
@@ -124,9 +126,9 @@ FreeExpectation free_expectation(const Outcome& outcome) {
 
 Findings header(const RawHeap& heap, const Outcome& outcome, std::uint64_t unit_bytes) {
   const ByteView heap_magic =
-      heap.payload(Range{kHeapHeaderOffset, kHeapHeaderOffset + kFirstBytesOfHeap.size()});
+      heap.payload(Range{kHeapMagicOffset, kHeapMagicOffset + kFirstBytesOfHeap.size()});
   if (!heap.has_stack_magic || !equal(heap_magic, std::as_bytes(std::span(kFirstBytesOfHeap)))) {
-    return {Finding{Guarantee::kHeader, Kind::kHeaderTouched, kHeapHeaderOffset, 8,
+    return {Finding{Guarantee::kHeader, Kind::kHeaderTouched, kHeapMagicOffset, 8,
                     "the magic is not there"}};
   }
   if (heap.check != kNoCheck && heap.check != check_of_length(heap.committed_length)) {
@@ -144,32 +146,17 @@ Findings header(const RawHeap& heap, const Outcome& outcome, std::uint64_t unit_
 
 Findings broken_links(const RawHeap& heap) {
   Findings findings;
-  for (const BrokenLink& link : heap.broken_links) {
-    findings.push_back(
-        Finding{Guarantee::kTree, Kind::kCorruptTree, link.from, kBlockBytes, link.reason});
-  }
+  for (const BrokenLink& link : heap.broken_links) findings.push_back(finding_of(link));
   return findings;
 }
 
 Findings tree(const RawHeap& heap) {
   Findings findings = broken_links(heap);
-  const auto report = [&](KindId kind, std::uint64_t offset, std::string_view message) {
-    findings.push_back(Finding{Guarantee::kTree, kind, offset, kBlockBytes, message});
-  };
   for (std::size_t i = 0; i < heap.nodes.size(); ++i) {
     const RawNode& node = heap.nodes[i];
-    if (i > 0) {
-      const RawNode& previous = heap.nodes[i - 1];
-      if (std::tuple(previous.size, previous.offset) >= std::tuple(node.size, node.offset)) {
-        report(Kind::kCorruptTree, node.offset, "the node is out of (size, offset) order");
-      }
-    }
-    if (!node.spare_bytes_zero) report(Kind::kCorruptTree, node.offset, "spare bytes are not zero");
-    if (node.stored_height != node.height || node.stored_balance != node.balance) {
-      report(Kind::kNotBalanced, node.offset, "the stored height or balance is wrong");
-    } else if (node.balance < -1 || node.balance > 1) {
-      report(Kind::kNotBalanced, node.offset, "the subtrees differ by more than one in height");
-    }
+    if (i > 0) add(findings, order_finding(heap.nodes[i - 1], node));
+    add(findings, spare_bytes_finding(node));
+    add(findings, balance_finding(node));
   }
   return findings;
 }
@@ -179,19 +166,12 @@ Findings extents(const RawHeap& heap) {
   std::vector<Range> blocks;
   blocks.reserve(heap.nodes.size());
   for (const RawNode& node : heap.nodes) {
-    const Range block = node.range();
-    blocks.push_back(block);
-    if (node.size < kBlockBytes || node.size % kBlockBytes != 0 || block.end > heap.length) {
-      findings.push_back(Finding{Guarantee::kExtents, Kind::kCorruptTree, node.offset,
-                                 block.length(), "a free block has a size that cannot be"});
-    }
+    blocks.push_back(node.range());
+    add(findings, size_finding(node, heap.length));
   }
   std::ranges::sort(blocks);
   for (std::size_t i = 1; i < blocks.size(); ++i) {
-    if (blocks[i - 1].overlaps(blocks[i])) {
-      findings.push_back(Finding{Guarantee::kExtents, Kind::kOverlap, blocks[i].begin,
-                                 blocks[i].length(), "two free blocks overlap"});
-    }
+    add(findings, overlap_finding(blocks[i - 1], blocks[i]));
   }
   return findings;
 }
@@ -225,11 +205,8 @@ Findings coalesced(const RawHeap& heap) {
 Findings zeroed(const RawHeap& heap) {
   Findings findings;
   for (const RawNode& node : heap.nodes) {
-    const Range beyond{node.offset + kBlockBytes, std::min(node.range().end, heap.length)};
-    if (beyond.begin < beyond.end && !all_zero(heap.payload(beyond))) {
-      findings.push_back(Finding{Guarantee::kZeroed, Kind::kDirtyMemory, beyond.begin,
-                                 beyond.length(), "a free block is not zero beyond its node"});
-    }
+    const Range beyond = beyond_node(node, heap.length);
+    if (!all_zero(heap.payload(beyond))) findings.push_back(dirty_finding(beyond));
   }
   return findings;
 }

@@ -9,9 +9,7 @@
 namespace crashcheck::oracle {
 namespace {
 
-constexpr std::array<unsigned char, 6> kStackMagic = {'B', 'S', 'T', 'K', 0, 1};
-constexpr std::array<unsigned char, 6> kHeapMagic = {'A', 'L', 'G', 'T', 0, 1};
-constexpr std::uint64_t kHeapMagicOffset = 32;
+constexpr std::size_t kCheckedBytes = 6;
 constexpr std::uint64_t kRootOffset = 40;
 
 std::uint64_t read_u64(std::span<const std::byte> bytes, std::uint64_t at) {
@@ -21,9 +19,9 @@ std::uint64_t read_u64(std::span<const std::byte> bytes, std::uint64_t at) {
   return value;
 }
 
-template <std::size_t N>
-bool starts_with(std::span<const std::byte> bytes, const std::array<unsigned char, N>& prefix) {
-  return bytes.size() >= N && std::memcmp(bytes.data(), prefix.data(), N) == 0;
+bool starts_with(std::span<const std::byte> bytes, const std::array<std::uint8_t, 8>& prefix) {
+  return bytes.size() >= kCheckedBytes &&
+         std::memcmp(bytes.data(), prefix.data(), kCheckedBytes) == 0;
 }
 
 /// Walks the tree in order and counts heights on the way back up.
@@ -70,35 +68,15 @@ class TreeWalk {
   void descend(std::uint64_t from, std::uint64_t to, std::uint64_t depth) {
     returned_height_ = 0;
     if (to == 0) return;
-    if (const std::string_view reason = obstacle(to); !reason.empty()) {
+    std::string_view reason = obstacle(to, heap_.length);
+    if (reason.empty() && seen_[(to - kArenaBegin) / kBlockBytes]) reason = kReachedBefore;
+    if (!reason.empty()) {
       heap_.broken_links.push_back(BrokenLink{from, to, reason});
       return;
     }
     seen_[(to - kArenaBegin) / kBlockBytes] = true;
-    path_.push_back(Visit{read_node(to, depth)});
-  }
-
-  [[nodiscard]] std::string_view obstacle(std::uint64_t to) const {
-    if (to < kArenaBegin || to >= heap_.length || heap_.length - to < kBlockBytes) {
-      return "leads out of the arena";
-    }
-    if ((to - kArenaBegin) % kBlockBytes != 0) return "leads to no block boundary";
-    if (seen_[(to - kArenaBegin) / kBlockBytes]) return "leads to a node reached before";
-    return {};
-  }
-
-  [[nodiscard]] RawNode read_node(std::uint64_t offset, std::uint64_t depth) const {
-    const auto bytes = heap_.payload(Range{offset, offset + kBlockBytes});
-    RawNode node;
-    node.offset = offset;
-    node.size = read_u64(bytes, 0);
-    node.stored_balance = std::to_integer<std::int8_t>(bytes[8]);
-    node.stored_height = std::to_integer<std::uint8_t>(bytes[9]);
-    node.spare_bytes_zero = all_zero(bytes.subspan(10, 6));
-    node.left = read_u64(bytes, 16);
-    node.right = read_u64(bytes, 24);
-    node.depth = depth;
-    return node;
+    path_.push_back(Visit{decode_node(to, heap_.payload(Range{to, to + kBlockBytes}))});
+    path_.back().node.depth = depth;
   }
 
   RawHeap& heap_;
@@ -147,24 +125,41 @@ std::uint16_t check_of_length(std::uint64_t length) {
   return check == kNoCheck && length != kArenaBegin ? kInstead : check;
 }
 
-void decode(std::span<const std::byte> file, RawHeap& heap) {
-  heap.file = file;
+RawNode decode_node(std::uint64_t offset, std::span<const std::byte> bytes) {
+  RawNode node;
+  node.offset = offset;
+  node.size = read_u64(bytes, 0);
+  node.stored_balance = std::to_integer<std::int8_t>(bytes[8]);
+  node.stored_height = std::to_integer<std::uint8_t>(bytes[9]);
+  node.spare_bytes_zero = all_zero(bytes.subspan(10, 6));
+  node.left = read_u64(bytes, 16);
+  node.right = read_u64(bytes, 24);
+  return node;
+}
+
+void decode_header(std::uint64_t file_bytes, RawHeap& heap) {
   heap.nodes.clear();
   heap.broken_links.clear();
   heap.free.clear();
-  heap.has_stack_magic = starts_with(file, kStackMagic);
+  heap.has_stack_magic = starts_with(heap.file, kFirstBytesOfStack);
   heap.has_heap_magic = false;
   heap.committed_length = heap.length = heap.root = 0;
   heap.check = kNoCheck;
-  if (file.size() < kFileHeaderBytes) return;
-  heap.committed_length = read_u64(file, 8);
-  heap.check = static_cast<std::uint16_t>(std::to_integer<unsigned>(file[kCheckOffset]) |
-                                          std::to_integer<unsigned>(file[kCheckOffset + 1]) << 8U);
-  heap.length = std::min<std::uint64_t>(heap.committed_length, file.size() - kFileHeaderBytes);
+  if (file_bytes < kFileHeaderBytes) return;
+  heap.committed_length = read_u64(heap.file, 8);
+  heap.check =
+      static_cast<std::uint16_t>(std::to_integer<unsigned>(heap.file[kCheckOffset]) |
+                                 std::to_integer<unsigned>(heap.file[kCheckOffset + 1]) << 8U);
+  heap.length = std::min<std::uint64_t>(heap.committed_length, file_bytes - kFileHeaderBytes);
   if (heap.length < kArenaBegin) return;
   const auto header = heap.payload(Range{0, kArenaBegin});
-  heap.has_heap_magic = starts_with(header.subspan(kHeapMagicOffset), kHeapMagic);
+  heap.has_heap_magic = starts_with(header.subspan(kHeapMagicOffset), kFirstBytesOfHeap);
   heap.root = read_u64(header, kRootOffset);
+}
+
+void decode(std::span<const std::byte> file, RawHeap& heap) {
+  heap.file = file;
+  decode_header(file.size(), heap);
   if (!heap.has_stack_magic || !heap.has_heap_magic) return;
   TreeWalk(heap).run();
   for (const RawNode& node : heap.nodes) heap.free.push_back(node.range());

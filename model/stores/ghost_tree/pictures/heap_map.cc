@@ -40,7 +40,7 @@ class Map {
     const std::uint64_t blocks = (heap.length - kArenaBegin + kBlockBytes - 1) / kBlockBytes;
     blocks_per_mark_ = std::max<std::uint64_t>(1, (blocks + most_marks - 1) / most_marks);
     marks_.resize((blocks + blocks_per_mark_ - 1) / blocks_per_mark_, '\0');
-    for (const Extent& extent : heap.extents) paint(extent.range, mark_of(extent));
+    for (const Extent extent : heap.extents) paint(extent.range, mark_of(extent));
   }
 
   [[nodiscard]] std::uint64_t blocks_per_mark() const { return blocks_per_mark_; }
@@ -80,13 +80,13 @@ class Map {
 oracle::RangeSet changes(const HeapPicture& heap, const HeapPicture& before) {
   oracle::RangeSet changed;
   auto old = before.extents.begin();
-  for (const Extent& extent : heap.extents) {
+  for (const Extent extent : heap.extents) {
     for (std::uint64_t at = extent.range.begin; at < extent.range.end;) {
-      while (old != before.extents.end() && old->range.end <= at) ++old;
+      while (old != before.extents.end() && (*old).range.end <= at) ++old;
       const bool was_there = old != before.extents.end();
-      const std::uint64_t end =
-          was_there ? std::min(extent.range.end, old->range.end) : extent.range.end;
-      const bool same = was_there && old->owner == extent.owner && old->handle == extent.handle;
+      const Extent its = was_there ? *old : Extent{extent.range};
+      const std::uint64_t end = std::min(extent.range.end, its.range.end);
+      const bool same = was_there && its.owner == extent.owner && its.handle == extent.handle;
       if (!same) changed.push_back({at, end});
       at = end;
     }
@@ -97,7 +97,7 @@ oracle::RangeSet changes(const HeapPicture& heap, const HeapPicture& before) {
 /// How much of each run of `row_bytes` is free, in percent, rounded down.
 std::vector<std::uint64_t> free_percent(const HeapPicture& heap, std::uint64_t row_bytes) {
   std::vector<std::uint64_t> free((heap.length - kArenaBegin + row_bytes - 1) / row_bytes, 0);
-  for (const Extent& extent : heap.extents) {
+  for (const Extent extent : heap.extents) {
     if (extent.owner != Owner::kFree) continue;
     for (std::uint64_t at = extent.range.begin; at < extent.range.end;) {
       const std::uint64_t row = (at - kArenaBegin) / row_bytes;

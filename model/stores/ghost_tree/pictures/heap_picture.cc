@@ -43,30 +43,7 @@ std::vector<Edge> edges_of(const std::vector<Extent>& claims) {
   return edges;
 }
 
-/// Adds an extent; what nobody or several have is one as far as it reaches.
-void append(std::vector<Extent>& extents, const Extent& next) {
-  const bool joins = next.owner == Owner::kNobody || next.owner == Owner::kInUse ||
-                     next.owner == Owner::kClaimedTwice;
-  if (joins && !extents.empty() && extents.back().owner == next.owner) {
-    extents.back().range.end = next.range.end;
-  } else {
-    extents.push_back(next);
-  }
-}
-
 }  // namespace
-
-std::string_view name(Owner owner) {
-  switch (owner) {
-    case Owner::kLive: return "live";
-    case Owner::kInFlight: return "in-flight";
-    case Owner::kFree: return "free";
-    case Owner::kNobody: return "nobody";
-    case Owner::kClaimedTwice: return "claimed-twice";
-    case Owner::kInUse: break;
-  }
-  return "in-use";
-}
 
 HeapPicture picture_of(const oracle::RawHeap& heap, const oracle::HeapState* state,
                        std::span<const oracle::Handle> in_flight) {
@@ -77,7 +54,10 @@ HeapPicture picture_of(const oracle::RawHeap& heap, const oracle::HeapState* sta
                       {},
                       heap.nodes,
                       heap.broken_links,
-                      coverage::record_at_end(heap.file)};
+                      coverage::record_at_end(heap.file),
+                      0,
+                      0,
+                      {}};
   if (heap.length <= oracle::kArenaBegin) return picture;
   const Owner unclaimed = state == nullptr ? Owner::kInUse : Owner::kNobody;
   const std::vector<Extent> claimed = claims(heap, state, in_flight);
@@ -88,7 +68,7 @@ HeapPicture picture_of(const oracle::RawHeap& heap, const oracle::HeapState* sta
     if (from < to) {
       Extent next{{from, to}, count == 0 ? unclaimed : Owner::kClaimedTwice};
       if (count == 1) next = {{from, to}, claimed[which].owner, claimed[which].handle};
-      append(picture.extents, next);
+      picture.extents.append(next);
     }
     from = to;
   };

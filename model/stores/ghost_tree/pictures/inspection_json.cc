@@ -11,10 +11,15 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-/// How many items of each list a summary has.
-constexpr std::size_t kMostItems = 4096;
-
 std::size_t left_out(std::size_t count, std::size_t most) { return count - std::min(count, most); }
+
+std::string_view name_of(Inspection::Verdict verdict) {
+  switch (verdict) {
+    case Inspection::Verdict::kSound: return "sound";
+    case Inspection::Verdict::kCutCreation: return "cut-creation";
+    default: return "damaged";
+  }
+}
 
 Json json_of(const FreeSpace& free) {
   Json sizes = Json::array();
@@ -50,19 +55,18 @@ Json json_of(const Damage& damage, std::size_t most) {
   }
   return {{"header", damage.header.empty() ? Json(nullptr) : Json(damage.header)},
           {"findings", std::move(findings)},
-          {"findings_left_out", left_out(damage.findings.size(), most)}};
+          {"findings_left_out", left_out(damage.count(), most)}};
 }
 
 }  // namespace
 
 Json to_json(std::string_view name, const Inspection& inspection, Amount amount) {
-  const std::size_t most = amount == Amount::kAll ? SIZE_MAX : kMostItems;
+  const std::size_t most = amount == Amount::kAll ? SIZE_MAX : kSummaryItems;
   const HeapPicture& heap = inspection.heap;
   const std::size_t changes = heap.record ? heap.record->changes.size() : 0;
-  const bool is_sound = inspection.verdict == Inspection::Verdict::kSound;
   Json json = {
       {"file", name},
-      {"verdict", is_sound ? "sound" : "damaged"},
+      {"verdict", name_of(inspection.verdict)},
       {"header",
        {{"heap_magic", inspection.has_heap_magic}, {"user_header", inspection.user_header}}},
       {"free", json_of(inspection.free)},
@@ -72,10 +76,11 @@ Json to_json(std::string_view name, const Inspection& inspection, Amount amount)
   if (inspection.after_record)
     json["damage_after_record"] = json_of(*inspection.after_record, most);
   json["heap"] = to_json(heap, most);
-  json["left_out"] = {{"extents", left_out(heap.extents.size(), most)},
-                      {"nodes", left_out(heap.nodes.size(), most)},
-                      {"broken_links", left_out(heap.broken_links.size(), most)},
-                      {"changes", left_out(changes, most)}};
+  json["left_out"] = {
+      {"extents", left_out(heap.extents.size(), most)},
+      {"nodes", left_out(heap.node_count(), most)},
+      {"broken_links", left_out(heap.broken_links.size() + heap.broken_links_left_out, most)},
+      {"changes", left_out(changes, most)}};
   return json;
 }
 

@@ -16,12 +16,13 @@ constexpr std::size_t kDrawnFindings = 24;
 constexpr double kLine = 18;
 
 std::string verdict_of(const Inspection& inspection) {
-  const std::size_t count = inspection.damage.findings.size();
+  const std::size_t count = inspection.damage.count();
   if (inspection.after_record) {
     return inspection.after_record->none()
                ? "a redo record is pending; no damage is left once it is carried out"
                : "a redo record is pending; there is damage even once it is carried out";
   }
+  if (inspection.verdict == Inspection::Verdict::kCutCreation) return inspection.unfinished;
   if (inspection.damage.none()) return "no damage found";
   if (count == 0) return "damaged";
   return fmt::format("damaged: {} {}", count, count == 1 ? "finding" : "findings");
@@ -54,8 +55,8 @@ std::vector<std::string> damage_lines(const Inspection& inspection, Amount amoun
   for (std::size_t i = 0; i < shown; ++i)
     lines.push_back(
         report::to_string(oracle::promises_of(oracle::Protocol::kInPlace), damage.findings[i]));
-  if (shown < damage.findings.size()) {
-    lines.push_back(fmt::format("and {} more", damage.findings.size() - shown));
+  if (shown < damage.count()) {
+    lines.push_back(fmt::format("and {} more", damage.count() - shown));
   }
   return lines;
 }
@@ -73,7 +74,7 @@ std::string to_svg(std::string_view name, const Inspection& inspection, Amount a
     body += svg::text_at(svg::kMargin, y, style, words);
   };
   line("legend", numbers);
-  line(inspection.verdict == Inspection::Verdict::kSound ? "legend" : "bad", verdict);
+  line(inspection.verdict == Inspection::Verdict::kDamaged ? "bad" : "legend", verdict);
   if (inspection.heap.record) line("legend", record_words(*inspection.heap.record));
   if (inspection.has_heap_magic) {
     const svg::Part map =

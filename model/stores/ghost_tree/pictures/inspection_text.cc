@@ -28,6 +28,11 @@ class InspectionText {
   std::string text(std::string_view name) && {
     heading(name);
     header();
+    const bool is_cut = inspection_.verdict == Inspection::Verdict::kCutCreation;
+    if (is_cut) {
+      text_ += inspection_.unfinished + "\n";
+      return std::move(text_);
+    }
     if (heap_.length == 0) text_ += "an empty stack: the next open as a heap creates one\n\n";
     if (heap_.record) record(*heap_.record);
     if (inspection_.has_heap_magic) {
@@ -103,10 +108,11 @@ class InspectionText {
     text_ += heap_map_rows(heap_, damaged, limits_.map_rows);
     std::string legend =
         "one character a 32-byte block from payload offset 48: . free, # in use or leaked";
-    const bool twice = std::ranges::any_of(
-        heap_.extents, [](const Extent& extent) { return extent.owner == Owner::kClaimedTwice; });
-    if (twice) legend += ", ! in two free blocks";
+    if (heap_.extents.has(Owner::kClaimedTwice)) legend += ", ! in two free blocks";
     if (!damaged.empty()) legend += ", ^ damage";
+    if (inspection_.damage.left_out > 0) {
+      legend += fmt::format(" (of the {} worst findings)", inspection_.damage.findings.size());
+    }
     text_ += "  " + palette_.faint(legend) + "\n\n";
   }
 
@@ -138,8 +144,8 @@ class InspectionText {
     const std::size_t shown = std::min(damage.findings.size(), limits_.findings);
     for (std::size_t i = 0; i < shown; ++i)
       line(report::to_string(oracle::promises_of(oracle::Protocol::kInPlace), damage.findings[i]));
-    if (damage.findings.size() > shown) {
-      text_ += fmt::format("and {} more\n", damage.findings.size() - shown);
+    if (damage.count() > shown) {
+      text_ += fmt::format("and {} more\n", damage.count() - shown);
     }
   }
 

@@ -86,9 +86,8 @@ class MapDrawing {
 
   Part draw(const oracle::RangeSet& damaged) && {
     offsets();
-    std::vector<Piece> pieces = cut();
-    const bool too_many = pieces.size() > kMostPieces && amount_ == Amount::kSummary;
-    if (too_many) pieces = summed_up(pieces);
+    const bool too_many = amount_ == Amount::kSummary && has_more_than(kMostPieces);
+    const std::vector<Piece> pieces = too_many ? summed_up() : cut();
     for (const Piece& piece : pieces) draw(piece, too_many);
     marks(damaged);
     const double bottom = legend(pieces, !damaged.empty(), too_many);
@@ -130,9 +129,18 @@ class MapDrawing {
     }
   }
 
+  [[nodiscard]] bool has_more_than(std::size_t most) const {
+    std::size_t count = 0;
+    for (const Extent extent : heap_.extents) {
+      count += row_of(extent.range.end - 1) - row_of(extent.range.begin) + 1;
+      if (count > most) return true;
+    }
+    return false;
+  }
+
   [[nodiscard]] std::vector<Piece> cut() const {
     std::vector<Piece> pieces;
-    for (const Extent& extent : heap_.extents) {
+    for (const Extent extent : heap_.extents) {
       each_part(extent.range, row_bytes_, [&](Range part) {
         const bool is_free = extent.owner == Owner::kFree;
         pieces.push_back({{part, extent.owner, extent.handle}, is_free ? part.length() : 0});
@@ -141,24 +149,22 @@ class MapDrawing {
     return pieces;
   }
 
-  /// The same in as many pieces of one size as a summary has; those that are alike and full or
-  /// empty become one again.
-  [[nodiscard]] std::vector<Piece> summed_up(const std::vector<Piece>& pieces) const {
+  /// In as many pieces of one size as a summary has; those that are alike and full or empty become
+  /// one again.
+  [[nodiscard]] std::vector<Piece> summed_up() const {
     const std::uint64_t step = kBlockBytes * divided_up(row_bytes_ / kBlockBytes, kPiecesInRow);
     std::vector<Piece> sums;
     std::uint64_t current = UINT64_MAX;
-    for (const Piece& piece : pieces) {
-      each_part(piece.extent.range, step, [&](Range part) {
+    for (const Extent extent : heap_.extents) {
+      each_part(extent.range, step, [&](Range part) {
         const std::uint64_t row = row_begin(row_of(part.begin));
         const std::uint64_t cell = row + (part.begin - row) / step * step;
-        if (cell != current) sums.push_back({{{part.begin, part.begin}, piece.extent.owner}, 0});
+        if (cell != current) sums.push_back({{{part.begin, part.begin}, extent.owner}, 0});
         current = cell;
         Piece& sum = sums.back();
         sum.extent.range.end = part.end;
-        if (alarm(piece.extent.owner) > alarm(sum.extent.owner)) {
-          sum.extent.owner = piece.extent.owner;
-        }
-        if (piece.extent.owner == Owner::kFree) sum.free_bytes += part.length();
+        if (alarm(extent.owner) > alarm(sum.extent.owner)) sum.extent.owner = extent.owner;
+        if (extent.owner == Owner::kFree) sum.free_bytes += part.length();
       });
     }
     return sums;

@@ -7,7 +7,8 @@
 
 namespace crashcheck::ghost_tree {
 
-/// The `most` nodes that are nearest to the root, in tree order.
+/// The `most` nodes that are nearest to the root, in tree order. REQUIRES: of a summary that leaves
+/// nodes out, no more than `kNearRoot`.
 [[nodiscard]] std::vector<const oracle::RawNode*> nearest_to_root(const HeapPicture& heap,
                                                                   std::size_t most);
 

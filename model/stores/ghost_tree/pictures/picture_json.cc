@@ -33,7 +33,8 @@ nlohmann::ordered_json to_json(const HeapPicture& heap, std::size_t most) {
                {"length", heap.length},         {"root", heap.root},
                {"extents", Json::array()},      {"nodes", Json::array()},
                {"broken_links", Json::array()}, {"record", nullptr}};
-  for (const Extent& extent : first(heap.extents, most)) {
+  for (std::size_t i = 0; i < std::min(most, heap.extents.size()); ++i) {
+    const Extent extent = heap.extents[i];
     Json added = Json::array({extent.range.begin, extent.range.end, name(extent.owner)});
     if (extent.handle) added.push_back(*extent.handle);
     json["extents"].push_back(std::move(added));

@@ -41,9 +41,9 @@ class TreeDrawing {
     for (const RawNode* node : shown_) links(*node);
     for (const RawNode* node : shown_) draw(*node);
     double bottom = bottom_ + kRadius + 34;
-    if (shown_.size() < heap_.nodes.size()) {
+    if (shown_.size() < heap_.node_count()) {
       text_ += text_at(kLeft, bottom, "legend",
-                       fmt::format("and {} more nodes", heap_.nodes.size() - shown_.size()));
+                       fmt::format("and {} more nodes", heap_.node_count() - shown_.size()));
       bottom += 20;
     }
     return {std::move(text_), bottom, std::max(kLeft + kWidth, right_)};

@@ -73,8 +73,12 @@ std::string_view tree_line_legend() {
 }
 
 std::vector<const oracle::RawNode*> nearest_to_root(const HeapPicture& heap, std::size_t most) {
+  const bool is_summary = heap.nodes_left_out > 0;
+  CRASHCHECK_ASSERT(!is_summary || most <= HeapPicture::kNearRoot, "a summary has no more");
   std::vector<const oracle::RawNode*> nodes;
-  for (const oracle::RawNode& node : heap.nodes) nodes.push_back(&node);
+  for (const oracle::RawNode& node : is_summary ? heap.near_root : heap.nodes) {
+    nodes.push_back(&node);
+  }
   if (nodes.size() <= most) return nodes;
   std::ranges::stable_sort(nodes, {}, &oracle::RawNode::depth);
   nodes.resize(most);
@@ -93,8 +97,8 @@ std::string tree_text(const HeapPicture& heap, std::size_t max_nodes,
                         indent, node.offset, node.size, node.stored_balance, node.stored_height,
                         node.left, node.right, words_about(node.offset, about));
   }
-  if (heap.nodes.size() > max_nodes) {
-    text += fmt::format("  ... and {} more\n", heap.nodes.size() - max_nodes);
+  if (heap.node_count() > max_nodes) {
+    text += fmt::format("  ... and {} more\n", heap.node_count() - max_nodes);
   }
   return text;
 }

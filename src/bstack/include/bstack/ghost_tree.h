@@ -1,6 +1,7 @@
 // GhostTree: a general-purpose allocator in a Stack whose free blocks carry an AVL tree inline, so
 // that live blocks have no header. Thread rule: calls on one GhostTree are safe from several
-// threads; reads run side by side. Moving and destroying need it to oneself.
+// threads. Mutations and batches run one at a time; reads run side by side, and beside the function
+// of a batch. Moving and destroying need it to oneself.
 #pragma once
 
 #include <cstdint>
@@ -37,7 +38,7 @@ namespace crashcheck::bstack {
 /// (std::bad_alloc) passes through: journaled, nothing changed, unless it came out of the commit
 /// itself, which poisons. ERRORS, of every read: kInvalidArgument as above; kIo. What was to be
 /// filled is unspecified.
-class GhostTree {
+class GhostTree final : public Allocator {
  public:
   static constexpr std::uint64_t kUserHeaderBytes = 32;
   static constexpr std::uint64_t kBlockBytes = 32;
@@ -67,7 +68,7 @@ class GhostTree {
   GhostTree(GhostTree&&) noexcept;
   GhostTree& operator=(GhostTree&&) noexcept;
   /// Closes the file; never writes.
-  ~GhostTree();
+  ~GhostTree() override;
 
   [[nodiscard]] Protocol protocol() const;
 
@@ -78,34 +79,34 @@ class GhostTree {
   /// with the lowest offset among equals) or from new blocks at the end. 0 gives the empty slice,
   /// without I/O.
   /// CRASH: in-place, a part of the block may be lost: neither free nor handed out.
-  [[nodiscard]] io::Result<Slice> allocate(std::uint64_t length);
+  [[nodiscard]] io::Result<Slice> allocate(std::uint64_t length) override;
 
   /// Frees the blocks of `slice`: cut off where they are the last ones, else zeroed and free for
   /// reuse. Nothing to do for an empty slice. Journaled, they become one with the free blocks that
   /// they touch, so that no two free blocks ever touch and none ends the payload; in-place, the
   /// next open merges.
   /// CRASH: in-place, the blocks may be lost, each unit of them old or zero.
-  [[nodiscard]] io::Result<void> deallocate(Slice slice);
+  [[nodiscard]] io::Result<void> deallocate(Slice slice) override;
 
   /// Changes the length of `slice`, in place where its blocks suffice or are the last ones, else by
   /// moving it; the content is kept up to the shorter length, what is new reads as zero. From then
   /// on only the result may be used. An empty slice is allocated, to length 0 it is freed.
   /// CRASH: in-place, as for the allocations and deallocations it is made of; a shrink may leave
   /// the old slice with each unit after the new length old or zero.
-  [[nodiscard]] io::Result<Slice> reallocate(Slice slice, std::uint64_t length);
+  [[nodiscard]] io::Result<Slice> reallocate(Slice slice, std::uint64_t length) override;
 
   /// One slice for each length, cut from one block; the empty slice for each 0. In-place, what the
   /// block has beyond them is lost: the tree does not get it back.
   /// CRASH: in-place, the block may be lost.
   [[nodiscard]] io::Result<std::vector<Slice>> allocate_bulk(
-      std::span<const std::uint64_t> lengths);
+      std::span<const std::uint64_t> lengths) override;
 
   /// Frees all the slices, those that touch as one block, in ascending order. In-place, what slices
   /// that overlap cover is freed once.
   /// CRASH: in-place, the merged blocks up to some point are free, the one at it is as before, free
   /// or lost, those after it are as before.
   /// ERRORS: kInvalidArgument where any slice is invalid; none was freed then.
-  [[nodiscard]] io::Result<void> deallocate_bulk(std::span<const Slice> slices);
+  [[nodiscard]] io::Result<void> deallocate_bulk(std::span<const Slice> slices) override;
 
   /// As `allocate`, `reallocate` and `deallocate`; in the same atomic step `slot` receives the
   /// place of the result, or zeros where it is freed or empty. What the slot held before plays no
@@ -113,16 +114,21 @@ class GhostTree {
   /// the new length, or in a slice to be freed, is kInvalidArgument.
   /// ERRORS: kInvalidArgument also where the slot leaves its slice or the user header, or the heap
   /// is open in-place, where nothing could make it one step.
-  [[nodiscard]] io::Result<Slice> allocate_into(Slot slot, std::uint64_t length);
-  [[nodiscard]] io::Result<Slice> reallocate_into(Slot slot, Slice slice, std::uint64_t length);
-  [[nodiscard]] io::Result<void> deallocate_from(Slot slot, Slice slice);
+  [[nodiscard]] io::Result<Slice> allocate_into(Slot slot, std::uint64_t length) override;
+  [[nodiscard]] io::Result<Slice> reallocate_into(Slot slot, Slice slice,
+                                                  std::uint64_t length) override;
+  [[nodiscard]] io::Result<void> deallocate_from(Slot slot, Slice slice) override;
 
   /// Calls `changes` with a Batch and, where it returns success, commits all that was done through
-  /// it as one step. Everything else waits until then: `changes` must not call this heap itself,
-  /// nor keep the Batch. CRASH: none of it or all of it. ERRORS: that of `changes`, or the one that
-  /// made the batch impossible: nothing changed, and the heap is poisoned unless that was
-  /// kInvalidArgument or an error that `changes` made up itself. kInvalidArgument where the heap is
-  /// open in-place. An exception passes through; nothing changed.
+  /// it as one step. Other mutations wait until then. Reads do not: until the commit they see the
+  /// heap without the batch, on other threads and, where `changes` reads from the heap itself, on
+  /// this one. `changes` must not keep the Batch, nor wait for a thread that mutates this heap.
+  /// CRASH: none of it or all of it. ERRORS: that of `changes`, or the one that made the batch
+  /// impossible: nothing changed, and the heap is poisoned unless that was kInvalidArgument or an
+  /// error that `changes` made up itself. kInvalidArgument where the heap is open in-place; also
+  /// from every mutation of the heap, a second batch included, that `changes` calls on the heap
+  /// itself: nothing changed, and the batch may go on. An exception passes through; nothing
+  /// changed.
   [[nodiscard]] io::Result<void> batch(const std::function<io::Result<void>(Batch&)>& changes);
 
   /// Frees everything that neither `live` nor the tree accounts for, merges what touches and gives
@@ -132,20 +138,30 @@ class GhostTree {
   /// heap is open in-place.
   [[nodiscard]] io::Result<std::uint64_t> reclaim(std::span<const Slice> live);
 
+  /// What `reclaim` would free for the same `live`: ranges of whole blocks, by offset, that are
+  /// neither live nor free. Writes nothing.
+  /// ERRORS: those of `reclaim`.
+  [[nodiscard]] io::Result<std::vector<Slice>> leaked(std::span<const Slice> live) const;
+
   /// Overwrites the bytes of `slice` from its byte `at` on.
   /// CRASH: each unit of the device is old or new; for all or nothing, use a batch.
-  [[nodiscard]] io::Result<void> write(Slice slice, std::uint64_t at, io::ByteView bytes);
+  [[nodiscard]] io::Result<void> write(Slice slice, std::uint64_t at, io::ByteView bytes) override;
 
   /// Fills `into` from byte `at` of `slice`.
   [[nodiscard]] io::Result<void> read(Slice slice, std::uint64_t at,
-                                      io::MutableByteView into) const;
+                                      io::MutableByteView into) const override;
+  using Allocator::read;
 
   /// Overwrites some of the 32 bytes that belong to the program, from byte `at` on.
   /// CRASH: each unit of the device is old or new; for all or nothing, use a batch.
-  [[nodiscard]] io::Result<void> write_user_header(std::uint64_t at, io::ByteView bytes);
+  [[nodiscard]] io::Result<void> write_user_header(std::uint64_t at, io::ByteView bytes) override;
 
   /// Fills `into` from byte `at` of those 32 bytes, which are zero in a new heap.
-  [[nodiscard]] io::Result<void> read_user_header(std::uint64_t at, io::MutableByteView into) const;
+  [[nodiscard]] io::Result<void> read_user_header(std::uint64_t at,
+                                                  io::MutableByteView into) const override;
+
+  [[nodiscard]] io::Result<Slice> root() const override;
+  [[nodiscard]] io::Result<void> set_root(Slice root) override;
 
   /// Walks the whole tree, reads all free memory, and tells what is wrong; writes nothing. Empty
   /// means sound.
@@ -162,6 +178,8 @@ class GhostTree {
  private:
   struct State;
   explicit GhostTree(std::unique_ptr<State> state);
+  static io::Result<GhostTree> open_named(std::unique_ptr<io::File> file, Protocol protocol,
+                                          const io::ErrorPath& path);
   std::unique_ptr<State> state_;
 };
 

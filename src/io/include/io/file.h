@@ -1,5 +1,6 @@
-// The storage interface: one file of bytes, five verbs. Every backend, real or simulated, is a
-// File. Thread rule: calls on one File must not overlap, except that reads may overlap reads.
+// The storage interface: one file of bytes, five verbs and a name. Every backend, real or
+// simulated, is a File. Thread rule: calls on one File must not overlap, except that reads may
+// overlap reads.
 #pragma once
 
 #include <cstdint>
@@ -48,6 +49,9 @@ class File {
 
   /// Current size in bytes.
   [[nodiscard]] virtual Result<std::uint64_t> size() const = 0;
+
+  /// What the file is called, for errors about it; empty where it has no name.
+  [[nodiscard]] virtual ErrorPath path() const { return {}; }
 };
 
 }  // namespace crashcheck::io

@@ -1,6 +1,7 @@
 // A File on a POSIX file system, locked against other processes. Thread rule: that of File.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 
@@ -8,10 +9,16 @@
 
 namespace crashcheck::io {
 
-/// Opens `path` for reading and writing, creating it when it is missing and never truncating it,
-/// and holds an exclusive advisory lock (flock) on it until the File is destroyed. If the file is
-/// empty, its directory is synced, so that its entry is durable: this call created the file, or an
-/// earlier call stopped before that sync. A symbolic link is followed, but not to a missing file.
+enum class OpenMode : std::uint8_t {
+  kCreate,    ///< a file that is missing is created, empty
+  kExisting,  ///< a file that is missing is kNotFound
+};
+
+/// Opens `path` for reading and writing, creating it when it is missing unless the mode says
+/// otherwise, never truncating it, and holds an exclusive advisory lock (flock) on it until the
+/// File is destroyed. If the file is empty, its directory is synced, so that its entry is durable:
+/// this call created the file, or an earlier call stopped before that sync. A symbolic link is
+/// followed, but not to a missing file.
 ///
 /// The descriptor is never that of a standard stream, even if one of those is closed: printed text
 /// cannot reach the file.
@@ -21,9 +28,11 @@ namespace crashcheck::io {
 /// on macOS F_FULLFSYNC.
 ///
 /// CRASH: a created file may exist, empty, or not at all.
-/// ERRORS: kWouldBlock where a process, this one included, holds the lock; kInvalidArgument where
-/// `path` is not a regular file (a FIFO does not block the call); kIo and kNoSpace with the
+/// ERRORS, all with the path: kNotFound where there is no file, or no directory to create it in;
+/// kNoPermission; kWouldBlock where a process, this one included, holds the lock; kInvalidArgument
+/// where `path` is not a regular file (a FIFO does not block the call); kIo and kNoSpace with the
 /// system's errno otherwise. No existing file is changed.
-[[nodiscard]] Result<std::unique_ptr<File>> open_posix_file(const std::filesystem::path& path);
+[[nodiscard]] Result<std::unique_ptr<File>> open_posix_file(const std::filesystem::path& path,
+                                                            OpenMode mode = OpenMode::kCreate);
 
 }  // namespace crashcheck::io

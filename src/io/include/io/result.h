@@ -1,11 +1,13 @@
 // Errors as values: what went wrong, where, and what the caller can do about it.
-// Plain data, no allocation; safe to copy between threads.
+// Plain data that is copied without allocation; safe to copy between threads.
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <tl/expected.hpp>
+#include <utility>
 
 namespace crashcheck::io {
 
@@ -19,6 +21,8 @@ enum class ErrorCode : std::uint8_t {
   kCorrupt,          ///< the file's own structures contradict each other
   kCrashed,          ///< a simulated device lost power: nothing works until it is reopened
   kPoisoned,         ///< an earlier mutation failed: reopen the file to go on
+  kNotFound,         ///< there is no file of that name
+  kNoPermission,     ///< the system refuses access to the file
 };
 
 /// Stable name of a code, as printed: "invalid data", "would block", ...
@@ -28,6 +32,23 @@ enum class ErrorCode : std::uint8_t {
 /// limit is exhausted (ENOSPC, EDQUOT, EFBIG), kIo otherwise.
 [[nodiscard]] ErrorCode code_of_errno(int system_error);
 
+/// The name of a file, shared by the errors about it: copying one allocates nothing. Plain value.
+class ErrorPath {
+ public:
+  ErrorPath() = default;
+  explicit ErrorPath(std::string path)
+      : text_(std::make_shared<const std::string>(std::move(path))) {}
+
+  /// Empty where no file is known. Valid as long as the object.
+  [[nodiscard]] std::string_view text() const { return text_ ? *text_ : std::string_view(); }
+  [[nodiscard]] bool empty() const { return text().empty(); }
+
+  bool operator==(const ErrorPath& other) const { return text() == other.text(); }
+
+ private:
+  std::shared_ptr<const std::string> text_;
+};
+
 struct Error {
   ErrorCode code = ErrorCode::kIo;
   std::string_view operation;  ///< what was attempted; refers to a string literal
@@ -35,16 +56,24 @@ struct Error {
   std::uint64_t offset = 0;    ///< where, in the terms of `operation`: a byte offset or a length
   int system_error = 0;        ///< errno of the failed call, 0 if there was none
   bool injected = false;       ///< a fault put there on purpose
+  ErrorPath path = {};         ///< of the file, where it has a name
 
   bool operator==(const Error&) const = default;
 };
 
 /// One line for a person; an offset of 0 is left out where it says nothing:
-/// "write at 4096: I/O error: No space left on device".
+/// "heap.db: write at 4096: no space: No space left on device".
 [[nodiscard]] std::string to_string(const Error& error);
 
 template <typename T>
 using Result = tl::expected<T, Error>;
+
+/// Adds the path to an error that has none.
+template <typename T>
+[[nodiscard]] Result<T> about_file(Result<T> result, const ErrorPath& path) {
+  if (!result && result.error().path.empty()) result.error().path = path;
+  return result;
+}
 
 using Failure = tl::unexpected<Error>;
 

@@ -1,10 +1,12 @@
 // The harness's own reader of redo records: docs/format.md, "The redo record".
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <vector>
 
 #include "io/bytes.h"
+#include "oracle/byte_source.h"
 
 namespace crashcheck::coverage {
 
@@ -42,6 +44,20 @@ struct RedoRecord {
 
 /// The record at the end of the file, if there is one that is whole and belongs there.
 [[nodiscard]] std::optional<RedoRecord> record_at_end(io::ByteView file);
+
+/// A record and its bytes, as they lie in the file.
+struct PendingRecord {
+  RedoRecord record;
+  io::Bytes bytes;
+};
+
+/// The same for a file that need not be in memory; the record is read as a whole.
+[[nodiscard]] std::optional<PendingRecord> pending_record(oracle::ByteSource& file);
+
+/// The bytes of one change to `use`: where in the payload, and either the bytes or, where the view
+/// is empty, only how many zeros there are. In the order of the record.
+using UseChange = std::function<void(const RecordedChange&, io::ByteView)>;
+void each_change(const PendingRecord& pending, const UseChange& use);
 
 /// The file as it is once the record at its end has been carried out and cut off; nothing where
 /// there is none that is whole and belongs there.

@@ -2,6 +2,7 @@
 // docs/format.md has the byte map.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -16,6 +17,12 @@ inline constexpr std::uint64_t kFileHeaderBytes = 16;  ///< payload offset 0 is 
 inline constexpr std::uint64_t kUserHeaderBytes = 32;
 inline constexpr std::uint64_t kArenaBegin = 48;
 inline constexpr std::uint64_t kBlockBytes = 32;
+
+/// What a file and, from payload offset 32 on, a heap begins with when it is new; readers check the
+/// first six bytes.
+inline constexpr std::array<std::uint8_t, 8> kFirstBytesOfStack = {'B', 'S', 'T', 'K', 0, 1, 8, 0};
+inline constexpr std::array<std::uint8_t, 8> kFirstBytesOfHeap = {'A', 'L', 'G', 'T', 0, 1, 0, 0};
+inline constexpr std::uint64_t kHeapMagicOffset = 32;
 
 /// A free block as the tree tells of it. Offsets are payload offsets, 0 is none.
 /// Where the check of the committed length lies, two bytes, and what they are where there is none.
@@ -73,6 +80,22 @@ struct RawHeap {
 /// Time and memory are linear in the file's size, whatever it holds.
 void decode(std::span<const std::byte> file, RawHeap& heap);
 [[nodiscard]] RawHeap decode(std::span<const std::byte> file);
+
+/// The header alone, of a file of `file_bytes` whose first bytes, as many as there are up to 64,
+/// are `heap.file`. No node is looked at.
+void decode_header(std::uint64_t file_bytes, RawHeap& heap);
+
+/// What the first 32 bytes of a free block say, without what has to be counted. REQUIRES: 32 bytes.
+[[nodiscard]] RawNode decode_node(std::uint64_t offset, std::span<const std::byte> bytes);
+
+/// Why a link cannot be followed; empty where it can, unless the node was reached before.
+[[nodiscard]] inline std::string_view obstacle(std::uint64_t to, std::uint64_t length) {
+  if (to < kArenaBegin || to >= length || length - to < kBlockBytes)
+    return "leads out of the arena";
+  if ((to - kArenaBegin) % kBlockBytes != 0) return "leads to no block boundary";
+  return {};
+}
+inline constexpr std::string_view kReachedBefore = "leads to a node reached before";
 
 /// `length` rounded up to whole blocks. REQUIRES: length <= 2^64 - 32.
 [[nodiscard]] constexpr std::uint64_t block_length(std::uint64_t length) {

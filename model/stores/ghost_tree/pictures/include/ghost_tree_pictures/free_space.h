@@ -1,6 +1,7 @@
 // How much of a heap is free, and in what pieces.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <vector>
 
@@ -29,6 +30,26 @@ struct FreeSpace {
   /// How much of the free memory is not in its largest block: 0 where all of it is, or none is
   /// free; towards 1 the more scattered it is.
   [[nodiscard]] double fragmentation() const;
+};
+
+/// Adds up free blocks one at a time.
+class FreeSpaceSum {
+ public:
+  /// `length` is that of the payload.
+  explicit FreeSpaceSum(std::uint64_t length) : length_(length) {}
+
+  /// REQUIRES: blocks are added by offset.
+  void add(oracle::Range block);
+
+  [[nodiscard]] FreeSpace result() const;
+
+ private:
+  static constexpr std::size_t kWordBits = 64;
+
+  std::uint64_t length_;
+  std::uint64_t end_ = 0;  ///< of what was added so far
+  FreeSpace space_;
+  std::array<SizeClass, kWordBits + 1> classes_{};
 };
 
 [[nodiscard]] FreeSpace free_space(const oracle::RawHeap& heap);
