@@ -58,6 +58,12 @@ Findings told(const Promises& promises, Findings lost) {
   return lost;
 }
 
+Findings space(const Promises& promises, Findings without_space) {
+  if (!promises.space) return without_space;
+  for (Finding& finding : without_space) finding.guarantee = *promises.space;
+  return without_space;
+}
+
 Findings contained(const Promises& promises, Findings after_error) {
   if (!promises.contained) return after_error;
   for (Finding& finding : after_error) finding.guarantee = *promises.contained;

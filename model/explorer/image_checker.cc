@@ -96,8 +96,8 @@ Judgement ImageChecker::not_opened(const io::Error& error, const Model& model,
   Judgement judgement;
   judgement.rightly_refused = model.may_refuse({error.code, recovered_.size(), events_, unwritten});
   if (!judgement.rightly_refused) judgement.findings = opens(promises(), error);
-  if (device_.space_bytes && promises().space && error.code == io::ErrorCode::kNoSpace) {
-    for (Finding& finding : judgement.findings) finding.guarantee = *promises().space;
+  if (device_.space_bytes && error.code == io::ErrorCode::kNoSpace) {
+    judgement.findings = space(promises(), std::move(judgement.findings));
   }
   judgement.judged.set(index_of(promises().opens.guarantee));
   return judgement;

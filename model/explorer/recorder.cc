@@ -89,7 +89,7 @@ class Recorder {
     was_full_ = true;
     leave_out(operation, error, step);
     inspect(step);
-    for (Finding& finding : step.findings) finding.guarantee = *promises().space;
+    step.findings = space(promises(), std::move(step.findings));
   }
 
   /// The operation has changed nothing, and the application knows it.

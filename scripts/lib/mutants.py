@@ -17,7 +17,7 @@ EXPLORE = "--device powerloss --nested 1"
 # In the order of docs/guarantees.md.
 GUARANTEES = ["opens", "header", "tree", "extents", "coalesced", "zeroed", "durable", "intact",
               "atomic", "leak", "idempotent", "converges", "usable", "contained", "best-fit",
-              "told"]
+              "told", "space"]
 
 
 class Unusable(Exception):

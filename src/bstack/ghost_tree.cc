@@ -45,8 +45,13 @@ io::Result<GhostTree> GhostTree::open_named(std::unique_ptr<io::File> file, Prot
   if (journaled) CRASHCHECK_TRY(check_file_of_heap(*file, plan));
   CRASHCHECK_ASSIGN(UnlockedStack stack, UnlockedStack::open(std::move(file), protocol, plan));
   auto state = std::make_unique<State>(std::move(stack), protocol, path);
-  CRASHCHECK_TRY(journaled ? prepare_journaled(*state->storage, state->index)
-                           : prepare_in_place(*state->storage));
+  state->opening = state->stack.opening();
+  if (journaled) {
+    CRASHCHECK_ASSIGN(state->opening.tree_was_unsound,
+                      prepare_journaled(*state->storage, state->index));
+  } else {
+    CRASHCHECK_TRY(prepare_in_place(*state->storage));
+  }
   return GhostTree(std::move(state));
 }
 
@@ -57,7 +62,7 @@ GhostTree::~GhostTree() = default;
 
 Protocol GhostTree::protocol() const { return state_->protocol; }
 
-const Opening& GhostTree::opening() const { return state_->stack.opening(); }
+const Opening& GhostTree::opening() const { return state_->opening; }
 
 io::Result<Slice> GhostTree::allocate(std::uint64_t length) {
   return state_->mutate([&] { return state_->heap.allocate(length); });

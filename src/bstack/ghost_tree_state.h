@@ -148,6 +148,7 @@ struct GhostTree::State {
 
   Protocol protocol;
   io::ErrorPath path;   ///< added to every error
+  Opening opening;      ///< what the open found
   UnlockedStack stack;  ///< whose sticky error is the heap's as well
   std::unique_ptr<HeapStorage> storage;
   FreeIndex index;

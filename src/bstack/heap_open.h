@@ -30,9 +30,9 @@ using HeapImage = std::array<std::byte, file_offset(kArenaAt)>;
 
 /// Surveys the tree and, where it is not sound or something can be merged, given back or padded to
 /// a whole block, commits a new one as one step, or postpones it where there is no space for that.
-/// `index` holds the free blocks afterwards.
+/// `index` holds the free blocks afterwards. Whether the tree was not sound.
 /// ERRORS: kInvalidData as above; those of the storage.
-[[nodiscard]] io::Result<void> prepare_journaled(HeapStorage& storage, FreeIndex& index);
+[[nodiscard]] io::Result<bool> prepare_journaled(HeapStorage& storage, FreeIndex& index);
 
 /// Puts a tree of `blocks` in the place of the present one, whose blocks are those of `index`.
 /// Blocks that touch are merged, a block at the end of the payload is given back. The node of each

@@ -75,19 +75,20 @@ io::Result<bool> replace_tree(HeapStorage& storage, FreeIndex& index, Blocks blo
   return true;
 }
 
-io::Result<void> prepare_journaled(HeapStorage& storage, FreeIndex& index) {
+io::Result<bool> prepare_journaled(HeapStorage& storage, FreeIndex& index) {
   CRASHCHECK_ASSIGN(const std::uint64_t padding, check_heap(storage));
   if (padding != 0) CRASHCHECK_TRY(storage.extend(padding));
   CRASHCHECK_ASSIGN(Survey survey, survey_tree(storage));
   for (const FreeBlock block : survey.blocks) index.add(block);
-  CRASHCHECK_TRY(replace_tree(storage, index, std::move(survey.blocks), !survey.defects.empty()));
+  const bool unsound = !survey.defects.empty();
+  CRASHCHECK_TRY(replace_tree(storage, index, std::move(survey.blocks), unsound));
   if (io::Result<void> done = storage.commit(); !done) {
     // What there is can be used as it will be; the first commit that finds space writes it.
-    if (done.error().code != io::ErrorCode::kNoSpace) return done;
+    if (done.error().code != io::ErrorCode::kNoSpace) return io::Failure(std::move(done).error());
     storage.postpone();
   }
   index.keep();
-  return {};
+  return unsound;
 }
 
 }  // namespace crashcheck::bstack

@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "bstack/ghost_tree.h"
+#include "bstack/stack.h"
 #include "faultfs/forwarding_file.h"
 #include "faultfs/memory_file.h"
 
@@ -101,7 +102,7 @@ class Check {
     if (!opening_.left) return;
     io::Bytes found(file_.bytes().begin(), file_.bytes().end());
     // A record carried out leaves a check of the length, where there was none in older files.
-    if (found.size() == opening_.left->size() && found.size() >= Stack::kFileHeaderBytes) {
+    if (found.size() == opening_.left->size() && found.size() >= bstack::Stack::kFileHeaderBytes) {
       std::copy_n(opening_.left->begin() + 6, 2, found.begin() + 6);
     }
     if (found == *opening_.left) return;

@@ -102,6 +102,10 @@ class GhostTreeSession final : public ghost_tree::HeapSession {
   }
 
   bool tells_of_damage() override {
+    const bstack::Opening& opening = heap_.opening();
+    if (opening.missing_bytes > 0 || opening.tail_bytes > 0 || opening.tree_was_unsound) {
+      return true;
+    }
     const auto defects = heap_.check();
     return !defects || !defects->empty();
   }

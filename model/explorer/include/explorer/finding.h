@@ -57,6 +57,9 @@ struct Judgement {
   [[nodiscard]] bool holds() const { return findings.empty(); }
 };
 
+/// What is wrong where an operation or an open found no space: all of it is of that guarantee.
+[[nodiscard]] Findings space(const Promises& promises, Findings without_space);
+
 /// The checks that the checker makes for every store. Each returns nothing where all is well or
 /// the store does not promise it.
 ///

@@ -21,6 +21,7 @@ struct Opening {
   bool carried_out_record = false;  ///< an interrupted operation was completed
   std::uint64_t tail_bytes = 0;     ///< behind the payload, dropped: never committed
   std::uint64_t missing_bytes = 0;  ///< of the committed payload; whatever was there is lost
+  bool tree_was_unsound = false;    ///< free memory that cannot be trusted is nobody's now
   bool changed_unchecked = false;   ///< an in-place session came after the last journaled one
 
   bool operator==(const Opening&) const = default;
