@@ -142,6 +142,15 @@ io::Result<std::optional<std::uint64_t>> length_after_record(const io::File& fil
   return redo ? std::optional(redo->length_after) : std::nullopt;
 }
 
+io::Result<bool> tail_is_like_record(const io::File& file, std::uint64_t file_bytes,
+                                     std::uint64_t committed_length) {
+  const std::uint64_t begin = record_offset(committed_length, committed_length);
+  if (begin >= file_bytes) return false;
+  io::Bytes tail(std::min(file_bytes - begin, kChunkBytes));
+  CRASHCHECK_TRY(file.read_at(begin, tail));
+  return has_mark_of_record(tail);
+}
+
 io::Result<bool> replay(io::File& file, std::uint64_t file_bytes, std::uint64_t committed_length) {
   CRASHCHECK_ASSIGN(const io::Bytes stored, read_record(file, file_bytes, committed_length));
   io::Bytes record = stored;

@@ -33,6 +33,12 @@ namespace crashcheck::bstack {
 [[nodiscard]] io::Result<std::optional<std::uint64_t>> length_after_record(
     const io::File& file, std::uint64_t file_bytes, std::uint64_t committed_length);
 
+/// Whether a tail that is no record, of a file of `file_bytes`, looks like one that was cut short:
+/// by the first MiB of it.
+/// ERRORS: those of the file.
+[[nodiscard]] io::Result<bool> tail_is_like_record(const io::File& file, std::uint64_t file_bytes,
+                                                   std::uint64_t committed_length);
+
 /// Carries out the record with which a file of `file_bytes` ends, if one does; whether one did.
 /// Nothing that the file shows is taken to be durable. Order: R to the size it has; W of the
 /// record; S; then as in `commit`, but all bytes by which the payload grows are zeroed first, and C

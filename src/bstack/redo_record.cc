@@ -202,6 +202,14 @@ std::optional<std::uint64_t> record_size_at_end(io::ByteView trailer, std::uint6
   return plausible ? std::optional(size) : std::nullopt;
 }
 
+bool has_mark_of_record(io::ByteView words) {
+  for (; words.size() >= kWord; words = words.subspan(kWord)) {
+    const std::uint64_t word = io::load_u64(words);
+    if (word == kRecordMagic || word == kTrailerMagic) return true;
+  }
+  return false;
+}
+
 bool header_belongs(io::ByteView header, std::uint64_t size, std::uint64_t file_bytes,
                     std::uint64_t committed_length) {
   CRASHCHECK_ASSERT(header.size() >= kRecordHeaderBytes);

@@ -59,6 +59,9 @@ struct Redo {
 [[nodiscard]] std::optional<std::uint64_t> record_size_at_end(io::ByteView trailer,
                                                               std::uint64_t file_bytes);
 
+/// Whether one of these words is what a record begins or ends with.
+[[nodiscard]] bool has_mark_of_record(io::ByteView words);
+
 /// Whether `header` can be that of a record of `size` bytes at the end of a file of `file_bytes`
 /// whose payload has `committed_length` bytes. REQUIRES: `header` has at least kRecordHeaderBytes.
 [[nodiscard]] bool header_belongs(io::ByteView header, std::uint64_t size, std::uint64_t file_bytes,

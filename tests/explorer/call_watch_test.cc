@@ -93,8 +93,7 @@ TEST(CallWatch, IsToldOfTheRecoveryAndOfWhatFollowsByThemselves) {
   EXPECT_EQ(notes.order,
             (std::vector<Notes::Place>{
                 {Stage::kLife, 0}, {Stage::kRecovery, 1}, {Stage::kAfter, 1}, {Stage::kAfter, 1}}));
-  ImageChecker checker(in_place(), reproduction.profile,
-                       ImageChecker::Recoveries::kRecorded);
+  ImageChecker checker(in_place(), reproduction.profile, ImageChecker::Recoveries::kRecorded);
   const auto any = in_place().new_model();
   any->crashed();
   static_cast<void>(checker.check(replay->last().image, *any));

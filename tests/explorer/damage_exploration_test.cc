@@ -100,7 +100,7 @@ TEST(ADamageExploration, OfAHeapCountsEveryLossThatCannotBeTold) {
   const Store& store = testing::journaled();
   DamageCounts counts;
   for (std::uint64_t index = 0; index < 4; ++index) {
-    const History history = store.workload().draw({1, index, 24});
+    const History history = store.workload().draw({1, index, 12});
     counts += explored_damage(store, history).counts;
   }
   for (const Undetectable& each : store.promises().undetectable) {

@@ -32,7 +32,8 @@ class SpaceFile final : public ForwardingFile {
   std::uint64_t space_bytes_;
 };
 
-/// `image` on the medium of `device`: where that has little space, it keeps track of what is backed.
+/// `image` on the medium of `device`: where that has little space, it keeps track of what is
+/// backed.
 [[nodiscard]] Image kept_on(const DeviceProfile& device, Image image);
 
 }  // namespace crashcheck::faultfs
