@@ -17,15 +17,15 @@ namespace length_check {
 
 /// CRC-16 with the polynomial 0x1021, highest bit first, over the stored length.
 constexpr std::uint16_t crc_of(std::uint64_t length) {
-  std::uint16_t crc = 0;
+  std::uint32_t crc = 0;
   for (unsigned at = 0; at < 64; at += 8) {
-    crc = static_cast<std::uint16_t>(crc ^ (length >> at & 0xFFU) << 8U);
+    crc ^= static_cast<std::uint32_t>(length >> at & 0xFFU) << 8U;
     for (int bit = 0; bit < 8; ++bit) {
       const bool carry = (crc & 0x8000U) != 0;
-      crc = static_cast<std::uint16_t>(crc << 1U ^ (carry ? 0x1021U : 0U));
+      crc = (crc << 1U ^ (carry ? 0x1021U : 0U)) & 0xFFFFU;
     }
   }
-  return crc;
+  return static_cast<std::uint16_t>(crc);
 }
 
 /// A new heap's 48 bytes have the check that a new file begins with: kNoCheck.

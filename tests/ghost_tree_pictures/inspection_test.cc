@@ -95,7 +95,22 @@ TEST(Inspect, CallsItDamageThatCommittedBytesAreNotThere) {
   file.resize(16 + 79);
   EXPECT_EQ(inspect(file).verdict, Verdict::kDamaged);
   EXPECT_EQ(inspect(file).unfinished, "");
-  EXPECT_THAT(text_of(file), HasSubstr("79 payload bytes, 80 are committed: the next open cuts"));
+  EXPECT_THAT(text_of(file), HasSubstr("the file was cut: it has 79 payload bytes, and the 80 of"));
+  file[6] = std::byte{8};
+  file[7] = std::byte{0};
+  EXPECT_THAT(text_of(file), HasSubstr("79 payload bytes, 80 are committed: the next open cuts"))
+      << "a length without a check";
+}
+
+TEST(Inspect, CallsItDamageThatALengthHasTheCheckOfAnother) {
+  io::Bytes file = with_a_record();
+  file.resize(16 + 80);
+  EXPECT_EQ(inspect(file).verdict, Verdict::kSound);
+  file[8] ^= std::byte{0x20};
+  EXPECT_EQ(inspect(file).verdict, Verdict::kDamaged);
+  EXPECT_THAT(text_of(file), HasSubstr("the committed length 112 is damaged"));
+  file.resize(16 + 112);
+  EXPECT_EQ(inspect(file).damage.header, "") << "an in-place session may have come after";
 }
 
 TEST(Inspect, SaysWhatARecordMendsAndWhatItDoesNot) {

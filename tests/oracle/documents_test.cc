@@ -192,7 +192,7 @@ TEST(PlantedBugs, AreNotThoseOfAnotherProtocolOrThatAnotherCheckHasCaught) {
               Not(Contains("tree-successor-stays-below")))
       << "it is seen beside the verdict";
   EXPECT_THAT(caught_by(Guarantee::kCoalesced, Protocol::kJournaled),
-              AllOf(Contains("open-does-not-coalesce"), Not(Contains("sync-tried-again"))));
+              AllOf(Contains("free-leaves-the-block-before"), Not(Contains("sync-tried-again"))));
 }
 
 }  // namespace

@@ -16,15 +16,37 @@ std::uint64_t payload_bytes(const HeapPicture& heap) {
   return heap.file_bytes - oracle::kFileHeaderBytes;
 }
 
+/// Why a journaled open refuses the file by the check of its length; empty if it does not.
+std::string length_damage(const HeapPicture& heap, std::uint16_t check) {
+  if (check == oracle::kNoCheck || heap.record) return {};
+  const bool fits = check == oracle::check_of_length(heap.committed_length);
+  if (fits && payload_bytes(heap) < heap.committed_length) {
+    return fmt::format(
+        "the file was cut: it has {} payload bytes, and the {} of its header are right by their "
+        "check; a journaled open refuses it",
+        payload_bytes(heap), heap.committed_length);
+  }
+  if (!fits && payload_bytes(heap) != heap.committed_length) {
+    return fmt::format(
+        "the committed length {} is damaged: its check is that of another, and the file has {} "
+        "payload bytes; a journaled open refuses it",
+        heap.committed_length, payload_bytes(heap));
+  }
+  return {};
+}
+
 /// What a crash left behind the payload; empty if there is nothing, or a record.
-std::string unfinished_words(const HeapPicture& heap) {
+std::string unfinished_words(const HeapPicture& heap, std::uint16_t check) {
+  if (!length_damage(heap, check).empty()) return {};
   if (payload_bytes(heap) <= heap.committed_length || heap.record) return {};
   return fmt::format("{} bytes behind the {} that are committed: the next open drops them",
                      payload_bytes(heap) - heap.committed_length, heap.committed_length);
 }
 
 /// What is wrong with the file before its tree can be looked at; empty if nothing is.
-std::string header_damage(const HeapPicture& heap, bool has_heap_magic) {
+std::string header_damage(const HeapPicture& heap, const oracle::RawHeap& header) {
+  if (std::string damage = length_damage(heap, header.check); !damage.empty()) return damage;
+  const bool has_heap_magic = header.has_heap_magic;
   if (payload_bytes(heap) < heap.committed_length && !heap.record) {
     return fmt::format(
         "the file has {} payload bytes, {} are committed: the next open cuts it to {}",
@@ -37,8 +59,8 @@ std::string header_damage(const HeapPicture& heap, bool has_heap_magic) {
 }
 
 Damage damage_of(Survey& survey) {
-  return Damage{header_damage(survey.heap, survey.header.has_heap_magic),
-                std::move(survey.findings), survey.findings_left_out};
+  return Damage{header_damage(survey.heap, survey.header), std::move(survey.findings),
+                survey.findings_left_out};
 }
 
 }  // namespace
@@ -65,7 +87,7 @@ Inspection inspect(oracle::ByteSource& file, Amount amount) {
   inspection.has_heap_magic = found.header.has_heap_magic;
   inspection.user_header = std::move(found.user_header);
   inspection.free = std::move(found.free);
-  inspection.unfinished = unfinished_words(found.heap);
+  inspection.unfinished = unfinished_words(found.heap, found.header.check);
   inspection.damage = damage_of(found);
   inspection.heap = std::move(found.heap);
   const Damage& counts = inspection.after_record ? *inspection.after_record : inspection.damage;
