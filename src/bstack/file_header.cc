@@ -143,13 +143,24 @@ io::Result<HeaderPlan> plan_open(const io::File& file, Protocol protocol) {
   return fail(ErrorCode::kInvalidData, "open", "too short for a stack", plan.file_bytes);
 }
 
+namespace {
+
+/// The record is read anew: what the plan saw must still be there.
+io::Result<void> carry_out_record(io::File& file, const HeaderPlan& plan) {
+  CRASHCHECK_ASSIGN(const bool done, replay(file, plan.file_bytes, plan.committed_length));
+  if (done) return {};
+  return fail(ErrorCode::kCorrupt, "open", "the redo record reads otherwise the second time",
+              plan.file_bytes);
+}
+
+}  // namespace
+
 io::Result<void> carry_out(io::File& file, const HeaderPlan& plan, Protocol protocol) {
   using enum HeaderPlan::Action;
   switch (plan.action) {
     case kNothing: return {};
     case kCreate: return create_step_by_step(file);
-    case kCarryOut:
-      return replay(file, plan.file_bytes, plan.committed_length).map([](bool /*done*/) {});
+    case kCarryOut: return carry_out_record(file, plan);
     case kCutOrExtend: break;
   }
   const bool has_tail = plan.opening.tail_bytes > 0;

@@ -55,7 +55,8 @@ struct HeaderPlan {
 /// that something is left to do.
 ///
 /// CRASH: the file is as before or can be opened again with the same result.
-/// ERRORS: those of the file, after which it is as the failing step left it.
+/// ERRORS: kCorrupt where the record that the plan saw is not there any more, and nothing changed;
+/// those of the file, after which it is as the failing step left it.
 [[nodiscard]] io::Result<void> carry_out(io::File& file, const HeaderPlan& plan, Protocol protocol);
 
 /// Both; journaled, an empty file gets a fresh header first.

@@ -199,6 +199,19 @@ TEST(OpenHeaderInPlace, AMixOfZerosAndAFreshHeaderIsRefusedUntouched) {
   expect_untouched(mixed, Protocol::kInPlace);
 }
 
+TEST_P(OpenHeader, ARecordThatReadsOtherwiseTheSecondTimeIsRefused) {
+  Disk disk(
+      with_record(joined({file_header(10), pattern(10)}), 10, 10, {bytes_at(0, from_text("abc"))}));
+  const HeaderPlan plan = plan_open(disk.file, GetParam()).value();
+  ASSERT_EQ(plan.action, HeaderPlan::Action::kCarryOut);
+  const io::Bytes last{std::byte{0x5A}};
+  ASSERT_TRUE(disk.memory.write_at(plan.file_bytes - 1, last));
+  const auto refused = carry_out(disk.file, plan, GetParam());
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::kCorrupt);
+  EXPECT_TRUE(same_events(disk.events(), {}));
+}
+
 // ---- The check of the committed length, journaled ----
 
 constexpr std::uint64_t kTenBytes = 10;

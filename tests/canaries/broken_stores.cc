@@ -210,7 +210,7 @@ Opened begin_anew_where_refused(io::File& file, const MeddlingSubject::Open& ope
   return open();
 }
 
-/// Leaves a slice to nobody where there was no space for what was asked.
+/// Leaks a slice where there was no space for what was asked.
 io::Result<Returned> leave_something_where_full(HeapSession& session, const Operation& operation,
                                                 std::span<const oracle::Placement> operands) {
   auto done = session.apply(operation, operands);

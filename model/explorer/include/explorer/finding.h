@@ -75,7 +75,7 @@ struct Judgement {
 [[nodiscard]] Findings silent(const Promises& promises, std::uint64_t events);
 /// `after_nested` is what was wrong with the recovery from a crash in a recovery.
 [[nodiscard]] Findings converges(const Promises& promises, const Findings& after_nested);
-/// `lost` is what a damaged file has lost and nobody was told of: under one guarantee now.
+/// `lost` is what a damaged file has lost without a word: under one guarantee now.
 [[nodiscard]] Findings told(const Promises& promises, Findings lost);
 /// `after_error` is what was wrong after an operation had failed: under one guarantee now.
 [[nodiscard]] Findings contained(const Promises& promises, Findings after_error);

@@ -22,7 +22,7 @@ struct Opening {
   std::uint64_t tail_bytes = 0;     ///< behind the payload, dropped: never committed
   bool tail_was_record = false;     ///< it looks like a record that a crash cut short
   std::uint64_t missing_bytes = 0;  ///< of the committed payload; whatever was there is lost
-  bool tree_was_unsound = false;    ///< free memory that cannot be trusted is nobody's now
+  bool tree_was_unsound = false;    ///< free memory that cannot be trusted is leaked
   bool changed_unchecked = false;   ///< an in-place session came after the last journaled one
 
   bool operator==(const Opening&) const = default;
