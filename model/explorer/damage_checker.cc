@@ -57,6 +57,7 @@ bool DamageChecker::begin(const faultfs::Image& image, Model& model, bool at_res
   file_.assign(image);
   const auto session = open();
   if (!session || !model.lost({file_.image(), unit_bytes_, session->get()}).empty()) return false;
+  recovered_ = file_.image();
   cries_without_reason_ = at_rest && (*session)->tells_of_damage();
   return true;
 }
@@ -101,7 +102,7 @@ DamageVerdict DamageChecker::opened(const faultfs::Image& damaged,
   if (lost.empty()) return {said ? DamageOutcome::kTold : DamageOutcome::kWhole, {}, {}};
   if (said) return {DamageOutcome::kTold, {}, {}};
   const auto exception =
-      model_->undetectable({*image_, damaged}, {as_opened_, unit_bytes_, nullptr});
+      model_->undetectable({*image_, recovered_, damaged}, {as_opened_, unit_bytes_, nullptr});
   if (!exception.empty()) return {DamageOutcome::kUndetectable, exception, {}};
   return verdict(DamageOutcome::kWhole, std::move(lost));
 }

@@ -71,6 +71,11 @@ io::Result<void> drop_tail(io::File& file, std::uint64_t length) {
   return file.resize(file_offset(length));
 }
 
+io::Failure damaged_length(const HeaderPlan& plan) {
+  return fail(ErrorCode::kCorrupt, "open", "the committed length in the header is damaged",
+              plan.committed_length);
+}
+
 /// What the check of the committed length says of a file that does not end with a record.
 io::Result<void> check_length(HeaderPlan& plan, std::uint16_t check) {
   const std::uint64_t present = plan.file_bytes - Stack::kFileHeaderBytes;
@@ -81,10 +86,10 @@ io::Result<void> check_length(HeaderPlan& plan, std::uint16_t check) {
                 plan.file_bytes);
   }
   if (!fits && present != plan.committed_length) {
-    return fail(ErrorCode::kCorrupt, "open", "the committed length in the header is damaged",
-                plan.committed_length);
+    return damaged_length(plan);
   }
   plan.opening.changed_unchecked = !fits;
+  plan.last_was_journaled = fits;
   return {};
 }
 
@@ -99,14 +104,17 @@ io::Result<HeaderPlan> plan_length(const io::File& file, HeaderPlan plan, Protoc
   plan.committed_length = io::load_u64(io::ByteView(found).subspan(kCommittedLengthAt));
   plan.length = std::min(present, plan.committed_length);
   if (present > plan.committed_length) {
-    CRASHCHECK_ASSIGN(const std::optional<std::uint64_t> after,
-                      length_after_record(file, plan.file_bytes, plan.committed_length));
-    if (after) {
+    CRASHCHECK_ASSIGN(const auto record, find_record(file, plan.file_bytes));
+    const bool agrees = record && (plan.committed_length == record->before ||
+                                   plan.committed_length == record->after);
+    if (agrees) {
       plan.action = HeaderPlan::Action::kCarryOut;
-      plan.length = *after;
+      plan.length = record->after;
+      plan.last_was_journaled = true;
       plan.opening.carried_out_record = true;
       return plan;
     }
+    if (record && protocol == Protocol::kJournaled) return damaged_length(plan);
   }
   if (protocol == Protocol::kJournaled) CRASHCHECK_TRY(check_length(plan, stored_check(found)));
   if (present != plan.committed_length) plan.action = HeaderPlan::Action::kCutOrExtend;
@@ -147,7 +155,7 @@ namespace {
 
 /// The record is read anew: what the plan saw must still be there.
 io::Result<void> carry_out_record(io::File& file, const HeaderPlan& plan) {
-  CRASHCHECK_ASSIGN(const bool done, replay(file, plan.file_bytes, plan.committed_length));
+  CRASHCHECK_ASSIGN(const bool done, replay(file, plan.file_bytes));
   if (done) return {};
   return fail(ErrorCode::kCorrupt, "open", "the redo record reads otherwise the second time",
               plan.file_bytes);

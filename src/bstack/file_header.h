@@ -34,7 +34,8 @@ struct HeaderPlan {
   Action action = Action::kNothing;
   std::uint64_t file_bytes = 0;
   std::uint64_t committed_length = 0;
-  std::uint64_t length = 0;  ///< of the payload when all is done
+  std::uint64_t length = 0;         ///< of the payload when all is done
+  bool last_was_journaled = false;  ///< the commit that made the length so, by check or record
   Opening opening;
 };
 
@@ -43,8 +44,8 @@ struct HeaderPlan {
 /// record; what follows the payload otherwise was never committed. In-place, the shorter of file
 /// and committed length counts. Journaled, so it does where the length has no check.
 /// ERRORS: kInvalidData where the file is something else; kCorrupt, journaled, where the length and
-/// its check disagree and the file has another length, too, or they agree and the file is shorter;
-/// those of the file.
+/// its check disagree and the file has another length, too, or they agree and the file is shorter,
+/// or the file ends with a whole record that is one of other lengths; those of the file.
 [[nodiscard]] io::Result<HeaderPlan> plan_open(const io::File& file, Protocol protocol);
 
 /// Makes the file that of a stack. One that needs nothing sees no event.

@@ -42,13 +42,16 @@ io::Result<GhostTree> GhostTree::open_named(std::unique_ptr<io::File> file, Prot
   const bool journaled = protocol == Protocol::kJournaled;
   if (journaled) CRASHCHECK_TRY(create_at_once(*file, fresh_heap()));
   CRASHCHECK_ASSIGN(const HeaderPlan plan, plan_open(*file, protocol));
-  if (journaled) CRASHCHECK_TRY(check_file_of_heap(*file, plan));
+  if (journaled) {
+    CRASHCHECK_TRY(check_file_of_heap(*file, plan));
+    if (plan.opening.tail_was_record) CRASHCHECK_TRY(check_tree_without_record(*file, plan));
+  }
   CRASHCHECK_ASSIGN(UnlockedStack stack, UnlockedStack::open(std::move(file), protocol, plan));
   auto state = std::make_unique<State>(std::move(stack), protocol, path);
   state->opening = state->stack.opening();
   if (journaled) {
     CRASHCHECK_ASSIGN(state->opening.tree_was_unsound,
-                      prepare_journaled(*state->storage, state->index));
+                      prepare_journaled(*state->storage, state->index, plan.last_was_journaled));
   } else {
     CRASHCHECK_TRY(prepare_in_place(*state->storage));
   }

@@ -77,8 +77,7 @@ io::Result<bool> hash_fits(const io::File& file, std::uint64_t file_bytes, std::
 }
 
 /// The bytes at the end of the file that look like a record, or none; decode_record checks them.
-io::Result<io::Bytes> read_record(const io::File& file, std::uint64_t file_bytes,
-                                  std::uint64_t committed_length) {
+io::Result<io::Bytes> read_record(const io::File& file, std::uint64_t file_bytes) {
   if (file_bytes < kMinRecordBytes) return io::Bytes{};
   std::array<std::byte, kRecordTrailerBytes> trailer{};
   CRASHCHECK_TRY(file.read_at(file_bytes - trailer.size(), trailer));
@@ -86,7 +85,7 @@ io::Result<io::Bytes> read_record(const io::File& file, std::uint64_t file_bytes
   if (!size) return io::Bytes{};
   std::array<std::byte, kRecordHeaderBytes> header{};
   CRASHCHECK_TRY(file.read_at(file_bytes - *size, header));
-  if (!header_belongs(header, *size, file_bytes, committed_length)) return io::Bytes{};
+  if (!header_belongs(header, *size, file_bytes)) return io::Bytes{};
   if (*size > kChunkBytes) {
     CRASHCHECK_ASSIGN(const bool fits, hash_fits(file, file_bytes, *size));
     if (!fits) return io::Bytes{};
@@ -134,12 +133,12 @@ io::Result<void> final_if_failed(io::Result<void> result) {
   return result;
 }
 
-io::Result<std::optional<std::uint64_t>> length_after_record(const io::File& file,
-                                                             std::uint64_t file_bytes,
-                                                             std::uint64_t committed_length) {
-  CRASHCHECK_ASSIGN(io::Bytes record, read_record(file, file_bytes, committed_length));
-  const std::optional<Redo> redo = decode_record(record, file_bytes, committed_length);
-  return redo ? std::optional(redo->length_after) : std::nullopt;
+io::Result<std::optional<RecordLengths>> find_record(const io::File& file,
+                                                     std::uint64_t file_bytes) {
+  CRASHCHECK_ASSIGN(io::Bytes record, read_record(file, file_bytes));
+  const std::optional<Redo> redo = decode_record(record, file_bytes);
+  if (!redo) return std::nullopt;
+  return RecordLengths{redo->length_before, redo->length_after};
 }
 
 io::Result<bool> tail_is_like_record(const io::File& file, std::uint64_t file_bytes,
@@ -151,10 +150,10 @@ io::Result<bool> tail_is_like_record(const io::File& file, std::uint64_t file_by
   return has_mark_of_record(tail);
 }
 
-io::Result<bool> replay(io::File& file, std::uint64_t file_bytes, std::uint64_t committed_length) {
-  CRASHCHECK_ASSIGN(const io::Bytes stored, read_record(file, file_bytes, committed_length));
+io::Result<bool> replay(io::File& file, std::uint64_t file_bytes) {
+  CRASHCHECK_ASSIGN(const io::Bytes stored, read_record(file, file_bytes));
   io::Bytes record = stored;
-  const std::optional<Redo> redo = decode_record(record, file_bytes, committed_length);
+  const std::optional<Redo> redo = decode_record(record, file_bytes);
   if (!redo) return false;
   CRASHCHECK_ASSERT(record_offset(redo->length_before, redo->length_after) ==
                     file_bytes - stored.size());

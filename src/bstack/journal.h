@@ -27,11 +27,16 @@ namespace crashcheck::bstack {
 /// kNoSpace tells the caller that nothing has changed.
 [[nodiscard]] io::Result<void> final_if_failed(io::Result<void> result);
 
-/// The length that the payload has once the record is carried out with which a file of `file_bytes`
-/// ends; nothing where none does.
+/// Of the payload, what a record says; one of them is the committed length, or the file is damaged.
+struct RecordLengths {
+  std::uint64_t before = 0;
+  std::uint64_t after = 0;
+};
+
+/// The lengths in the record with which a file of `file_bytes` ends; nothing where none does.
 /// ERRORS: those of the file.
-[[nodiscard]] io::Result<std::optional<std::uint64_t>> length_after_record(
-    const io::File& file, std::uint64_t file_bytes, std::uint64_t committed_length);
+[[nodiscard]] io::Result<std::optional<RecordLengths>> find_record(const io::File& file,
+                                                                   std::uint64_t file_bytes);
 
 /// Whether a tail that is no record, of a file of `file_bytes`, looks like one that was cut short:
 /// by the first MiB of it.
@@ -45,8 +50,7 @@ namespace crashcheck::bstack {
 /// is always written.
 /// CRASH: all of it, after the next `open_header`.
 /// ERRORS: those of the file.
-[[nodiscard]] io::Result<bool> replay(io::File& file, std::uint64_t file_bytes,
-                                      std::uint64_t committed_length);
+[[nodiscard]] io::Result<bool> replay(io::File& file, std::uint64_t file_bytes);
 
 /// Leaves a record of a `change` that could not be written or synced, or at least a tail, neither
 /// of them durable, so that the next open makes durable what it shows of it.

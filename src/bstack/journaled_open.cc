@@ -75,12 +75,26 @@ io::Result<bool> replace_tree(HeapStorage& storage, FreeIndex& index, Blocks blo
   return true;
 }
 
-io::Result<bool> prepare_journaled(HeapStorage& storage, FreeIndex& index) {
+io::Result<void> check_tree_without_record(const io::File& file, const HeaderPlan& plan) {
+  CRASHCHECK_ASSIGN(const Survey survey, survey_tree(
+                                             [&](std::uint64_t offset, io::MutableByteView into) {
+                                               return file.read_at(file_offset(offset), into);
+                                             },
+                                             plan.length));
+  if (!survey.is_broken) return {};
+  return io::fail(io::ErrorCode::kCorrupt, "open", "the redo record after the payload is damaged",
+                  file_offset(plan.length));
+}
+
+io::Result<bool> prepare_journaled(HeapStorage& storage, FreeIndex& index,
+                                   bool last_was_journaled) {
   CRASHCHECK_ASSIGN(const std::uint64_t padding, check_heap(storage));
   if (padding != 0) CRASHCHECK_TRY(storage.extend(padding));
   CRASHCHECK_ASSIGN(Survey survey, survey_tree(storage));
+  CRASHCHECK_ASSIGN(const std::uint64_t payload_bytes, storage.length());
   for (const FreeBlock block : survey.blocks) index.add(block);
-  const bool unsound = !survey.defects.empty();
+  const bool has_wrong_end = last_was_journaled && take_free_end(survey.blocks, payload_bytes) != 0;
+  const bool unsound = !survey.defects.empty() || has_wrong_end;
   CRASHCHECK_TRY(replace_tree(storage, index, std::move(survey.blocks), unsound));
   if (io::Result<void> done = storage.commit(); !done) {
     // What there is can be used as it will be; the first commit that finds space writes it.

@@ -161,7 +161,7 @@ void assert_recognised(io::ByteView record, const Redo& redo) {
       record_offset(redo.length_before, redo.length_after) + record.size();
   CRASHCHECK_ASSERT(record_size_at_end(record.last(kRecordTrailerBytes), file_bytes) ==
                     record.size());
-  CRASHCHECK_ASSERT(header_belongs(record, record.size(), file_bytes, redo.length_after));
+  CRASHCHECK_ASSERT(header_belongs(record, record.size(), file_bytes));
 }
 
 }  // namespace
@@ -210,22 +210,19 @@ bool has_mark_of_record(io::ByteView words) {
   return false;
 }
 
-bool header_belongs(io::ByteView header, std::uint64_t size, std::uint64_t file_bytes,
-                    std::uint64_t committed_length) {
+bool header_belongs(io::ByteView header, std::uint64_t size, std::uint64_t file_bytes) {
   CRASHCHECK_ASSERT(header.size() >= kRecordHeaderBytes);
   const std::uint64_t before = word_at(header, kBeforeWord);
   const std::uint64_t after = word_at(header, kAfterWord);
   return word_at(header, kMagicWord) == kRecordMagic && word_at(header, kSizeWord) == size &&
          word_at(header, kOffsetWord) == file_bytes - size && before <= Stack::kMaxLength &&
-         after <= Stack::kMaxLength && record_offset(before, after) == file_bytes - size &&
-         (committed_length == before || committed_length == after);
+         after <= Stack::kMaxLength && record_offset(before, after) == file_bytes - size;
 }
 
-std::optional<Redo> decode_record(io::MutableByteView record, std::uint64_t file_bytes,
-                                  std::uint64_t committed_length) {
+std::optional<Redo> decode_record(io::MutableByteView record, std::uint64_t file_bytes) {
   if (record.size() < kMinRecordBytes || record.size() > file_bytes ||
       record_size_at_end(record.last(kRecordTrailerBytes), file_bytes) != record.size() ||
-      !header_belongs(record, record.size(), file_bytes, committed_length) ||
+      !header_belongs(record, record.size(), file_bytes) ||
       io::load_u64(record.last(kWord)) != hash_of(record.first(record.size() - kWord))) {
     return std::nullopt;
   }

@@ -62,10 +62,10 @@ struct Redo {
 /// Whether one of these words is what a record begins or ends with.
 [[nodiscard]] bool has_mark_of_record(io::ByteView words);
 
-/// Whether `header` can be that of a record of `size` bytes at the end of a file of `file_bytes`
-/// whose payload has `committed_length` bytes. REQUIRES: `header` has at least kRecordHeaderBytes.
-[[nodiscard]] bool header_belongs(io::ByteView header, std::uint64_t size, std::uint64_t file_bytes,
-                                  std::uint64_t committed_length);
+/// Whether `header` can be that of a record of `size` bytes at the end of a file of `file_bytes`.
+/// REQUIRES: `header` has at least kRecordHeaderBytes.
+[[nodiscard]] bool header_belongs(io::ByteView header, std::uint64_t size,
+                                  std::uint64_t file_bytes);
 
 /// Incremental hash of a record, so that a large record need not be in memory.
 class RecordHash {
@@ -84,11 +84,10 @@ class RecordHash {
   std::unique_ptr<State> state_;
 };
 
-/// What the last bytes of a file, `record`, ask for, where they are a whole record that belongs to
-/// a payload of `committed_length` bytes; nothing otherwise. Whatever it says lies in the payload
-/// of before or after. Unmasks `record`, to which the result refers.
+/// What the last bytes of a file, `record`, ask for, where they are a whole record made for that
+/// place; nothing otherwise. Whatever it says lies in the payload of before or after. Unmasks
+/// `record`, to which the result refers.
 [[nodiscard]] std::optional<Redo> decode_record(io::MutableByteView record,
-                                                std::uint64_t file_bytes,
-                                                std::uint64_t committed_length);
+                                                std::uint64_t file_bytes);
 
 }  // namespace crashcheck::bstack

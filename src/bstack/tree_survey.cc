@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
+#include "io/assert.h"
 #include "tree_walk.h"
 
 namespace crashcheck::bstack {
@@ -14,11 +16,13 @@ constexpr std::uint64_t kChunkBytes = std::uint64_t{64} << 10U;
 
 class Surveyor {
  public:
-  Surveyor(const HeapStorage& storage, std::uint64_t length) : storage_(storage), length_(length) {}
+  Surveyor(PayloadReader read, std::uint64_t length) : read_(std::move(read)), length_(length) {}
 
   io::Result<Survey> run() {
-    CRASHCHECK_ASSIGN(const std::uint64_t root, storage_.read_root());
-    CRASHCHECK_TRY(visit(root, kRootAt, 1, FreeBlock{}, FreeBlock{UINT64_MAX, UINT64_MAX}));
+    std::array<std::byte, sizeof(std::uint64_t)> root{};
+    CRASHCHECK_TRY(read_(kRootAt, root));
+    CRASHCHECK_TRY(
+        visit(io::load_u64(root), kRootAt, 1, FreeBlock{}, FreeBlock{UINT64_MAX, UINT64_MAX}));
     std::ranges::sort(survey_.blocks, {}, &FreeBlock::offset);
     drop_overlapping();
     CRASHCHECK_TRY(drop_dirty());
@@ -32,15 +36,15 @@ class Surveyor {
                         FreeBlock high) {
     if (at == kNone) return 0;
     if (!is_block_offset(at) || !is_inside(at, kNodeBytes, length_)) {
-      return refuse(from, "a link leads to no block");
+      return break_off(from, "a link leads to no block");
     }
-    if (depth > TreeWalk::kMaxDepth) return refuse(from, "the tree is too deep");
+    if (depth > TreeWalk::kMaxDepth) return break_off(from, "the tree is too deep");
     StoredNode stored;
-    CRASHCHECK_TRY(storage_.read(at, stored));
+    CRASHCHECK_TRY(read_(at, stored));
     const Node node = decode(stored);
-    if (encode(node) != stored) return refuse(at, "what a link leads to is no node");
+    if (encode(node) != stored) return break_off(at, "what a link leads to is no node");
     if (node.size == 0 || node.size % kBlockBytes != 0 || !is_inside(at, node.size, length_)) {
-      return refuse(at, "a free block has an impossible size");
+      return break_off(at, "a free block has an impossible size");
     }
     const FreeBlock block{node.size, at};
     if (block <= low || block >= high) return refuse(from, "a link leads out of order");
@@ -97,12 +101,17 @@ class Surveyor {
     for (std::uint64_t chunk = 0; count > 0; offset += chunk, count -= chunk) {
       chunk = std::min(count, kChunkBytes);
       buffer_.resize(chunk);
-      CRASHCHECK_TRY(storage_.read(offset, buffer_));
+      CRASHCHECK_TRY(read_(offset, buffer_));
       if (!std::ranges::all_of(buffer_, [](std::byte each) { return each == std::byte{0}; })) {
         return false;
       }
     }
     return true;
+  }
+
+  int break_off(std::uint64_t at, std::string_view message) {
+    survey_.is_broken = true;
+    return refuse(at, message);
   }
 
   int refuse(std::uint64_t at, std::string_view message) {
@@ -114,7 +123,7 @@ class Surveyor {
     survey_.defects.push_back(Defect{at, size, message});
   }
 
-  const HeapStorage& storage_;
+  PayloadReader read_;
   std::uint64_t length_;
   Survey survey_;
   io::Bytes buffer_;
@@ -124,7 +133,14 @@ class Surveyor {
 
 io::Result<Survey> survey_tree(const HeapStorage& storage) {
   CRASHCHECK_ASSIGN(const std::uint64_t length, storage.length());
-  return Surveyor(storage, length).run();
+  return survey_tree(
+      [&](std::uint64_t offset, io::MutableByteView into) { return storage.read(offset, into); },
+      length);
+}
+
+io::Result<Survey> survey_tree(PayloadReader read, std::uint64_t length) {
+  CRASHCHECK_ASSERT(length >= kArenaAt);
+  return Surveyor(std::move(read), length).run();
 }
 
 }  // namespace crashcheck::bstack

@@ -270,6 +270,22 @@ TEST(LengthCheck, ThatDoesNotFitRefusesAFileOfAnotherLengthUntouched) {
   }
 }
 
+/// In-place it is no record; journaled, nothing but damage to the length can have left it.
+TEST(LengthCheck, OfAnyKindRefusesAWholeRecordOfOtherLengthsUntouched) {
+  for (const std::uint64_t committed : {0U, 9U, 11U, 12U, 14U}) {
+    const io::Bytes file =
+        with_record(joined({file_header(committed), pattern(10), from_text("???")}), 10, 13,
+                    {bytes_at(10, from_text("abc"))});
+    const Opened opened(file);
+    ASSERT_FALSE(opened.result) << committed;
+    EXPECT_EQ(opened.result.error().code, ErrorCode::kCorrupt);
+    EXPECT_TRUE(opened.untouched);
+    Disk in_place(file);
+    ASSERT_TRUE(in_place.open(Protocol::kInPlace));
+    EXPECT_EQ(in_place.bytes().size(), 16U + committed);
+  }
+}
+
 /// One bit of a length, its check or the magic: refused as it is, or opened whole.
 TEST(LengthCheck, SeesEveryBitOfItsHeader) {
   for (const std::uint64_t length : {kTenBytes, std::uint64_t{48}, std::uint64_t{4096}}) {

@@ -93,7 +93,7 @@ TEST(JournalLeaveUnfinished, LeavesARecordThatIsNotSynced) {
   JournalDisk disk(clean_stack(kTen));
   leave_unfinished(disk.file, 10, Change{7, kAbc});
   EXPECT_TRUE(same_events(disk.events(), record_write(10, 10, {bytes_at(7, kAbc)})));
-  EXPECT_TRUE(replay(disk.file, disk.memory.bytes().size(), 10).value());
+  EXPECT_TRUE(replay(disk.file, disk.memory.bytes().size()).value());
   EXPECT_EQ(without_check(disk.bytes()), clean_stack(joined({pattern(7), kAbc})));
 }
 

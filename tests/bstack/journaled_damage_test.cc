@@ -185,5 +185,44 @@ TEST(JournaledDamageByHand, WhatCannotBeTrustedIsLeftAloneAndComesBackByReclaim)
   heap.expect_sound();
 }
 
+/// A crash tears a record before anything is changed: what is broken then was damaged.
+TEST(JournaledDamageByHand, ABrokenTreeBeforeATornRecordIsRefusedUntouched) {
+  const io::Bytes arena = joined({leaf_bytes(64), io::Bytes(32), pattern(32)});
+  const io::Bytes torn = joined({heap_file(arena, 48), u64(kFirstMagic), io::Bytes(32)});
+  JournaledHeap sound(torn);
+  ASSERT_TRUE(sound.try_open());
+  EXPECT_TRUE(sound->opening().tail_was_record);
+  EXPECT_FALSE(sound->opening().tree_was_unsound);
+  const std::size_t root = 56;
+  const std::size_t size_of_block = 64;
+  for (const auto& [at, bit] : {std::pair(root, 6U), {root, 0U}, {size_of_block, 7U}}) {
+    io::Bytes broken = torn;
+    broken[at] ^= static_cast<std::byte>(1U << bit);
+    JournaledHeap heap(broken);
+    const auto refused = heap.try_open();
+    ASSERT_FALSE(refused) << at << " " << bit;
+    EXPECT_EQ(refused.error().code, io::ErrorCode::kCorrupt);
+    EXPECT_EQ(heap.bytes(), broken);
+  }
+}
+
+/// Freeing gives back a free end. In-place it may stay, and the length has no check then.
+TEST(JournaledDamageByHand, AFreeEndThatNoJournaledCommitLeavesIsNotTrusted) {
+  const io::Bytes file = heap_file(joined({pattern(32), leaf_bytes(64), io::Bytes(32)}), 80);
+  JournaledHeap unchecked(file);
+  ASSERT_TRUE(unchecked.try_open());
+  EXPECT_FALSE(unchecked->opening().tree_was_unsound);
+  EXPECT_EQ(unchecked->statistics()->payload_bytes, 80U);
+  io::Bytes checked = file;
+  std::ranges::copy(check_bytes(144), checked.begin() + 6);
+  JournaledHeap heap(checked);
+  ASSERT_TRUE(heap.try_open());
+  EXPECT_TRUE(heap->opening().tree_was_unsound);
+  EXPECT_EQ(heap->statistics()->payload_bytes, 144U);
+  EXPECT_EQ(heap->free_blocks().value(), Slices());
+  EXPECT_EQ(heap->reclaim(Slices{{48, 32}}).value(), 64U);
+  EXPECT_EQ(heap->statistics()->payload_bytes, 80U);
+}
+
 }  // namespace
 }  // namespace crashcheck::bstack

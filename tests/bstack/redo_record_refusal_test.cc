@@ -17,14 +17,14 @@ constexpr std::uint64_t kAfter = 13;
 const Entries kEntries{bytes_at(10, from_text("abc")), zeros_at(2, 4)};
 
 /// Whether `record`, at the end of a file of `file_bytes`, asks for anything.
-bool believed_at_end(io::Bytes record, std::uint64_t file_bytes, std::uint64_t committed) {
-  return decode_record(record, file_bytes, committed).has_value();
+bool believed_at_end(io::Bytes record, std::uint64_t file_bytes) {
+  return decode_record(record, file_bytes).has_value();
 }
 
 /// The same at the place of the lengths above, or of other ones.
 bool believed(const io::Bytes& record, std::uint64_t before = kBefore,
               std::uint64_t after = kAfter) {
-  return believed_at_end(record, place_of_record(before, after) + record.size(), before);
+  return believed_at_end(record, place_of_record(before, after) + record.size());
 }
 
 io::Bytes sound() { return expected_record(kBefore, kAfter, kEntries); }
@@ -47,9 +47,9 @@ TEST(RedoRecordRefusal, NoPartOfARecordIsOne) {
     const auto by = static_cast<std::ptrdiff_t>(cut);
     const io::Bytes first(record.begin(), record.end() - by);
     const io::Bytes last(record.begin() + by, record.end());
-    EXPECT_FALSE(believed_at_end(first, place + first.size(), kBefore)) << cut;
-    EXPECT_FALSE(believed_at_end(last, place + record.size(), kBefore)) << cut;
-    EXPECT_FALSE(believed_at_end(last, place + last.size(), kBefore)) << cut;
+    EXPECT_FALSE(believed_at_end(first, place + first.size())) << cut;
+    EXPECT_FALSE(believed_at_end(last, place + record.size())) << cut;
+    EXPECT_FALSE(believed_at_end(last, place + last.size())) << cut;
   }
 }
 
@@ -89,18 +89,10 @@ RC_GTEST_PROP(RedoRecordRefusal, NoWordMayBeThatOfAnotherRecord, ()) {
   }
 }
 
-TEST(RedoRecordRefusal, TheCommittedLengthIsThatOfBeforeOrOfAfter) {
-  const std::uint64_t size = place_of_record(kBefore, kAfter) + sound().size();
-  for (std::uint64_t committed = 0; committed < 40; ++committed) {
-    EXPECT_EQ(believed_at_end(sound(), size, committed),
-              committed == kBefore || committed == kAfter);
-  }
-}
-
 TEST(RedoRecordRefusal, AnotherPlaceThanItsOwn) {
   const std::uint64_t size = place_of_record(kBefore, kAfter) + sound().size();
   for (const std::uint64_t other : {size - 8, size + 8, size - 1, size + 1, sound().size()}) {
-    EXPECT_FALSE(believed_at_end(sound(), other, kBefore)) << other;
+    EXPECT_FALSE(believed_at_end(sound(), other)) << other;
   }
 }
 
@@ -109,8 +101,7 @@ TEST(RedoRecordRefusal, NoMagicSizePlaceOrCountMayBeAnotherEvenWithAHashThatIsRi
   const io::Bytes record = sound();
   for (const std::ptrdiff_t at :
        {std::ptrdiff_t{kFirstMagicAt}, std::ptrdiff_t{kSizeAt}, std::ptrdiff_t{kPlaceAt},
-        std::ptrdiff_t{kBeforeAt}, std::ptrdiff_t{kCountAt}, std::ptrdiff_t{-3},
-        std::ptrdiff_t{-2}}) {
+        std::ptrdiff_t{kCountAt}, std::ptrdiff_t{-3}, std::ptrdiff_t{-2}}) {
     const std::size_t index =
         at < 0 ? record.size() / 8 - static_cast<std::size_t>(-at) : static_cast<std::size_t>(at);
     const std::uint64_t word = word_of(record, index);
@@ -139,11 +130,11 @@ TEST(RedoRecordRefusal, PayloadsLongerThanAnyFile) {
       const std::uint64_t after = is_before ? 0 : length;
       const io::Bytes record = expected_record(before, after, {});
       EXPECT_FALSE(believed(record, before, after)) << length;
-      EXPECT_FALSE(believed_at_end(record, place_of_record(before, after) + record.size(), 0))
+      EXPECT_FALSE(believed_at_end(record, place_of_record(before, after) + record.size()))
           << length;
       for (std::uint64_t place = 0; place < 64; place += 8) {
         const io::Bytes moved = resealed(with_word(record, kPlaceAt, place));
-        EXPECT_FALSE(believed_at_end(moved, place + moved.size(), 0)) << length << " " << place;
+        EXPECT_FALSE(believed_at_end(moved, place + moved.size())) << length << " " << place;
       }
     }
   }

@@ -116,7 +116,7 @@ TEST_F(RequiresDeathTest, ARecordIsOfChangesThatItsReaderAccepts) {
   EXPECT_DEATH(encode({12, one}), "is_inside");
   EXPECT_DEATH(encode({3, {}}), "change\\.size\\(\\) > 0");
   EXPECT_DEATH(encode({3, one, 1}), "change\\.bytes\\.empty");
-  EXPECT_DEATH(static_cast<void>(header_belongs(io::Bytes(kRecordHeaderBytes - 1), 80, 80, 0)),
+  EXPECT_DEATH(static_cast<void>(header_belongs(io::Bytes(kRecordHeaderBytes - 1), 80, 80)),
                "header\\.size");
 }
 

@@ -68,6 +68,47 @@ TEST(ASoundHeap, MayHaveAFreeBlockThatWasALiveOneOfZeros) {
   EXPECT_TRUE(is_sound_heap(bytes));
 }
 
+TEST(ASoundHeap, MayBeFollowedByWhatACrashLeavesOfARecord) {
+  for (const auto& word : {kFirstBytesOfRecord, kFirstBytesOfTrailer}) {
+    io::Bytes bytes = closed_heap();
+    bytes.resize(bytes.size() + 8);
+    EXPECT_FALSE(is_sound_heap(bytes)) << "nothing but zeros follows";
+    bytes.insert(bytes.end(), word.begin(), word.end());
+    EXPECT_TRUE(is_sound_heap(bytes));
+    bytes[0x40] ^= std::byte{4};
+    EXPECT_FALSE(is_sound_heap(bytes));
+  }
+}
+
+/// The example without its last block, which is live.
+TEST(ASoundHeap, EndsWithAFreeBlockOnlyWhereTheLastCommitWasNotJournaled) {
+  io::Bytes bytes = closed_heap();
+  bytes.resize(kFileHeaderBytes + 208);
+  bytes[8] = std::byte{208};
+  EXPECT_TRUE(is_sound_heap(bytes));
+  bytes[kCheckOffset] = static_cast<std::byte>(check_of_length(208) & 0xFFU);
+  bytes[kCheckOffset + 1] = static_cast<std::byte>(check_of_length(208) >> 8U);
+  EXPECT_FALSE(is_sound_heap(bytes));
+}
+
+/// The size in the first node is damaged; the root, too, which a pending record mends.
+TEST(ASoundHeap, MayBeWhatARecordMakesOfADamagedOne) {
+  const faultfs::Image recovered(closed_heap());
+  io::Bytes bytes = closed_heap();
+  bytes[0x60] = std::byte{0};
+  const faultfs::Image before(bytes);
+  bytes[0x38] = std::byte{1};
+  bytes[0x60] = std::byte{5};
+  const faultfs::Image damaged(bytes);
+  bytes[0x38] = std::byte{48};
+  const faultfs::Image found(bytes);
+  const explorer::DamagedFile file{before, recovered, damaged};
+  EXPECT_TRUE(is_sound_but_for_the_damage(found, file));
+  bytes[0x61] = std::byte{1};
+  EXPECT_FALSE(is_sound_but_for_the_damage(bytes, file)) << "neither the record nor the damage";
+  EXPECT_FALSE(is_sound_but_for_the_damage(damaged, file)) << "no sound heap";
+}
+
 TEST(ACutCreation, IsAnyPartOfAnEmptyHeap) {
   EXPECT_TRUE(may_be_a_cut_creation({}));
   io::Bytes empty = closed_heap();
@@ -137,8 +178,12 @@ TEST(Content, IsRestoredWhereTheDamageChangedIt) {
   damaged[0x40] = std::byte{0};
   io::Bytes found = damaged;
   found[0x61] = std::byte{7};  // the store's own doing
-  const auto restored = with_content_restored(found, before, damaged, outcome_of_example().state);
-  EXPECT_EQ(restored[0x60], before[0x60]);
+  io::Bytes recovered = before;
+  recovered[0x60] = std::byte{9};  // a pending record has changed it
+  const faultfs::Image images[] = {before, recovered, damaged};
+  const auto restored =
+      with_content_restored(found, {images[0], images[1], images[2]}, outcome_of_example().state);
+  EXPECT_EQ(restored[0x60], recovered[0x60]);
   EXPECT_EQ(restored[0x40], std::byte{0}) << "no content";
   EXPECT_EQ(restored[0x61], std::byte{7}) << "not changed by the damage";
 }

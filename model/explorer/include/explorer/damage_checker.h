@@ -71,6 +71,7 @@ class DamageChecker {
   std::uint64_t events_ = 0;
   EventCounter counter_{file_, events_};
   faultfs::Image as_opened_;
+  faultfs::Image recovered_;  // the image without damage, after an open
   const faultfs::Image* image_ = nullptr;
   Model* model_ = nullptr;
   bool cries_without_reason_ = false;

@@ -45,7 +45,8 @@ struct RecoveredFile {
 /// What was done to a file before it was opened. Borrowed for a call.
 struct DamagedFile {
   const faultfs::Image& before;
-  const faultfs::Image& damaged;
+  const faultfs::Image& recovered;  ///< what an open makes of `before`
+  const faultfs::Image& damaged;    ///< what an open is given instead of it
 };
 
 /// A store that has been recovered and is open, for a model to put to use.

@@ -68,18 +68,18 @@ explorer::Findings HeapModel::lost_in_use(explorer::OpenStore& store) {
 std::string_view HeapModel::undetectable(const explorer::DamagedFile& file,
                                          const explorer::RecoveredFile& found) {
   for (const oracle::Outcome& outcome : possible_) {
-    const auto restored =
-        with_content_restored(found.image, file.before, file.damaged, outcome.state);
+    const auto restored = oracle::with_content_restored(found.image, file, outcome.state);
     if (oracle::lost(oracle::decode(restored.bytes()), outcome, found.unit_bytes).empty()) {
       return undetectable::kContent;
     }
   }
   if (oracle::may_be_a_cut_creation(file.damaged.bytes())) return undetectable::kCreation;
-  if (oracle::is_sound_heap(file.damaged.bytes())) return undetectable::kSoundHeap;
   const std::uint64_t end = kFileHeaderBytes + oracle::decode(file.before.bytes()).length;
   const bool only_behind = file.before.first_difference(file.damaged) >= end;
   if (only_behind && protocol_ == oracle::Protocol::kJournaled) return undetectable::kTornRecord;
-  return {};
+  const bool is_sound = oracle::is_sound_heap(file.damaged.bytes()) ||
+                        oracle::is_sound_but_for_the_damage(found.image, file);
+  return is_sound ? undetectable::kSoundHeap : std::string_view();
 }
 
 }  // namespace crashcheck::ghost_tree

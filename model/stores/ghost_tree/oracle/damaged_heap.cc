@@ -28,13 +28,35 @@ constexpr auto kEmptyHeap = [] {
   return bytes;
 }();
 
-void restore(faultfs::Image& into, const faultfs::Image& before, const faultfs::Image& damaged,
-             Range payload) {
-  const std::uint64_t end = std::min({kFileHeaderBytes + payload.end, into.size(), before.size()});
+void restore(faultfs::Image& into, const explorer::DamagedFile& file, Range payload) {
+  const std::uint64_t end =
+      std::min({kFileHeaderBytes + payload.end, into.size(), file.before.size(),
+                file.damaged.size(), file.recovered.size()});
   for (std::uint64_t at = kFileHeaderBytes + payload.begin; at < end; ++at) {
-    const std::byte byte = before[at];
-    if (at < damaged.size() && damaged[at] != byte) into.write(at, std::span(&byte, 1));
+    const std::byte byte = file.recovered[at];
+    if (file.damaged[at] != file.before[at]) into.write(at, std::span(&byte, 1));
   }
+}
+
+/// Whether nothing follows `end`, or something with one of the two words by which a record is
+/// known.
+bool may_be_a_cut_record(std::span<const std::byte> file, std::uint64_t end) {
+  if (end == file.size()) return true;
+  for (std::uint64_t at = (end + 7) / 8 * 8; at + 8 <= file.size(); at += 8) {
+    const auto word = file.subspan(at, 8);
+    if (std::ranges::equal(word, kFirstBytesOfRecord) ||
+        std::ranges::equal(word, kFirstBytesOfTrailer)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/// Header, length, tree and free memory.
+bool agrees_with_itself(const RawHeap& heap) {
+  return heap.has_stack_magic && heap.has_heap_magic && heap.committed_length == heap.length &&
+         heap.length >= kArenaBegin && (heap.length - kArenaBegin) % kBlockBytes == 0 &&
+         tree(heap).empty() && extents(heap).empty() && zeroed(heap).empty();
 }
 
 }  // namespace
@@ -43,13 +65,12 @@ std::span<const explorer::Undetectable> undetectable_losses() { return kLosses; 
 
 bool is_sound_heap(std::span<const std::byte> file) {
   const RawHeap heap = decode(file);
-  const bool fits = heap.has_stack_magic && heap.has_heap_magic &&
-                    heap.committed_length == heap.length && heap.length >= kArenaBegin &&
-                    kFileHeaderBytes + heap.length == file.size() &&
-                    (heap.length - kArenaBegin) % kBlockBytes == 0;
+  const bool was_journaled =
+      heap.check != kNoCheck && heap.check == check_of_length(heap.committed_length);
   const auto ends_the_payload = [&](Range block) { return block.end == heap.length; };
-  return fits && tree(heap).empty() && extents(heap).empty() && coalesced(heap).empty() &&
-         zeroed(heap).empty() && std::ranges::none_of(heap.free, ends_the_payload);
+  return agrees_with_itself(heap) &&
+         !(was_journaled && std::ranges::any_of(heap.free, ends_the_payload)) &&
+         may_be_a_cut_record(file, kFileHeaderBytes + heap.length);
 }
 
 bool may_be_a_cut_creation(std::span<const std::byte> file) {
@@ -61,12 +82,21 @@ bool may_be_a_cut_creation(std::span<const std::byte> file) {
   return true;
 }
 
-faultfs::Image with_content_restored(const faultfs::Image& found, const faultfs::Image& before,
-                                     const faultfs::Image& damaged, const HeapState& state) {
+bool is_sound_but_for_the_damage(const faultfs::Image& found, const explorer::DamagedFile& file) {
+  if (found.size() != file.recovered.size()) return false;
+  for (std::uint64_t at = found.first_difference(file.recovered); at < found.size(); ++at) {
+    const bool is_damage = at < file.damaged.size() && found[at] == file.damaged[at];
+    if (!is_damage && found[at] != file.recovered[at]) return false;
+  }
+  return is_sound_heap(found.bytes());
+}
+
+faultfs::Image with_content_restored(const faultfs::Image& found, const explorer::DamagedFile& file,
+                                     const HeapState& state) {
   faultfs::Image restored = found;
-  restore(restored, before, damaged, Range{0, kUserHeaderBytes});
+  restore(restored, file, Range{0, kUserHeaderBytes});
   for (const LiveSlice& slice : state.live) {
-    restore(restored, before, damaged, Range{slice.offset, slice.offset + slice.content.size()});
+    restore(restored, file, Range{slice.offset, slice.offset + slice.content.size()});
   }
   return restored;
 }

@@ -24,13 +24,21 @@ inline constexpr std::array<std::uint8_t, 8> kFirstBytesOfStack = {'B', 'S', 'T'
 inline constexpr std::array<std::uint8_t, 8> kFirstBytesOfHeap = {'A', 'L', 'G', 'T', 0, 1, 0, 0};
 inline constexpr std::uint64_t kHeapMagicOffset = 32;
 
-/// A free block as the tree tells of it. Offsets are payload offsets, 0 is none.
+/// The words with which a redo record and its trailer begin; both lie at multiples of 8.
+inline constexpr std::array<std::byte, 8> kFirstBytesOfRecord = {
+    std::byte{0xF7}, std::byte{0xA1}, std::byte{0xE5}, std::byte{0x0D},
+    std::byte{0xEC}, std::byte{0xC4}, std::byte{0x7A}, std::byte{0xB5}};
+inline constexpr std::array<std::byte, 8> kFirstBytesOfTrailer = {
+    std::byte{0xF7}, std::byte{0xA1}, std::byte{0xE5}, std::byte{0x0D},
+    std::byte{0xEC}, std::byte{0xF4}, std::byte{0xD0}, std::byte{0xE9}};
+
 /// Where the check of the committed length lies, two bytes, and what they are where there is none.
 inline constexpr std::uint64_t kCheckOffset = 6;
 inline constexpr std::uint16_t kNoCheck = 8;
 /// What a journaled commit stores there beside `length`, by docs/format.md.
 [[nodiscard]] std::uint16_t check_of_length(std::uint64_t length);
 
+/// A free block as the tree tells of it. Offsets are payload offsets, 0 is none.
 struct RawNode {
   std::uint64_t offset = 0;
   std::uint64_t size = 0;
