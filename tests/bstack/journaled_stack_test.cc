@@ -8,6 +8,7 @@
 #include "expected_record.h"
 #include "faultfs/memory_file.h"
 #include "faultfs/recording_file.h"
+#include "journaled_events.h"
 #include "stack_disk.h"
 
 namespace crashcheck::bstack {

@@ -215,7 +215,7 @@ io::Result<Returned> leave_something_where_full(HeapSession& session, const Oper
                                                 std::span<const oracle::Placement> operands) {
   auto done = session.apply(operation, operands);
   const bool is_full = !done && done.error().code == io::ErrorCode::kNoSpace;
-  if (is_full) static_cast<void>(session.apply(history::Allocate{1}, {}));
+  if (is_full) static_cast<void>(session.apply(history::Allocate{1}, ghost_tree::kNoOperands));
   return done;
 }
 

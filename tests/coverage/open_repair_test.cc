@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "coverage/record_reader.h"
 #include "test_record.h"
 
 namespace crashcheck::coverage {

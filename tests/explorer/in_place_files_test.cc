@@ -166,7 +166,7 @@ std::optional<io::Bytes> used_on(io::ByteView image) {
     auto& heap = dynamic_cast<ghost_tree::HeapSession&>(store.session());
     std::vector<oracle::Placement> taken;
     for (const std::uint64_t length : {32U, 64U, 32U, 96U, 32U, 128U}) {
-      const auto slice = heap.apply(history::Allocate{length}, {});
+      const auto slice = heap.apply(history::Allocate{length}, ghost_tree::kNoOperands);
       if (!slice) return std::nullopt;
       taken.push_back(slice->front());
       const history::Write fill{0, 0, history::Bytes(length, std::byte{0x5A})};

@@ -70,7 +70,7 @@ TEST(WithoutSpace, AStoreThatHasChangedSomethingIsFound) {
       [](ghost_tree::HeapSession& session, const history::Operation& operation,
          auto operands) -> io::Result<ghost_tree::Returned> {
         auto done = session.apply(operation, operands);
-        if (!done) static_cast<void>(session.apply(Allocate{32}, {}));
+        if (!done) static_cast<void>(session.apply(Allocate{32}, ghost_tree::kNoOperands));
         return done;
       });
   const Recording recording = recorded(careless, {Allocate{64}, Allocate{4000}}, "kill,space=1024");

@@ -132,14 +132,14 @@ TEST(HalfDoneBytes, AreThoseOfTheFieldsThatHadChangedWhenThePowerWent) {
   const auto replay = explorer::replay(testing::in_place(), cut).value();
   // Balance and height of the node at 48 and its right child, and what is written of 112 and 208.
   EXPECT_EQ(half_done_bytes(cut, replay),
-            (oracle::RangeSet{{72, 74}, {88, 96}, {136, 138}, {152, 160}, {224, 232}, {233, 234}}));
+            (explorer::RangeSet{{72, 74}, {88, 96}, {136, 138}, {152, 160}, {224, 232}, {233, 234}}));
 }
 
 TEST(HalfDoneBytes, AreNoneWhereNothingHadChangedOrNothingWasToChangeAnyMore) {
   for (const std::uint64_t event : {13U, 15U}) {
     const auto cut = testing::case_of("kill", allocated_and_written(), testing::crash_after(event));
     const auto replay = explorer::replay(testing::in_place(), cut).value();
-    EXPECT_EQ(half_done_bytes(cut, replay), oracle::RangeSet()) << event;
+    EXPECT_EQ(half_done_bytes(cut, replay), explorer::RangeSet()) << event;
   }
 }
 

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "io/assert.h"
+
 namespace crashcheck::oracle {
 
 void LiveSlice::write(std::uint64_t at, std::span<const std::byte> bytes) {

@@ -18,6 +18,9 @@ using Returned = std::vector<oracle::Placement>;
 /// Back again. The view lives as long as the answer's content. REQUIRES: to_answer() has made it.
 [[nodiscard]] std::span<const oracle::Placement> places_in(const explorer::Answer& answer);
 
+/// Of an operation that names no slice.
+inline constexpr std::span<const oracle::Placement> kNoOperands = {};
+
 class HeapSession : public explorer::Session {
  public:
   /// Finds the slices of `operation` by what `model`, a HeapModel, knows.
