@@ -20,7 +20,6 @@ namespace {
 constexpr std::array kStackMagic{std::byte{0x42}, std::byte{0x53}, std::byte{0x54},
                                  std::byte{0x4B}, std::byte{0x00}, std::byte{0x01},
                                  std::byte{0x08}, std::byte{0x00}};
-constexpr std::size_t kStackMagicCheckedBytes = 6;
 constexpr std::size_t kCheckAt = kStackMagicCheckedBytes;
 constexpr std::size_t kCommittedLengthAt = 8;
 static_assert(kStackMagic.size() == kCommittedLengthAt);
@@ -77,10 +76,10 @@ io::Failure damaged_length(const HeaderPlan& plan) {
 }
 
 /// What the check of the committed length says of a file that does not end with a record.
-io::Result<void> check_length(HeaderPlan& plan, std::uint16_t check) {
+io::Result<void> check_length(HeaderPlan& plan, LengthCheck check) {
   const std::uint64_t present = plan.file_bytes - Stack::kFileHeaderBytes;
-  const bool fits = check == check_of(plan.committed_length);
-  if (check == kNoCheck) return {};
+  const bool fits = check == LengthCheck::kFits;
+  if (check == LengthCheck::kAbsent) return {};
   if (fits && present < plan.committed_length) {
     return fail(ErrorCode::kCorrupt, "open", "the file is shorter than its header says; it was cut",
                 plan.file_bytes);
@@ -95,13 +94,12 @@ io::Result<void> check_length(HeaderPlan& plan, std::uint16_t check) {
 
 /// Of a file that has a whole header.
 io::Result<HeaderPlan> plan_length(const io::File& file, HeaderPlan plan, Protocol protocol) {
-  FileHeader found{};
-  CRASHCHECK_TRY(file.read_at(0, found));
-  if (!begins_like_a_fresh_header(found, kStackMagicCheckedBytes)) {
+  CRASHCHECK_ASSIGN(const StoredHeader header, read_header(file));
+  if (!header.has_magic) {
     return fail(ErrorCode::kInvalidData, "open", "not a stack of this version");
   }
   const std::uint64_t present = plan.file_bytes - Stack::kFileHeaderBytes;
-  plan.committed_length = io::load_u64(io::ByteView(found).subspan(kCommittedLengthAt));
+  plan.committed_length = header.committed_length;
   plan.length = std::min(present, plan.committed_length);
   if (present > plan.committed_length) {
     CRASHCHECK_ASSIGN(const auto record, find_record(file, plan.file_bytes));
@@ -116,7 +114,7 @@ io::Result<HeaderPlan> plan_length(const io::File& file, HeaderPlan plan, Protoc
     }
     if (record && protocol == Protocol::kJournaled) return damaged_length(plan);
   }
-  if (protocol == Protocol::kJournaled) CRASHCHECK_TRY(check_length(plan, stored_check(found)));
+  if (protocol == Protocol::kJournaled) CRASHCHECK_TRY(check_length(plan, header.check));
   if (present != plan.committed_length) plan.action = HeaderPlan::Action::kCutOrExtend;
   plan.opening.tail_bytes = present - plan.length;
   if (plan.opening.tail_bytes > 0 && protocol == Protocol::kJournaled) {
@@ -140,6 +138,18 @@ FileHeader fresh_header(std::uint64_t committed_length) {
   FileHeader header{};
   std::ranges::copy(kStackMagic, header.begin());
   io::store_u64(io::MutableByteView(header).subspan(kCommittedLengthAt), committed_length);
+  return header;
+}
+
+io::Result<StoredHeader> read_header(const io::File& file) {
+  FileHeader found{};
+  CRASHCHECK_TRY(file.read_at(0, found));
+  StoredHeader header;
+  header.has_magic = begins_like_a_fresh_header(found, kStackMagicCheckedBytes);
+  header.committed_length = io::load_u64(io::ByteView(found).subspan(kCommittedLengthAt));
+  const std::uint16_t check = stored_check(found);
+  const bool fits = check == check_of(header.committed_length);
+  if (check != kNoCheck) header.check = fits ? LengthCheck::kFits : LengthCheck::kWrong;
   return header;
 }
 

@@ -23,6 +23,22 @@ using FileHeader = std::array<std::byte, Stack::kFileHeaderBytes>;
 /// "BSTK", 0, 1, patch 8, reserved; then the committed length.
 [[nodiscard]] FileHeader fresh_header(std::uint64_t committed_length);
 
+/// How many of its first bytes tell what a file is.
+inline constexpr std::size_t kStackMagicCheckedBytes = 6;
+
+/// What the check of a committed length says of it.
+enum class LengthCheck : std::uint8_t { kAbsent, kFits, kWrong };
+
+/// A header as it is stored.
+struct StoredHeader {
+  bool has_magic = false;
+  std::uint64_t committed_length = 0;
+  LengthCheck check = LengthCheck::kAbsent;
+};
+
+/// ERRORS: those of the file. REQUIRES: it has at least Stack::kFileHeaderBytes.
+[[nodiscard]] io::Result<StoredHeader> read_header(const io::File& file);
+
 /// What is to be done to a file before it is that of a stack. Plain value.
 struct HeaderPlan {
   enum class Action : std::uint8_t {

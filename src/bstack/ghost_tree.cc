@@ -12,6 +12,7 @@
 #include "ghost_tree_state.h"
 #include "heap_open.h"
 #include "io/assert.h"
+#include "private_file.h"
 #include "reclaim.h"
 #include "tree_survey.h"
 
@@ -35,6 +36,16 @@ io::Result<GhostTree> GhostTree::open(std::unique_ptr<io::File> file, Protocol p
   CRASHCHECK_ASSERT(file != nullptr);
   const io::ErrorPath path = file->path();
   return io::about_file(open_named(std::move(file), protocol, path), path);
+}
+
+io::Result<GhostTree> GhostTree::open_read_only(std::unique_ptr<const io::File> file) {
+  CRASHCHECK_ASSERT(file != nullptr);
+  const io::ErrorPath path = file->path();
+  CRASHCHECK_ASSIGN(auto view, io::about_file(PrivateFile::over(std::move(file)), path));
+  CRASHCHECK_ASSIGN(GhostTree heap,
+                    io::about_file(open_named(std::move(view), Protocol::kJournaled, path), path));
+  heap.state_->is_read_only = true;
+  return heap;
 }
 
 io::Result<GhostTree> GhostTree::open_named(std::unique_ptr<io::File> file, Protocol protocol,
@@ -109,7 +120,7 @@ io::Result<void> GhostTree::deallocate_from(Slot slot, Slice slice) {
 }
 
 io::Result<void> GhostTree::batch(const std::function<io::Result<void>(Batch&)>& changes) {
-  CRASHCHECK_TRY(state_->check_not_in_own_batch());
+  CRASHCHECK_TRY(state_->check_may_change());
   const std::unique_lock one_at_a_time(state_->writing);
   std::unique_lock hidden(state_->showing, std::defer_lock);
   std::optional<io::Error> refused;

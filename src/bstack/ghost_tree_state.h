@@ -41,7 +41,7 @@ struct GhostTree::State {
   /// refusal is sticky.
   template <typename Mutation>
   [[nodiscard]] auto mutate(Mutation mutation) -> decltype(mutation()) {
-    CRASHCHECK_TRY(check_not_in_own_batch());
+    CRASHCHECK_TRY(check_may_change());
     const std::unique_lock one_at_a_time(writing);
     const std::unique_lock hidden(showing);
     return io::about_file(mutate_locked(std::move(mutation)), path);
@@ -108,14 +108,20 @@ struct GhostTree::State {
     return changes(batch_calls);
   }
 
-  /// Refuses a mutation from inside the function of a batch: it would wait for itself.
-  [[nodiscard]] io::Result<void> check_not_in_own_batch() const {
+  /// Refuses a mutation where the heap is open for reading, and from inside the function of a
+  /// batch: it would wait for itself.
+  [[nodiscard]] io::Result<void> check_may_change() const {
+    if (is_read_only) {
+      return refused(io::ErrorCode::kNoPermission, "the heap is open for reading");
+    }
     if (batch_thread.load() != std::this_thread::get_id()) return {};
-    io::Failure refused =
-        io::fail(io::ErrorCode::kInvalidArgument, "heap",
-                 "a batch of this thread is under way: change the heap through it");
-    refused.value().path = path;
-    return refused;
+    return refused(io::ErrorCode::kInvalidArgument,
+                   "a batch of this thread is under way: change the heap through it");
+  }
+  [[nodiscard]] io::Failure refused(io::ErrorCode code, std::string_view reason) const {
+    io::Failure failure = io::fail(code, "heap", reason);
+    failure.value().path = path;
+    return failure;
   }
 
   /// Tells whose batch is under way, while it lives.
@@ -147,6 +153,7 @@ struct GhostTree::State {
   }
 
   Protocol protocol;
+  bool is_read_only = false;
   io::ErrorPath path;   ///< added to every error
   Opening opening;      ///< what the open found
   UnlockedStack stack;  ///< whose sticky error is the heap's as well

@@ -76,11 +76,7 @@ io::Result<bool> replace_tree(HeapStorage& storage, FreeIndex& index, Blocks blo
 }
 
 io::Result<void> check_tree_without_record(const io::File& file, const HeaderPlan& plan) {
-  CRASHCHECK_ASSIGN(const Survey survey, survey_tree(
-                                             [&](std::uint64_t offset, io::MutableByteView into) {
-                                               return file.read_at(file_offset(offset), into);
-                                             },
-                                             plan.length));
+  CRASHCHECK_ASSIGN(const Survey survey, survey_tree(payload_of(file), plan.length));
   if (!survey.is_broken) return {};
   return io::fail(io::ErrorCode::kCorrupt, "open", "the redo record after the payload is damaged",
                   file_offset(plan.length));

@@ -6,6 +6,7 @@
 #include <array>
 #include <utility>
 
+#include "file_header.h"
 #include "io/assert.h"
 #include "tree_walk.h"
 
@@ -130,6 +131,12 @@ class Surveyor {
 };
 
 }  // namespace
+
+PayloadReader payload_of(const io::File& file) {
+  return [&file](std::uint64_t offset, io::MutableByteView into) {
+    return file.read_at(file_offset(offset), into);
+  };
+}
 
 io::Result<Survey> survey_tree(const HeapStorage& storage) {
   CRASHCHECK_ASSIGN(const std::uint64_t length, storage.length());

@@ -26,6 +26,9 @@ struct Survey {
 /// Fills `into` with the bytes of the payload from `offset` on.
 using PayloadReader = std::function<io::Result<void>(std::uint64_t offset, io::MutableByteView)>;
 
+/// Of the payload in `file`, which is borrowed.
+[[nodiscard]] PayloadReader payload_of(const io::File& file);
+
 /// Ends whatever the file says: a link that leads out of order, which every link does that leads
 /// back, is not followed. Reads all free memory. Time is linear in it.
 /// ERRORS: those of the storage.

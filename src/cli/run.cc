@@ -124,7 +124,9 @@ class Runner {
   int fail(const std::string& what, io::Error error) {
     error.path = {};  // said once, for every device
     const std::string prefix = what == error.operation ? "" : what + ": ";
-    complain(fmt::format("{}: {}{}", options_.file, prefix, io::to_string(error)));
+    const bool is_damaged = error.code == io::ErrorCode::kCorrupt;
+    const std::string hint = is_damaged ? repair_hint(options_.file) : std::string();
+    complain(fmt::format("{}: {}{}", options_.file, prefix, io::to_string(error)), hint);
     return status_of(error.code);
   }
 

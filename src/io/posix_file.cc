@@ -85,17 +85,19 @@ int sync_data(int fd) {
 
 class PosixFile final : public File {
  public:
-  PosixFile(Descriptor descriptor, ErrorPath path)
-      : descriptor_(std::move(descriptor)), path_(std::move(path)) {
+  PosixFile(Descriptor descriptor, ErrorPath path, bool is_read_only)
+      : descriptor_(std::move(descriptor)), path_(std::move(path)), is_read_only_(is_read_only) {
     CRASHCHECK_ASSERT(descriptor_.valid());
   }
 
   [[nodiscard]] Result<void> sync() override {
+    CRASHCHECK_TRY(check_writable("sync"));
     if (uninterrupted([&] { return sync_data(fd()); }) < 0) return failed("sync");
     return {};
   }
 
   [[nodiscard]] Result<void> write_at(std::uint64_t offset, ByteView bytes) override {
+    CRASHCHECK_TRY(check_writable("write"));
     if (!addressable(offset, bytes.size())) {
       return refused(ErrorCode::kInvalidArgument, "write", "the range overflows", offset);
     }
@@ -111,6 +113,7 @@ class PosixFile final : public File {
   }
 
   [[nodiscard]] Result<void> resize(std::uint64_t size_bytes) override {
+    CRASHCHECK_TRY(check_writable("resize"));
     if (!addressable(size_bytes, 0)) {
       return refused(ErrorCode::kInvalidArgument, "resize", "the size overflows", size_bytes);
     }
@@ -152,6 +155,11 @@ class PosixFile final : public File {
   [[nodiscard]] Failure refused(ErrorCode code, std::string_view operation, std::string_view reason,
                                 std::uint64_t offset) const {
     return about(fail(code, operation, reason, offset));
+  }
+
+  [[nodiscard]] Result<void> check_writable(std::string_view operation) const {
+    if (!is_read_only_) return {};
+    return refused(ErrorCode::kNoPermission, operation, "the file is open for reading", 0);
   }
 
   [[nodiscard]] int fd() const { return descriptor_.get(); }
@@ -202,6 +210,7 @@ class PosixFile final : public File {
 
   Descriptor descriptor_;
   ErrorPath path_;
+  bool is_read_only_;
 };
 
 /// The same open file, with a descriptor above those of the standard streams. If one of these is
@@ -216,27 +225,29 @@ Result<Descriptor> above_standard_streams(Descriptor descriptor) {
 /// Opens or creates. O_NONBLOCK keeps a FIFO from blocking; on a regular file it means nothing.
 Result<std::pair<Descriptor, bool>> open_or_create(const std::filesystem::path& path,
                                                    OpenMode mode) {
-  constexpr int kFlags = O_RDWR | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
+  const int access = mode == OpenMode::kReadOnly ? O_RDONLY : O_RDWR;
+  const int flags = access | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
   constexpr int kAttempts = 16;  // others may remove or create the file between the two calls
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
     if (mode == OpenMode::kCreate) {
       Descriptor created(
-          uninterrupted([&] { return ::open(path.c_str(), kFlags | O_CREAT | O_EXCL, 0666); }));
+          uninterrupted([&] { return ::open(path.c_str(), flags | O_CREAT | O_EXCL, 0666); }));
       if (created.valid()) return std::pair(std::move(created), true);
       if (errno != EEXIST) return fail_to_open();
     }
-    Descriptor existing(uninterrupted([&] { return ::open(path.c_str(), kFlags); }));
+    Descriptor existing(uninterrupted([&] { return ::open(path.c_str(), flags); }));
     if (existing.valid()) return std::pair(std::move(existing), false);
     if (errno == EISDIR || errno == ENXIO) {
       return fail(ErrorCode::kInvalidArgument, "open", "not a regular file");
     }
-    if (errno != ENOENT || mode == OpenMode::kExisting) return fail_to_open();
+    if (errno != ENOENT || mode != OpenMode::kCreate) return fail_to_open();
   }
   return fail_to_open();
 }
 
-Result<void> lock(int fd) {
-  if (uninterrupted([&] { return ::flock(fd, LOCK_EX | LOCK_NB); }) == 0) return {};
+Result<void> lock(int fd, OpenMode mode) {
+  const int kind = mode == OpenMode::kReadOnly ? LOCK_SH : LOCK_EX;
+  if (uninterrupted([&] { return ::flock(fd, kind | LOCK_NB); }) == 0) return {};
   if (errno == EWOULDBLOCK) {
     return Failure(
         Error{ErrorCode::kWouldBlock, "lock", "somebody holds the lock", 0, errno, false});
@@ -270,10 +281,11 @@ Result<std::unique_ptr<File>> open_locked(const std::filesystem::path& path, Ope
   if (!S_ISREG(status.st_mode)) {
     return fail(ErrorCode::kInvalidArgument, "open", "not a regular file");
   }
-  CRASHCHECK_TRY(lock(descriptor.get()));
+  CRASHCHECK_TRY(lock(descriptor.get(), mode));
   // An empty file may be one whose creator was stopped before it could sync the directory.
-  if (created || status.st_size == 0) CRASHCHECK_TRY(sync_directory_of(path));
-  return std::make_unique<PosixFile>(std::move(descriptor), name);
+  const bool is_read_only = mode == OpenMode::kReadOnly;
+  if (created || (status.st_size == 0 && !is_read_only)) CRASHCHECK_TRY(sync_directory_of(path));
+  return std::make_unique<PosixFile>(std::move(descriptor), name, is_read_only);
 }
 
 }  // namespace

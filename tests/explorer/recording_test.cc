@@ -93,7 +93,9 @@ TEST(Record, ComesBackFromAStoreThatNeverDoes) {
       in_place(), {},
       [](ghost_tree::HeapSession& session, const history::Operation&,
          auto) -> io::Result<ghost_tree::Returned> {
-        for (;;) CRASHCHECK_TRY(session.apply(history::WriteHeader{0, {std::byte{1}}}, ghost_tree::kNoOperands));
+        for (;;)
+          CRASHCHECK_TRY(
+              session.apply(history::WriteHeader{0, {std::byte{1}}}, ghost_tree::kNoOperands));
       });
   const Recording recording = record(hanging, {Allocate{32}});
   ASSERT_EQ(recording.steps.size(), 2U);

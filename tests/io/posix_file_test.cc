@@ -197,6 +197,25 @@ TEST_F(PosixFile, AFileThatMustExistIsNotCreated) {
   EXPECT_EQ(open_posix_file(path_, OpenMode::kExisting).value()->size().value(), 5U);
 }
 
+/// Several may read; who writes is alone.
+TEST_F(PosixFile, AFileForReadingRefusesChangesAndSharesItsLock) {
+  EXPECT_EQ(open_posix_file(path_, OpenMode::kReadOnly).error().code, ErrorCode::kNotFound);
+  fill(path_, "there");
+  std::filesystem::permissions(path_, std::filesystem::perms::owner_read);
+  const auto file = open_posix_file(path_, OpenMode::kReadOnly).value();
+  const auto second = open_posix_file(path_, OpenMode::kReadOnly).value();
+  Bytes bytes(5);
+  EXPECT_TRUE(second->read_at(0, bytes));
+  for (const auto& refused : {file->write_at(0, bytes), file->resize(1), file->sync()}) {
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, ErrorCode::kNoPermission);
+    EXPECT_EQ(refused.error().path.text(), path_.string());
+  }
+  std::filesystem::permissions(path_, std::filesystem::perms::owner_all);
+  EXPECT_EQ(open_posix_file(path_, OpenMode::kExisting).error().code, ErrorCode::kWouldBlock);
+  EXPECT_EQ(content(path_), "there");
+}
+
 TEST_F(PosixFile, NoPermissionHasACodeOfItsOwn) {
   for (const int refusal : {EACCES, EPERM, EROFS}) {
     InterposedCalls calls;

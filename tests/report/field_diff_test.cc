@@ -131,8 +131,9 @@ TEST(HalfDoneBytes, AreThoseOfTheFieldsThatHadChangedWhenThePowerWent) {
   const explorer::Case cut = rotation_case(67);
   const auto replay = explorer::replay(testing::in_place(), cut).value();
   // Balance and height of the node at 48 and its right child, and what is written of 112 and 208.
-  EXPECT_EQ(half_done_bytes(cut, replay),
-            (explorer::RangeSet{{72, 74}, {88, 96}, {136, 138}, {152, 160}, {224, 232}, {233, 234}}));
+  EXPECT_EQ(
+      half_done_bytes(cut, replay),
+      (explorer::RangeSet{{72, 74}, {88, 96}, {136, 138}, {152, 160}, {224, 232}, {233, 234}}));
 }
 
 TEST(HalfDoneBytes, AreNoneWhereNothingHadChangedOrNothingWasToChangeAnyMore) {

@@ -64,6 +64,15 @@ class GhostTree final : public Allocator {
   [[nodiscard]] static io::Result<GhostTree> open(std::unique_ptr<io::File> file,
                                                   Protocol protocol = Protocol::kJournaled);
 
+  /// Takes the file for reading: shows what `open` would make of it, journaled, and changes
+  /// nothing. What an open would write stays in memory: the changes of a pending record, and the
+  /// nodes of a tree that is to be rebuilt. Every mutation is refused with kNoPermission. `file`
+  /// may be one of OpenMode::kReadOnly.
+  ///
+  /// REQUIRES: `file` is not null.
+  /// ERRORS: kInvalidData and kCorrupt as `open`; kIo.
+  [[nodiscard]] static io::Result<GhostTree> open_read_only(std::unique_ptr<const io::File> file);
+
   /// A moved-from GhostTree may only be destroyed or assigned to.
   GhostTree(GhostTree&&) noexcept;
   GhostTree& operator=(GhostTree&&) noexcept;

@@ -12,13 +12,14 @@ namespace crashcheck::io {
 enum class OpenMode : std::uint8_t {
   kCreate,    ///< a file that is missing is created, empty
   kExisting,  ///< a file that is missing is kNotFound
+  kReadOnly,  ///< so it is, and what would change the file is kNoPermission
 };
 
 /// Opens `path` for reading and writing, creating it when it is missing unless the mode says
 /// otherwise, never truncating it, and holds an exclusive advisory lock (flock) on it until the
-/// File is destroyed. If the file is empty, its directory is synced, so that its entry is durable:
-/// this call created the file, or an earlier call stopped before that sync. A symbolic link is
-/// followed, but not to a missing file.
+/// File is destroyed; for reading only a shared one, beside which others may read. If the file is
+/// empty, its directory is synced, so that its entry is durable: this call created the file, or an
+/// earlier call stopped before that sync. A symbolic link is followed, but not to a missing file.
 ///
 /// The descriptor is never that of a standard stream, even if one of those is closed: printed text
 /// cannot reach the file.
