@@ -51,6 +51,15 @@ class Backing {
     const auto after = holes_.upper_bound(unit);
     return after != holes_.begin() && std::prev(after)->second > unit;
   }
+  /// The first part of [begin, end) that is in no hole; empty, at `end`, where there is none.
+  [[nodiscard]] io::FileRange next_data(std::uint64_t begin, std::uint64_t end) const {
+    auto hole = holes_.upper_bound(begin / rules_.unit_bytes);
+    if (hole != holes_.begin() && std::prev(hole)->second * rules_.unit_bytes > begin) {
+      begin = std::min(std::prev(hole)->second * rules_.unit_bytes, end);
+    }
+    if (hole != holes_.end() && begin < end) end = std::min(hole->first * rules_.unit_bytes, end);
+    return {begin, end};
+  }
   /// Bytes of the units of [begin, end) that are holes.
   [[nodiscard]] std::uint64_t hole_bytes(std::uint64_t begin, std::uint64_t end) const {
     std::uint64_t units = 0;

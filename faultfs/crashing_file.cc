@@ -51,6 +51,11 @@ io::Result<void> CrashingFile::read_at(std::uint64_t offset, io::MutableByteView
   return target().read_at(offset, into);
 }
 
+io::Result<io::FileRange> CrashingFile::next_data(std::uint64_t begin, std::uint64_t end) const {
+  if (crashed_) return fail(ErrorCode::kCrashed, "size", "the device has lost power", begin);
+  return target().next_data(begin, end);
+}
+
 io::Result<std::uint64_t> CrashingFile::size() const {
   if (crashed_) return fail(ErrorCode::kCrashed, "size", "the device has lost power", 0);
   return target().size();

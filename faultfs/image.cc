@@ -87,6 +87,10 @@ void Image::punch(std::uint64_t begin, std::uint64_t end) {
 
 bool Image::is_hole(std::uint64_t offset) const { return backing_ && backing_->is_hole(offset); }
 
+io::FileRange Image::next_data(std::uint64_t begin, std::uint64_t end) const {
+  return backing_ ? backing_->next_data(begin, end) : io::FileRange{begin, end};
+}
+
 const BackingRules& Image::backing_rules() const {
   CRASHCHECK_ASSERT(backing_ != nullptr);
   return backing_->rules();

@@ -28,7 +28,8 @@ class InPlaceWrites final : public StackWrites {
 
   io::Result<void> overwrite(std::uint64_t length, const Change& change) override {
     CRASHCHECK_ASSERT(is_inside(change.offset, change.size(), length));
-    CRASHCHECK_TRY(make_change(file_, change));
+    CRASHCHECK_TRY(change.zeros != 0 ? write_zeros(file_, file_offset(change.offset), change.zeros)
+                                     : file_.write_at(file_offset(change.offset), change.bytes));
     return file_.sync();
   }
 

@@ -51,6 +51,7 @@ io::Result<void> write_record(io::File& file, const Redo& redo) {
   const io::Bytes record = encode_record(redo);
   io::Result<void> done;
   if (redo.length_after > redo.length_before) done = file.resize(file_offset(redo.length_after));
+  if (done) done = back_holes(file, redo.changes);
   if (done) {
     done = file.write_at(record_offset(redo.length_before, redo.length_after), record);
   }
@@ -95,7 +96,46 @@ io::Result<io::Bytes> read_record(const io::File& file, std::uint64_t file_bytes
   return record;
 }
 
+/// Writes zeros from file byte `offset` on, but into holes.
+io::Result<void> zero(io::File& file, std::uint64_t offset, std::uint64_t count) {
+  const std::uint64_t end = offset + count;
+  while (offset < end) {
+    CRASHCHECK_ASSIGN(const io::FileRange data, file.next_data(offset, end));
+    CRASHCHECK_TRY(write_zeros(file, data.begin, data.end - data.begin));
+    offset = data.end;
+  }
+  return {};
+}
+
+/// The other way round: into holes, and nowhere else.
+io::Result<void> back(io::File& file, std::uint64_t offset, std::uint64_t count) {
+  const std::uint64_t end = offset + count;
+  while (offset < end) {
+    CRASHCHECK_ASSIGN(const io::FileRange data, file.next_data(offset, end));
+    CRASHCHECK_TRY(write_zeros(file, offset, data.begin - offset));
+    offset = data.end;
+  }
+  return {};
+}
+
+io::Result<bool> has_holes(const io::File& file) {
+  CRASHCHECK_ASSIGN(const std::uint64_t size_bytes, file.size());
+  CRASHCHECK_ASSIGN(const io::FileRange data, file.next_data(0, size_bytes));
+  return data != io::FileRange{0, size_bytes};
+}
+
 }  // namespace
+
+io::Result<void> back_holes(io::File& file, std::span<const Change> changes) {
+  CRASHCHECK_ASSIGN(const bool is_sparse, has_holes(file));
+  if (!is_sparse) return {};
+  for (const Change& change : changes) {
+    if (change.zeros == 0) {
+      CRASHCHECK_TRY(back(file, file_offset(change.offset), change.bytes.size()));
+    }
+  }
+  return {};
+}
 
 io::Result<void> write_zeros(io::File& file, std::uint64_t offset, std::uint64_t count) {
   io::Bytes large;
@@ -109,7 +149,7 @@ io::Result<void> write_zeros(io::File& file, std::uint64_t offset, std::uint64_t
 }
 
 io::Result<void> make_change(io::File& file, const Change& change) {
-  if (change.zeros != 0) return write_zeros(file, file_offset(change.offset), change.zeros);
+  if (change.zeros != 0) return zero(file, file_offset(change.offset), change.zeros);
   return file.write_at(file_offset(change.offset), change.bytes);
 }
 
@@ -161,8 +201,8 @@ io::Result<bool> replay(io::File& file, std::uint64_t file_bytes) {
   CRASHCHECK_TRY(file.write_at(file_bytes - stored.size(), stored));
   CRASHCHECK_TRY(file.sync());
   if (redo->length_after > redo->length_before) {
-    CRASHCHECK_TRY(write_zeros(file, file_offset(redo->length_before),
-                               redo->length_after - redo->length_before));
+    CRASHCHECK_TRY(
+        zero(file, file_offset(redo->length_before), redo->length_after - redo->length_before));
   }
   CRASHCHECK_TRY(apply(file, *redo, false));
   return true;

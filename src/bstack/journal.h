@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 
 #include "io/file.h"
 #include "redo_record.h"
@@ -13,14 +14,15 @@ namespace crashcheck::bstack {
 
 /// Makes the changes of `redo` durable as one. Where the payload shrinks, what it loses is zeroed
 /// as well; where it grows, the new bytes are zero where no change says otherwise. Order: growing,
-/// R to the new length; W of the record; S, which commits; the changes, W each (zeros in pieces of
-/// 1 MiB), zeros of what is lost; C where the length changes; S; R, which drops the record.
+/// R to the new length; W of zeros where bytes come into a hole, so that there is space for them;
+/// W of the record; S, which commits; the changes, W each (zeros in pieces of 1 MiB, and none into
+/// holes), zeros of what is lost; C where the length changes; S; R, which drops the record.
 ///
 /// REQUIRES: the file is that of a stack of `redo.length_before` bytes, without a tail.
 /// CRASH: all of it or nothing, after the next `open_header`.
 /// ERRORS: kInvalidArgument where no file can be so long, and kNoSpace where there is none for the
-/// new bytes and the record: nothing changed, but for a cut of the file that is not synced. Any
-/// other of the file, after which only `open_header` may touch it.
+/// new bytes, what comes into holes, and the record: nothing changed, but for a cut of the file
+/// that is not synced. Any other of the file, after which only `open_header` may touch it.
 [[nodiscard]] io::Result<void> commit(io::File& file, Redo redo);
 
 /// `result` of a call that may have changed something: no space is an I/O error then, since
@@ -56,8 +58,14 @@ struct RecordLengths {
 /// of them durable, so that the next open makes durable what it shows of it.
 void leave_unfinished(io::File& file, std::uint64_t length, const Change& change);
 
-/// Writes what `change` says where it says, not synced; zeros in pieces of 1 MiB.
+/// Writes what `change` says where it says, not synced; zeros in pieces of 1 MiB. Holes stay holes
+/// where it is zeros, which needs no space.
 [[nodiscard]] io::Result<void> make_change(io::File& file, const Change& change);
+
+/// Writes zeros where the bytes of `changes` come into holes, so that they find space later. Not
+/// synced. REQUIRES: the file has all of their places.
+/// ERRORS: kNoSpace, and the file reads as before; others of the file.
+[[nodiscard]] io::Result<void> back_holes(io::File& file, std::span<const Change> changes);
 
 /// Writes zeros from file byte `offset` on, in pieces of 1 MiB where there is more.
 [[nodiscard]] io::Result<void> write_zeros(io::File& file, std::uint64_t offset,

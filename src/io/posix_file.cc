@@ -142,6 +142,25 @@ class PosixFile final : public File {
     return static_cast<std::uint64_t>(status.st_size);
   }
 
+  /// Most files have no hole, which costs one call to find out.
+  [[nodiscard]] Result<FileRange> next_data(std::uint64_t begin, std::uint64_t end) const override {
+    constexpr std::uint64_t kBytesOfBlock = 512;
+    struct stat status {};
+    if (::fstat(fd(), &status) < 0) return failed("size");
+    const auto kept = static_cast<std::uint64_t>(status.st_blocks) * kBytesOfBlock;
+    if (kept >= static_cast<std::uint64_t>(status.st_size)) return FileRange{begin, end};
+#ifdef SEEK_DATA
+    const off_t data = ::lseek(fd(), static_cast<off_t>(begin), SEEK_DATA);
+    if (data < 0 && errno == ENXIO) return FileRange{end, end};
+    if (data < 0 && errno != EINVAL) return failed("look for holes", begin);
+    const auto first = static_cast<std::uint64_t>(std::max<off_t>(data, 0));
+    if (data >= 0 && first >= end) return FileRange{end, end};
+    const off_t hole = data < 0 ? data : ::lseek(fd(), data, SEEK_HOLE);
+    if (hole >= 0) return FileRange{first, std::min(static_cast<std::uint64_t>(hole), end)};
+#endif
+    return FileRange{begin, end};
+  }
+
   [[nodiscard]] ErrorPath path() const override { return path_; }
 
  private:

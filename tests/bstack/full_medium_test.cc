@@ -88,5 +88,79 @@ TEST(FullMedium, ReopeningMergesOnceThereIsSpace) {
   EXPECT_EQ(full.memory.image().size(), 16U + 208U);
 }
 
+/// Live: 48 and 2096, 2048 bytes of zeros each, and 4144 (32), after which the file ends inside a
+/// unit. All that can be a hole is one.
+struct SparseHeap : FullMedium {
+  static constexpr std::uint64_t kUnitBytes = 512;
+  static constexpr Slice kFirst{48, 2048};
+  static constexpr Slice kSecond{2096, 2048};
+
+  SparseHeap() : FullMedium(made()) {
+    faultfs::Image image(made());
+    image.track_backing({kUnitBytes, false});
+    image.punch(64, 4160);
+    memory.assign(image);
+    space = image.backed_bytes();
+  }
+  static io::Bytes made() {
+    JournaledHeap heap;
+    heap.allocate({2048, 2048, 32});
+    return heap.bytes();
+  }
+  [[nodiscard]] std::uint64_t holes() const {
+    std::uint64_t count = 0;
+    for (std::uint64_t at = 0; at < memory.image().size(); at += kUnitBytes) {
+      if (memory.image().is_hole(at)) ++count;
+    }
+    return count;
+  }
+};
+
+/// The published code makes such files: what it extends is never written.
+TEST(SparseFile, HolesStayHolesWhereTheyAreFreed) {
+  SparseHeap sparse;
+  ASSERT_EQ(sparse.holes(), 7U);
+  GhostTree heap = sparse.open().value();
+  ASSERT_TRUE(heap.deallocate(SparseHeap::kFirst)) << "its node lies in the first unit";
+  EXPECT_EQ(sparse.holes(), 7U);
+  EXPECT_EQ(heap.check().value(), std::vector<Defect>());
+}
+
+TEST(SparseFile, ANodeThatFindsNoSpaceInAHoleIsRefusedBeforeAnythingHasHappened) {
+  SparseHeap sparse;
+  GhostTree heap = sparse.open().value();
+  EXPECT_EQ(heap.deallocate(SparseHeap::kSecond).error().code, io::ErrorCode::kNoSpace);
+  EXPECT_EQ(heap.write(SparseHeap::kSecond, 900, pattern(8)).error().code, io::ErrorCode::kNoSpace);
+  EXPECT_EQ(heap.free_blocks().value(), std::vector<Slice>());
+  sparse.medium->set_space(sparse.space + SparseHeap::kUnitBytes);
+  EXPECT_TRUE(heap.deallocate(SparseHeap::kSecond)) << "nothing is poisoned";
+  EXPECT_EQ(sparse.holes(), 6U);
+  GhostTree again = sparse.open().value();
+  EXPECT_EQ(again.free_blocks().value(), std::vector<Slice>{SparseHeap::kSecond});
+}
+
+/// A terabyte of holes, which nobody writes zeros into.
+TEST(SparseFile, AHugeBlockIsFreedAtOnce) {
+  constexpr std::uint64_t kHuge = std::uint64_t{1} << 40U;
+  faultfs::Image image(heap_file(io::Bytes(32), 0));
+  image.resize(16 + 48 + kHuge + 32);
+  io::Bytes length(8);
+  io::store_u64(length, 48 + kHuge + 32);
+  image.write(8, length);
+  image.track_backing({4096, false});
+  image.punch(4096, image.size() - 4096);
+  faultfs::MemoryFile memory(image, 2 * kHuge);
+  faultfs::Trace trace;
+  {
+    GhostTree heap =
+        GhostTree::open(std::make_unique<faultfs::RecordingFile>(memory, trace)).value();
+    ASSERT_TRUE(heap.deallocate({48, kHuge}));
+  }
+  std::uint64_t written = 0;
+  for (const faultfs::Event& event : trace.events()) written += event.length;
+  EXPECT_LT(written, 20'000U);
+  EXPECT_EQ(memory.image().memory_bytes() / 1'000'000, 0U);
+}
+
 }  // namespace
 }  // namespace crashcheck::bstack

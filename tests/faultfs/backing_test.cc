@@ -48,6 +48,20 @@ TEST(Backing, OfGrowthWithoutReservationComesWithWriting) {
   EXPECT_TRUE(image.is_hole(16)) << "what was cut off is not kept";
 }
 
+TEST(Backing, DataIsWhatIsInNoHole) {
+  using io::FileRange;
+  Image image = tracking(kHoles, 64);
+  EXPECT_EQ(image.next_data(3, 64), (FileRange{64, 64}));
+  image.write(20, ones(8));
+  image.write(40, ones(1));
+  EXPECT_EQ(image.next_data(0, 64), (FileRange{16, 32}));
+  EXPECT_EQ(image.next_data(18, 30), (FileRange{18, 30}));
+  EXPECT_EQ(image.next_data(32, 64), (FileRange{40, 48}));
+  EXPECT_EQ(image.next_data(32, 36), (FileRange{36, 36}));
+  EXPECT_EQ(image.next_data(48, 64), (FileRange{64, 64}));
+  EXPECT_EQ(Image(ones(9)).next_data(2, 9), (FileRange{2, 9})) << "nothing is known of holes";
+}
+
 TEST(Backing, PunchingMakesHolesOfWholeUnitsOnly) {
   Image image = tracking(kReserved, 36);
   image.punch(4, 20);

@@ -325,6 +325,24 @@ TEST_F(PosixFile, AFileThatGrowsHasItsSpaceReserved) {
   EXPECT_EQ(into, Bytes(1));
 }
 
+TEST_F(PosixFile, HolesOfAFileAreTold) {
+  constexpr std::uint64_t kMiB = std::uint64_t{1} << 20U;
+  {
+    const auto file = opened();
+    ASSERT_TRUE(file->resize(kMiB));
+    EXPECT_EQ(file->next_data(5, kMiB).value(), (FileRange{5, kMiB})) << "it was reserved";
+  }
+  std::filesystem::resize_file(path_, 8 * kMiB);
+  const auto file = opened();
+  ASSERT_TRUE(file->write_at(4 * kMiB, bytes("data")));
+  const FileRange data = file->next_data(2 * kMiB, 8 * kMiB).value();
+  EXPECT_LE(data.begin, 4 * kMiB);
+  EXPECT_GT(data.begin, 3 * kMiB);
+  EXPECT_GT(data.end, 4 * kMiB);
+  EXPECT_LT(data.end, 5 * kMiB);
+  EXPECT_EQ(file->next_data(6 * kMiB, 7 * kMiB).value(), (FileRange{7 * kMiB, 7 * kMiB}));
+}
+
 TEST_F(PosixFile, WhereSpaceCannotBeReservedZerosTakeIt) {
   constexpr std::uint64_t kSize = (std::uint64_t{2} << 20U) + 5;
   const auto file = opened();

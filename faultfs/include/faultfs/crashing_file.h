@@ -30,6 +30,8 @@ class CrashingFile final : public ForwardingFile {
   [[nodiscard]] io::Result<void> read_at(std::uint64_t offset,
                                          io::MutableByteView into) const override;
   [[nodiscard]] io::Result<std::uint64_t> size() const override;
+  [[nodiscard]] io::Result<io::FileRange> next_data(std::uint64_t begin,
+                                                    std::uint64_t end) const override;
 
   [[nodiscard]] bool crashed() const { return crashed_; }
   [[nodiscard]] std::uint64_t events() const { return events_; }

@@ -23,6 +23,10 @@ class ForwardingFile : public io::File {
     return target_.read_at(offset, into);
   }
   [[nodiscard]] io::Result<std::uint64_t> size() const override { return target_.size(); }
+  [[nodiscard]] io::Result<io::FileRange> next_data(std::uint64_t begin,
+                                                    std::uint64_t end) const override {
+    return target_.next_data(begin, end);
+  }
 
  protected:
   [[nodiscard]] io::File& target() { return target_; }

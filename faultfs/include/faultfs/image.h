@@ -11,6 +11,7 @@
 #include "faultfs/hash128.h"
 #include "io/assert.h"
 #include "io/bytes.h"
+#include "io/file.h"
 
 namespace crashcheck::faultfs {
 
@@ -98,6 +99,8 @@ class Image {
   void punch(std::uint64_t begin, std::uint64_t end);
   /// Whether the unit with the byte at `offset` is a hole.
   [[nodiscard]] bool is_hole(std::uint64_t offset) const;
+  /// The first part of [begin, end) that is in no hole; empty, at `end`, where there is none.
+  [[nodiscard]] io::FileRange next_data(std::uint64_t begin, std::uint64_t end) const;
   /// What the medium keeps for it, and what it would have to keep if [begin, end) were written, or
   /// the file resized. REQUIRES: tracks_backing().
   [[nodiscard]] const BackingRules& backing_rules() const;

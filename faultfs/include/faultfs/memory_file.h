@@ -23,6 +23,10 @@ class MemoryFile final : public io::File {
   [[nodiscard]] io::Result<void> read_at(std::uint64_t offset,
                                          io::MutableByteView into) const override;
   [[nodiscard]] io::Result<std::uint64_t> size() const override { return image_.size(); }
+  [[nodiscard]] io::Result<io::FileRange> next_data(std::uint64_t begin,
+                                                    std::uint64_t end) const override {
+    return image_.next_data(begin, end);
+  }
 
   /// The whole content, to be copied or read until the next mutating call.
   [[nodiscard]] const Image& image() const { return image_; }

@@ -10,6 +10,14 @@
 
 namespace crashcheck::io {
 
+/// Bytes of a file, the one at `end` not included.
+struct FileRange {
+  std::uint64_t begin = 0;
+  std::uint64_t end = 0;
+
+  bool operator==(const FileRange&) const = default;
+};
+
 /// A file of bytes, addressed from 0. A call transfers everything it was asked for or returns an
 /// error; EINTR and short transfers never reach the caller.
 ///
@@ -49,6 +57,13 @@ class File {
 
   /// Current size in bytes.
   [[nodiscard]] virtual Result<std::uint64_t> size() const = 0;
+
+  /// The first part of [begin, end) that may be something else than a hole; empty, at `end`, where
+  /// there is none. A hole reads as zeros, and to write into it needs space. A file that cannot
+  /// tell has none. REQUIRES: begin <= end, and the file does not end before. ERRORS: kIo.
+  [[nodiscard]] virtual Result<FileRange> next_data(std::uint64_t begin, std::uint64_t end) const {
+    return FileRange{begin, end};
+  }
 
   /// What the file is called, for errors about it; empty where it has no name.
   [[nodiscard]] virtual ErrorPath path() const { return {}; }
