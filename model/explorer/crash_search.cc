@@ -141,8 +141,11 @@ class Finder {
   void explore_until_next(const Recording& recording, const std::vector<LifeFault>& faults,
                           const Lives& past) {
     std::vector<std::pair<Life, Origin>> held;
+    const Life& next = lives_[past.size() + 1];
     const auto keep = [&](const HeldState& state) {
       if (state.step < recording.operations.size()) return;
+      const bool fails_in_recovery = !next.faults.empty() && next.faults.front().step == 0;
+      if (fails_in_recovery && state.images.image() == state.recovered) return;
       held.emplace_back(Life{recording.operations, faults, state.images.crash()}, state.origin());
     };
     Scope unnested = scope_;

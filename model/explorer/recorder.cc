@@ -242,6 +242,7 @@ Recording record(const Store& store, const History& operations,
   Recording recording;
   recording.operations = operations;
   const Origin* origin = circumstances.origin;
+  recording.after_crash = origin != nullptr;
   recording.before = origin != nullptr ? origin->model : store.new_model();
   faultfs::Image base = origin != nullptr ? origin->image : faultfs::Image();
   if (circumstances.device != nullptr) base = faultfs::kept_on(*circumstances.device, base);

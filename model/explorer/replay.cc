@@ -200,7 +200,8 @@ class Replayer {
   void add_what_this_says_of_the_way() {
     const Promises& promises = store_.promises();
     Findings& findings = replay_.judgement.findings;
-    const bool is_nested = case_.lives.size() > 1 && replay_.lives.back().step == 0;
+    const ReplayedLife& last = replay_.lives.back();
+    const bool is_nested = case_.lives.size() > 1 && last.step == 0 && last.recording.fired.empty();
     if (is_nested) {
       const Findings diverged = converges(promises, findings);
       findings.insert(findings.end(), diverged.begin(), diverged.end());

@@ -87,6 +87,9 @@ void add_activation(const FinishedCampaign& campaign, JunitSuite& suite) {
   for (const explorer::FaultKind& kind : campaign.result.never_fired()) {
     missing += to_string(kind) + "\n";
   }
+  for (const explorer::FaultKind& kind : campaign.result.never_fired_in_recoveries()) {
+    missing += to_string(kind) + " in a recovery\n";
+  }
   if (missing.empty()) {
     suite.pass("every fault fired");
   } else {

@@ -43,6 +43,7 @@ struct ExploreOptions {
   std::uint64_t deep_trees = kDefaultDeepTrees;
   bool require_coverage = false;
   bool faults = false;
+  std::uint64_t recovery_faults = 1;
   bool damage = false;
   unsigned jobs = std::max(1U, std::thread::hardware_concurrency());
   std::string json;
@@ -109,14 +110,19 @@ tl::expected<void, std::string> check_outputs(const ExploreOptions& options) {
 /// Says which faults were asked for and never fired.
 bool all_fired(const std::vector<FinishedCampaign>& campaigns) {
   bool all = true;
-  for (const FinishedCampaign& campaign : campaigns) {
-    for (const explorer::FaultKind& kind : campaign.result.never_fired()) {
+  const auto complain_of = [&](const FinishedCampaign& campaign, const auto& kinds,
+                               std::string_view where) {
+    for (const explorer::FaultKind& kind : kinds) {
       all = false;
       complain(
-          fmt::format("profile {}: the fault {} never fired, nothing is known about it; try "
+          fmt::format("profile {}: the fault {} never fired{}, nothing is known about it; try "
                       "more --sequences",
-                      to_string(campaign.options.scope.profile), to_string(kind)));
+                      to_string(campaign.options.scope.profile), to_string(kind), where));
     }
+  };
+  for (const FinishedCampaign& campaign : campaigns) {
+    complain_of(campaign, campaign.result.never_fired(), "");
+    complain_of(campaign, campaign.result.never_fired_in_recoveries(), " in a recovery");
   }
   return all;
 }
@@ -215,6 +221,7 @@ class Exploration {
     campaign.options.crashes = options_.crashes;
     campaign.options.rare = options_.deep_trees;
     campaign.options.faults = options_.faults;
+    campaign.options.recovery_faults = options_.recovery_faults;
     campaign.options.damage = options_.damage;
     return campaign;
   }
@@ -378,6 +385,12 @@ std::vector<Option> options_of(ExploreOptions& options) {
       {.names = "--faults",
        .target = &options.faults,
        .description = "Make I/O calls fail as well: each of them, in every way"},
+      {.names = "--recovery-faults",
+       .target = &options.recovery_faults,
+       .description = "With --faults: in the recoveries from so many crash images of each step, "
+                      "too",
+       .rule = whole_number(0, kMaxRecoveryFaults),
+       .shows_default = true},
       {.names = "--damage",
        .target = &options.damage,
        .description = "Damage files as well: flip bits, cut them, lose sectors or make them stale"},

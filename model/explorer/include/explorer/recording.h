@@ -61,6 +61,7 @@ struct Circumstances {
 
 struct Recording {
   History operations;
+  bool after_crash = false;  ///< it began with what a crash left: its open is a recovery
   /// What the application was told before this life: what a crash before its first event leaves.
   std::shared_ptr<const Model> before;
   faultfs::Trace trace;
