@@ -22,6 +22,7 @@ constexpr std::uint64_t kSmallUnit = 64;
 
 /// Crash images of each step whose recoveries' calls fail, as `explore --faults` takes them.
 constexpr std::uint64_t kRecoveryFaults = 1;
+constexpr std::uint64_t kFaultPairs = 24;
 
 std::uint64_t epoch_cap(const faultfs::DeviceProfile& profile) {
   const bool small = profile.ordering == faultfs::Ordering::kAny && profile.unit_bytes < kSmallUnit;
@@ -52,12 +53,14 @@ class CampaignPart final : public Part {
     options_.rare = plan.deep_trees;
     options_.faults = kind == CampaignKind::kFaults;
     options_.recovery_faults = kind == CampaignKind::kFaults ? kRecoveryFaults : 0;
+    options_.fault_pairs = kind == CampaignKind::kFaults ? kFaultPairs : 0;
     options_.keep_secondary = kind == CampaignKind::kPlain;
     work_ = fmt::format(
         "{} {} seed {} operations {} nested {} crashes {} deep-trees {} epoch-cap {} "
-        "recovery-faults {} states {} store {}",
+        "recovery-faults {} fault-pairs {} states {} store {}",
         CRASHCHECK_VERSION, name_, plan.seed, plan.operations, plan.nested, plan.crashes,
-        plan.deep_trees, options_.scope.epoch_cap, options_.recovery_faults, states_, mark);
+        plan.deep_trees, options_.scope.epoch_cap, options_.recovery_faults, options_.fault_pairs,
+        states_, mark);
   }
 
   [[nodiscard]] const std::string& name() const override { return name_; }

@@ -205,6 +205,10 @@ explorer::CampaignResult result_from(const explorer::Store& store, const SortedJ
   result.fired_in_recoveries = fired_from(json.at("fired_in_recoveries"));
   result.recoveries = {number_from(json.at("recoveries").at(0)),
                        number_from(json.at("recoveries").at(1))};
+  for (std::size_t i = 0; i < explorer::kPairPlaces; ++i) {
+    result.pairs.drawn.at(i) = number_from(json.at("pairs").at("drawn").at(i));
+    result.pairs.fired.at(i) = number_from(json.at("pairs").at("fired").at(i));
+  }
   result.coverage = coverage_from(json.at("coverage"));
   for (const SortedJson& group : json.at("groups")) add_group(store, group, result.groups);
   for (const SortedJson& group : json.at("secondary")) add_group(store, group, result.secondary);
@@ -236,6 +240,7 @@ std::string to_text(const explorer::Store& subject, const faultfs::DeviceProfile
                      {"fired", json_of(result.fired)},
                      {"fired_in_recoveries", json_of(result.fired_in_recoveries)},
                      {"recoveries", {result.recoveries.taken, result.recoveries.of}},
+                     {"pairs", {{"drawn", result.pairs.drawn}, {"fired", result.pairs.fired}}},
                      {"coverage", json_of(result.coverage)},
                      {"groups", SortedJson::array()},
                      {"secondary", SortedJson::array()},

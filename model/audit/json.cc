@@ -272,8 +272,10 @@ std::string_view verdict_of(const StoreResult& store) {
 
 std::string command_of(const explorer::Store& subject, const Campaign& campaign) {
   const explorer::CampaignOptions& options = campaign.options;
-  const std::string faults =
-      options.faults ? fmt::format(" --faults --recovery-faults {}", options.recovery_faults) : "";
+  const std::string faults = options.faults
+                                 ? fmt::format(" --faults --recovery-faults {} --fault-pairs {}",
+                                               options.recovery_faults, options.fault_pairs)
+                                 : "";
   return fmt::format(
       "crashcheck explore --store {} --device {} --seed {} --sequences {} --operations {} "
       "--nested {} --crashes {} --deep-trees {} --epoch-cap {}{}{}",

@@ -83,13 +83,20 @@ class HistoryExploration {
     result_.fired = every_fault_kind();
     explore_faults(store_, history, options_.scope, on_violation({}, true), result_.by_cut,
                    result_.fired, &stop_);
-    if (options_.recovery_faults == 0) return;
-    result_.fired_in_recoveries = every_fault_kind();
     faultfs::RandomChoices choices(seed());
-    result_.recoveries = explore_recovery_faults(
-        store_, record(store_, history, on_device(options_.scope.profile)), options_.scope,
-        options_.recovery_faults, choices, on_violation({}, true), result_.by_cut,
-        result_.fired_in_recoveries, &stop_);
+    DrawnCrashes crashes;
+    if (options_.recovery_faults > 0) {
+      const Recording life = record(store_, history, on_device(options_.scope.profile));
+      crashes =
+          draw_crashes(store_, life, options_.scope, options_.recovery_faults, choices, &stop_);
+      result_.fired_in_recoveries = every_fault_kind();
+      result_.recoveries =
+          explore_recovery_faults(store_, crashes, options_.scope, on_violation({}, true),
+                                  result_.by_cut, result_.fired_in_recoveries, &stop_);
+    }
+    result_.pairs =
+        explore_fault_pairs(store_, history, crashes, options_.scope, options_.fault_pairs, choices,
+                            on_violation({}, true), result_.by_cut, &stop_);
   }
 
   void explore_rare() {
@@ -300,6 +307,7 @@ CampaignResult& CampaignResult::operator+=(const CampaignResult& other) {
   for (const auto& [kind, times] : other.fired) fired[kind] += times;
   for (const auto& [kind, times] : other.fired_in_recoveries) fired_in_recoveries[kind] += times;
   recoveries += other.recoveries;
+  pairs += other.pairs;
   merge(groups, other.groups);
   merge(secondary, other.secondary);
   return *this;

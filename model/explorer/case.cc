@@ -145,8 +145,11 @@ class Parser {
     if (fault.step == 0 && !life().operations.empty()) {
       return error_at(line[0], "a fault in the open comes before the operations");
     }
-    if (!life().faults.empty()) {
-      return error_at(line[0], "one fault in a life: there is one already");
+    if (life().faults.size() == kMaxFaults) {
+      return error_at(line[0], "two faults in a life: there are two already");
+    }
+    if (!life().faults.empty() && fault.step < life().faults.back().step) {
+      return error_at(line[0], "a fault in the open comes before the other one");
     }
     life().faults.push_back(fault);
     places().faults.push_back(place_of_operand(line));

@@ -254,7 +254,7 @@ class Exploration {
   }
 
   [[nodiscard]] bool cuts_reopen_after_error() const {
-    return !options_.faults.empty() && step_ > options_.faults.front().step &&
+    return !options_.faults.empty() && step_ > options_.faults.back().step &&
            step_ <= recording_.operations.size() && recording_.operations[step_ - 1].is_reopen();
   }
 
@@ -266,10 +266,10 @@ class Exploration {
     return is_nested() || cuts_reopen_after_error() ? kNestedCrash : name_of_step();
   }
 
-  /// After an error the step that failed gives the name, whatever was cut later.
+  /// After an error the step that failed, the last one, gives the name, whatever was cut later.
   [[nodiscard]] std::string_view name_of_step() const {
     return operation_name(recording_.operations,
-                          options_.faults.empty() ? step_ : options_.faults.front().step,
+                          options_.faults.empty() ? step_ : options_.faults.back().step,
                           recording_.after_crash);
   }
 

@@ -4,7 +4,6 @@
 
 #include <map>
 
-#include "explorer/continuation.h"
 #include "faulty_life.h"
 
 namespace crashcheck::explorer {
@@ -45,8 +44,27 @@ class Reservoir {
   std::map<std::size_t, OfStep> by_step_;
 };
 
-/// What a program could do next, once it has recovered.
-History next_operations(const Store& store, const ChosenState& state, const Scope& scope) {
+}  // namespace
+
+DrawnCrashes draw_crashes(const Store& store, const Recording& life, const Scope& scope,
+                          std::uint64_t images, faultfs::Choices& choices,
+                          const std::atomic<bool>* stop) {
+  DrawnCrashes drawn;
+  if (images == 0) return drawn;
+  Reservoir reservoir(life, images, choices);
+  Scope unnested = scope;
+  unnested.nested = 0;
+  static_cast<void>(
+      explore_by_cut(store, life, unnested, [](const Sighting&) { return true; },
+                     {0, {}, stop, [&](const HeldState& state) { reservoir.show(state); }}));
+  for (const auto& [step, of_step] : reservoir.by_step()) {
+    drawn.of += of_step.shown;
+    drawn.states.insert(drawn.states.end(), of_step.states.begin(), of_step.states.end());
+  }
+  return drawn;
+}
+
+History operations_after(const Store& store, const ChosenState& state, const Scope& scope) {
   Circumstances circumstances = on_device(scope.profile);
   circumstances.origin = &state.origin;
   const Recording recovery = record(store, {}, circumstances);
@@ -56,41 +74,29 @@ History next_operations(const Store& store, const ChosenState& state, const Scop
   return next;
 }
 
-}  // namespace
-
 RecoverySample& RecoverySample::operator+=(const RecoverySample& other) {
   taken += other.taken;
   of += other.of;
   return *this;
 }
 
-RecoverySample explore_recovery_faults(const Store& store, const Recording& life,
-                                       const Scope& scope, std::uint64_t images,
-                                       faultfs::Choices& choices, const OnViolation& on_violation,
+RecoverySample explore_recovery_faults(const Store& store, const DrawnCrashes& crashes,
+                                       const Scope& scope, const OnViolation& on_violation,
                                        CountsByCut& counts, FaultCounts& fired,
                                        const std::atomic<bool>* stop) {
   RecoverySample sample;
-  if (images == 0) return sample;
-  Reservoir reservoir(life, images, choices);
-  Scope unnested = scope;
-  unnested.nested = 0;
-  static_cast<void>(
-      explore_by_cut(store, life, unnested, [](const Sighting&) { return true; },
-                     {0, {}, stop, [&](const HeldState& state) { reservoir.show(state); }}));
+  sample.of = crashes.of;
   bool going_on = true;
-  for (const auto& [step, of_step] : reservoir.by_step()) {
-    sample.of += of_step.shown;
-    for (const ChosenState& state : of_step.states) {
-      if (!going_on || (stop != nullptr && *stop)) return sample;
-      ++sample.taken;
-      const auto with_crash = [&](const Sighting& after) {
-        Sighting sighting = after;
-        sighting.lives.insert(sighting.lives.begin(), state.life);
-        return going_on = on_violation(sighting);
-      };
-      const History next = next_operations(store, state, scope);
-      explore_faults_in(store, {&state.origin, next}, scope, with_crash, counts, fired, stop);
-    }
+  for (const ChosenState& state : crashes.states) {
+    if (!going_on || (stop != nullptr && *stop)) break;
+    ++sample.taken;
+    const auto with_crash = [&](const Sighting& after) {
+      Sighting sighting = after;
+      sighting.lives.insert(sighting.lives.begin(), state.life);
+      return going_on = on_violation(sighting);
+    };
+    const History next = operations_after(store, state, scope);
+    explore_faults_in(store, {&state.origin, next}, scope, with_crash, counts, fired, stop);
   }
   return sample;
 }

@@ -54,9 +54,9 @@ class Replayer {
   [[nodiscard]] Place crash_place(std::size_t life) const {
     return life < case_.places.size() ? case_.places[life].crash : Place{};
   }
-  [[nodiscard]] Place fault_place(std::size_t life) const {
-    const bool known = life < case_.places.size() && !case_.places[life].faults.empty();
-    return known ? case_.places[life].faults.front() : Place{};
+  [[nodiscard]] Place fault_place(std::size_t life, std::size_t fault) const {
+    const bool known = life < case_.places.size() && fault < case_.places[life].faults.size();
+    return known ? case_.places[life].faults[fault] : Place{};
   }
 
   /// Carries out life `index`, up to its crash.
@@ -71,14 +71,15 @@ class Replayer {
     ReplayedLife replayed;
     if (life.faults.empty()) watch(index, circumstances);
     replayed.recording = record(store_, life.operations, circumstances);
-    if (!life.faults.empty()) {
+    for (const LifeFault& fault : life.faults) {
       const Recording undisturbed = std::move(replayed.recording);
-      circumstances.faults = life.faults;
+      circumstances.faults.push_back(fault);
       circumstances.undisturbed = &undisturbed;
-      watch(index, circumstances);
+      if (circumstances.faults.size() == life.faults.size()) watch(index, circumstances);
       replayed.recording = record(store_, life.operations, circumstances);
       if (!replayed.recording.bad_choice.empty()) {
-        return CaseProblem{fault_place(index), replayed.recording.bad_choice};
+        return CaseProblem{fault_place(index, replayed.recording.bad_fault),
+                           replayed.recording.bad_choice};
       }
     }
     replay_.lives.push_back(std::move(replayed));

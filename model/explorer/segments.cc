@@ -9,20 +9,22 @@ namespace crashcheck::explorer {
 namespace {
 
 void segments_of(const Life& life, Segments& cut) {
-  CRASHCHECK_ASSERT(life.faults.size() <= 1);
+  CRASHCHECK_ASSERT(life.faults.size() <= kMaxFaults);
   std::size_t begin = 0;
-  cut.segments.push_back({true, std::nullopt, std::nullopt});
+  cut.segments.push_back({true, {}, std::nullopt});
   cut.operations.emplace_back();
   const auto add = [&](std::size_t end) {
     for (; begin < end; ++begin) cut.operations.back().push_back(life.operations[begin]);
   };
   for (const LifeFault& fault : life.faults) {
-    if (fault.step > 0) {
+    const auto& together = cut.segments.back().faults;
+    const bool goes_with_the_last = !together.empty() && together.back().step == fault.step;
+    if (fault.step > 0 && !goes_with_the_last) {
       add(std::min(fault.step - 1, life.operations.size()));
-      cut.segments.push_back({false, std::nullopt, std::nullopt});
+      cut.segments.push_back({false, {}, std::nullopt});
       cut.operations.emplace_back();
     }
-    cut.segments.back().fault = fault;
+    cut.segments.back().faults.push_back(fault);
   }
   add(life.operations.size());
   cut.segments.back().crash = life.crash;
@@ -43,9 +45,9 @@ std::vector<Life> lives_of(const std::vector<Segment>& segments,
     const Segment& segment = segments[i];
     if (segment.begins_life) lives.emplace_back();
     Life& life = lives.back();
-    if (segment.fault) {
-      life.faults.push_back(*segment.fault);
-      if (segment.fault->step > 0) life.faults.back().step = life.operations.size() + 1;
+    for (const LifeFault& fault : segment.faults) {
+      life.faults.push_back(fault);
+      if (fault.step > 0) life.faults.back().step = life.operations.size() + 1;
     }
     life.operations.insert(life.operations.end(), operations[i].begin(), operations[i].end());
     life.crash = segment.crash;
@@ -62,7 +64,8 @@ std::optional<std::vector<Segment>> joined(const std::vector<Segment>& segments,
   std::size_t faults = 0;
   for (const Segment& segment : fewer) {
     if (segment.begins_life) faults = 0;
-    if (segment.fault && ++faults > 1) return std::nullopt;
+    faults += segment.faults.size();
+    if (faults > kMaxFaults) return std::nullopt;
   }
   return fewer;
 }

@@ -11,25 +11,29 @@ namespace {
 
 using Lives = std::vector<Life>;
 
-/// No fault, one that is over at once, a more ordinary errno.
-void add_simpler_faults(const Lives& lives, std::size_t index, std::vector<Lives>& all) {
-  const LifeFault& fault = lives[index].faults.front();
-  const auto add = [&](const auto& change) {
+/// Without fault `number` of a life; it is over at once, or has a more ordinary errno.
+void add_simpler_faults(const Lives& lives, std::size_t index, std::size_t number,
+                        std::vector<Lives>& all) {
+  const LifeFault& fault = lives[index].faults[number];
+  const auto add = [&]() -> std::vector<LifeFault>& {
     all.push_back(lives);
-    change(all.back()[index].faults);
+    return all.back()[index].faults;
   };
-  add([](auto& faults) { faults.erase(faults.begin()); });
-  if (fault.fault.forever) add([](auto& faults) { faults.front().fault.forever = false; });
+  auto& without = add();
+  without.erase(without.begin() + static_cast<std::ptrdiff_t>(number));
+  if (fault.fault.forever) add()[number].fault.forever = false;
   for (const int error : faultfs::errnos(fault.fault.point)) {
     if (error == fault.fault.error || fault.fault.error == 0) break;
-    add([&](auto& faults) { faults.front().fault.error = error; });
+    add()[number].fault.error = error;
   }
 }
 
 std::vector<Lives> simpler_faults(const Lives& lives) {
   std::vector<Lives> all;
   for (std::size_t i = 0; i < lives.size(); ++i) {
-    if (!lives[i].faults.empty()) add_simpler_faults(lives, i, all);
+    for (std::size_t number = 0; number < lives[i].faults.size(); ++number) {
+      add_simpler_faults(lives, i, number, all);
+    }
   }
   return all;
 }

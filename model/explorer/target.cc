@@ -15,7 +15,7 @@ bool ended_without_crash(const Case& reproduction, const Replay& replayed) {
 std::string_view name_after_error(const ReplayedLife& replayed, const Life& life,
                                   bool without_crash) {
   const std::size_t step = replayed.step;
-  const std::size_t failed = life.faults.front().step;
+  const std::size_t failed = life.faults.back().step;
   const bool reopens =
       step > failed && step <= life.operations.size() && life.operations[step - 1].is_reopen();
   return reopens && !without_crash

@@ -60,6 +60,15 @@ std::string faults_text(const FinishedCampaign& campaign, const report::Palette&
     text += fmt::format("  recoveries whose calls failed: those from {} of {} crash images\n",
                         grouped(result.recoveries.taken), grouped(result.recoveries.of));
   }
+  if (result.pairs.all_drawn() > 0) {
+    text += fmt::format("  two in one life: {} pairs drawn; fired:\n",
+                        grouped(result.pairs.all_drawn()));
+  }
+  for (std::size_t i = 0; i < explorer::kPairPlaces; ++i) {
+    if (result.pairs.drawn.at(i) == 0) continue;
+    text += fmt::format("    {:<28} {:>7} of {}\n", name(static_cast<explorer::PairPlace>(i)),
+                        grouped(result.pairs.fired.at(i)), grouped(result.pairs.drawn.at(i)));
+  }
   return text + "\n";
 }
 

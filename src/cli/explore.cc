@@ -30,6 +30,8 @@ constexpr std::size_t kDefaultOperations = 24;
 constexpr std::uint64_t kDefaultDeepTrees = 50;
 constexpr std::uint64_t kMaxSequences = std::uint64_t{1} << 40U;
 
+constexpr std::uint64_t kDefaultFaultPairs = 24;
+
 struct ExploreOptions {
   std::uint64_t seed = 1;
   std::uint64_t sequences = kDefaultSequences;
@@ -44,6 +46,7 @@ struct ExploreOptions {
   bool require_coverage = false;
   bool faults = false;
   std::uint64_t recovery_faults = 1;
+  std::uint64_t fault_pairs = kDefaultFaultPairs;
   bool damage = false;
   unsigned jobs = std::max(1U, std::thread::hardware_concurrency());
   std::string json;
@@ -123,6 +126,13 @@ bool all_fired(const std::vector<FinishedCampaign>& campaigns) {
   for (const FinishedCampaign& campaign : campaigns) {
     complain_of(campaign, campaign.result.never_fired(), "");
     complain_of(campaign, campaign.result.never_fired_in_recoveries(), " in a recovery");
+    for (const explorer::PairPlace place : campaign.result.pairs.never_fired()) {
+      all = false;
+      complain(
+          fmt::format("profile {}: no second fault fired here: {}; nothing is known about it; try "
+                      "more --sequences",
+                      to_string(campaign.options.scope.profile), name(place)));
+    }
   }
   return all;
 }
@@ -222,6 +232,7 @@ class Exploration {
     campaign.options.rare = options_.deep_trees;
     campaign.options.faults = options_.faults;
     campaign.options.recovery_faults = options_.recovery_faults;
+    campaign.options.fault_pairs = options_.fault_pairs;
     campaign.options.damage = options_.damage;
     return campaign;
   }
@@ -390,6 +401,11 @@ std::vector<Option> options_of(ExploreOptions& options) {
        .description = "With --faults: in the recoveries from so many crash images of each step, "
                       "too",
        .rule = whole_number(0, kMaxRecoveryFaults),
+       .shows_default = true},
+      {.names = "--fault-pairs",
+       .target = &options.fault_pairs,
+       .description = "With --faults: two in one life, so many drawn pairs for each sequence",
+       .rule = whole_number(0, kMaxFaultPairs),
        .shows_default = true},
       {.names = "--damage",
        .target = &options.damage,

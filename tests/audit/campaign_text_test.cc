@@ -28,6 +28,7 @@ Explored explored() {
   options.scope = {explored.profile, 64, 1};
   options.faults = true;
   options.recovery_faults = 1;
+  options.fault_pairs = 12;
   options.keep_secondary = true;
   options.rare = 12;
   explorer::CampaignProgress progress;
@@ -70,6 +71,7 @@ TEST(CampaignText, GivesBackAllOfAResult) {
   EXPECT_EQ(read.fired, one.result.fired);
   EXPECT_EQ(read.fired_in_recoveries, one.result.fired_in_recoveries);
   EXPECT_EQ(read.recoveries, one.result.recoveries);
+  EXPECT_EQ(read.pairs, one.result.pairs);
   EXPECT_GT(one.result.recoveries.taken, 0U);
   EXPECT_EQ(read.coverage, one.result.coverage);
   expect_same(read.groups, one.result.groups);

@@ -141,8 +141,11 @@ TEST(ExploreFaults, InRecoveriesAreCountedApart) {
   EXPECT_EQ(faults.campaign.at("recovery_faults").size(), 20U);
   for (const auto& [kind, times] : faults.campaign.at("recovery_faults").items())
     EXPECT_GT(times, 0) << kind;
-  const Explored without =
-      explored({"--sequences", "5", "--device", "kill", "--faults", "--recovery-faults", "0"});
+  EXPECT_EQ(faults.campaign.at("fault_pairs").size(), 6U);
+  EXPECT_THAT(faults.outcome.output, HasSubstr("  two in one life: 120 pairs drawn; fired:\n"));
+  const Explored without = explored({"--sequences", "5", "--device", "kill", "--faults",
+                                     "--recovery-faults", "0", "--fault-pairs", "0"});
+  EXPECT_FALSE(without.campaign.contains("fault_pairs"));
   EXPECT_FALSE(without.campaign.contains("recovery_faults"));
   EXPECT_THAT(without.outcome.output, Not(HasSubstr("in recoveries")));
 }

@@ -39,8 +39,9 @@ InRecoveries in_recoveries(const Store& store, const History& history, const Sco
   InRecoveries result;
   CountsByCut counts;
   faultfs::RandomChoices choices(seed);
+  const Recording life = record(store, history, on_device(how.profile));
   result.sample = explore_recovery_faults(
-      store, record(store, history, on_device(how.profile)), how, images, choices,
+      store, draw_crashes(store, life, how, images, choices), how,
       [&](const Sighting& sighting) {
         result.sightings.push_back(sighting);
         return true;
@@ -165,14 +166,14 @@ TEST(RecoveryFaults, EndWhenTheyAreToldTo) {
   faultfs::RandomChoices choices(1);
   const Scope how = scope("kill");
   const Recording life = record(in_place(), testing::rotation_example(), on_device(how.profile));
+  const DrawnCrashes crashes = draw_crashes(in_place(), life, how, 1, choices);
   static_cast<void>(explore_recovery_faults(
-      in_place(), life, how, 1, choices, [&](const Sighting&) { return ++calls < 2; }, counts,
-      fired));
+      in_place(), crashes, how, [&](const Sighting&) { return ++calls < 2; }, counts, fired));
   EXPECT_EQ(calls, 2U);
   const std::atomic<bool> stop = true;
   CountsByCut none;
   const RecoverySample sample = explore_recovery_faults(
-      in_place(), life, how, 1, choices, [](const Sighting&) { return true; }, none, fired, &stop);
+      in_place(), crashes, how, [](const Sighting&) { return true; }, none, fired, &stop);
   EXPECT_EQ(sample.taken, 0U);
   EXPECT_EQ(sum_of(none), Counts());
 }

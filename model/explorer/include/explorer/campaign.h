@@ -9,7 +9,7 @@
 #include "explorer/coverage.h"
 #include "explorer/damage_exploration.h"
 #include "explorer/exploration.h"
-#include "explorer/recovery_faults.h"
+#include "explorer/fault_pairs.h"
 #include "explorer/shrinker.h"
 
 namespace crashcheck::explorer {
@@ -33,6 +33,9 @@ struct CampaignOptions {
   /// With faults: those of the recoveries from so many crash images of each step fail, too; see
   /// explore_recovery_faults.
   std::uint64_t recovery_faults = 0;
+  /// With faults: so many pairs of them for each history; see explore_fault_pairs. Those in
+  /// recoveries need recovery_faults.
+  std::uint64_t fault_pairs = 0;
   /// Damage files as well; see explore_damage. REQUIRES: the store promises `told`.
   bool damage = false;
   bool keep_secondary = false;  ///< keep examples of what is broken beside the verdict, too
@@ -61,6 +64,7 @@ struct CampaignResult {
   FaultCounts fired;                ///< empty where no faults were asked for
   FaultCounts fired_in_recoveries;  ///< from crashes; empty where none were asked for
   RecoverySample recoveries;        ///< whose calls were made to fail
+  PairCounts pairs;                 ///< of faults in one life
   std::map<Signature, Group> groups;
   /// Of each guarantee that is broken beside the one that a state's signature names, with the kind
   /// of its first finding.

@@ -13,7 +13,9 @@
 namespace crashcheck::explorer {
 
 /// An I/O call that fails. Calls are counted from the beginning of step `step` on, the open being
-/// step 0 and operation i step i, counted from 1. "For ever" ends where the store is closed.
+/// step 0 and operation i step i, counted from 1; those of a second fault in a life no earlier than
+/// once the first has failed. "For ever" ends where the store is closed, and where the next fault
+/// begins.
 struct LifeFault {
   std::size_t step = 0;
   faultfs::Fault fault;
@@ -29,9 +31,12 @@ struct LifeFault {
   bool operator==(const LifeFault&) const = default;
 };
 
+/// More faults in one life are not looked at.
+inline constexpr std::size_t kMaxFaults = 2;
+
 struct Life {
   History operations;
-  std::vector<LifeFault> faults;  ///< by step
+  std::vector<LifeFault> faults;  ///< by step; at most kMaxFaults
   std::optional<faultfs::CrashPoint> crash;
   /// Done to the file that the crash left; without one, to the file as it was closed after the last
   /// operation.

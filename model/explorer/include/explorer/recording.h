@@ -19,6 +19,8 @@ namespace crashcheck::explorer {
 struct Step {
   std::uint64_t last_event = 0;  ///< events so far, this step's included
   Answer answer;
+  /// What it would have answered, had no call in it been made to fail.
+  std::optional<Answer> missed = std::nullopt;
   Findings findings;               ///< what was wrong without any crash
   std::optional<io::Error> error;  ///< the store did not do it
   /// Whether it is known what a crash after this step may leave. Where it is not, no step follows.
@@ -47,7 +49,8 @@ struct Circumstances {
   const faultfs::DeviceProfile* device = nullptr;
   /// What fails. Needs `device` and `undisturbed`.
   std::vector<LifeFault> faults;
-  /// The same life without faults, as far at least as the step in which the first one fires.
+  /// The same life without the last of the faults, as far at least as the step in which that one
+  /// fires.
   const struct Recording* undisturbed = nullptr;
   CallWatch* watch = nullptr;  ///< is told of every call that reaches the device
 };
@@ -78,6 +81,7 @@ struct Recording {
   UnwrittenBytes unwritten = UnwrittenBytes::kZero;
   /// A failing sync was to keep what the device does not let survive; empty otherwise.
   std::string bad_choice;
+  std::size_t bad_fault = 0;  ///< which fault's sync it was, where there is a bad choice
 
   /// The step that a crash after `event` interrupts; steps.size() where everything had returned.
   [[nodiscard]] std::size_t interrupted_step(std::uint64_t event) const;
