@@ -8,9 +8,9 @@ namespace crashcheck::explorer {
 ChosenState chosen_state(const History& operations, const HeldState& state) {
   const auto step = std::min(state.step, operations.size());
   const auto begun = operations.begin() + static_cast<std::ptrdiff_t>(step);
-  return {Life{{operations.begin(), begun}, {}, state.images.crash()},
-          state.origin(),
-          {begun, operations.end()}};
+  Life life{{operations.begin(), begun}, {}, state.images.crash()};
+  life.others = held_until(step, state.others);
+  return {std::move(life), state.origin(), {begun, operations.end()}};
 }
 
 void StateChooser::show(const HeldState& state) {

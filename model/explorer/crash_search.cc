@@ -15,7 +15,9 @@ using Lives = std::vector<Life>;
 
 constexpr std::uint64_t kBytesOfAnEvent = 64;
 
-bool is_cut_recovery(const Life& life) { return life.operations.empty() && life.faults.empty(); }
+bool is_cut_recovery(const Life& life) {
+  return life.operations.empty() && life.faults.empty() && life.others.empty();
+}
 
 Case case_of(const CrashSearch& search, const Lives& lives) {
   return make_case(search.store, search.scope.profile,
@@ -51,6 +53,7 @@ class Finder {
     Circumstances circumstances;
     circumstances.origin = origin;
     circumstances.device = &scope_.profile;
+    circumstances.others = life.others;
     if (!past.empty() && !keep_feasible(life, circumstances)) return;
     const Recording undisturbed = recorded(life.operations, circumstances);
     fail_calls(life, undisturbed, circumstances, past);
@@ -148,7 +151,9 @@ class Finder {
       if (state.step < recording.operations.size()) return;
       const bool fails_in_recovery = !next.faults.empty() && next.faults.front().step == 0;
       if (fails_in_recovery && state.images.image() == state.recovered) return;
-      held.emplace_back(Life{recording.operations, faults, state.images.crash()}, state.origin());
+      Life life{recording.operations, faults, state.images.crash()};
+      life.others = recording.others;
+      held.emplace_back(std::move(life), state.origin());
     };
     Scope unnested = scope_;
     unnested.nested = 0;

@@ -64,7 +64,8 @@ void add_crash(const CrashPoint& crash, std::size_t life, Edits& edits) {
 }
 
 bool is_cut_recovery(const Life& life) {
-  return life.operations.empty() && life.faults.empty() && life.crash.has_value();
+  return life.operations.empty() && life.faults.empty() && life.others.empty() &&
+         life.crash.has_value();
 }
 
 }  // namespace

@@ -136,8 +136,9 @@ class Exploration {
 
   void show(const Frame& frame, const Judgement& judgement) const {
     if (options_.on_held && !is_nested()) {
-      options_.on_held(
-          {frame.cursor.images(), step_, walk_.crashed(), frame.unwritten, checker_.recovered()});
+      options_.on_held({frame.cursor.images(), step_, walk_.crashed(), frame.unwritten,
+                        checker_.recovered(), recording_.others,
+                        recording_.others_bytes_at(step_)});
     }
     if (options_.on_survived) {
       options_.on_survived({frame.cursor.images().image(), checker_.recovered(), step_,
@@ -180,6 +181,7 @@ class Exploration {
     step_ = step;
     of_step_ = &counts_[cut(word_cut())];
     walk_.advance_to(step);
+    checker_.let_others_hold(recording_.others_bytes_at(step));
     seen_.begin_step();
   }
 
@@ -280,7 +282,9 @@ class Exploration {
   [[nodiscard]] Life life_until(std::size_t step) const {
     const auto& operations = recording_.operations;
     const auto count = static_cast<std::ptrdiff_t>(std::min(step, operations.size()));
-    return Life{{operations.begin(), operations.begin() + count}, options_.faults, std::nullopt};
+    Life life{{operations.begin(), operations.begin() + count}, options_.faults, std::nullopt};
+    life.others = held_until(step, recording_.others);
+    return life;
   }
 
   const Promises& promises_;

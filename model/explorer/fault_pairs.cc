@@ -126,8 +126,10 @@ class Pair {
         place == PairPlace::kOperationAfterRecovery && !once.steps.back().error.has_value();
     if (!opened_all_the_same) operations_.emplace_back();
     if (!is_reopen && !rest_.empty()) {
-      operations_.push_back(rest_.front());
-      rest_.erase(rest_.begin());
+      const std::size_t failing = operations_.size();
+      append(operations_, rest_);
+      rest_ = store_.workload().after_failure(operations_, failing, kOperationsAfterFault);
+      operations_.resize(failing + 1);
     }
     second_step_ = operations_.size();
   }

@@ -66,6 +66,7 @@ LifeDevice::LifeDevice(const Circumstances& circumstances, std::uint64_t max_fil
   const faultfs::DeviceProfile* device = circumstances.device;
   if (device != nullptr && device->space_bytes) {
     space_.emplace(recorder_, file_, *device->space_bytes);
+    if (circumstances.origin != nullptr) let_others_hold(circumstances.origin->others_bytes);
   }
   if (circumstances.watch != nullptr) watched_.emplace(medium(), *circumstances.watch);
 }
@@ -95,9 +96,17 @@ void LifeDevice::close() {
 void LifeDevice::begin_step(std::size_t step) {
   step_ = step;
   limited_.restart(call_limit(file_.image().size()));
+  for (const OthersHold& others : circumstances_.others) {
+    if (others.step == step) let_others_hold(others.bytes);
+  }
   failed_in_step_ = false;
   fired_before_ = armed_ ? armed_->fired() : 0;
   arm_next();
+}
+
+void LifeDevice::let_others_hold(std::uint64_t bytes) {
+  others_bytes_ = bytes;
+  if (space_) space_->set_space(faultfs::space_beside(*circumstances_.device, bytes));
 }
 
 void LifeDevice::arm_next() {

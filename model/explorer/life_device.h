@@ -39,6 +39,8 @@ class LifeDevice {
 
   /// Whether the medium can be full.
   [[nodiscard]] bool has_little_space() const { return space_.has_value(); }
+  /// What other files hold of it in this step.
+  [[nodiscard]] std::uint64_t others_bytes() const { return others_bytes_; }
   /// What persists whole or not at all.
   [[nodiscard]] std::uint64_t unit_bytes() const;
 
@@ -49,6 +51,7 @@ class LifeDevice {
   [[nodiscard]] io::File& medium() { return space_ ? static_cast<io::File&>(*space_) : recorder_; }
   [[nodiscard]] io::File& top() { return watched_ ? static_cast<io::File&>(*watched_) : medium(); }
   void arm_next();
+  void let_others_hold(std::uint64_t bytes);
   void note_failure();
   void lose_pending();
 
@@ -61,6 +64,7 @@ class LifeDevice {
   std::optional<WatchedFile> watched_;
   std::optional<faultfs::ArmedFault> armed_;
   std::size_t armed_index_ = 0;
+  std::uint64_t others_bytes_ = 0;
   std::size_t next_fault_ = 0;  ///< that has not begun yet
   std::size_t step_ = 0;
   std::uint64_t fired_before_ = 0;  ///< the armed fault, before this step

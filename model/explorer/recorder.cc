@@ -226,6 +226,7 @@ class Recorder {
 
   bool finish(Step step) {
     step.last_event = recording_.trace.event_count();
+    step.others_bytes = device_.others_bytes();
     if (anything_failed()) step.findings = contained(promises(), std::move(step.findings));
     if (step.known && !model_->is_certain()) step.afterwards = model_->clone();
     device_.end_step();
@@ -252,6 +253,7 @@ Recording record(const Store& store, const History& operations,
   Recording recording;
   recording.operations = operations;
   const Origin* origin = circumstances.origin;
+  recording.others = circumstances.others;
   recording.after_crash = origin != nullptr;
   recording.before = origin != nullptr ? origin->model : store.new_model();
   faultfs::Image base = origin != nullptr ? origin->image : faultfs::Image();

@@ -65,6 +65,7 @@ class Replayer {
     Circumstances circumstances;
     circumstances.origin = index == 0 ? nullptr : &origin_;
     circumstances.device = &case_.profile;
+    circumstances.others = life.others;
     if (index > 0 && !life.operations.empty()) {
       if (auto problem = find_infeasible(index, circumstances)) return problem;
     }
@@ -150,7 +151,8 @@ class Replayer {
     auto crashed = walk.crashed().clone();
     const auto& operations = case_.lives[index].operations;
     for (std::size_t i = replayed.step; i < operations.size(); ++i) crashed->skip(operations[i]);
-    origin_ = Origin{replayed.image, std::move(crashed), either(recording.unwritten, shown)};
+    origin_ = Origin{replayed.image, std::move(crashed), either(recording.unwritten, shown),
+                     recording.others_bytes_at(replayed.step)};
     return std::nullopt;
   }
 
@@ -158,6 +160,7 @@ class Replayer {
     std::optional<WatchedStore> watched;
     if (watch_ != nullptr) watched.emplace(store_, *watch_, case_.lives.size());
     ImageChecker checker(watched ? static_cast<const Store&>(*watched) : store_, case_.profile);
+    checker.let_others_hold(origin_.others_bytes);
     const auto model = origin_.model->clone();
     replay_.judgement = checker.check(origin_.image, *model, origin_.unwritten);
     add_what_this_says_of_the_way();

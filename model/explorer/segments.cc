@@ -2,29 +2,44 @@
 #include "segments.h"
 
 #include <algorithm>
+#include <iterator>
+#include <set>
 
 #include "io/assert.h"
 
 namespace crashcheck::explorer {
 namespace {
 
+/// Steps before which something is told, ascending; 0 goes with the open that begins the life.
+std::set<std::size_t> steps_with_more(const Life& life) {
+  std::set<std::size_t> steps;
+  for (const LifeFault& fault : life.faults) steps.insert(fault.step);
+  for (const OthersHold& others : life.others) steps.insert(others.step);
+  steps.erase(0);
+  return steps;
+}
+
+template <typename Told>
+std::vector<Told> told_at(std::size_t step, const std::vector<Told>& all) {
+  std::vector<Told> here;
+  std::ranges::copy_if(all, std::back_inserter(here),
+                       [&](const Told& each) { return each.step == step; });
+  return here;
+}
+
 void segments_of(const Life& life, Segments& cut) {
   CRASHCHECK_ASSERT(life.faults.size() <= kMaxFaults);
   std::size_t begin = 0;
-  cut.segments.push_back({true, {}, std::nullopt});
-  cut.operations.emplace_back();
   const auto add = [&](std::size_t end) {
     for (; begin < end; ++begin) cut.operations.back().push_back(life.operations[begin]);
   };
-  for (const LifeFault& fault : life.faults) {
-    const auto& together = cut.segments.back().faults;
-    const bool goes_with_the_last = !together.empty() && together.back().step == fault.step;
-    if (fault.step > 0 && !goes_with_the_last) {
-      add(std::min(fault.step - 1, life.operations.size()));
-      cut.segments.push_back({false, {}, std::nullopt});
-      cut.operations.emplace_back();
-    }
-    cut.segments.back().faults.push_back(fault);
+  cut.segments.push_back({true, told_at(0, life.faults), told_at(0, life.others), std::nullopt});
+  cut.operations.emplace_back();
+  for (const std::size_t step : steps_with_more(life)) {
+    add(std::min(step - 1, life.operations.size()));
+    cut.segments.push_back(
+        {false, told_at(step, life.faults), told_at(step, life.others), std::nullopt});
+    cut.operations.emplace_back();
   }
   add(life.operations.size());
   cut.segments.back().crash = life.crash;
@@ -48,6 +63,12 @@ std::vector<Life> lives_of(const std::vector<Segment>& segments,
     for (const LifeFault& fault : segment.faults) {
       life.faults.push_back(fault);
       if (fault.step > 0) life.faults.back().step = life.operations.size() + 1;
+    }
+    for (OthersHold others : segment.others) {
+      if (others.step > 0) others.step = life.operations.size() + 1;
+      const bool again = !life.others.empty() && life.others.back().step == others.step;
+      if (again) life.others.pop_back();  // what was told first held for no call
+      life.others.push_back(others);
     }
     life.operations.insert(life.operations.end(), operations[i].begin(), operations[i].end());
     life.crash = segment.crash;

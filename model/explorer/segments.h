@@ -12,7 +12,8 @@ namespace crashcheck::explorer {
 /// What stands around some operations.
 struct Segment {
   bool begins_life = false;
-  std::vector<LifeFault> faults;  ///< counted from here on, or, with step 0, from the open
+  std::vector<LifeFault> faults;   ///< counted from here on, or, with step 0, from the open
+  std::vector<OthersHold> others;  ///< likewise: from here on, or from the open
   std::optional<faultfs::CrashPoint> crash;  ///< after the operations
 };
 

@@ -28,8 +28,29 @@ void add_simpler_faults(const Lives& lives, std::size_t index, std::size_t numbe
   }
 }
 
+/// Others do not change what they hold, take half as much, or a rounder number of bytes.
+void add_simpler_others(const Lives& lives, std::size_t index, std::size_t number,
+                        std::vector<Lives>& all) {
+  constexpr std::uint64_t kRound = 512;
+  const auto add = [&]() -> std::vector<OthersHold>& {
+    all.push_back(lives);
+    return all.back()[index].others;
+  };
+  auto& without = add();
+  without.erase(without.begin() + static_cast<std::ptrdiff_t>(number));
+  const std::uint64_t bytes = lives[index].others[number].bytes;
+  if (bytes > 0) add()[number].bytes = bytes / 2;
+  if (bytes % kRound != 0) add()[number].bytes = bytes - bytes % kRound;
+  if (bytes > kRound) add()[number].bytes = bytes - kRound;
+}
+
 std::vector<Lives> simpler_faults(const Lives& lives) {
   std::vector<Lives> all;
+  for (std::size_t i = 0; i < lives.size(); ++i) {
+    for (std::size_t number = 0; number < lives[i].others.size(); ++number) {
+      add_simpler_others(lives, i, number, all);
+    }
+  }
   for (std::size_t i = 0; i < lives.size(); ++i) {
     for (std::size_t number = 0; number < lives[i].faults.size(); ++number) {
       add_simpler_faults(lives, i, number, all);

@@ -65,9 +65,13 @@ struct HeldState {
   const Model& model;                                ///< the application after the crash
   UnwrittenBytes unwritten = UnwrittenBytes::kZero;  ///< what the image shows
   const faultfs::Image& recovered;                   ///< what the recovery made of the image
+  const std::vector<OthersHold>& others;             ///< in the life
+  std::uint64_t others_bytes = 0;                    ///< that other files hold at the crash
 
   /// What a life that goes on from here begins with.
-  [[nodiscard]] Origin origin() const { return {images.image(), model.clone(), unwritten}; }
+  [[nodiscard]] Origin origin() const {
+    return {images.image(), model.clone(), unwritten, others_bytes};
+  }
 };
 using OnHeld = std::function<void(const HeldState&)>;
 

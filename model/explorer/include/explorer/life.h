@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "explorer/damage.h"
@@ -31,6 +32,16 @@ struct LifeFault {
   bool operator==(const LifeFault&) const = default;
 };
 
+/// From the beginning of step `step` on, counted as for a fault, other files hold so much of the
+/// medium, whatever they held before. They do so until they are said to hold something else, over
+/// crashes and recoveries too. Means something only where there is little space.
+struct OthersHold {
+  std::size_t step = 0;
+  std::uint64_t bytes = 0;
+
+  bool operator==(const OthersHold&) const = default;
+};
+
 /// More faults in one life are not looked at.
 inline constexpr std::size_t kMaxFaults = 2;
 
@@ -41,8 +52,16 @@ struct Life {
   /// Done to the file that the crash left; without one, to the file as it was closed after the last
   /// operation.
   std::optional<Damage> damage = std::nullopt;
+  std::vector<OthersHold> others = {};  ///< by step, one for each at most
 
   bool operator==(const Life&) const = default;
 };
+
+/// The line of a case: "others 4096", "others 0 in-open".
+[[nodiscard]] std::string to_string(const OthersHold& others);
+
+/// Those that are told no later than at the beginning of `step`.
+[[nodiscard]] std::vector<OthersHold> held_until(std::size_t step,
+                                                 const std::vector<OthersHold>& others);
 
 }  // namespace crashcheck::explorer
