@@ -55,8 +55,9 @@ io::Result<void> FaultyFile::read_at(std::uint64_t offset, io::MutableByteView i
 /// What a failing write leaves: whole units of the file up to a boundary inside the write.
 io::ByteView FaultyFile::written_part(std::uint64_t offset, io::ByteView bytes) const {
   CRASHCHECK_ASSERT(options_.unit_bytes > 0);
-  const std::uint64_t limit =
-      offset + std::min<std::uint64_t>(options_.wrote_bytes, bytes.size() - 1);
+  const std::uint64_t wrote =
+      options_.wrote_bytes_of_call ? options_.wrote_bytes_of_call() : options_.wrote_bytes;
+  const std::uint64_t limit = offset + std::min<std::uint64_t>(wrote, bytes.size() - 1);
   const std::uint64_t boundary = limit - limit % options_.unit_bytes;
   return bytes.first(boundary > offset ? boundary - offset : 0);
 }

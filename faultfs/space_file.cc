@@ -1,7 +1,10 @@
 // Asks the image what a call would cost before the call is made.
 #include "faultfs/space_file.h"
 
+#include <algorithm>
 #include <cerrno>
+
+#include "io/assert.h"
 
 namespace crashcheck::faultfs {
 namespace {
@@ -45,6 +48,11 @@ io::Result<void> SpaceFile::resize(std::uint64_t size_bytes) {
     return full("resize", size_bytes);
   }
   return target().resize(size_bytes);
+}
+
+std::uint64_t space_beside(const DeviceProfile& device, std::uint64_t others_bytes) {
+  CRASHCHECK_ASSERT(device.space_bytes.has_value());
+  return *device.space_bytes - std::min(*device.space_bytes, others_bytes);
 }
 
 Image kept_on(const DeviceProfile& device, Image image) {

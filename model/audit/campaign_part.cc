@@ -20,6 +20,10 @@ constexpr std::uint64_t kStatesOfAPiece = 1'000'000;
 constexpr std::uint64_t kCapForSmallUnits = 64;
 constexpr std::uint64_t kSmallUnit = 64;
 
+/// Crash images of each step whose recoveries' calls fail, as `explore --faults` takes them.
+constexpr std::uint64_t kRecoveryFaults = 1;
+constexpr std::uint64_t kFaultPairs = 24;
+
 std::uint64_t epoch_cap(const faultfs::DeviceProfile& profile) {
   const bool small = profile.ordering == faultfs::Ordering::kAny && profile.unit_bytes < kSmallUnit;
   return small ? kCapForSmallUnits : explorer::Scope().epoch_cap;
@@ -48,12 +52,15 @@ class CampaignPart final : public Part {
     options_.crashes = plan.crashes;
     options_.rare = plan.deep_trees;
     options_.faults = kind == CampaignKind::kFaults;
+    options_.recovery_faults = kind == CampaignKind::kFaults ? kRecoveryFaults : 0;
+    options_.fault_pairs = kind == CampaignKind::kFaults ? kFaultPairs : 0;
     options_.keep_secondary = kind == CampaignKind::kPlain;
     work_ = fmt::format(
-        "{} {} seed {} operations {} nested {} crashes {} deep-trees {} epoch-cap {} states {} "
-        "store {}",
+        "{} {} seed {} operations {} nested {} crashes {} deep-trees {} epoch-cap {} "
+        "recovery-faults {} fault-pairs {} states {} store {}",
         CRASHCHECK_VERSION, name_, plan.seed, plan.operations, plan.nested, plan.crashes,
-        plan.deep_trees, options_.scope.epoch_cap, states_, mark);
+        plan.deep_trees, options_.scope.epoch_cap, options_.recovery_faults, options_.fault_pairs,
+        states_, mark);
   }
 
   [[nodiscard]] const std::string& name() const override { return name_; }

@@ -188,7 +188,9 @@ void add_group(const explorer::Store& store, const SortedJson& json, Groups& gro
   group.example = number_from(json.at("example"));
   group.with_faults = json.at("faults").get<bool>();
   group.lives = case_from(store, json.at("case")).lives;
-  if (group.with_faults && group.lives.front().faults.empty()) refuse("a group without a fault");
+  const bool fails = std::ranges::any_of(
+      group.lives, [](const explorer::Life& life) { return !life.faults.empty(); });
+  if (group.with_faults && !fails) refuse("a group without a fault");
 }
 
 explorer::CampaignResult result_from(const explorer::Store& store, const SortedJson& json) {
@@ -200,6 +202,13 @@ explorer::CampaignResult result_from(const explorer::Store& store, const SortedJ
   result.by_cut = counts_by_cut_from(store, json.at("by_cut"));
   result.counts = sum_of(result.by_cut);
   result.fired = fired_from(json.at("fired"));
+  result.fired_in_recoveries = fired_from(json.at("fired_in_recoveries"));
+  result.recoveries = {number_from(json.at("recoveries").at(0)),
+                       number_from(json.at("recoveries").at(1))};
+  for (std::size_t i = 0; i < explorer::kPairPlaces; ++i) {
+    result.pairs.drawn.at(i) = number_from(json.at("pairs").at("drawn").at(i));
+    result.pairs.fired.at(i) = number_from(json.at("pairs").at("fired").at(i));
+  }
   result.coverage = coverage_from(json.at("coverage"));
   for (const SortedJson& group : json.at("groups")) add_group(store, group, result.groups);
   for (const SortedJson& group : json.at("secondary")) add_group(store, group, result.secondary);
@@ -229,6 +238,9 @@ std::string to_text(const explorer::Store& subject, const faultfs::DeviceProfile
                      {"continued", result.continued},
                      {"by_cut", json_of(result.by_cut)},
                      {"fired", json_of(result.fired)},
+                     {"fired_in_recoveries", json_of(result.fired_in_recoveries)},
+                     {"recoveries", {result.recoveries.taken, result.recoveries.of}},
+                     {"pairs", {{"drawn", result.pairs.drawn}, {"fired", result.pairs.fired}}},
                      {"coverage", json_of(result.coverage)},
                      {"groups", SortedJson::array()},
                      {"secondary", SortedJson::array()},

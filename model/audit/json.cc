@@ -36,6 +36,7 @@ Json json_of(const explorer::Store& subject, const Campaign& campaign) {
   const explorer::CampaignResult& result = campaign.result;
   std::uint64_t fired = 0;
   for (const auto& [kind, times] : result.fired) fired += times;
+  for (const auto& [kind, times] : result.fired_in_recoveries) fired += times;
   return {{"faults", campaign.options.faults},
           {"sequences", result.sequences},
           {"deep_trees", result.rare},
@@ -271,13 +272,16 @@ std::string_view verdict_of(const StoreResult& store) {
 
 std::string command_of(const explorer::Store& subject, const Campaign& campaign) {
   const explorer::CampaignOptions& options = campaign.options;
+  const std::string faults = options.faults
+                                 ? fmt::format(" --faults --recovery-faults {} --fault-pairs {}",
+                                               options.recovery_faults, options.fault_pairs)
+                                 : "";
   return fmt::format(
       "crashcheck explore --store {} --device {} --seed {} --sequences {} --operations {} "
       "--nested {} --crashes {} --deep-trees {} --epoch-cap {}{}{}",
       subject.name(), to_string(options.scope.profile), options.seed, options.sequences,
       options.max_operations, options.scope.nested, options.crashes, options.rare,
-      options.scope.epoch_cap, options.faults ? " --faults" : "",
-      options.damage ? " --damage" : "");
+      options.scope.epoch_cap, faults, options.damage ? " --damage" : "");
 }
 
 std::string command_of(const explorer::Store& subject, const SmallHeaps& proof) {

@@ -65,13 +65,8 @@ class HistoryExploration {
     const auto history = history_number(store_, options_, index_);
     result_.sequences = 1;
     result_.operations = history.size();
-    explore_lives(record(store_, history, on_device(options_.scope.profile)),
-                  options_.seed ^ (index_ << 8U));
-    if (options_.faults) {
-      result_.fired = every_fault_kind();
-      explore_faults(store_, history, options_.scope, on_violation({}, true), result_.by_cut,
-                     result_.fired, &stop_);
-    }
+    explore_lives(record(store_, history, on_device(options_.scope.profile)), seed());
+    if (options_.faults) fail_calls(history);
     if (options_.damage) {
       result_.damage += explore_damage(store_, record(store_, history), options_.scope,
                                        on_violation({}, false), {std::nullopt, false, &stop_});
@@ -82,6 +77,28 @@ class HistoryExploration {
   }
 
  private:
+  [[nodiscard]] std::uint64_t seed() const { return options_.seed ^ (index_ << 8U); }
+
+  void fail_calls(const History& history) {
+    result_.fired = every_fault_kind();
+    explore_faults(store_, history, options_.scope, on_violation({}, true), result_.by_cut,
+                   result_.fired, &stop_);
+    faultfs::RandomChoices choices(seed());
+    DrawnCrashes crashes;
+    if (options_.recovery_faults > 0) {
+      const Recording life = record(store_, history, on_device(options_.scope.profile));
+      crashes =
+          draw_crashes(store_, life, options_.scope, options_.recovery_faults, choices, &stop_);
+      result_.fired_in_recoveries = every_fault_kind();
+      result_.recoveries =
+          explore_recovery_faults(store_, crashes, options_.scope, on_violation({}, true),
+                                  result_.by_cut, result_.fired_in_recoveries, &stop_);
+    }
+    result_.pairs =
+        explore_fault_pairs(store_, history, crashes, options_.scope, options_.fault_pairs, choices,
+                            on_violation({}, true), result_.by_cut, &stop_);
+  }
+
   void explore_rare() {
     const auto history = store_.workload().draw_rare(draw_of(options_, index_));
     if (!history) return;
@@ -231,9 +248,17 @@ class ExampleShrinker {
  private:
   void shrink_verdict(const Signature& signature, Group& group) {
     if (damage_from_word(signature.operation)) return shrink_as_it_is(signature, false, group);
+    if (group.with_faults && !is_one_fault_in_one_life(group)) {
+      return shrink_as_it_is(signature, false, group);
+    }
     Search search{options_.scope, signature, std::nullopt, &progress_.stop, options_.beginnings};
     if (group.with_faults) search.fault = kind_of(group.lives.front().faults.front().fault);
     group.shrunk = shrink(store_, search, parts_of_example(group));
+  }
+
+  /// What explore_faults() finds again from the history alone.
+  static bool is_one_fault_in_one_life(const Group& group) {
+    return group.lives.front().faults.size() == 1;
   }
 
   void shrink_secondary(const Signature& signature, Group& group) {
@@ -242,7 +267,8 @@ class ExampleShrinker {
 
   /// From the example's own lives.
   void shrink_as_it_is(const Signature& signature, bool among_others, Group& group) {
-    Effort effort{kShrinkImageBytes, &progress_.stop, options_.beginnings};
+    const std::uint64_t most = group.with_faults ? kShrinkBytesOfFaults : kShrinkImageBytes;
+    Effort effort{most, &progress_.stop, options_.beginnings};
     const CrashSearch search{store_, options_.scope, {signature, among_others}};
     group.shrunk = shrink(search, group.lives, effort);
   }
@@ -279,17 +305,30 @@ CampaignResult& CampaignResult::operator+=(const CampaignResult& other) {
   coverage += other.coverage;
   damage += other.damage;
   for (const auto& [kind, times] : other.fired) fired[kind] += times;
+  for (const auto& [kind, times] : other.fired_in_recoveries) fired_in_recoveries[kind] += times;
+  recoveries += other.recoveries;
+  pairs += other.pairs;
   merge(groups, other.groups);
   merge(secondary, other.secondary);
   return *this;
 }
 
-std::vector<FaultKind> CampaignResult::never_fired() const {
+namespace {
+
+std::vector<FaultKind> those_without(const FaultCounts& fired) {
   std::vector<FaultKind> kinds;
   for (const auto& [kind, times] : fired) {
     if (times == 0) kinds.push_back(kind);
   }
   return kinds;
+}
+
+}  // namespace
+
+std::vector<FaultKind> CampaignResult::never_fired() const { return those_without(fired); }
+
+std::vector<FaultKind> CampaignResult::never_fired_in_recoveries() const {
+  return those_without(fired_in_recoveries);
 }
 
 CampaignResult run_campaign(const Store& store, const CampaignOptions& options,

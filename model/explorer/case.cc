@@ -87,12 +87,14 @@ class Parser {
     }
     if (first.text == "crash") return add_crash(line, 1);
     if (first.text == "fault") return add_fault(line);
+    if (first.text == "others") return add_others(line);
     if (operations_->is_operation(first)) return add_operation(line);
     const bool is_store = first.text == "store" || first.text == "protocol";
     if (!is_store && first.text != "device" && first.text != "profile") {
       return error_at(first, "unknown word " + in_quotes(first.text));
     }
-    if (result_.lives.size() > 1 || !life().operations.empty() || !life().faults.empty()) {
+    if (result_.lives.size() > 1 || !life().operations.empty() || !life().faults.empty() ||
+        !life().others.empty()) {
       const bool is_first = first.text == "protocol" || first.text == "profile";
       return error_at(first, is_first ? "protocol and profile come before the operations"
                                       : "store and device come before the operations");
@@ -145,11 +147,30 @@ class Parser {
     if (fault.step == 0 && !life().operations.empty()) {
       return error_at(line[0], "a fault in the open comes before the operations");
     }
-    if (!life().faults.empty()) {
-      return error_at(line[0], "one fault in a life: there is one already");
+    if (life().faults.size() == kMaxFaults) {
+      return error_at(line[0], "two faults in a life: there are two already");
+    }
+    if (!life().faults.empty() && fault.step < life().faults.back().step) {
+      return error_at(line[0], "a fault in the open comes before the other one");
     }
     life().faults.push_back(fault);
     places().faults.push_back(place_of_operand(line));
+    return {};
+  }
+
+  Parsed<void> add_others(const Line& line) {
+    if (!result_.profile.space_bytes) {
+      return error_at(line[0], "others take space only of a device with space=BYTES");
+    }
+    const std::size_t next_step = life().operations.size() + 1;
+    CRASHCHECK_PARSE(const OthersHold others, parse_others_line(line, next_step));
+    if (others.step == 0 && (next_step > 1 || !life().others.empty())) {
+      return error_at(line[0], "others in the open come before the operations, and once");
+    }
+    if (!life().others.empty() && life().others.back().step == others.step) {
+      return error_at(line[0], "others hold something else already before this operation");
+    }
+    life().others.push_back(others);
     return {};
   }
 
@@ -212,8 +233,8 @@ class Writer {
   std::string& line(std::string_view words) { return text_.append(separator_).append(words); }
 
   void add(const Life& life, bool recovers) {
-    const bool in_one_line =
-        recovers && life.crash && life.operations.empty() && life.faults.empty();
+    const bool in_one_line = recovers && life.crash && life.operations.empty() &&
+                             life.faults.empty() && life.others.empty();
     if (in_one_line) {
       line("recover ").append(to_string(*life.crash));
       add_damage(life);
@@ -221,6 +242,9 @@ class Writer {
     }
     if (recovers) line("recover");
     for (std::size_t step = 0; step <= life.operations.size() + 1; ++step) {
+      for (const OthersHold& others : life.others) {
+        if (others.step == step) line(explorer::to_string(others));
+      }
       add_faults(life, step);
       if (step > 0 && step <= life.operations.size()) add(life.operations[step - 1]);
     }

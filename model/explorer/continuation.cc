@@ -5,15 +5,19 @@
 
 namespace crashcheck::explorer {
 
+ChosenState chosen_state(const History& operations, const HeldState& state) {
+  const auto step = std::min(state.step, operations.size());
+  const auto begun = operations.begin() + static_cast<std::ptrdiff_t>(step);
+  Life life{{operations.begin(), begun}, {}, state.images.crash()};
+  life.others = held_until(step, state.others);
+  return {std::move(life), state.origin(), {begun, operations.end()}};
+}
+
 void StateChooser::show(const HeldState& state) {
   if (state.step >= recording_.steps.size()) return;
   // Of n states, the last one is the choice in one of n cases, whatever was chosen before.
   if (choices_.choose(++shown_) != 0) return;
-  const auto& operations = recording_.operations;
-  const auto begun = operations.begin() + static_cast<std::ptrdiff_t>(state.step);
-  chosen_ = ChosenState{Life{{operations.begin(), begun}, {}, state.images.crash()},
-                        state.origin(),
-                        {begun, operations.end()}};
+  chosen_ = chosen_state(recording_.operations, state);
 }
 
 History feasible(const History& operations, const Model& model) {

@@ -15,7 +15,9 @@ using Lives = std::vector<Life>;
 
 constexpr std::uint64_t kBytesOfAnEvent = 64;
 
-bool is_cut_recovery(const Life& life) { return life.operations.empty() && life.faults.empty(); }
+bool is_cut_recovery(const Life& life) {
+  return life.operations.empty() && life.faults.empty() && life.others.empty();
+}
 
 Case case_of(const CrashSearch& search, const Lives& lives) {
   return make_case(search.store, search.scope.profile,
@@ -51,14 +53,10 @@ class Finder {
     Circumstances circumstances;
     circumstances.origin = origin;
     circumstances.device = &scope_.profile;
+    circumstances.others = life.others;
     if (!past.empty() && !keep_feasible(life, circumstances)) return;
     const Recording undisturbed = recorded(life.operations, circumstances);
-    if (life.faults.empty()) {
-      go_through(undisturbed, {}, past);
-    } else {
-      circumstances.undisturbed = &undisturbed;
-      fail_calls(life, circumstances, past);
-    }
+    fail_calls(life, undisturbed, circumstances, past);
   }
 
   /// Leaves out what cannot be done after the crash. False where the life cannot be gone on with.
@@ -72,21 +70,28 @@ class Finder {
     return true;
   }
 
-  /// The first call from where the fault stands, then the second, as long as there is one.
-  void fail_calls(const Life& life, Circumstances& circumstances, const Lives& past) {
+  /// `recording` is the life with the faults of `circumstances`. Of the next fault, the first call
+  /// from where it stands fails, then the second, as long as there is one.
+  void fail_calls(const Life& life, const Recording& recording, const Circumstances& circumstances,
+                  const Lives& past) {
+    const std::size_t number = circumstances.faults.size();
+    if (number == life.faults.size()) return go_through(recording, circumstances.faults, past);
     LifeFault fault;
-    fault.step = life.faults.front().step;
-    fault.fault = life.faults.front().fault;
+    fault.step = life.faults[number].step;
+    fault.fault = life.faults[number].fault;
+    Circumstances more = circumstances;
+    more.undisturbed = &recording;
+    more.faults.emplace_back();
     for (fault.fault.nth = 1; !is_over(); ++fault.fault.nth) {
-      circumstances.faults = {fault};
-      const Recording first = recorded(life.operations, circumstances);
-      if (first.fired[0].failed == 0) return;
+      more.faults.back() = fault;
+      const Recording first = recorded(life.operations, more);
+      if (first.fired[number].failed == 0) return;
       for (const LifeFault& way :
-           ways_to_fail(fault, *circumstances.undisturbed, first.fired[0].event, scope_.profile)) {
+           ways_to_fail(fault, recording, first.fired[number].event, scope_.profile)) {
         if (is_over()) return;
-        circumstances.faults = {way};
-        const Recording recording = recorded(life.operations, circumstances);
-        if (recording.bad_choice.empty()) go_through(recording, {way}, past);
+        more.faults.back() = way;
+        const Recording failing = recorded(life.operations, more);
+        if (failing.bad_choice.empty()) fail_calls(life, failing, more, past);
       }
     }
   }
@@ -120,8 +125,8 @@ class Finder {
     const auto& steps = recording.steps;
     if (search_.only_last_operation && steps.size() > 1) return steps[steps.size() - 2].last_event;
     if (!faults.empty()) {
-      const bool goes_on = steps.size() > faults.front().step + 2;
-      const std::uint64_t failed = recording.fired[0].event;
+      const bool goes_on = steps.size() > faults.back().step + 2;
+      const std::uint64_t failed = recording.fired.back().event;
       return goes_on ? std::max(failed, steps[steps.size() - 2].last_event) : failed;
     }
     return past.empty() || recording.operations.empty() ? 0 : steps[0].last_event;
@@ -141,9 +146,14 @@ class Finder {
   void explore_until_next(const Recording& recording, const std::vector<LifeFault>& faults,
                           const Lives& past) {
     std::vector<std::pair<Life, Origin>> held;
+    const Life& next = lives_[past.size() + 1];
     const auto keep = [&](const HeldState& state) {
       if (state.step < recording.operations.size()) return;
-      held.emplace_back(Life{recording.operations, faults, state.images.crash()}, state.origin());
+      const bool fails_in_recovery = !next.faults.empty() && next.faults.front().step == 0;
+      if (fails_in_recovery && state.images.image() == state.recovered) return;
+      Life life{recording.operations, faults, state.images.crash()};
+      life.others = recording.others;
+      held.emplace_back(std::move(life), state.origin());
     };
     Scope unnested = scope_;
     unnested.nested = 0;

@@ -43,13 +43,14 @@ void add_words(const CrashPoint& crash, const Access& access, Edits& edits) {
   add_list(crash.fills, &CrashPoint::fills, access, edits);
 }
 
-void add_fault(const LifeFault& fault, std::size_t life, Edits& edits) {
+void add_fault(const LifeFault& fault, std::size_t life, std::size_t number, Edits& edits) {
   const auto add = [&](void (*change)(LifeFault&)) {
-    edits.emplace_back([life, change](Lives& lives) { change(lives[life].faults.front()); });
+    edits.emplace_back(
+        [life, number, change](Lives& lives) { change(lives[life].faults[number]); });
   };
   if (fault.wrote_bytes > 0) add([](LifeFault& changed) { changed.wrote_bytes = 0; });
-  const Access durable = [life](Lives& lives) -> CrashPoint& {
-    return lives[life].faults.front().durable;
+  const Access durable = [life, number](Lives& lives) -> CrashPoint& {
+    return lives[life].faults[number].durable;
   };
   add_words(fault.durable, durable, edits);
   if (fault.reverts) add([](LifeFault& changed) { changed.reverts = false; });
@@ -63,7 +64,8 @@ void add_crash(const CrashPoint& crash, std::size_t life, Edits& edits) {
 }
 
 bool is_cut_recovery(const Life& life) {
-  return life.operations.empty() && life.faults.empty() && life.crash.has_value();
+  return life.operations.empty() && life.faults.empty() && life.others.empty() &&
+         life.crash.has_value();
 }
 
 }  // namespace
@@ -76,7 +78,9 @@ std::vector<DetailEdit> detail_edits(const std::vector<Life>& lives) {
         [i](Lives& all) { all.erase(all.begin() + static_cast<std::ptrdiff_t>(i)); });
   }
   for (std::size_t i = 0; i < lives.size(); ++i) {
-    if (!lives[i].faults.empty()) add_fault(lives[i].faults.front(), i, edits);
+    for (std::size_t number = 0; number < lives[i].faults.size(); ++number) {
+      add_fault(lives[i].faults[number], i, number, edits);
+    }
   }
   for (std::size_t i = 0; i < lives.size(); ++i) {
     if (lives[i].crash) add_crash(*lives[i].crash, i, edits);

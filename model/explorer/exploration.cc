@@ -136,7 +136,9 @@ class Exploration {
 
   void show(const Frame& frame, const Judgement& judgement) const {
     if (options_.on_held && !is_nested()) {
-      options_.on_held({frame.cursor.images(), step_, walk_.crashed(), frame.unwritten});
+      options_.on_held({frame.cursor.images(), step_, walk_.crashed(), frame.unwritten,
+                        checker_.recovered(), recording_.others,
+                        recording_.others_bytes_at(step_)});
     }
     if (options_.on_survived) {
       options_.on_survived({frame.cursor.images().image(), checker_.recovered(), step_,
@@ -179,6 +181,7 @@ class Exploration {
     step_ = step;
     of_step_ = &counts_[cut(word_cut())];
     walk_.advance_to(step);
+    checker_.let_others_hold(recording_.others_bytes_at(step));
     seen_.begin_step();
   }
 
@@ -227,8 +230,7 @@ class Exploration {
 
   void report_without_crash(std::size_t step) {
     const Findings& findings = recording_.steps[step].findings;
-    const std::string_view word =
-        options_.faults.empty() ? kNoCrash : operation_name(recording_.operations, name_step());
+    const std::string_view word = options_.faults.empty() ? kNoCrash : name_of_step();
     const Sighting sighting{signature_of(findings.front(), word), {life_until(step)}, findings, {}};
     going_on_ = on_violation_(sighting);
   }
@@ -254,7 +256,7 @@ class Exploration {
   }
 
   [[nodiscard]] bool cuts_reopen_after_error() const {
-    return !options_.faults.empty() && step_ > options_.faults.front().step &&
+    return !options_.faults.empty() && step_ > options_.faults.back().step &&
            step_ <= recording_.operations.size() && recording_.operations[step_ - 1].is_reopen();
   }
 
@@ -263,14 +265,14 @@ class Exploration {
   }
 
   [[nodiscard]] std::string_view word_cut() const {
-    return is_nested() || cuts_reopen_after_error()
-               ? kNestedCrash
-               : operation_name(recording_.operations, name_step());
+    return is_nested() || cuts_reopen_after_error() ? kNestedCrash : name_of_step();
   }
 
-  /// After an error the step that failed gives the name, whatever was cut later.
-  [[nodiscard]] std::size_t name_step() const {
-    return options_.faults.empty() ? step_ : options_.faults.front().step;
+  /// After an error the step that failed, the last one, gives the name, whatever was cut later.
+  [[nodiscard]] std::string_view name_of_step() const {
+    return operation_name(recording_.operations,
+                          options_.faults.empty() ? step_ : options_.faults.back().step,
+                          recording_.after_crash);
   }
 
   static Signature signature_of(const Finding& finding, std::string_view operation) {
@@ -280,7 +282,9 @@ class Exploration {
   [[nodiscard]] Life life_until(std::size_t step) const {
     const auto& operations = recording_.operations;
     const auto count = static_cast<std::ptrdiff_t>(std::min(step, operations.size()));
-    return Life{{operations.begin(), operations.begin() + count}, options_.faults, std::nullopt};
+    Life life{{operations.begin(), operations.begin() + count}, options_.faults, std::nullopt};
+    life.others = held_until(step, recording_.others);
+    return life;
   }
 
   const Promises& promises_;
@@ -312,8 +316,8 @@ std::size_t Sighting::operations() const {
   return count;
 }
 
-std::string_view operation_name(const History& history, std::size_t step) {
-  if (step == 0) return kFirstOpen;
+std::string_view operation_name(const History& history, std::size_t step, bool after_crash) {
+  if (step == 0) return after_crash ? kNestedCrash : kFirstOpen;
   return step <= history.size() ? history[step - 1].word() : kEverythingReturned;
 }
 

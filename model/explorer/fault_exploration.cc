@@ -6,6 +6,7 @@
 
 #include "explorer/hashing.h"
 #include "fault_variants.h"
+#include "faulty_life.h"
 
 namespace crashcheck::explorer {
 namespace {
@@ -22,23 +23,24 @@ History beginning_of(const History& history) {
 
 class FaultExploration {
  public:
-  FaultExploration(const Store& store, const History& history, const Scope& scope,
+  FaultExploration(const Store& store, const FaultyLife& life, const Scope& scope,
                    const OnViolation& on_violation, CountsByCut& counts, FaultCounts& fired,
                    const std::atomic<bool>* stop)
       : store_(store),
-        history_(history),
+        origin_(life.origin),
+        history_(life.history),
         scope_(scope),
         counts_(counts),
         fired_(fired),
         stop_(stop),
-        undisturbed_(record(store, history, on_device(scope.profile))) {
+        undisturbed_(record(store, life.history, circumstances())) {
     report_ = [this, &on_violation](const Sighting& sighting) {
       return going_on_ = on_violation(sighting);
     };
   }
 
   void run() {
-    if (undisturbed_steps() == 0) return;
+    if (steps_with_faults() == 0) return;
     faultfs::Odometer choices;
     do {
       follow(choices);
@@ -56,9 +58,14 @@ class FaultExploration {
     return static_cast<std::size_t>(failed - steps.begin());
   }
 
+  /// Operations after a recovery are those of another life.
+  [[nodiscard]] std::size_t steps_with_faults() const {
+    return origin_ != nullptr ? std::min<std::size_t>(1, undisturbed_steps()) : undisturbed_steps();
+  }
+
   /// One call that fails in one way, and one of the things that may come after.
   void follow(faultfs::Choices& choices) {
-    const auto step = static_cast<std::size_t>(choices.choose(undisturbed_steps()));
+    const auto step = static_cast<std::size_t>(choices.choose(steps_with_faults()));
     const std::uint64_t kind = choices.choose(fired_.size());
     std::size_t nth = 0;
     while (!variants_of(step, kind, nth).empty() && choices.choose(2) != 0) ++nth;
@@ -92,8 +99,11 @@ class FaultExploration {
     return variants_[nth];
   }
 
-  [[nodiscard]] History carried_on_after(std::size_t failed) const {
-    return store_.workload().after_failure(history_, failed, kOperationsAfterFault);
+  [[nodiscard]] History carried_on_after(std::size_t step) const {
+    if (step > 0) {
+      return store_.workload().after_failure(history_, step - 1, kOperationsAfterFault);
+    }
+    return origin_ != nullptr ? history_ : beginning_of(history_);
   }
 
   /// What may be done after a call of `step` has failed: nothing, or operations.
@@ -101,13 +111,13 @@ class FaultExploration {
     std::vector<History> all;
     all.reserve(4);
     all.push_back({Operation()});  // a reopen
-    History carried_on = step == 0 ? beginning_of(history_) : carried_on_after(step - 1);
+    History carried_on = carried_on_after(step);
     if (!carried_on.empty()) {
       // What a failed sync has dropped still reads back: nothing must be built on it.
       all.push_back({Operation()});
       all.back().insert(all.back().end(), carried_on.begin(), carried_on.end());
     }
-    if (step > 0 && !carried_on.empty()) {
+    if ((step > 0 || origin_ != nullptr) && !carried_on.empty()) {
       carried_on.emplace_back();
       all.push_back(std::move(carried_on));
     }
@@ -134,14 +144,20 @@ class FaultExploration {
                                        const History& after) const {
     History operations(history_.begin(), history_.begin() + static_cast<std::ptrdiff_t>(step));
     operations.insert(operations.end(), after.begin(), after.end());
-    Circumstances circumstances;
-    circumstances.faults = {fault};
-    circumstances.device = &scope_.profile;
-    circumstances.undisturbed = &undisturbed_;
-    return record(store_, operations, circumstances);
+    Circumstances faulty = circumstances();
+    faulty.faults = {fault};
+    faulty.undisturbed = &undisturbed_;
+    return record(store_, operations, faulty);
+  }
+
+  [[nodiscard]] Circumstances circumstances() const {
+    Circumstances circumstances = on_device(scope_.profile);
+    circumstances.origin = origin_;
+    return circumstances;
   }
 
   const Store& store_;
+  const Origin* origin_;
   const History& history_;
   const Scope& scope_;
   CountsByCut& counts_;
@@ -178,7 +194,13 @@ FaultCounts every_fault_kind() {
 void explore_faults(const Store& store, const History& history, const Scope& scope,
                     const OnViolation& on_violation, CountsByCut& counts, FaultCounts& fired,
                     const std::atomic<bool>* stop) {
-  FaultExploration(store, history, scope, on_violation, counts, fired, stop).run();
+  explore_faults_in(store, {nullptr, history}, scope, on_violation, counts, fired, stop);
+}
+
+void explore_faults_in(const Store& store, const FaultyLife& life, const Scope& scope,
+                       const OnViolation& on_violation, CountsByCut& counts, FaultCounts& fired,
+                       const std::atomic<bool>* stop) {
+  FaultExploration(store, life, scope, on_violation, counts, fired, stop).run();
 }
 
 }  // namespace crashcheck::explorer

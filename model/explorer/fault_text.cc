@@ -76,4 +76,23 @@ std::string to_string(const LifeFault& fault) {
   return survivors.empty() ? text : text + " " + survivors;
 }
 
+Parsed<OthersHold> parse_others_line(std::span<const Word> line, std::size_t next_step) {
+  constexpr std::string_view kUsage = "others BYTES [in-open]";
+  if (line.size() < 2) {
+    return error_after(line, "something is missing here: " + std::string(kUsage));
+  }
+  OthersHold result{next_step, 0};
+  CRASHCHECK_PARSE(result.bytes, parse_number(line[1], UINT64_MAX));
+  const bool in_open = line.size() == 3 && line[2].text == "in-open";
+  if (line.size() > 2 && !in_open) {
+    return error_at(line[2], "unknown word: " + std::string(kUsage));
+  }
+  if (in_open) result.step = 0;
+  return result;
+}
+
+std::string to_string(const OthersHold& others) {
+  return "others " + std::to_string(others.bytes) + (others.step == 0 ? " in-open" : "");
+}
+
 }  // namespace crashcheck::explorer

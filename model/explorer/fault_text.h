@@ -1,4 +1,4 @@
-// Faults as lines of a case.
+// Faults, and what other files do to the medium, as lines of a case.
 #pragma once
 
 #include <span>
@@ -16,5 +16,9 @@ namespace crashcheck::explorer {
 
 /// The line that parse_fault_line reads back.
 [[nodiscard]] std::string to_string(const LifeFault& fault);
+
+/// others BYTES [in-open], told at `next_step`, or, in-open, at the open that the life begins with.
+[[nodiscard]] Parsed<OthersHold> parse_others_line(std::span<const Word> line,
+                                                   std::size_t next_step);
 
 }  // namespace crashcheck::explorer

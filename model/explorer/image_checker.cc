@@ -54,7 +54,9 @@ io::Result<void> ImageChecker::recover() {
   faultfs::CallLimitFile limited(counter_, call_limit(file_.image().size()));
   auto recorder = std::make_unique<faultfs::RecordingFile>(limited, recovery_);
   if (!device_.space_bytes) return store_.open(std::move(recorder)).map([](const auto&) {});
-  return store_.open(std::make_unique<faultfs::SpaceFile>(*recorder, file_, *device_.space_bytes))
+  return store_
+      .open(std::make_unique<faultfs::SpaceFile>(*recorder, file_,
+                                                 faultfs::space_beside(device_, others_bytes_)))
       .map([](const auto&) {});
 }
 
@@ -62,7 +64,7 @@ Judgement ImageChecker::check(const faultfs::Image& image, Model& model, Unwritt
   CRASHCHECK_ASSERT(!model.is_certain(), "the model has been told of the crash");
   if (space_) {
     file_.assign(faultfs::kept_on(device_, image));
-    space_->set_space(*device_.space_bytes);
+    space_->set_space(faultfs::space_beside(device_, others_bytes_));
   } else {
     file_.assign(image);
   }

@@ -66,6 +66,7 @@ LifeDevice::LifeDevice(const Circumstances& circumstances, std::uint64_t max_fil
   const faultfs::DeviceProfile* device = circumstances.device;
   if (device != nullptr && device->space_bytes) {
     space_.emplace(recorder_, file_, *device->space_bytes);
+    if (circumstances.origin != nullptr) let_others_hold(circumstances.origin->others_bytes);
   }
   if (circumstances.watch != nullptr) watched_.emplace(medium(), *circumstances.watch);
 }
@@ -76,9 +77,7 @@ std::unique_ptr<io::File> LifeDevice::open() {
   }
   faultfs::FaultyFile::Options options;
   options.unit_bytes = circumstances_.device->unit_bytes;
-  for (const LifeFault& fault : circumstances_.faults) {
-    options.wrote_bytes = std::max(options.wrote_bytes, fault.wrote_bytes);
-  }
+  options.wrote_bytes_of_call = [this] { return circumstances_.faults[armed_index_].wrote_bytes; };
   options.on_failed_sync = [this] { lose_pending(); };
   auto faulty = std::make_unique<faultfs::FaultyFile>(top(), std::move(options));
   auto watch = std::make_unique<FailureWatch>(*faulty, [this] { note_failure(); });
@@ -97,13 +96,28 @@ void LifeDevice::close() {
 void LifeDevice::begin_step(std::size_t step) {
   step_ = step;
   limited_.restart(call_limit(file_.image().size()));
-  for (std::size_t i = 0; i < circumstances_.faults.size(); ++i) {
-    if (circumstances_.faults[i].step != step) continue;
-    armed_.reset();
-    armed_.emplace(circumstances_.faults[i].fault);
-    armed_index_ = i;
+  for (const OthersHold& others : circumstances_.others) {
+    if (others.step == step) let_others_hold(others.bytes);
   }
+  failed_in_step_ = false;
   fired_before_ = armed_ ? armed_->fired() : 0;
+  arm_next();
+}
+
+void LifeDevice::let_others_hold(std::uint64_t bytes) {
+  others_bytes_ = bytes;
+  if (space_) space_->set_space(faultfs::space_beside(*circumstances_.device, bytes));
+}
+
+void LifeDevice::arm_next() {
+  if (next_fault_ == circumstances_.faults.size()) return;
+  const bool goes_first = next_fault_ == 0 || recording_.fired[next_fault_ - 1].failed > 0;
+  if (!goes_first || circumstances_.faults[next_fault_].step > step_) return;
+  end_step();
+  armed_.reset();
+  armed_index_ = next_fault_++;
+  armed_.emplace(circumstances_.faults[armed_index_].fault);
+  fired_before_ = 0;
 }
 
 void LifeDevice::end_step() {
@@ -112,9 +126,11 @@ void LifeDevice::end_step() {
 
 void LifeDevice::note_failure() {
   Recording::Fired& fired = recording_.fired[armed_index_];
+  failed_in_step_ = true;
   if (fired.failed++ > 0) return;
   fired.step = step_;
   fired.event = recording_.trace.event_count();
+  arm_next();
 }
 
 /// A sync has failed: some of what was pending is durable, the rest never will be.
@@ -125,6 +141,7 @@ void LifeDevice::lose_pending() {
   auto durable = faultfs::crash_image(recording_.trace, *circumstances_.device, choice);
   if (!durable) {
     recording_.bad_choice = durable.error().reason;
+    recording_.bad_fault = armed_index_;
     return;
   }
   recording_.unwritten =

@@ -27,15 +27,20 @@ class LifeDevice {
   /// The store is closed: a fault that has fired is over, for ever or not.
   void close();
 
-  /// Goes on to `step`: a fault that begins there is counted from here on, and the store may make
-  /// as many calls as a step needs.
+  /// Goes on to `step`: a fault that begins there is counted from here on, or from the moment at
+  /// which the one before it has failed, which it ends; and the store may make as many calls as a
+  /// step needs.
   void begin_step(std::size_t step);
   /// Whether a call has failed in this step.
-  [[nodiscard]] bool fault_fired() const { return armed_ && armed_->fired() > fired_before_; }
+  [[nodiscard]] bool fault_fired() const {
+    return failed_in_step_ || (armed_ && armed_->fired() > fired_before_);
+  }
   void end_step();
 
   /// Whether the medium can be full.
   [[nodiscard]] bool has_little_space() const { return space_.has_value(); }
+  /// What other files hold of it in this step.
+  [[nodiscard]] std::uint64_t others_bytes() const { return others_bytes_; }
   /// What persists whole or not at all.
   [[nodiscard]] std::uint64_t unit_bytes() const;
 
@@ -45,6 +50,8 @@ class LifeDevice {
  private:
   [[nodiscard]] io::File& medium() { return space_ ? static_cast<io::File&>(*space_) : recorder_; }
   [[nodiscard]] io::File& top() { return watched_ ? static_cast<io::File&>(*watched_) : medium(); }
+  void arm_next();
+  void let_others_hold(std::uint64_t bytes);
   void note_failure();
   void lose_pending();
 
@@ -57,8 +64,11 @@ class LifeDevice {
   std::optional<WatchedFile> watched_;
   std::optional<faultfs::ArmedFault> armed_;
   std::size_t armed_index_ = 0;
+  std::uint64_t others_bytes_ = 0;
+  std::size_t next_fault_ = 0;  ///< that has not begun yet
   std::size_t step_ = 0;
-  std::uint64_t fired_before_ = 0;
+  std::uint64_t fired_before_ = 0;  ///< the armed fault, before this step
+  bool failed_in_step_ = false;
 };
 
 }  // namespace crashcheck::explorer

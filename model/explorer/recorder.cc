@@ -59,12 +59,8 @@ class Recorder {
       step.known = false;
     } else if (const auto done = apply(operation, step); done) {
       acknowledge(operation, step);
-    } else if (const Step* undisturbed = same_step_undisturbed();
-               undisturbed != nullptr && device_.fault_fired()) {
+    } else if (device_.fault_fired() && fail(operation, step)) {
       step.error = done.error();
-      model_->begin(operation, &undisturbed->answer);
-      model_->failed();
-      step.in_flight = model_->clone();
     } else if (!operation.is_reopen() && is_full(done.error())) {
       refuse_for_space(operation, done.error(), step);
     } else {
@@ -100,12 +96,25 @@ class Recorder {
     step.adopted = model_->clone();
   }
 
-  /// This step as it would have gone without faults.
-  [[nodiscard]] const Step* same_step_undisturbed() const {
+  /// A call has failed, and the operation with it: any part of it may be done. False where it would
+  /// not have been done either, had no call failed.
+  bool fail(const Operation& operation, Step& step) {
+    step.missed = answer_without_fault();
+    if (!step.missed) return false;
+    model_->begin(operation, &*step.missed);
+    model_->failed();
+    step.in_flight = model_->clone();
+    return true;
+  }
+
+  /// What this step would have answered without faults.
+  [[nodiscard]] std::optional<Answer> answer_without_fault() const {
     const Recording* other = circumstances_.undisturbed;
     const std::size_t step = recording_.steps.size();
-    const bool is_there = other != nullptr && step < other->steps.size();
-    return is_there && other->steps[step].known ? &other->steps[step] : nullptr;
+    if (other == nullptr || step >= other->steps.size()) return std::nullopt;
+    const Step& undisturbed = other->steps[step];
+    if (undisturbed.missed) return undisturbed.missed;
+    return undisturbed.known ? std::optional(undisturbed.answer) : std::nullopt;
   }
 
   io::Result<void> open() {
@@ -150,6 +159,7 @@ class Recorder {
       return;
     }
     step.error = done.error();
+    if (!operation.is_reopen() && device_.fault_fired() && fail(operation, step)) return;
     model_->skip(operation);
     if (operation.is_reopen() && !device_.fault_fired()) {
       step.findings = not_opened(done.error());
@@ -216,6 +226,7 @@ class Recorder {
 
   bool finish(Step step) {
     step.last_event = recording_.trace.event_count();
+    step.others_bytes = device_.others_bytes();
     if (anything_failed()) step.findings = contained(promises(), std::move(step.findings));
     if (step.known && !model_->is_certain()) step.afterwards = model_->clone();
     device_.end_step();
@@ -242,6 +253,8 @@ Recording record(const Store& store, const History& operations,
   Recording recording;
   recording.operations = operations;
   const Origin* origin = circumstances.origin;
+  recording.others = circumstances.others;
+  recording.after_crash = origin != nullptr;
   recording.before = origin != nullptr ? origin->model : store.new_model();
   faultfs::Image base = origin != nullptr ? origin->image : faultfs::Image();
   if (circumstances.device != nullptr) base = faultfs::kept_on(*circumstances.device, base);

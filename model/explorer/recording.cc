@@ -24,4 +24,17 @@ std::optional<std::size_t> Recording::first_step_with_findings() const {
   return static_cast<std::size_t>(found - steps.begin());
 }
 
+std::uint64_t Recording::others_bytes_at(std::size_t step) const {
+  if (steps.empty()) return 0;
+  return steps[std::min(step, steps.size() - 1)].others_bytes;
+}
+
+std::vector<OthersHold> held_until(std::size_t step, const std::vector<OthersHold>& others) {
+  std::vector<OthersHold> until;
+  for (const OthersHold& each : others) {
+    if (each.step <= step) until.push_back(each);
+  }
+  return until;
+}
+
 }  // namespace crashcheck::explorer

@@ -54,9 +54,9 @@ class Replayer {
   [[nodiscard]] Place crash_place(std::size_t life) const {
     return life < case_.places.size() ? case_.places[life].crash : Place{};
   }
-  [[nodiscard]] Place fault_place(std::size_t life) const {
-    const bool known = life < case_.places.size() && !case_.places[life].faults.empty();
-    return known ? case_.places[life].faults.front() : Place{};
+  [[nodiscard]] Place fault_place(std::size_t life, std::size_t fault) const {
+    const bool known = life < case_.places.size() && fault < case_.places[life].faults.size();
+    return known ? case_.places[life].faults[fault] : Place{};
   }
 
   /// Carries out life `index`, up to its crash.
@@ -65,20 +65,22 @@ class Replayer {
     Circumstances circumstances;
     circumstances.origin = index == 0 ? nullptr : &origin_;
     circumstances.device = &case_.profile;
+    circumstances.others = life.others;
     if (index > 0 && !life.operations.empty()) {
       if (auto problem = find_infeasible(index, circumstances)) return problem;
     }
     ReplayedLife replayed;
     if (life.faults.empty()) watch(index, circumstances);
     replayed.recording = record(store_, life.operations, circumstances);
-    if (!life.faults.empty()) {
+    for (const LifeFault& fault : life.faults) {
       const Recording undisturbed = std::move(replayed.recording);
-      circumstances.faults = life.faults;
+      circumstances.faults.push_back(fault);
       circumstances.undisturbed = &undisturbed;
-      watch(index, circumstances);
+      if (circumstances.faults.size() == life.faults.size()) watch(index, circumstances);
       replayed.recording = record(store_, life.operations, circumstances);
       if (!replayed.recording.bad_choice.empty()) {
-        return CaseProblem{fault_place(index), replayed.recording.bad_choice};
+        return CaseProblem{fault_place(index, replayed.recording.bad_fault),
+                           replayed.recording.bad_choice};
       }
     }
     replay_.lives.push_back(std::move(replayed));
@@ -149,7 +151,8 @@ class Replayer {
     auto crashed = walk.crashed().clone();
     const auto& operations = case_.lives[index].operations;
     for (std::size_t i = replayed.step; i < operations.size(); ++i) crashed->skip(operations[i]);
-    origin_ = Origin{replayed.image, std::move(crashed), either(recording.unwritten, shown)};
+    origin_ = Origin{replayed.image, std::move(crashed), either(recording.unwritten, shown),
+                     recording.others_bytes_at(replayed.step)};
     return std::nullopt;
   }
 
@@ -157,6 +160,7 @@ class Replayer {
     std::optional<WatchedStore> watched;
     if (watch_ != nullptr) watched.emplace(store_, *watch_, case_.lives.size());
     ImageChecker checker(watched ? static_cast<const Store&>(*watched) : store_, case_.profile);
+    checker.let_others_hold(origin_.others_bytes);
     const auto model = origin_.model->clone();
     replay_.judgement = checker.check(origin_.image, *model, origin_.unwritten);
     add_what_this_says_of_the_way();
@@ -200,7 +204,8 @@ class Replayer {
   void add_what_this_says_of_the_way() {
     const Promises& promises = store_.promises();
     Findings& findings = replay_.judgement.findings;
-    const bool is_nested = case_.lives.size() > 1 && replay_.lives.back().step == 0;
+    const ReplayedLife& last = replay_.lives.back();
+    const bool is_nested = case_.lives.size() > 1 && last.step == 0 && last.recording.fired.empty();
     if (is_nested) {
       const Findings diverged = converges(promises, findings);
       findings.insert(findings.end(), diverged.begin(), diverged.end());

@@ -12,7 +12,8 @@ namespace crashcheck::explorer {
 /// What stands around some operations.
 struct Segment {
   bool begins_life = false;
-  std::optional<LifeFault> fault;  ///< counted from here on, or, with step 0, from the open
+  std::vector<LifeFault> faults;   ///< counted from here on, or, with step 0, from the open
+  std::vector<OthersHold> others;  ///< likewise: from here on, or from the open
   std::optional<faultfs::CrashPoint> crash;  ///< after the operations
 };
 
@@ -21,14 +22,13 @@ struct Segments {
   std::vector<History> operations;  ///< of each segment
 };
 
-/// REQUIRES: at most one fault in a life.
 [[nodiscard]] Segments segments_of(const std::vector<Life>& lives);
 
 [[nodiscard]] std::vector<Life> lives_of(const std::vector<Segment>& segments,
                                          const std::vector<History>& operations);
 
-/// Without what stands between segment `index` and the next: a crash or a fault. Nothing where a
-/// life would have two faults.
+/// Without what stands between segment `index` and the next: a crash or faults. Nothing where a
+/// life would have more than kMaxFaults.
 [[nodiscard]] std::optional<std::vector<Segment>> joined(const std::vector<Segment>& segments,
                                                          std::size_t index);
 

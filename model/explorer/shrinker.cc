@@ -30,6 +30,7 @@ std::string skeleton_of(const Lives& lives) {
     for (const LifeFault& fault : life.faults) {
       text += std::to_string(fault.step) + to_string(kind_of(fault.fault));
     }
+    for (const OthersHold& others : life.others) text += to_string(others) + "\n";
     text += "/";
   }
   return text;
@@ -70,9 +71,9 @@ class Shrinker {
   /// nothing to do with where it began, then some that are like what it has come to.
   bool begin_anew() {
     const std::string_view word = search_.target.signature.operation;
-    const bool with_faults =
-        std::ranges::any_of(best_, [](const Life& life) { return !life.faults.empty(); });
-    if (with_faults || !workload().has_small(word)) return false;
+    const bool with_more = std::ranges::any_of(
+        best_, [](const Life& life) { return !life.faults.empty() || !life.others.empty(); });
+    if (with_more || !workload().has_small(word)) return false;
     const std::size_t crashes = word == kNestedCrash ? 2 : 1;
     const Simplicity best = simplicity_of(workload(), best_);
     const bool fewer_crashes = best.crashes > crashes;
@@ -193,6 +194,7 @@ Lives as_far_as_it_matters(Lives lives, const Replay& replayed) {
     for (LifeFault& fault : lives[i].faults) {
       fault.step = std::min(fault.step, operations.size() + 1);
     }
+    lives[i].others = held_until(operations.size() + 1, lives[i].others);
   }
   return lives;
 }

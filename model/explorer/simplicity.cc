@@ -60,6 +60,7 @@ Simplicity simplicity_of(const Workload& workload, const std::vector<Life>& live
     sum.crashes += life.crash ? 1U : 0U;
     for (const Operation& operation : life.operations) add(workload.measure(operation), sum);
     for (const LifeFault& fault : life.faults) add(fault, sum);
+    sum.others += life.others.size();
     if (life.crash) sum.words += words_of(*life.crash);
     if (life.crash) sum.numbers.push_back(life.crash->event);
   }
@@ -70,6 +71,7 @@ Simplicity simplicity_of(const Workload& workload, const std::vector<Life>& live
       add_numbers(fault.durable, sum);
     }
     if (life.crash) add_numbers(*life.crash, sum);
+    for (const OthersHold& others : life.others) sum.numbers.push_back(others.bytes);
     if (life.damage) {
       sum.numbers.push_back(life.damage->at);
       sum.numbers.push_back(life.damage->detail);

@@ -11,25 +11,50 @@ namespace {
 
 using Lives = std::vector<Life>;
 
-/// No fault, one that is over at once, a more ordinary errno.
-void add_simpler_faults(const Lives& lives, std::size_t index, std::vector<Lives>& all) {
-  const LifeFault& fault = lives[index].faults.front();
-  const auto add = [&](const auto& change) {
+/// Without fault `number` of a life; it is over at once, or has a more ordinary errno.
+void add_simpler_faults(const Lives& lives, std::size_t index, std::size_t number,
+                        std::vector<Lives>& all) {
+  const LifeFault& fault = lives[index].faults[number];
+  const auto add = [&]() -> std::vector<LifeFault>& {
     all.push_back(lives);
-    change(all.back()[index].faults);
+    return all.back()[index].faults;
   };
-  add([](auto& faults) { faults.erase(faults.begin()); });
-  if (fault.fault.forever) add([](auto& faults) { faults.front().fault.forever = false; });
+  auto& without = add();
+  without.erase(without.begin() + static_cast<std::ptrdiff_t>(number));
+  if (fault.fault.forever) add()[number].fault.forever = false;
   for (const int error : faultfs::errnos(fault.fault.point)) {
     if (error == fault.fault.error || fault.fault.error == 0) break;
-    add([&](auto& faults) { faults.front().fault.error = error; });
+    add()[number].fault.error = error;
   }
+}
+
+/// Others do not change what they hold, take half as much, or a rounder number of bytes.
+void add_simpler_others(const Lives& lives, std::size_t index, std::size_t number,
+                        std::vector<Lives>& all) {
+  constexpr std::uint64_t kRound = 512;
+  const auto add = [&]() -> std::vector<OthersHold>& {
+    all.push_back(lives);
+    return all.back()[index].others;
+  };
+  auto& without = add();
+  without.erase(without.begin() + static_cast<std::ptrdiff_t>(number));
+  const std::uint64_t bytes = lives[index].others[number].bytes;
+  if (bytes > 0) add()[number].bytes = bytes / 2;
+  if (bytes % kRound != 0) add()[number].bytes = bytes - bytes % kRound;
+  if (bytes > kRound) add()[number].bytes = bytes - kRound;
 }
 
 std::vector<Lives> simpler_faults(const Lives& lives) {
   std::vector<Lives> all;
   for (std::size_t i = 0; i < lives.size(); ++i) {
-    if (!lives[i].faults.empty()) add_simpler_faults(lives, i, all);
+    for (std::size_t number = 0; number < lives[i].others.size(); ++number) {
+      add_simpler_others(lives, i, number, all);
+    }
+  }
+  for (std::size_t i = 0; i < lives.size(); ++i) {
+    for (std::size_t number = 0; number < lives[i].faults.size(); ++number) {
+      add_simpler_faults(lives, i, number, all);
+    }
   }
   return all;
 }

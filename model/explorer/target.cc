@@ -12,22 +12,25 @@ bool ended_without_crash(const Case& reproduction, const Replay& replayed) {
 }
 
 /// After an error the step that failed gives the name, whatever was cut later, but for the reopen.
-std::string_view name_after_error(const Life& life, std::size_t step, bool without_crash) {
-  const std::size_t failed = life.faults.front().step;
+std::string_view name_after_error(const ReplayedLife& replayed, const Life& life,
+                                  bool without_crash) {
+  const std::size_t step = replayed.step;
+  const std::size_t failed = life.faults.back().step;
   const bool reopens =
       step > failed && step <= life.operations.size() && life.operations[step - 1].is_reopen();
-  return reopens && !without_crash ? kNestedCrash : operation_name(life.operations, failed);
+  return reopens && !without_crash
+             ? kNestedCrash
+             : operation_name(life.operations, failed, replayed.recording.after_crash);
 }
 
 std::string_view what_was_cut(const Case& reproduction, const Replay& replayed) {
   const std::size_t last = replayed.lives.size() - 1;
   const Life& life = reproduction.lives[last];
   if (replayed.damage) return damage_word(life.damage->kind, life.crash.has_value());
-  const std::size_t step = replayed.last().step;
   const bool without_crash = ended_without_crash(reproduction, replayed);
-  if (!life.faults.empty()) return name_after_error(life, step, without_crash);
+  if (!life.faults.empty()) return name_after_error(replayed.last(), life, without_crash);
   if (without_crash) return kNoCrash;
-  return last > 0 && step == 0 ? kNestedCrash : operation_name(life.operations, step);
+  return operation_name(life.operations, replayed.last().step, last > 0);
 }
 
 bool is_of(const Signature& signature, const Finding& finding) {

@@ -141,6 +141,11 @@ class Teller {
       added.last_event = steps(life)[step].last_event;
       if (steps(life)[step].error) added.error = explorer::reason_of(*steps(life)[step].error);
     }
+    for (const explorer::OthersHold& others : case_.lives[life].others) {
+      if (others.step != step) continue;
+      added.faults.emplace_back(
+          fmt::format("from here on other files hold {} bytes of the medium", others.bytes), "");
+    }
     const auto& fired = replay_.lives[life].recording.fired;
     for (std::size_t i = 0; i < fired.size(); ++i) {
       if (fired[i].failed > 0 && fired[i].step == step) {

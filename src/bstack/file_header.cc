@@ -75,6 +75,20 @@ io::Failure damaged_length(const HeaderPlan& plan) {
               plan.committed_length);
 }
 
+/// Writes what the file shows of its header and of `length` bytes once more, and syncs it: a sync
+/// may have failed for any of it, and what could not be made durable is still read.
+io::Result<void> write_all_again(io::File& file, std::uint64_t length) {
+  constexpr std::uint64_t kPieceBytes = std::uint64_t{1} << 20U;
+  const std::uint64_t end = file_offset(length);
+  io::Bytes piece(std::min(end, kPieceBytes));
+  for (std::uint64_t at = 0; at < end; at += piece.size()) {
+    piece.resize(std::min(end - at, kPieceBytes));
+    CRASHCHECK_TRY(file.read_at(at, piece));
+    CRASHCHECK_TRY(file.write_at(at, piece));
+  }
+  return file.sync();
+}
+
 /// What the check of the committed length says of a file that does not end with a record.
 io::Result<void> check_length(HeaderPlan& plan, LengthCheck check) {
   const std::uint64_t present = plan.file_bytes - Stack::kFileHeaderBytes;
@@ -182,8 +196,11 @@ io::Result<void> carry_out(io::File& file, const HeaderPlan& plan, Protocol prot
     case kCutOrExtend: break;
   }
   const bool has_tail = plan.opening.tail_bytes > 0;
-  return has_tail && protocol == Protocol::kJournaled ? drop_tail(file, plan.length)
-                                                      : make_length(file, plan.length, protocol);
+  if (!has_tail || protocol == Protocol::kInPlace) return make_length(file, plan.length, protocol);
+  if (plan.opening.tail_bytes == kUnfinishedTailBytes) {
+    CRASHCHECK_TRY(write_all_again(file, plan.length));
+  }
+  return drop_tail(file, plan.length);
 }
 
 io::Result<HeaderPlan> open_header(io::File& file, Protocol protocol) {

@@ -214,7 +214,7 @@ void leave_unfinished(io::File& file, std::uint64_t length, const Change& change
       file.write_at(record_offset(length, length), encode_record(redo)).has_value()) {
     return;
   }
-  static_cast<void>(file.resize(file_offset(length) + 1));
+  static_cast<void>(file.resize(file_offset(length) + kUnfinishedTailBytes));
 }
 
 }  // namespace crashcheck::bstack

@@ -54,8 +54,13 @@ struct RecordLengths {
 /// ERRORS: those of the file.
 [[nodiscard]] io::Result<bool> replay(io::File& file, std::uint64_t file_bytes);
 
-/// Leaves a record of a `change` that could not be written or synced, or at least a tail, neither
-/// of them durable, so that the next open makes durable what it shows of it.
+/// The tail that stands for a change of which no record could be left. No record is so short, and
+/// no crash cuts one there: it is less than any unit.
+inline constexpr std::uint64_t kUnfinishedTailBytes = 2;
+
+/// Leaves a record of a `change` that could not be written or synced, or, where that fails, too, a
+/// tail of kUnfinishedTailBytes, neither of them durable, so that the next open makes durable what
+/// it shows of it.
 void leave_unfinished(io::File& file, std::uint64_t length, const Change& change);
 
 /// Writes what `change` says where it says, not synced; zeros in pieces of 1 MiB. Holes stay holes

@@ -78,6 +78,14 @@ nlohmann::ordered_json json_of(const FinishedCampaign& campaign) {
                      {"of", result.counts.sampled_of}};
   json["continued"] = result.continued;
   for (const auto& [kind, times] : result.fired) json["faults"][to_string(kind)] = times;
+  for (const auto& [kind, times] : result.fired_in_recoveries) {
+    json["recovery_faults"][to_string(kind)] = times;
+  }
+  for (std::size_t i = 0; i < explorer::kPairPlaces; ++i) {
+    if (result.pairs.drawn.at(i) == 0) continue;
+    const auto place = static_cast<explorer::PairPlace>(i);
+    json["fault_pairs"][std::string(name(place))] = result.pairs.fired.at(i);
+  }
   if (campaign.options.damage) json["damage"] = damage_json(campaign);
   json["violating"] = result.counts.violating;
   json["evidence_digest"] = to_string(result.counts.digest());

@@ -87,6 +87,12 @@ void add_activation(const FinishedCampaign& campaign, JunitSuite& suite) {
   for (const explorer::FaultKind& kind : campaign.result.never_fired()) {
     missing += to_string(kind) + "\n";
   }
+  for (const explorer::FaultKind& kind : campaign.result.never_fired_in_recoveries()) {
+    missing += to_string(kind) + " in a recovery\n";
+  }
+  for (const explorer::PairPlace place : campaign.result.pairs.never_fired()) {
+    missing += fmt::format("a second fault: {}\n", name(place));
+  }
   if (missing.empty()) {
     suite.pass("every fault fired");
   } else {

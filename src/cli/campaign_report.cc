@@ -42,12 +42,32 @@ std::string states_note(const explorer::Counts& counts) {
 
 /// Which faults fired, and how often; a kind that never did proves nothing.
 std::string faults_text(const FinishedCampaign& campaign, const report::Palette& palette) {
-  if (campaign.result.fired.empty()) return "";
+  const explorer::CampaignResult& result = campaign.result;
+  if (result.fired.empty()) return "";
+  const bool in_recoveries = !result.fired_in_recoveries.empty();
+  const auto count = [&](std::uint64_t times) {
+    return times > 0 ? fmt::format("{:>9} calls", grouped(times)) : palette.bad("    never fired");
+  };
   std::string text = palette.heading("Faults, by kind") + "\n";
-  for (const auto& [kind, times] : campaign.result.fired) {
-    const std::string count =
-        times > 0 ? fmt::format("{:>9} calls", grouped(times)) : palette.bad("    never fired");
-    text += fmt::format("  {:<28} {}\n", explorer::to_string(kind), count);
+  for (const auto& [kind, times] : result.fired) {
+    text += fmt::format("  {:<28} {}", explorer::to_string(kind), count(times));
+    if (in_recoveries) {
+      text += fmt::format("  in recoveries {}", count(result.fired_in_recoveries.at(kind)));
+    }
+    text += "\n";
+  }
+  if (in_recoveries) {
+    text += fmt::format("  recoveries whose calls failed: those from {} of {} crash images\n",
+                        grouped(result.recoveries.taken), grouped(result.recoveries.of));
+  }
+  if (result.pairs.all_drawn() > 0) {
+    text += fmt::format("  two in one life: {} pairs drawn; fired:\n",
+                        grouped(result.pairs.all_drawn()));
+  }
+  for (std::size_t i = 0; i < explorer::kPairPlaces; ++i) {
+    if (result.pairs.drawn.at(i) == 0) continue;
+    text += fmt::format("    {:<28} {:>7} of {}\n", name(static_cast<explorer::PairPlace>(i)),
+                        grouped(result.pairs.fired.at(i)), grouped(result.pairs.drawn.at(i)));
   }
   return text + "\n";
 }

@@ -30,6 +30,8 @@ constexpr std::size_t kDefaultOperations = 24;
 constexpr std::uint64_t kDefaultDeepTrees = 50;
 constexpr std::uint64_t kMaxSequences = std::uint64_t{1} << 40U;
 
+constexpr std::uint64_t kDefaultFaultPairs = 24;
+
 struct ExploreOptions {
   std::uint64_t seed = 1;
   std::uint64_t sequences = kDefaultSequences;
@@ -43,6 +45,8 @@ struct ExploreOptions {
   std::uint64_t deep_trees = kDefaultDeepTrees;
   bool require_coverage = false;
   bool faults = false;
+  std::uint64_t recovery_faults = 1;
+  std::uint64_t fault_pairs = kDefaultFaultPairs;
   bool damage = false;
   unsigned jobs = std::max(1U, std::thread::hardware_concurrency());
   std::string json;
@@ -109,13 +113,25 @@ tl::expected<void, std::string> check_outputs(const ExploreOptions& options) {
 /// Says which faults were asked for and never fired.
 bool all_fired(const std::vector<FinishedCampaign>& campaigns) {
   bool all = true;
-  for (const FinishedCampaign& campaign : campaigns) {
-    for (const explorer::FaultKind& kind : campaign.result.never_fired()) {
+  const auto complain_of = [&](const FinishedCampaign& campaign, const auto& kinds,
+                               std::string_view where) {
+    for (const explorer::FaultKind& kind : kinds) {
       all = false;
       complain(
-          fmt::format("profile {}: the fault {} never fired, nothing is known about it; try "
+          fmt::format("profile {}: the fault {} never fired{}, nothing is known about it; try "
                       "more --sequences",
-                      to_string(campaign.options.scope.profile), to_string(kind)));
+                      to_string(campaign.options.scope.profile), to_string(kind), where));
+    }
+  };
+  for (const FinishedCampaign& campaign : campaigns) {
+    complain_of(campaign, campaign.result.never_fired(), "");
+    complain_of(campaign, campaign.result.never_fired_in_recoveries(), " in a recovery");
+    for (const explorer::PairPlace place : campaign.result.pairs.never_fired()) {
+      all = false;
+      complain(
+          fmt::format("profile {}: no second fault fired here: {}; nothing is known about it; try "
+                      "more --sequences",
+                      to_string(campaign.options.scope.profile), name(place)));
     }
   }
   return all;
@@ -215,6 +231,8 @@ class Exploration {
     campaign.options.crashes = options_.crashes;
     campaign.options.rare = options_.deep_trees;
     campaign.options.faults = options_.faults;
+    campaign.options.recovery_faults = options_.recovery_faults;
+    campaign.options.fault_pairs = options_.fault_pairs;
     campaign.options.damage = options_.damage;
     return campaign;
   }
@@ -378,6 +396,17 @@ std::vector<Option> options_of(ExploreOptions& options) {
       {.names = "--faults",
        .target = &options.faults,
        .description = "Make I/O calls fail as well: each of them, in every way"},
+      {.names = "--recovery-faults",
+       .target = &options.recovery_faults,
+       .description = "With --faults: in the recoveries from so many crash images of each step, "
+                      "too",
+       .rule = whole_number(0, kMaxRecoveryFaults),
+       .shows_default = true},
+      {.names = "--fault-pairs",
+       .target = &options.fault_pairs,
+       .description = "With --faults: two in one life, so many drawn pairs for each sequence",
+       .rule = whole_number(0, kMaxFaultPairs),
+       .shows_default = true},
       {.names = "--damage",
        .target = &options.damage,
        .description = "Damage files as well: flip bits, cut them, lose sectors or make them stale"},

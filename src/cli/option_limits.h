@@ -12,5 +12,7 @@ inline constexpr std::uint64_t kMaxUnits = 64;
 inline constexpr unsigned kMaxJobs = 256;
 inline constexpr unsigned kMaxNested = 16;
 inline constexpr unsigned kMaxCrashes = 64;
+inline constexpr std::uint64_t kMaxRecoveryFaults = 1'000'000;
+inline constexpr std::uint64_t kMaxFaultPairs = 1'000'000;
 
 }  // namespace crashcheck::cli

@@ -27,6 +27,8 @@ Explored explored() {
   options.max_operations = 8;
   options.scope = {explored.profile, 64, 1};
   options.faults = true;
+  options.recovery_faults = 1;
+  options.fault_pairs = 12;
   options.keep_secondary = true;
   options.rare = 12;
   explorer::CampaignProgress progress;
@@ -67,6 +69,10 @@ TEST(CampaignText, GivesBackAllOfAResult) {
   EXPECT_EQ(read.rare, one.result.rare);
   EXPECT_EQ(read.continued, one.result.continued);
   EXPECT_EQ(read.fired, one.result.fired);
+  EXPECT_EQ(read.fired_in_recoveries, one.result.fired_in_recoveries);
+  EXPECT_EQ(read.recoveries, one.result.recoveries);
+  EXPECT_EQ(read.pairs, one.result.pairs);
+  EXPECT_GT(one.result.recoveries.taken, 0U);
   EXPECT_EQ(read.coverage, one.result.coverage);
   expect_same(read.groups, one.result.groups);
   expect_same(read.secondary, one.result.secondary);

@@ -97,13 +97,13 @@ TEST(JournalLeaveUnfinished, LeavesARecordThatIsNotSynced) {
   EXPECT_EQ(without_check(disk.bytes()), clean_stack(joined({pattern(7), kAbc})));
 }
 
-TEST(JournalLeaveUnfinished, LeavesAByteWhereItCannotWriteARecord) {
+TEST(JournalLeaveUnfinished, LeavesTwoBytesWhereItCannotWriteARecord) {
   io::Bytes bytes = clean_stack(kTen);
-  MemoryFile full(bytes, bytes.size() + 1);
+  MemoryFile full(bytes, bytes.size() + kUnfinishedTailBytes);
   faultfs::Trace trace;
   faultfs::RecordingFile file(full, trace);
   leave_unfinished(file, 10, Change{0, {}, 10});
-  EXPECT_TRUE(same_events(events_of(trace), resize_event(27)));
+  EXPECT_TRUE(same_events(events_of(trace), resize_event(28)));
 }
 
 TEST(JournalLeaveUnfinished, DoesNothingWhereNothingWorks) {

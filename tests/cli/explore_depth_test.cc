@@ -120,8 +120,9 @@ TEST(ExploreFaults, ThatNeverFiredAreComplainedOf) {
   // A history of nothing reads nothing.
   const Scratch scratch;
   const std::string xml = scratch.path("out.xml");
-  const Explored one =
-      explored({"--sequences", "1", "--device", "kill", "--faults", "--junit", xml}, "1");
+  const Explored one = explored({"--sequences", "1", "--device", "kill", "--faults",
+                                 "--recovery-faults", "0", "--junit", xml},
+                                "1");
   EXPECT_THAT(one.outcome.errors, HasSubstr("profile kill: the fault io/read EIO once never fired, "
                                             "nothing is known about it; try more --sequences\n"));
   EXPECT_THAT(one.outcome.errors, HasSubstr("io/read EIO forever never fired"));
@@ -131,6 +132,34 @@ TEST(ExploreFaults, ThatNeverFiredAreComplainedOf) {
   EXPECT_GT(one.campaign.at("faults").at("io/sync EIO once"), 0);
   EXPECT_THAT(read_file(xml), HasSubstr("name=\"every fault fired\" time=\"0\">\n      <failure"));
   EXPECT_EQ(one.outcome.exit_status, 1) << "a violation outranks what is not known";
+}
+
+TEST(ExploreFaults, InRecoveriesAreCountedApart) {
+  const Explored faults = explored({"--sequences", "5", "--device", "kill", "--faults"});
+  EXPECT_THAT(faults.outcome.output, HasSubstr(" calls  in recoveries "));
+  EXPECT_THAT(faults.outcome.output, HasSubstr("  recoveries whose calls failed: those from "));
+  EXPECT_EQ(faults.campaign.at("recovery_faults").size(), 20U);
+  for (const auto& [kind, times] : faults.campaign.at("recovery_faults").items())
+    EXPECT_GT(times, 0) << kind;
+  EXPECT_EQ(faults.campaign.at("fault_pairs").size(), 6U);
+  EXPECT_THAT(faults.outcome.output, HasSubstr("  two in one life: 120 pairs drawn; fired:\n"));
+  const Explored without = explored({"--sequences", "5", "--device", "kill", "--faults",
+                                     "--recovery-faults", "0", "--fault-pairs", "0"});
+  EXPECT_FALSE(without.campaign.contains("fault_pairs"));
+  EXPECT_FALSE(without.campaign.contains("recovery_faults"));
+  EXPECT_THAT(without.outcome.output, Not(HasSubstr("in recoveries")));
+}
+
+TEST(ExploreFaults, ThatNeverFiredInARecoveryAreComplainedOf) {
+  // A history of nothing: recoveries from a creation that was cut in-place read nothing.
+  const Scratch scratch;
+  const std::string xml = scratch.path("out.xml");
+  const Explored one =
+      explored({"--sequences", "1", "--device", "kill", "--faults", "--junit", xml}, "1");
+  EXPECT_THAT(one.outcome.errors,
+              HasSubstr("profile kill: the fault io/read EIO once never fired in a recovery, "
+                        "nothing is known about it; try more --sequences\n"));
+  EXPECT_THAT(read_file(xml), HasSubstr("io/read EIO once in a recovery"));
 }
 
 TEST(ExploreFaults, GiveTheSameWithAnyNumberOfJobs) {

@@ -181,7 +181,7 @@ std::optional<Made> make(Case reproduction) {
     }
     const auto& findings = replayed->judgement.findings;
     kind = fmt::format("{} {} {} {}", reproduction.lives.size(),
-                       explorer::operation_name(operations, life.step),
+                       explorer::operation_name(operations, life.step, false),
                        findings.empty() ? replayed->outcome : oracle::name(findings.front().kind),
                        tail_of(life.image));
   }

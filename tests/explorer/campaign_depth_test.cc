@@ -34,8 +34,13 @@ CampaignResult run(const CampaignOptions& options, unsigned jobs = 1,
 }
 
 TEST(CampaignThreads, ChangeNothingWithSeveralCrashesAndFaults) {
-  const CampaignOptions options = short_campaign("kill", 3, true);
+  CampaignOptions options = short_campaign("kill", 3, true);
+  options.recovery_faults = 1;
+  options.fault_pairs = 6;
   const CampaignResult with_one = run(options, 1);
+  EXPECT_FALSE(with_one.fired_in_recoveries.empty());
+  EXPECT_TRUE(with_one.never_fired_in_recoveries().empty());
+  EXPECT_GT(with_one.pairs.all_drawn(), 0U);
   EXPECT_GT(with_one.continued, 0U);
   EXPECT_FALSE(with_one.fired.empty());
   testing::expect_equal(with_one, run(options, 2));

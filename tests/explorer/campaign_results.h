@@ -15,6 +15,9 @@ inline void expect_equal(const explorer::CampaignResult& a, const explorer::Camp
   EXPECT_EQ(a.rare, b.rare);
   EXPECT_EQ(a.coverage, b.coverage);
   EXPECT_EQ(a.fired, b.fired);
+  EXPECT_EQ(a.fired_in_recoveries, b.fired_in_recoveries);
+  EXPECT_EQ(a.recoveries, b.recoveries);
+  EXPECT_EQ(a.pairs, b.pairs);
   ASSERT_EQ(a.groups.size(), b.groups.size());
   for (auto left = a.groups.begin(), right = b.groups.begin(); left != a.groups.end();
        ++left, ++right) {

@@ -82,6 +82,56 @@ TEST(RecordWithFaults, ForEverEndsWhereTheStoreIsClosed) {
   EXPECT_FALSE(forever.steps[5].error.has_value());
 }
 
+TEST(RecordWithFaults, ASecondFaultIsCountedOnceTheFirstHasFailed) {
+  // Refused for space, a commit cuts the file again: the second fault hits that call.
+  const History grows = {Allocate{32}, Allocate{64}, Reopen{}};
+  const Recording undisturbed = record(testing::journaled(), grows);
+  const auto device = testing::profile("powerloss");
+  Circumstances circumstances = on_device(device);
+  circumstances.faults = {fault(2, "io/write 1 ENOSPC once")};
+  circumstances.undisturbed = &undisturbed;
+  const Recording once = record(testing::journaled(), grows, circumstances);
+  ASSERT_TRUE(once.steps[2].error.has_value());
+  EXPECT_TRUE(once.steps[2].missed.has_value());
+  circumstances.faults.push_back(fault(2, "io/resize 1 EIO once"));
+  circumstances.undisturbed = &once;
+  const Recording twice = record(testing::journaled(), grows, circumstances);
+  ASSERT_EQ(twice.fired.size(), 2U);
+  EXPECT_EQ(twice.fired[0].failed, 1U) << "the resize that makes room was none of its calls";
+  EXPECT_EQ(twice.fired[1].failed, 1U);
+  EXPECT_EQ(twice.fired[1].step, 2U);
+  EXPECT_EQ(twice.fired[1].event, once.steps[2].last_event - 1) << "instead of the cut";
+  EXPECT_FALSE(twice.steps[3].error.has_value());
+  EXPECT_TRUE(twice.steps[3].findings.empty());
+}
+
+TEST(RecordWithFaults, ASecondFaultThatBeginsEndsTheFirst) {
+  const Recording undisturbed = record(in_place(), kWrites);
+  const auto device = testing::profile("powerloss");
+  Circumstances circumstances = on_device(device);
+  circumstances.faults = {fault(2, "io/sync 1 EIO forever"), fault(4, "io/read 1 EIO once")};
+  circumstances.undisturbed = &undisturbed;
+  const Recording recording = record(in_place(), kWrites, circumstances);
+  EXPECT_TRUE(recording.steps[2].error.has_value());
+  EXPECT_TRUE(recording.steps[4].error.has_value()) << "the reopen cannot read";
+  EXPECT_EQ(recording.fired[1].step, 4U);
+  EXPECT_EQ(recording.fired[0].failed, 1U);
+}
+
+TEST(RecordWithFaults, EachFailingWriteHasWrittenItsOwnPart) {
+  const History writes = {Allocate{1200}, Write{0, 0, history::Bytes(1200, std::byte{7})}, Reopen{},
+                          Write{0, 0, history::Bytes(1200, std::byte{8})}};
+  const Recording undisturbed = record(in_place(), writes);
+  const auto device = testing::profile("kill");
+  Circumstances circumstances = on_device(device);
+  circumstances.faults = {fault(2, "io/write 1 EIO once"), fault(4, "io/write 1 EIO once")};
+  circumstances.faults[0].wrote_bytes = 600;
+  circumstances.undisturbed = &undisturbed;
+  const Recording recording = record(in_place(), writes, circumstances);
+  EXPECT_GT(recording.steps[2].last_event, recording.steps[1].last_event);
+  EXPECT_EQ(recording.steps[4].last_event, recording.steps[3].last_event) << "nothing of it";
+}
+
 TEST(RecordWithFaults, TheReopenTellsWhatCameOfIt) {
   const Recording recording = record_failing(kWrites, fault(2, "io/write 1 EIO once"));
   ASSERT_NE(recording.steps[4].adopted, nullptr);

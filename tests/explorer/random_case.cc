@@ -105,6 +105,10 @@ Case random_case() {
     life.operations.assign(all.begin() + static_cast<std::ptrdiff_t>(begin),
                            all.begin() + static_cast<std::ptrdiff_t>(end));
     if (yes()) life.faults.push_back(random_fault(below(life.operations.size() + 2)));
+    if (!life.faults.empty() && yes()) {
+      const std::size_t first = life.faults[0].step;
+      life.faults.push_back(random_fault(first + below(life.operations.size() + 2 - first)));
+    }
     life.crash = random_crash();
     made.lives.push_back(std::move(life));
     begin = end;

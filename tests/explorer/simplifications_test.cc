@@ -86,6 +86,19 @@ TEST(Simplifications, MakeFaultsPlainerAndDropThem) {
   }
 }
 
+TEST(Simplifications, MakeEachOfTwoFaultsPlainerAndDropIt) {
+  const auto all = texts(
+      "allocate 32; fault io/read 1 EIO forever; fault io/sync 2 EIO once; reopen; allocate 64");
+  for (const char* simpler :
+       {"allocate 32; fault io/sync 2 EIO once; reopen; allocate 64",
+        "allocate 32; fault io/read 1 EIO forever; reopen; allocate 64",
+        "allocate 32; fault io/read 1 EIO once; fault io/sync 2 EIO once; reopen; allocate 64",
+        "allocate 32; fault io/read 1 EIO forever; fault io/sync 1 EIO once; reopen; allocate 64",
+        "fault io/read 1 EIO forever; fault io/sync 2 EIO once; reopen; allocate 64"}) {
+    EXPECT_TRUE(all.contains(simpler)) << simpler;
+  }
+}
+
 TEST(Simplifications, KeepAFaultBeforeTheOperationThatItStandsBefore) {
   const auto all = texts("allocate 32; allocate 64; fault io/write 1 EIO once; deallocate #1");
   EXPECT_TRUE(all.contains("allocate 64; fault io/write 1 EIO once; deallocate #0"));

@@ -5,6 +5,7 @@
 #include "examples.h"
 #include "explorer/exploration.h"
 #include "explorer/image_checker.h"
+#include "explorer/replay.h"
 #include "heaps.h"
 #include "sabotaged_subject.h"
 #include "wrapped_subject.h"
@@ -112,6 +113,50 @@ TEST(WithoutSpace, AHeapThatCannotBeOpenedAgainIsFound) {
   }
   EXPECT_TRUE(violations(blind, history, "kill,space=1024").empty());
   EXPECT_TRUE(violations(journaled(), history, "kill,space=1024").empty());
+}
+
+TEST(WithoutSpace, OthersTakeItAndGiveItBack) {
+  const auto parsed = testing::parse_case(
+      "crashcheck-case 1; protocol journaled; profile kill,space=4096; allocate 64; others 3584; "
+      "allocate 1000; allocate 32; others 0; allocate 1000; crash 5; recover; others 4096 in-open; "
+      "reopen");
+  ASSERT_TRUE(parsed.has_value()) << parsed.error().message;
+  EXPECT_EQ(parsed->lives[0].others, (std::vector<OthersHold>{{2, 3584}, {4, 0}}));
+  EXPECT_EQ(parsed->lives[1].others, (std::vector<OthersHold>{{0, 4096}}));
+  EXPECT_TRUE(testing::parse_case(to_string(journaled(), *parsed))->same_as(*parsed));
+  const auto replayed = replay(journaled(), *parsed);
+  ASSERT_TRUE(replayed.has_value()) << replayed.error().message;
+  EXPECT_TRUE(replayed->judgement.findings.empty());
+  const auto& steps = replayed->lives[0].recording.steps;
+  EXPECT_FALSE(steps[1].error.has_value());
+  ASSERT_TRUE(steps[2].error.has_value());
+  EXPECT_EQ(steps[2].error->code, io::ErrorCode::kNoSpace);
+  EXPECT_EQ(steps[2].others_bytes, 3584U);
+  EXPECT_FALSE(steps[4].error.has_value()) << "given back";
+  EXPECT_EQ(replayed->lives[1].recording.steps[1].others_bytes, 4096U);
+}
+
+TEST(WithoutSpace, WhatOthersHoldIsKeptOverACrash) {
+  const auto parsed = testing::parse_case(
+      "crashcheck-case 1; protocol journaled; profile kill,space=4096; allocate 64; others 4096; "
+      "reopen; crash 14; recover; allocate 1000");
+  ASSERT_TRUE(parsed.has_value()) << parsed.error().message;
+  const auto replayed = replay(journaled(), *parsed);
+  ASSERT_TRUE(replayed.has_value()) << replayed.error().message;
+  const Recording& second = replayed->lives[1].recording;
+  EXPECT_EQ(second.steps[0].others_bytes, 4096U);
+  ASSERT_TRUE(second.steps[1].error.has_value());
+  EXPECT_EQ(second.steps[1].error->code, io::ErrorCode::kNoSpace);
+}
+
+TEST(WithoutSpace, OthersThatMakeNoSenseAreRefused) {
+  for (const char* text : {"profile kill; others 512", "profile kill,space=4096; others",
+                           "profile kill,space=4096; others 512 soon",
+                           "profile kill,space=4096; allocate 32; others 512 in-open",
+                           "profile kill,space=4096; others 512; others 0"}) {
+    EXPECT_FALSE(testing::parse_case(std::string("crashcheck-case 1; ") + text).has_value())
+        << text;
+  }
 }
 
 TEST(WithoutSpace, StatesAreJudgedByThatGuaranteeWhereThereIsLittleOnly) {

@@ -33,6 +33,8 @@ class FaultyFile final : public ForwardingFile {
     /// How much of a failing write gets through: at most this, and no more than the last unit
     /// boundary of the file that lies before that and before the write's end.
     std::uint64_t wrote_bytes = 0;
+    /// Says that for each failing write by itself, where it is set.
+    std::function<std::uint64_t()> wrote_bytes_of_call = nullptr;
     /// Runs for each sync that fails here, before the error is returned.
     std::function<void()> on_failed_sync = nullptr;
   };

@@ -32,6 +32,10 @@ class SpaceFile final : public ForwardingFile {
   std::uint64_t space_bytes_;
 };
 
+/// What there is for the file on the medium of `device` while other files hold so many bytes.
+/// REQUIRES: the device has little space.
+[[nodiscard]] std::uint64_t space_beside(const DeviceProfile& device, std::uint64_t others_bytes);
+
 /// `image` on the medium of `device`: where that has little space, it keeps track of what is
 /// backed.
 [[nodiscard]] Image kept_on(const DeviceProfile& device, Image image);

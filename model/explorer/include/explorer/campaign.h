@@ -9,7 +9,7 @@
 #include "explorer/coverage.h"
 #include "explorer/damage_exploration.h"
 #include "explorer/exploration.h"
-#include "explorer/fault_exploration.h"
+#include "explorer/fault_pairs.h"
 #include "explorer/shrinker.h"
 
 namespace crashcheck::explorer {
@@ -30,6 +30,12 @@ struct CampaignOptions {
   /// One more history, a Workload::draw_rare(), after every so many; 0 for none.
   std::uint64_t rare = 0;
   bool faults = false;  ///< make calls fail as well; see explore_faults
+  /// With faults: those of the recoveries from so many crash images of each step fail, too; see
+  /// explore_recovery_faults.
+  std::uint64_t recovery_faults = 0;
+  /// With faults: so many pairs of them for each history; see explore_fault_pairs. Those in
+  /// recoveries need recovery_faults.
+  std::uint64_t fault_pairs = 0;
   /// Damage files as well; see explore_damage. REQUIRES: the store promises `told`.
   bool damage = false;
   bool keep_secondary = false;  ///< keep examples of what is broken beside the verdict, too
@@ -52,10 +58,13 @@ struct CampaignResult {
   CountsByCut by_cut;  ///< with faults, by the operation in which a call failed
   std::uint64_t sequences = 0;
   std::uint64_t operations = 0;
-  std::uint64_t rare = 0;       ///< rare histories, beyond `sequences`
-  std::uint64_t continued = 0;  ///< histories that went on after a crash
-  DamageCounts damage;          ///< nothing was tried where none was asked for
-  FaultCounts fired;            ///< empty where no faults were asked for
+  std::uint64_t rare = 0;           ///< rare histories, beyond `sequences`
+  std::uint64_t continued = 0;      ///< histories that went on after a crash
+  DamageCounts damage;              ///< nothing was tried where none was asked for
+  FaultCounts fired;                ///< empty where no faults were asked for
+  FaultCounts fired_in_recoveries;  ///< from crashes; empty where none were asked for
+  RecoverySample recoveries;        ///< whose calls were made to fail
+  PairCounts pairs;                 ///< of faults in one life
   std::map<Signature, Group> groups;
   /// Of each guarantee that is broken beside the one that a state's signature names, with the kind
   /// of its first finding.
@@ -67,6 +76,8 @@ struct CampaignResult {
   CampaignResult& operator+=(const CampaignResult& other);
   /// Kinds of faults that were asked for and never fired: nothing is proven for them.
   [[nodiscard]] std::vector<FaultKind> never_fired() const;
+  /// The same of the recoveries from crashes.
+  [[nodiscard]] std::vector<FaultKind> never_fired_in_recoveries() const;
 };
 
 /// What a campaign has done so far; read by a progress line.

@@ -14,6 +14,9 @@ struct ChosenState {
   History rest;  ///< operations that had not begun
 };
 
+/// `state` of a life of `operations`, to go on from.
+[[nodiscard]] ChosenState chosen_state(const History& operations, const HeldState& state);
+
 /// Chooses one of the states that it is shown and that leave something to go on with, each as
 /// likely as any other, by `seed` alone.
 class StateChooser {

@@ -64,9 +64,14 @@ struct HeldState {
   std::size_t step = 0;
   const Model& model;                                ///< the application after the crash
   UnwrittenBytes unwritten = UnwrittenBytes::kZero;  ///< what the image shows
+  const faultfs::Image& recovered;                   ///< what the recovery made of the image
+  const std::vector<OthersHold>& others;             ///< in the life
+  std::uint64_t others_bytes = 0;                    ///< that other files hold at the crash
 
   /// What a life that goes on from here begins with.
-  [[nodiscard]] Origin origin() const { return {images.image(), model.clone(), unwritten}; }
+  [[nodiscard]] Origin origin() const {
+    return {images.image(), model.clone(), unwritten, others_bytes};
+  }
 };
 using OnHeld = std::function<void(const HeldState&)>;
 
@@ -122,8 +127,10 @@ struct ExploreOptions {
                                                           std::uint64_t first_event,
                                                           faultfs::Choices& way);
 
-/// The word for what a crash at `step` cuts: "close" where everything had returned.
-[[nodiscard]] std::string_view operation_name(const History& history, std::size_t step);
+/// The word for what a crash at `step` cuts: "close" where everything had returned. A life that
+/// begins with what a crash left opens with a recovery.
+[[nodiscard]] std::string_view operation_name(const History& history, std::size_t step,
+                                              bool after_crash);
 
 /// The literal that a signature's `operation` refers to; nothing where `text` is none.
 [[nodiscard]] std::optional<std::string_view> operation_from_name(const Workload& workload,

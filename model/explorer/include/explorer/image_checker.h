@@ -40,6 +40,9 @@ class ImageChecker {
   [[nodiscard]] Judgement check(const faultfs::Image& image, Model& model,
                                 UnwrittenBytes unwritten = UnwrittenBytes::kZero);
 
+  /// In the checks from now on, other files hold so much of the medium.
+  void let_others_hold(std::uint64_t bytes) { others_bytes_ = bytes; }
+
   /// Whether the store opened the image of the last check.
   [[nodiscard]] bool opened() const { return opened_; }
   /// The file as the recovery of the last check left it, complete or not.
@@ -68,6 +71,7 @@ class ImageChecker {
   std::uint64_t events_ = 0;  // since the last open began
   EventCounter counter_{file_, events_};
   std::optional<faultfs::SpaceFile> space_;
+  std::uint64_t others_bytes_ = 0;
   faultfs::Image recovered_;
   bool opened_ = false;
   faultfs::Trace recovery_;

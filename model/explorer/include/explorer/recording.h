@@ -19,8 +19,11 @@ namespace crashcheck::explorer {
 struct Step {
   std::uint64_t last_event = 0;  ///< events so far, this step's included
   Answer answer;
+  /// What it would have answered, had no call in it been made to fail.
+  std::optional<Answer> missed = std::nullopt;
   Findings findings;               ///< what was wrong without any crash
   std::optional<io::Error> error;  ///< the store did not do it
+  std::uint64_t others_bytes = 0;  ///< of the medium, which other files held then
   /// Whether it is known what a crash after this step may leave. Where it is not, no step follows.
   bool known = true;
   /// What may be found after a crash inside this step, where the reference model cannot tell from
@@ -38,6 +41,7 @@ struct Origin {
   faultfs::Image image;
   std::shared_ptr<const Model> model;  ///< what recovery may make of it
   UnwrittenBytes unwritten = UnwrittenBytes::kZero;
+  std::uint64_t others_bytes = 0;  ///< of the medium, which other files hold
 };
 
 /// What is special about a life. Borrows what it points to, for the call.
@@ -47,8 +51,11 @@ struct Circumstances {
   const faultfs::DeviceProfile* device = nullptr;
   /// What fails. Needs `device` and `undisturbed`.
   std::vector<LifeFault> faults;
-  /// The same life without faults, as far at least as the step in which the first one fires.
+  /// The same life without the last of the faults, as far at least as the step in which that one
+  /// fires.
   const struct Recording* undisturbed = nullptr;
+  /// What other files take of the medium and give back. Needs `device`.
+  std::vector<OthersHold> others = {};
   CallWatch* watch = nullptr;  ///< is told of every call that reaches the device
 };
 
@@ -61,6 +68,7 @@ struct Circumstances {
 
 struct Recording {
   History operations;
+  bool after_crash = false;  ///< it began with what a crash left: its open is a recovery
   /// What the application was told before this life: what a crash before its first event leaves.
   std::shared_ptr<const Model> before;
   faultfs::Trace trace;
@@ -73,13 +81,17 @@ struct Recording {
     std::uint64_t event = 0;  ///< events before it failed, what it had changed included
   };
   std::vector<Fired> fired;
+  std::vector<OthersHold> others = {};  ///< as they were told to
   /// What the file showed where no write had reached, as the origin left it or a failed sync.
   UnwrittenBytes unwritten = UnwrittenBytes::kZero;
   /// A failing sync was to keep what the device does not let survive; empty otherwise.
   std::string bad_choice;
+  std::size_t bad_fault = 0;  ///< which fault's sync it was, where there is a bad choice
 
   /// The step that a crash after `event` interrupts; steps.size() where everything had returned.
   [[nodiscard]] std::size_t interrupted_step(std::uint64_t event) const;
+  /// What other files hold at a crash that interrupts `step`, or when everything has returned.
+  [[nodiscard]] std::uint64_t others_bytes_at(std::size_t step) const;
   /// The last crash point that can be judged: nothing is known of a crash in a step that failed
   /// for no reason.
   [[nodiscard]] std::uint64_t last_crash_event() const;

@@ -36,6 +36,10 @@ struct Search {
 /// Some thousand explorations of a short history, a few of a very long one.
 inline constexpr std::uint64_t kShrinkImageBytes = std::uint64_t{1} << 30U;
 
+/// The same where calls fail in several lives, or several in one: each image that is looked at is
+/// that of a life recorded anew, which takes many times as long.
+inline constexpr std::uint64_t kShrinkBytesOfFaults = kShrinkImageBytes / 64;
+
 /// From `lives`, which show what is wanted, to simpler ones that do so too, by simplicity_of: fewer
 /// crashes, then fewer operations, then smaller and simpler ones, then simpler faults, then fewer
 /// words about what survives, then lower numbers. Where operations or the kind of a fault change,

@@ -23,6 +23,8 @@ struct Simplicity {
   /// Calls that fail: how many; for ever; with another errno than the most ordinary; having
   /// written something; words of what is durable all the same; reverting.
   std::array<std::uint64_t, 6> faults{};
+  /// How often other files take space or give it back.
+  std::size_t others = 0;
   /// Of what survives the crashes: a tear, each item that is kept, a length, each fill.
   std::size_t words = 0;
   /// The events of the crashes, which calls fail, then every other number, in the order of the

@@ -21,6 +21,7 @@ class Looking {
         look_at(history::unwrapped(operation));
       }
       for (const explorer::LifeFault& fault : life.faults) look_at(fault);
+      if (life.faults.size() > 1) features_.insert("two-faults");
       if (life.crash) features_.insert("crash");
       if (life.crash) look_at(*life.crash);
     }

@@ -74,9 +74,8 @@ class TestFile {
     const explorer::Life& life = case_.lives.back();
     const std::size_t step = replayed_.last().step;
     if (!life.crash) return "HoldsNoCrash";
-    const bool in_recovery = case_.lives.size() > 1 && step == 0;
-    return "Holds" + upper_camel(in_recovery ? explorer::kNestedCrash
-                                             : explorer::operation_name(life.operations, step));
+    const bool after_crash = case_.lives.size() > 1;
+    return "Holds" + upper_camel(explorer::operation_name(life.operations, step, after_crash));
   }
 
   void replace_all(std::string_view what, std::string_view with) {

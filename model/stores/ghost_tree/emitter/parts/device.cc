@@ -34,9 +34,22 @@ class Device {
   //{ faults
 
   void fail(const Fault& fault) {
+    //{ two-faults
+    // A second fault begins once the first has failed, which it ends.
+    if (fault_ && !fired_) {
+      next_fault_ = fault;
+      return;
+    }
+    fired_ = false;
+    //}
     fault_ = fault;
     calls_of_kind_ = 0;
   }
+  //{ two-faults
+  void go_on_to_next_fault() {
+    if (next_fault_) fail(*std::exchange(next_fault_, std::nullopt));
+  }
+  //}
   /// The store is closed: a fault that has fired is over.
   void close() {
     if (fired_) fault_.reset();
@@ -64,6 +77,9 @@ class Device {
   std::uint64_t calls_ = 0;
   //{ faults
   std::optional<Fault> fault_;
+  //{ two-faults
+  std::optional<Fault> next_fault_;
+  //}
   std::uint64_t calls_of_kind_ = 0;
   std::uint64_t failed_ = 0;
   bool fired_ = false;
@@ -167,7 +183,10 @@ class Connection final : public io::File {
     return fault->error;
   }
 
-  static io::Failure failed(int error, std::string_view operation, std::uint64_t offset) {
+  io::Failure failed(int error, std::string_view operation, std::uint64_t offset) const {
+    //{ two-faults
+    device_.go_on_to_next_fault();
+    //}
     return io::Failure(io::Error{io::code_of_errno(error), operation, "", offset, error, true});
   }
   //}
