@@ -14,7 +14,7 @@ namespace {
 constexpr std::array<std::string_view, std::variant_size_v<Operation::variant>> kWords = {
     "allocate",        "deallocate",   "reallocate", "allocate-bulk", "deallocate-bulk",
     "write",           "write-header", "reopen",     "allocate-into", "reallocate-into",
-    "deallocate-from", "reclaim",      "batch"};
+    "deallocate-from", "reclaim",      "batch",      "read",          "refused"};
 
 std::string handle_text(Handle handle) { return " #" + std::to_string(handle); }
 
@@ -127,10 +127,19 @@ std::string to_string(const Operation& operation) {
               text += slot_text(op.slot) + handle_text(op.slice) + " " + std::to_string(op.length);
             },
             [&](const DeallocateFrom& op) { text += slot_text(op.slot) + handle_text(op.slice); },
-            [&](const Batch& op) { text += batch_text(op); }, [](const Reopen&) {},
+            [&](const Batch& op) { text += batch_text(op); },
+            [&](const Read& op) {
+              text += handle_text(op.slice) + " " + std::to_string(op.at) + " " +
+                      std::to_string(op.length);
+            },
+            [&](const Refused& op) { text += " " + call_text(op); }, [](const Reopen&) {},
             [](const Reclaim&) {}},
       operation);
   return text;
+}
+
+bool changes_nothing(const Operation& operation) {
+  return std::holds_alternative<Read>(operation) || std::holds_alternative<Refused>(operation);
 }
 
 Operation as_operation(const BatchedOperation& operation) {
@@ -142,6 +151,8 @@ std::optional<BatchedOperation> as_batched(const Operation& operation) {
   return std::visit(Match{[](const Reopen&) -> Batched { return std::nullopt; },
                           [](const Reclaim&) -> Batched { return std::nullopt; },
                           [](const Batch&) -> Batched { return std::nullopt; },
+                          [](const Read&) -> Batched { return std::nullopt; },
+                          [](const Refused&) -> Batched { return std::nullopt; },
                           [](const auto& op) -> Batched { return op; }},
                     operation);
 }

@@ -8,6 +8,7 @@
 #include "ghost_tree_model/heap_session.h"
 #include "history/wrapped.h"
 #include "io/assert.h"
+#include "oracle/answers.h"
 #include "oracle/operands.h"
 #include "workout.h"
 
@@ -85,6 +86,7 @@ explorer::Findings HeapModel::acknowledge(const explorer::Operation& operation,
   CRASHCHECK_ASSERT(in_flight_ && in_flight_->operation == operation, "it has begun");
   const history::Handle first = in_flight_->first_handle;
   in_flight_.reset();
+  if (history::changes_nothing(own)) return wrong_answer(own, answer);
   if (known_) return known_->acknowledge(own, returned);
   std::erase_if(possible_, [&](Outcome& outcome) {
     ReferenceModel model(protocol_, outcome.state, first);
@@ -93,6 +95,39 @@ explorer::Findings HeapModel::acknowledge(const explorer::Operation& operation,
     return false;
   });
   return {};
+}
+
+namespace {
+
+/// Whether all that may be there has the same bytes in a slice, none of them open.
+bool agree_on(std::span<const Outcome> possible, history::Handle handle) {
+  const oracle::LiveSlice* first = possible.front().state.find(handle);
+  return std::ranges::all_of(possible, [&](const Outcome& each) {
+    const oracle::LiveSlice* slice = each.state.find(handle);
+    return slice != nullptr && slice->alternative.empty() && slice->content == first->content;
+  });
+}
+
+}  // namespace
+
+/// Of an operation that changes nothing. A read in an operation's wake says nothing about what a
+/// reopen will find: only what every outcome agrees on is compared.
+explorer::Findings HeapModel::wrong_answer(const history::Operation& operation,
+                                           const explorer::Answer& answer) const {
+  const Returned& returned = returned_in(answer);
+  if (const auto* read = std::get_if<history::Read>(&operation)) {
+    const bool is_certain = known_ || agree_on(possible_, read->slice);
+    if (!is_certain || !oracle::is_inside(state(), *read)) return {};
+    return oracle::wrong_read(state(), *read, returned.read);
+  }
+  if (!returned.was_made) return {};
+  const auto& call = std::get<history::Refused>(operation);
+  return oracle::wrong_refusal(call, returned.asked, returned.refusal);
+}
+
+bool HeapModel::refuses(const history::Refused& call) const {
+  if (known_) return oracle::places_to_refuse(state(), protocol_, call).has_value();
+  return false;
 }
 
 void HeapModel::failed() {
@@ -157,6 +192,10 @@ const oracle::HeapState& HeapModel::state() const {
 
 std::optional<std::vector<oracle::Placement>> HeapModel::operands(
     const history::Operation& operation) const {
+  if (const auto* call = std::get_if<history::Refused>(&operation)) {
+    const auto places = known_ ? oracle::places_to_refuse(state(), protocol_, *call) : std::nullopt;
+    return places.value_or(std::vector<oracle::Placement>());
+  }
   if (known_) return known_->operands(operation);
   const std::vector<history::Handle> live = state().handles();
   const bool same_slices = std::ranges::all_of(

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "explorer/operation.h"
+#include "history/refused.h"
 
 namespace crashcheck::history {
 
@@ -97,6 +98,15 @@ struct Reclaim {
   bool operator==(const Reclaim&) const = default;
 };
 
+/// Reads `length` bytes of a slice, `at` bytes from its start. Changes nothing; what was read is
+/// compared with what the application knows.
+struct Read {
+  Handle slice = 0;
+  std::uint64_t at = 0;
+  std::uint64_t length = 0;
+  bool operator==(const Read&) const = default;
+};
+
 template <typename Kind, typename Variant>
 inline constexpr bool kIsAlternative = false;
 template <typename Kind, typename... Kinds>
@@ -131,9 +141,10 @@ struct Batch {
 };
 
 /// A variant in the same way.
-class Operation : public std::variant<Allocate, Deallocate, Reallocate, AllocateBulk,
-                                      DeallocateBulk, Write, WriteHeader, Reopen, AllocateInto,
-                                      ReallocateInto, DeallocateFrom, Reclaim, Batch> {
+class Operation
+    : public std::variant<Allocate, Deallocate, Reallocate, AllocateBulk, DeallocateBulk, Write,
+                          WriteHeader, Reopen, AllocateInto, ReallocateInto, DeallocateFrom,
+                          Reclaim, Batch, Read, Refused> {
  public:
   Operation();
   template <AlternativeOf<variant> Kind>
@@ -158,6 +169,9 @@ constexpr std::uint64_t kUserHeaderBytes = 32;
 
 /// One line: "write #1 0 68656c6c6f".
 [[nodiscard]] std::string to_string(const Operation& operation);
+
+/// A read, or a call that has to be refused.
+[[nodiscard]] bool changes_nothing(const Operation& operation);
 
 /// How many handles the operation gives; a batch those of all its operations.
 [[nodiscard]] std::size_t handles_given(const Operation& operation);
