@@ -18,11 +18,18 @@ namespace crashcheck::explorer {
 namespace {
 
 Draw draw_of(const CampaignOptions& options, std::uint64_t index) {
-  return {options.seed, index, options.max_operations};
+  return {options.seed, index, options.max_operations, options.scale};
 }
 
 History history_number(const Store& store, const CampaignOptions& options, std::uint64_t index) {
   return store.workload().draw(draw_of(options, index));
+}
+
+/// The first crash point of a life that begins with nothing.
+std::uint64_t first_event_of(const Store& store, const Recording& recording) {
+  const std::size_t prepared = store.workload().preparations(recording.operations);
+  if (prepared == 0) return 0;
+  return recording.steps[std::min(prepared, recording.steps.size() - 1)].last_event;
 }
 
 /// Shorter ways come first: fewer operations, fewer crashes, the earlier history.
@@ -91,6 +98,12 @@ class HistoryExploration {
                   ~options_.seed ^ (index_ << 8U));
   }
 
+  /// Small histories are explored as a whole.
+  [[nodiscard]] std::optional<Sampling> sampling(std::uint64_t seed) const {
+    if (options_.scale == Scale::kSmall) return std::nullopt;
+    return Sampling{Sampling::kBudgetBytes, seed};
+  }
+
   OnViolation on_violation(std::vector<Life> past, bool with_faults) {
     return [this, past = std::move(past), with_faults](const Sighting& sighting) {
       Group seen{1, 1, index_, past, with_faults, std::nullopt};
@@ -129,15 +142,16 @@ class HistoryExploration {
 
   void explore_lives(Recording recording, std::uint64_t seed) {
     std::vector<Life> past;
-    std::uint64_t first_event = 0;
+    std::uint64_t first_event = first_event_of(store_, recording);
     for (unsigned crash = 1;; ++crash) {
       StateChooser chooser(recording, seed ^ crash);
       OnHeld on_held;
       if (crash < options_.crashes) {
         on_held = [&](const HeldState& state) { chooser.show(state); };
       }
-      result_.by_cut += explore_by_cut(store_, recording, options_.scope, on_violation(past, false),
-                                       {first_event, {}, &stop_, on_held, on_recovery()});
+      result_.by_cut += explore_by_cut(
+          store_, recording, options_.scope, on_violation(past, false),
+          {first_event, {}, &stop_, on_held, on_recovery(), nullptr, sampling(seed ^ crash)});
       if (features_ != nullptr) features_->note_life(recording, first_event, result_.coverage);
       auto chosen = chooser.take();
       if (!chosen || stop_) return;

@@ -124,7 +124,11 @@ class Finder {
       const std::uint64_t failed = recording.fired[0].event;
       return goes_on ? std::max(failed, steps[steps.size() - 2].last_event) : failed;
     }
-    return past.empty() || recording.operations.empty() ? 0 : steps[0].last_event;
+    if (past.empty()) {
+      const std::size_t prepared = search_.store.workload().preparations(recording.operations);
+      return prepared == 0 ? 0 : steps[std::min(prepared, steps.size() - 1)].last_event;
+    }
+    return recording.operations.empty() ? 0 : steps[0].last_event;
   }
 
   void consider(const Lives& past, const Sighting& sighting) {

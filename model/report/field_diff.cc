@@ -26,9 +26,11 @@ struct ComparedImages {
   faultfs::Image after;
 };
 
-/// None where the store gives no names.
+/// None where the store gives no names, or a file is too long to be looked at as a whole.
 std::vector<Field> all_fields(const explorer::View* view, const ComparedImages& images) {
-  if (view == nullptr) return {};
+  const std::uint64_t longest =
+      std::max({images.before.size(), images.found.size(), images.after.size()});
+  if (view == nullptr || longest > faultfs::Image::kMaxViewBytes) return {};
   const std::array<io::ByteView, 3> files = {images.before.bytes(), images.found.bytes(),
                                              images.after.bytes()};
   return view->fields(files);

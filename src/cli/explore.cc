@@ -34,6 +34,7 @@ struct ExploreOptions {
   std::uint64_t seed = 1;
   std::uint64_t sequences = kDefaultSequences;
   std::size_t operations = kDefaultOperations;
+  std::string scale = "swarm";
   std::optional<double> seconds;
   std::vector<std::string> protocols;
   std::vector<std::string> profiles = {"kill", "ordered", "powerloss"};
@@ -210,6 +211,8 @@ class Exploration {
     campaign.options.seed = options_.seed;
     campaign.options.sequences = options_.sequences;
     campaign.options.max_operations = options_.operations;
+    campaign.options.scale =
+        options_.scale == "small" ? explorer::Scale::kSmall : explorer::Scale::kSwarm;
     campaign.options.jobs = options_.jobs;
     campaign.options.scope = {profile, options_.epoch_cap, options_.nested};
     campaign.options.crashes = options_.crashes;
@@ -336,6 +339,13 @@ std::vector<Option> options_of(ExploreOptions& options) {
        .target = &options.operations,
        .description = "The longest history",
        .rule = whole_number(1, kMaxOperations),
+       .shows_default = true},
+      {.names = "--scale",
+       .target = &options.scale,
+       .description =
+           "small: histories of few operations on little data; swarm: each draws a scale "
+           "of its own, and what happens to it",
+       .rule = known_values({"small", "swarm"}),
        .shows_default = true},
       {.names = "--time",
        .target = &options.seconds,

@@ -118,7 +118,7 @@ class Runner {
   void print(const history::Operation& operation, const ghost_tree::Returned& returned) {
     std::string line = history::to_string(operation);
     const auto handles = history::handles_returned(operation, slices_.next());
-    for (std::size_t i = 0; i < returned.size(); ++i) {
+    for (std::size_t i = 0; i < handles.size(); ++i) {
       placements_[handles[i]] = returned[i];
       line += fmt::format("{} #{} at {} length {}", i == 0 ? " ->" : ",", handles[i],
                           returned[i].offset, returned[i].length);

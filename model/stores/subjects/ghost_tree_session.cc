@@ -93,6 +93,9 @@ class GhostTreeSession final : public ghost_tree::HeapSession {
                              std::span<const Placement> operands) override {
     return std::visit(Match{[&](const history::Batch& op) { return apply_batch(op, operands); },
                             [&](const history::Reclaim&) { return reclaim(operands); },
+                            [&](const history::Abandon& op) -> io::Result<Returned> {
+                              return heap_.allocate(op.length).map(one);
+                            },
                             [&](const history::Read& op) { return read(op, operands.front()); },
                             [&](const history::Refused& op) { return refused(op, operands); },
                             [](const history::Reopen&) -> io::Result<Returned> {

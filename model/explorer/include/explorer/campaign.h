@@ -19,6 +19,7 @@ struct CampaignOptions {
   std::uint64_t first = 0;  ///< the number of the first history
   std::uint64_t sequences = 1000;
   std::size_t max_operations = 24;  ///< of each history
+  Scale scale = Scale::kSmall;
   unsigned jobs = 1;
   /// No new history is begun after this. The histories done are then the first n for some n, and
   /// the result is that of a campaign of n.

@@ -46,7 +46,7 @@ class LifeWalk {
   }
 
   void look(Still& still) {
-    oracle::decode(image_.bytes(), still.heap);
+    oracle::decode(image_, still.heap);
     still.tree = FreeTree(still.heap);
   }
 

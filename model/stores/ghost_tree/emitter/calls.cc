@@ -93,6 +93,9 @@ class Call {
     return fmt::format("deallocate_from({}, {})", slot(op.slot), variable(op.slice));
   }
   std::string operator()(const history::Reclaim& /*op*/) { return "reclaim()"; }
+  std::string operator()(const history::Abandon& op) {
+    return fmt::format("abandon({})", op.length);
+  }
   std::string operator()(const history::Read& op) {
     return fmt::format("read({}, {}, {})", variable(op.slice), op.at, op.length);
   }

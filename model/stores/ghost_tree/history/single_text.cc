@@ -107,6 +107,11 @@ Parsed<Operation> parse_refused(Line line, const Slices&) {
   return refused;
 }
 
+Parsed<Operation> parse_abandon(Line line, const Slices&) {
+  CRASHCHECK_PARSE(const std::uint64_t length, parse_number(line[1]));
+  return Abandon{length};
+}
+
 Parsed<Operation> parse_reopen(Line, const Slices&) { return Reopen{}; }
 Parsed<Operation> parse_reclaim(Line, const Slices&) { return Reclaim{}; }
 
@@ -119,7 +124,7 @@ struct Usage {
   Parsed<Operation> (*parse)(Line, const Slices&);
 };
 constexpr std::size_t kAny = SIZE_MAX;
-constexpr std::array<Usage, 14> kUsages = {{
+constexpr std::array<Usage, 15> kUsages = {{
     {"allocate", "allocate LENGTH", 1, 1, parse_allocate},
     {"deallocate", "deallocate #SLICE", 1, 1, parse_deallocate},
     {"reallocate", "reallocate #SLICE LENGTH", 2, 2, parse_reallocate},
@@ -132,6 +137,7 @@ constexpr std::array<Usage, 14> kUsages = {{
     {"reallocate-into", "reallocate-into SLOT #SLICE LENGTH", 3, 3, parse_reallocate_into},
     {"deallocate-from", "deallocate-from SLOT #SLICE", 2, 2, parse_deallocate_from},
     {"reclaim", "reclaim", 0, 0, parse_reclaim},
+    {"abandon", "abandon LENGTH", 1, 1, parse_abandon},
     {"read", "read #SLICE AT LENGTH", 3, 3, parse_read},
     {"refused", "refused CALL PLACE... LENGTH...", 1, kAny, parse_refused},
 }};

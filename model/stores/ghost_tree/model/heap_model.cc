@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "adapted.h"
+#include "explorer/store.h"
 #include "ghost_tree_model/heap_session.h"
 #include "history/wrapped.h"
 #include "io/assert.h"
@@ -39,8 +40,38 @@ std::unique_ptr<explorer::Model> HeapModel::clone() const {
   return std::unique_ptr<explorer::Model>(new HeapModel(*this));
 }
 
+namespace {
+
+/// How many bytes of slices the model would have to keep for an operation, as far as a sum of their
+/// lengths does not overflow.
+std::uint64_t bytes_given(const history::Operation& operation) {
+  std::uint64_t sum = 0;
+  const auto add = [&sum](std::uint64_t length) {
+    sum = length > UINT64_MAX - sum ? UINT64_MAX : sum + length;
+  };
+  std::visit(
+      [&](const auto& op) {
+        using Kind = std::remove_cvref_t<decltype(op)>;
+        constexpr bool keeps =
+            !std::is_same_v<Kind, history::Abandon> && !std::is_same_v<Kind, history::Refused>;
+        if constexpr (keeps && requires { op.length; }) add(op.length);
+        if constexpr (keeps && requires { op.lengths; }) std::ranges::for_each(op.lengths, add);
+        if constexpr (requires { op.operations; }) {
+          for (const auto& each : op.operations) add(bytes_given(history::as_operation(each)));
+        }
+      },
+      operation);
+  return sum;
+}
+
+}  // namespace
+
 std::string_view HeapModel::obstacle(const explorer::Operation& operation) const {
-  return operands(history::unwrapped(operation)) ? std::string_view() : kNoSuchSlice;
+  const history::Operation& own = history::unwrapped(operation);
+  const std::uint64_t bytes = bytes_given(own);
+  // More than any medium holds the store refuses by itself.
+  if (explorer::kMaxFileBytes < bytes && bytes < oracle::kMoreThanAnyMedium) return kTooLong;
+  return operands(own) ? std::string_view() : kNoSuchSlice;
 }
 
 std::vector<std::optional<explorer::Operation>> HeapModel::adapted(
@@ -146,7 +177,7 @@ std::size_t HeapModel::alternatives() const { return known_ ? 1 : possible_.size
 
 explorer::Judgement HeapModel::judge(const explorer::RecoveredFile& file) {
   CRASHCHECK_ASSERT(!known_ && !in_flight_ && !possible_.empty(), "crashed() comes before");
-  oracle::decode(file.image.bytes(), heap_);
+  oracle::decode(file.image, heap_);
   return oracle::judge_recovered(heap_, possible_, file.unit_bytes);
 }
 
@@ -166,7 +197,7 @@ explorer::Findings HeapModel::use(const explorer::Judgement& judgement,
 
 explorer::Findings HeapModel::inspect(const faultfs::Image& file) {
   CRASHCHECK_ASSERT(known_ && !in_flight_);
-  oracle::decode(file.bytes(), heap_);
+  oracle::decode(file, heap_);
   return oracle::judge_running(heap_, known_->state(), protocol_);
 }
 

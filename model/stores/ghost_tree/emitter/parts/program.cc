@@ -235,6 +235,22 @@ class Program {
     conclude("batch", result, [&](State& state, std::vector<State>&) { state = after[next++]; });
   }
   //}
+  //{ abandon
+
+  /// Allocates, and forgets where.
+  void abandon(std::uint64_t length) {
+    if (!heap_) return;
+    const Room room = room_for(length);
+    const auto result = call([&](auto& heap) { return heap.allocate(length); });
+    expect_best_fit(room, result.value_or(Slice()));
+    conclude("abandon", result, [&](State& state, std::vector<State>& between) {
+      if (kInPlace && !room.block.empty()) between.push_back(state.in_between({room.block}));
+      const Slice block = blocks(result.value_or(room.place));
+      state.extend_to(block);
+      if (!block.empty()) state.lost.push_back(block);
+    });
+  }
+  //}
   //{ read
 
   /// What is read must be what was written, as far as that is known.

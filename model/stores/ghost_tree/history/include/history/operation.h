@@ -107,6 +107,13 @@ struct Read {
   bool operator==(const Read&) const = default;
 };
 
+/// Allocates, and forgets the slice: its memory is nobody's, as after a crash before the caller has
+/// kept it. Costs the model nothing, however long it is.
+struct Abandon {
+  std::uint64_t length = 0;
+  bool operator==(const Abandon&) const = default;
+};
+
 template <typename Kind, typename Variant>
 inline constexpr bool kIsAlternative = false;
 template <typename Kind, typename... Kinds>
@@ -144,7 +151,7 @@ struct Batch {
 class Operation
     : public std::variant<Allocate, Deallocate, Reallocate, AllocateBulk, DeallocateBulk, Write,
                           WriteHeader, Reopen, AllocateInto, ReallocateInto, DeallocateFrom,
-                          Reclaim, Batch, Read, Refused> {
+                          Reclaim, Batch, Read, Refused, Abandon> {
  public:
   Operation();
   template <AlternativeOf<variant> Kind>
@@ -176,10 +183,11 @@ constexpr std::uint64_t kUserHeaderBytes = 32;
 /// How many handles the operation gives; a batch those of all its operations.
 [[nodiscard]] std::size_t handles_given(const Operation& operation);
 
-/// How many slices' places the operation returns: of each that it gives or reallocates.
+/// How many slices' places the operation returns: of each that it gives, reallocates or abandons.
 [[nodiscard]] std::size_t places_returned(const Operation& operation);
 
 /// For each of those places the handle of its slice; `next` is the first that the operation gives.
+/// None for a slice that is abandoned.
 [[nodiscard]] std::vector<Handle> handles_returned(const Operation& operation, Handle next);
 
 /// The handles that the operation refers to, in the order in which they are written; for a batch,
