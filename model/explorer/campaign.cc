@@ -13,6 +13,7 @@
 
 #include "explorer/continuation.h"
 #include "explorer/parallel.h"
+#include "mix.h"
 
 namespace crashcheck::explorer {
 namespace {
@@ -23,6 +24,23 @@ Draw draw_of(const CampaignOptions& options, std::uint64_t index) {
 
 History history_number(const Store& store, const CampaignOptions& options, std::uint64_t index) {
   return store.workload().draw(draw_of(options, index));
+}
+
+/// The history in which calls fail: of a campaign of every scale a small one of the same number.
+History history_with_faults(const Store& store, const CampaignOptions& options,
+                            std::uint64_t index) {
+  Draw draw = draw_of(options, index);
+  if (options.scale == Scale::kSwarm && !options.faults) {
+    draw.scale = Scale::kSmall;
+    draw.max_operations = std::min(draw.max_operations, Mix::kFaultyOperations);
+  }
+  return store.workload().draw(draw);
+}
+
+Scope scope_of(const CampaignOptions& options, const Group& group) {
+  Scope scope = options.scope;
+  if (group.device) scope.profile = *group.device;
+  return scope;
 }
 
 /// The first crash point of a life that begins with nothing.
@@ -51,6 +69,7 @@ void merge(Group& into, const Group& from) {
     into.example = from.example;
     into.lives = from.lives;
     into.with_faults = from.with_faults;
+    into.device = from.device;
   }
 }
 
@@ -66,19 +85,23 @@ class HistoryExploration {
  public:
   HistoryExploration(const Store& store, const CampaignOptions& options, std::uint64_t index,
                      const std::atomic<bool>& stop)
-      : store_(store), options_(options), index_(index), stop_(stop) {}
+      : store_(store),
+        options_(options),
+        index_(index),
+        stop_(stop),
+        scope_(options.scope),
+        crashes_(options.crashes) {}
 
   CampaignResult run() {
     const auto history = history_number(store_, options_, index_);
     result_.sequences = 1;
     result_.operations = history.size();
-    explore_lives(record(store_, history, on_device(options_.scope.profile)),
+    Mix mix;
+    if (options_.scale == Scale::kSwarm) mix = mixed_in(history);
+    explore_lives(record(store_, history, on_device(scope_.profile)),
                   options_.seed ^ (index_ << 8U));
-    if (options_.faults) {
-      result_.fired = every_fault_kind();
-      explore_faults(store_, history, options_.scope, on_violation({}, true), result_.by_cut,
-                     result_.fired, &stop_);
-    }
+    scope_ = options_.scope;
+    if (options_.faults || mix.faults) fail_calls();
     if (options_.damage) {
       result_.damage += explore_damage(store_, record(store_, history), options_.scope,
                                        on_violation({}, false), {std::nullopt, false, &stop_});
@@ -89,6 +112,30 @@ class HistoryExploration {
   }
 
  private:
+  /// Sets what happens to the history beside crashes.
+  Mix mixed_in(const History& history) {
+    const Mix mix = draw_mix(options_.seed, index_);
+    const bool has_room_to_prepare = store_.workload().preparations(history) == 0;
+    const bool takes_space = mix.space_bytes && has_room_to_prepare && store_.promises().space &&
+                             !scope_.profile.space_bytes;
+    if (takes_space) scope_.profile.space_bytes = mix.space_bytes;
+    result_.on_little_space = takes_space ? 1 : 0;
+    crashes_ += mix.more_crashes;
+    result_.with_more_crashes = mix.more_crashes > 0 ? 1 : 0;
+    return mix;
+  }
+
+  /// In a campaign of every scale recoveries after a failed call are not cut: others cut them.
+  void fail_calls() {
+    Scope scope = options_.scope;
+    if (!options_.faults) scope.nested = 0;
+    result_.with_faults = 1;
+    result_.fired = every_fault_kind();
+    const History history = history_with_faults(store_, options_, index_);
+    explore_faults(store_, history, scope, on_violation({}, true), result_.by_cut, result_.fired,
+                   &stop_);
+  }
+
   void explore_rare() {
     const auto history = store_.workload().draw_rare(draw_of(options_, index_));
     if (!history) return;
@@ -106,7 +153,8 @@ class HistoryExploration {
 
   OnViolation on_violation(std::vector<Life> past, bool with_faults) {
     return [this, past = std::move(past), with_faults](const Sighting& sighting) {
-      Group seen{1, 1, index_, past, with_faults, std::nullopt};
+      Group seen{1, 1, index_, past, with_faults, std::nullopt, std::nullopt};
+      if (scope_.profile != options_.scope.profile) seen.device = scope_.profile;
       seen.lives.insert(seen.lives.end(), sighting.lives.begin(), sighting.lives.end());
       note(result_.groups, sighting.signature, seen);
       if (options_.keep_secondary) note_secondary(sighting, seen);
@@ -146,17 +194,17 @@ class HistoryExploration {
     for (unsigned crash = 1;; ++crash) {
       StateChooser chooser(recording, seed ^ crash);
       OnHeld on_held;
-      if (crash < options_.crashes) {
+      if (crash < crashes_) {
         on_held = [&](const HeldState& state) { chooser.show(state); };
       }
       result_.by_cut += explore_by_cut(
-          store_, recording, options_.scope, on_violation(past, false),
+          store_, recording, scope_, on_violation(past, false),
           {first_event, {}, &stop_, on_held, on_recovery(), nullptr, sampling(seed ^ crash)});
       if (features_ != nullptr) features_->note_life(recording, first_event, result_.coverage);
       auto chosen = chooser.take();
       if (!chosen || stop_) return;
       past.push_back(std::move(chosen->life));
-      auto next = record_continuation(store_, chosen->rest, chosen->origin, options_.scope.profile);
+      auto next = record_continuation(store_, chosen->rest, chosen->origin, scope_.profile);
       if (!next || next->operations.empty()) return;
       if (crash == 1) ++result_.continued;
       recording = std::move(*next);
@@ -169,6 +217,8 @@ class HistoryExploration {
   const CampaignOptions& options_;
   std::uint64_t index_;
   const std::atomic<bool>& stop_;
+  Scope scope_;
+  unsigned crashes_;
   CampaignResult result_;
 };
 
@@ -245,7 +295,8 @@ class ExampleShrinker {
  private:
   void shrink_verdict(const Signature& signature, Group& group) {
     if (damage_from_word(signature.operation)) return shrink_as_it_is(signature, false, group);
-    Search search{options_.scope, signature, std::nullopt, &progress_.stop, options_.beginnings};
+    Search search{scope_of(options_, group), signature, std::nullopt, &progress_.stop,
+                  options_.beginnings};
     if (group.with_faults) search.fault = kind_of(group.lives.front().faults.front().fault);
     group.shrunk = shrink(store_, search, parts_of_example(group));
   }
@@ -257,14 +308,14 @@ class ExampleShrinker {
   /// From the example's own lives.
   void shrink_as_it_is(const Signature& signature, bool among_others, Group& group) {
     Effort effort{kShrinkImageBytes, &progress_.stop, options_.beginnings};
-    const CrashSearch search{store_, options_.scope, {signature, among_others}};
+    const CrashSearch search{store_, scope_of(options_, group), {signature, among_others}};
     group.shrunk = shrink(search, group.lives, effort);
   }
 
   /// Where a call failed, what came after it in the history matters, not what was done instead.
   [[nodiscard]] Parts parts_of_example(const Group& group) const {
     if (!group.with_faults) return parts_of(group.lives);
-    auto history = history_number(store_, options_, group.example);
+    auto history = history_with_faults(store_, options_, group.example);
     const std::size_t step = group.lives.front().faults.front().step;
     history.resize(std::min(history.size(), step + kOperationsAfterFault));
     return {std::move(history)};
@@ -289,6 +340,9 @@ CampaignResult& CampaignResult::operator+=(const CampaignResult& other) {
   sequences += other.sequences;
   operations += other.operations;
   continued += other.continued;
+  with_faults += other.with_faults;
+  on_little_space += other.on_little_space;
+  with_more_crashes += other.with_more_crashes;
   rare += other.rare;
   coverage += other.coverage;
   damage += other.damage;
@@ -311,11 +365,12 @@ CampaignResult run_campaign(const Store& store, const CampaignOptions& options,
   CampaignResult result = explore_histories(store, options, progress);
   shrink_examples(store, options, progress, result);
   for (auto& [signature, group] : result.groups) {
-    if (!group.shrunk) group.shrunk = as_it_stands({store, options.scope, {signature}}, group);
+    if (!group.shrunk)
+      group.shrunk = as_it_stands({store, scope_of(options, group), {signature}}, group);
   }
   for (auto& [signature, group] : result.secondary) {
     if (group.shrunk) continue;
-    group.shrunk = as_it_stands({store, options.scope, {signature, true}}, group);
+    group.shrunk = as_it_stands({store, scope_of(options, group), {signature, true}}, group);
   }
   return result;
 }

@@ -14,7 +14,10 @@ namespace {
 constexpr std::uint64_t kUsualImages = 8;  ///< of a crash point
 constexpr std::uint64_t kSampledCap = 32;  ///< enough to lose each unit of a long write alone
 constexpr std::uint64_t kSampledImages = 16;
-constexpr std::uint64_t kFewestPoints = 12;
+constexpr std::uint64_t kMostImages = 256;  ///< of a crash point of a life explored as a whole
+/// A life that costs so many budgets is explored as a whole: most small ones.
+constexpr std::uint64_t kWholeFor = 4;
+constexpr std::uint64_t kFewestPoints = 8;
 /// What an image costs beside its bytes; and at most, because of more nothing is looked at.
 constexpr std::uint64_t kBytesOfAnyImage = std::uint64_t{4} << 10U;
 constexpr std::uint64_t kMostBytesOfAnImage = faultfs::Image::kMaxViewBytes;
@@ -44,10 +47,10 @@ std::vector<std::uint64_t> drawn(std::uint64_t count, std::uint64_t first, std::
 
 CrashPlan::CrashPlan(const faultfs::Trace& trace, std::uint64_t first, std::uint64_t last,
                      std::uint64_t epoch_cap, const Sampling& sampling)
-    : CrashPlan(first, last, epoch_cap) {
+    : CrashPlan(first, last, std::min(epoch_cap, kMostImages)) {
   CRASHCHECK_ASSERT(first <= last && last <= trace.event_count());
   const std::uint64_t images = sampling.budget_bytes / cost_of_an_image(trace);
-  if (all_ * kUsualImages <= images) return;
+  if (all_ * kUsualImages <= images * kWholeFor) return;
   is_sampled_ = true;
   cap_ = std::min(epoch_cap, kSampledCap);
   const std::uint64_t points = std::max(kFewestPoints, images / kSampledImages);

@@ -92,7 +92,9 @@ class Exploration {
   /// Of a life that is sampled, few recoveries are cut, and each at few points.
   [[nodiscard]] CrashPlan plan_of(const faultfs::Trace& recovery) {
     const std::uint64_t last = recovery.event_count();
-    if (!is_sampled()) return {0, last, scope_.epoch_cap};
+    if (!options_.sampling) return {0, last, scope_.epoch_cap};
+    constexpr std::uint64_t kCapInRecoveries = 32;
+    if (!is_sampled()) return {0, last, std::min(scope_.epoch_cap, kCapInRecoveries)};
     constexpr std::uint64_t kSmallerBudget = 64;
     constexpr std::uint64_t kSmallerCap = 8;
     const Sampling sampling{options_.sampling->budget_bytes / kSmallerBudget,
@@ -101,7 +103,7 @@ class Exploration {
   }
 
   [[nodiscard]] bool may_cut_this_recovery() {
-    constexpr std::uint64_t kOneIn = 16;
+    constexpr std::uint64_t kOneIn = 32;
     return !is_sampled() || sampled_.choose(kOneIn) == 0;
   }
 

@@ -211,6 +211,9 @@ FieldDifference values_from(std::uint64_t at, const Field& field, const Compared
 
 /// The bytes that are not as before; none where all are as after.
 explorer::RangeSet half_done_bytes(const ComparedImages& images) {
+  const std::uint64_t compared =
+      std::max({images.before.size(), images.found.size(), images.after.size()});
+  if (compared > faultfs::Image::kMaxViewBytes) return {};
   const std::size_t size =
       std::max({images.before.size(), images.found.size(), images.after.size()});
   explorer::RangeSet done;

@@ -17,7 +17,7 @@ struct Sampling {
   std::uint64_t budget_bytes = kBudgetBytes;
   std::uint64_t seed = 0;
 
-  static constexpr std::uint64_t kBudgetBytes = std::uint64_t{16} << 20U;
+  static constexpr std::uint64_t kBudgetBytes = std::uint64_t{4} << 20U;
   bool operator==(const Sampling&) const = default;
 };
 

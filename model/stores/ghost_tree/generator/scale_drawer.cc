@@ -53,7 +53,10 @@ ScaleDrawer::ScaleDrawer(const Scale& scale, Alphabet alphabet, faultfs::Choices
     : scale_(scale), alphabet_(alphabet), choices_(choices) {}
 
 history::History ScaleDrawer::run() && {
-  if (scale_.abandoned > 0) note(history::Abandon{scale_.abandoned});
+  if (scale_.abandoned > 0) {
+    note(history::Abandon{scale_.abandoned});
+    note(history::Allocate{kBlockBytes});
+  }
   if (scale_.comb > 0) add_comb();
   for (std::size_t count = 0; count < scale_.operations; ++count) {
     for (std::size_t tries = 0; tries < kTries; ++tries) {

@@ -17,12 +17,12 @@ struct Share {
 };
 constexpr std::array<Share, 8> kTable = {{
     {Breadth::kUsual, "usual", 128},
-    {Breadth::kFew, "few operations", 84},
-    {Breadth::kLong, "long slices", 16},
+    {Breadth::kFew, "few operations", 93},
+    {Breadth::kLong, "long slices", 12},
     {Breadth::kHuge, "huge slices", 1},
-    {Breadth::kWide, "wide calls", 12},
+    {Breadth::kWide, "wide calls", 8},
     {Breadth::kLasting, "lasting sessions", 5},
-    {Breadth::kDeep, "deep trees", 4},
+    {Breadth::kDeep, "deep trees", 3},
     {Breadth::kFar, "far offsets", 6},
 }};
 constexpr std::uint64_t kMeasured = [] {
@@ -95,7 +95,7 @@ Scale draw_scale(std::size_t max_operations, faultfs::Choices& choices) {
       break;
     case Breadth::kDeep:
       scale.longest = power_of_two(7);
-      scale.comb = log_uniform(64, 1023, choices);
+      scale.comb = log_uniform(64, 639, choices);
       scale.operations = 4 + choices.choose(21);
       scale.most_bytes = power_of_two(18);
       scale.kinds &= ~(bit_of(Kind::kReclaim) | bit_of(Kind::kReopen));

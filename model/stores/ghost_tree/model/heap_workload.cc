@@ -174,7 +174,8 @@ std::optional<explorer::History> HeapWorkload::draw_rare(const explorer::Draw& d
 std::size_t HeapWorkload::preparations(const explorer::History& history) const {
   if (history.empty()) return 0;
   const auto* first = std::get_if<history::Abandon>(&history::unwrapped(history.front()));
-  return first != nullptr && first->length > faultfs::Image::kMaxViewBytes ? 1 : 0;
+  // The cut that drops its record is durable with the next commit.
+  return first != nullptr && first->length > faultfs::Image::kMaxViewBytes ? 2 : 0;
 }
 
 std::span<const std::string_view> HeapWorkload::words() const { return history::operation_words(); }
