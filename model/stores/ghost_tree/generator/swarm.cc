@@ -16,14 +16,14 @@ struct Share {
   std::uint64_t of_all;
 };
 constexpr std::array<Share, 8> kTable = {{
-    {Breadth::kUsual, "usual", 128},
-    {Breadth::kFew, "few operations", 93},
-    {Breadth::kLong, "long slices", 12},
+    {Breadth::kUsual, "usual", 112},
+    {Breadth::kFew, "few operations", 72},
+    {Breadth::kLong, "long slices", 24},
     {Breadth::kHuge, "huge slices", 1},
-    {Breadth::kWide, "wide calls", 8},
-    {Breadth::kLasting, "lasting sessions", 5},
-    {Breadth::kDeep, "deep trees", 3},
-    {Breadth::kFar, "far offsets", 6},
+    {Breadth::kWide, "wide calls", 24},
+    {Breadth::kLasting, "lasting sessions", 6},
+    {Breadth::kDeep, "deep trees", 5},
+    {Breadth::kFar, "far offsets", 12},
 }};
 constexpr std::uint64_t kMeasured = [] {
   std::uint64_t sum = 0;
