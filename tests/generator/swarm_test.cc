@@ -23,7 +23,7 @@ History swarm(std::uint64_t index, Alphabet alphabet = Alphabet::kAll) {
   return swarm_history_of(kSeed, index, kMostOperations, alphabet);
 }
 
-std::string text_of(const History& history) {
+std::string lines_of(const History& history) {
   std::string text;
   for (const Operation& operation : history) text += to_string(operation) + "\n";
   return text;
@@ -50,7 +50,7 @@ TEST(Swarm, DrawsHistoriesThatAreReadBack) {
   for (const Alphabet alphabet : {Alphabet::kPublished, Alphabet::kAll}) {
     for (std::uint64_t index = 0; index < 300; ++index) {
       const History history = swarm(index, alphabet);
-      const auto parsed = history::parse_history(text_of(history));
+      const auto parsed = history::parse_history(lines_of(history));
       ASSERT_TRUE(parsed.has_value()) << index << ": " << parsed.error().message;
       EXPECT_EQ(*parsed, history) << index;
     }
@@ -117,7 +117,7 @@ TEST(Swarm, ShrinksToValidHistories) {
     for (int i = 0; i < 20; ++i) {
       const auto next = simpler.next();
       if (!next) break;
-      EXPECT_TRUE(history::parse_history(text_of(*next)).has_value()) << text_of(*next);
+      EXPECT_TRUE(history::parse_history(lines_of(*next)).has_value()) << lines_of(*next);
     }
   }
 }
