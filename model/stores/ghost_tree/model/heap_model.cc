@@ -7,6 +7,7 @@
 #include "adapted.h"
 #include "explorer/store.h"
 #include "ghost_tree_model/heap_session.h"
+#include "history/slices.h"
 #include "history/wrapped.h"
 #include "io/assert.h"
 #include "oracle/answers.h"
@@ -64,6 +65,25 @@ std::uint64_t bytes_given(const history::Operation& operation) {
   return sum;
 }
 
+/// Whether it is inside of a slice as long as that is: after an operation that was refused, a slice
+/// may be shorter than a history meant.
+bool depends_on_lengths(const history::Operation& operation) {
+  return std::visit(
+      [](const auto& op) {
+        return requires { op.at; }
+        || requires { op.slot; }
+        || requires { op.operations; };
+      },
+      operation);
+}
+
+bool allows(const oracle::HeapState& state, history::Handle next_handle,
+            const history::Operation& operation) {
+  history::Slices slices(next_handle);
+  for (const oracle::LiveSlice& slice : state.live) slices.add(slice.handle, slice.content.size());
+  return slices.allow(operation);
+}
+
 }  // namespace
 
 std::string_view HeapModel::obstacle(const explorer::Operation& operation) const {
@@ -71,7 +91,10 @@ std::string_view HeapModel::obstacle(const explorer::Operation& operation) const
   const std::uint64_t bytes = bytes_given(own);
   // More than any medium holds the store refuses by itself.
   if (explorer::kMaxFileBytes < bytes && bytes < oracle::kMoreThanAnyMedium) return kTooLong;
-  return operands(own) ? std::string_view() : kNoSuchSlice;
+  if (!operands(own)) return kNoSuchSlice;
+  return known_ && depends_on_lengths(own) && !allows(state(), next_handle_, own)
+             ? kLeavesSlice
+             : std::string_view();
 }
 
 std::vector<std::optional<explorer::Operation>> HeapModel::adapted(

@@ -66,6 +66,7 @@ class HeapModel final : public explorer::Model {
   [[nodiscard]] bool refuses(const history::Refused& call) const;
 
   static constexpr std::string_view kTooLong = "no model keeps slices of so many bytes";
+  static constexpr std::string_view kLeavesSlice = "the slice is shorter than that";
   static constexpr std::string_view kNoSuchSlice = "there is no such slice";
   /// The largest file that a creation which was cut may leave.
   static constexpr std::uint64_t kMaxCreationBytes = 64;
