@@ -14,6 +14,7 @@ namespace {
 using Lives = std::vector<Life>;
 
 constexpr std::uint64_t kBytesOfAnEvent = 64;
+constexpr std::uint64_t kBytesOfALongFile = std::uint64_t{16} << 10U;
 
 bool is_cut_recovery(const Life& life) { return life.operations.empty() && life.faults.empty(); }
 
@@ -206,6 +207,12 @@ std::optional<Lives> find_damage(const CrashSearch& search, const Lives& lives,
 void Effort::add(const Recording& recording) {
   Counts more;
   more.image_bytes = recording.trace.event_count() * kBytesOfAnEvent;
+  // A long file is looked at after every step.
+  std::uint64_t longest = 0;
+  for (const faultfs::Event& event : recording.trace.events()) {
+    longest = std::max(longest, event.offset + event.length);
+  }
+  if (longest > kBytesOfALongFile) more.image_bytes += recording.steps.size() * longest;
   add(more);
 }
 
