@@ -263,7 +263,8 @@ class Program {
     if (!result || is_over_ || states_.size() != 1) return;
     const Bytes& known_bytes = states_.front().live.at(*number).bytes;
     if (std::equal(found.begin(), found.end(), known_bytes.data() + at)) return;
-    report("read", {"intact: a read returned something else than was written" + harness::at(slice)});
+    report("read",
+           {"intact: a read returned something else than was written" + harness::at(slice)});
   }
   //}
   //{ refused
