@@ -31,6 +31,7 @@ class ImageWalk {
   virtual ~ImageWalk() = default;
 
   [[nodiscard]] virtual bool next() = 0;
+  virtual void pass_over(std::uint64_t event) = 0;
   [[nodiscard]] virtual CrashPoint crash() const = 0;
   [[nodiscard]] virtual std::uint64_t crash_event() const = 0;
   [[nodiscard]] virtual const Image& image() const = 0;
@@ -72,6 +73,13 @@ class Walk final : public ImageWalk {
     }
     begin_crash_point();
     return true;
+  }
+
+  void pass_over(std::uint64_t event) override {
+    CRASHCHECK_ASSERT(!is_over_ && event <= trace_.event_count());
+    CRASHCHECK_ASSERT(drawn_ == 0 ? pending_.event() <= event : pending_.event() < event);
+    while (pending_.event() < event) advance(trace_, profile_, pending_);
+    drawn_ = 0;
   }
 
   [[nodiscard]] CrashPoint crash() const override {
@@ -127,6 +135,7 @@ CrashImages::CrashImages(const Trace& trace, const DeviceProfile& profile, std::
 CrashImages::~CrashImages() = default;
 
 bool CrashImages::next() { return walk_->next(); }
+void CrashImages::pass_over(std::uint64_t event) { walk_->pass_over(event); }
 CrashPoint CrashImages::crash() const { return walk_->crash(); }
 std::uint64_t CrashImages::crash_event() const { return walk_->crash_event(); }
 const Image& CrashImages::image() const { return walk_->image(); }

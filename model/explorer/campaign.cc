@@ -13,16 +13,41 @@
 
 #include "explorer/continuation.h"
 #include "explorer/parallel.h"
+#include "mix.h"
 
 namespace crashcheck::explorer {
 namespace {
 
 Draw draw_of(const CampaignOptions& options, std::uint64_t index) {
-  return {options.seed, index, options.max_operations};
+  return {options.seed, index, options.max_operations, options.scale};
 }
 
 History history_number(const Store& store, const CampaignOptions& options, std::uint64_t index) {
   return store.workload().draw(draw_of(options, index));
+}
+
+/// The history in which calls fail: of a campaign of every scale a small one of the same number.
+History history_with_faults(const Store& store, const CampaignOptions& options,
+                            std::uint64_t index) {
+  Draw draw = draw_of(options, index);
+  if (options.scale == Scale::kSwarm && !options.faults) {
+    draw.scale = Scale::kSmall;
+    draw.max_operations = std::min(draw.max_operations, Mix::kFaultyOperations);
+  }
+  return store.workload().draw(draw);
+}
+
+Scope scope_of(const CampaignOptions& options, const Group& group) {
+  Scope scope = options.scope;
+  if (group.device) scope.profile = *group.device;
+  return scope;
+}
+
+/// The first crash point of a life that begins with nothing.
+std::uint64_t first_event_of(const Store& store, const Recording& recording) {
+  const std::size_t prepared = store.workload().preparations(recording.operations);
+  if (prepared == 0) return 0;
+  return recording.steps[std::min(prepared, recording.steps.size() - 1)].last_event;
 }
 
 /// Shorter ways come first: fewer operations, fewer crashes, the earlier history.
@@ -44,6 +69,7 @@ void merge(Group& into, const Group& from) {
     into.example = from.example;
     into.lives = from.lives;
     into.with_faults = from.with_faults;
+    into.device = from.device;
   }
 }
 
@@ -59,14 +85,22 @@ class HistoryExploration {
  public:
   HistoryExploration(const Store& store, const CampaignOptions& options, std::uint64_t index,
                      const std::atomic<bool>& stop)
-      : store_(store), options_(options), index_(index), stop_(stop) {}
+      : store_(store),
+        options_(options),
+        index_(index),
+        stop_(stop),
+        scope_(options.scope),
+        crashes_(options.crashes) {}
 
   CampaignResult run() {
     const auto history = history_number(store_, options_, index_);
     result_.sequences = 1;
     result_.operations = history.size();
-    explore_lives(record(store_, history, on_device(options_.scope.profile)), seed());
-    if (options_.faults) fail_calls(history);
+    Mix mix;
+    if (options_.scale == Scale::kSwarm) mix = mixed_in(history);
+    explore_lives(record(store_, history, on_device(scope_.profile)), seed());
+    scope_ = options_.scope;
+    if (options_.faults || mix.faults) fail_calls();
     if (options_.damage) {
       result_.damage += explore_damage(store_, record(store_, history), options_.scope,
                                        on_violation({}, false), {std::nullopt, false, &stop_});
@@ -79,24 +113,40 @@ class HistoryExploration {
  private:
   [[nodiscard]] std::uint64_t seed() const { return options_.seed ^ (index_ << 8U); }
 
-  void fail_calls(const History& history) {
+  /// Sets what happens to the history beside crashes.
+  Mix mixed_in(const History& history) {
+    const Mix mix = draw_mix(options_.seed, index_);
+    const bool has_room_to_prepare = store_.workload().preparations(history) == 0;
+    const bool takes_space = mix.space_bytes && has_room_to_prepare && store_.promises().space &&
+                             !scope_.profile.space_bytes;
+    if (takes_space) scope_.profile.space_bytes = mix.space_bytes;
+    result_.on_little_space = takes_space ? 1 : 0;
+    crashes_ += mix.more_crashes;
+    result_.with_more_crashes = mix.more_crashes > 0 ? 1 : 0;
+    return mix;
+  }
+
+  /// In a campaign of every scale recoveries after a failed call are not cut: others cut them.
+  void fail_calls() {
+    Scope scope = options_.scope;
+    if (!options_.faults) scope.nested = 0;
+    result_.with_faults = 1;
     result_.fired = every_fault_kind();
-    explore_faults(store_, history, options_.scope, on_violation({}, true), result_.by_cut,
-                   result_.fired, &stop_);
+    const History history = history_with_faults(store_, options_, index_);
+    explore_faults(store_, history, scope, on_violation({}, true), result_.by_cut, result_.fired,
+                   &stop_);
     faultfs::RandomChoices choices(seed());
     DrawnCrashes crashes;
     if (options_.recovery_faults > 0) {
-      const Recording life = record(store_, history, on_device(options_.scope.profile));
-      crashes =
-          draw_crashes(store_, life, options_.scope, options_.recovery_faults, choices, &stop_);
+      const Recording life = record(store_, history, on_device(scope.profile));
+      crashes = draw_crashes(store_, life, scope, options_.recovery_faults, choices, &stop_);
       result_.fired_in_recoveries = every_fault_kind();
       result_.recoveries =
-          explore_recovery_faults(store_, crashes, options_.scope, on_violation({}, true),
-                                  result_.by_cut, result_.fired_in_recoveries, &stop_);
+          explore_recovery_faults(store_, crashes, scope, on_violation({}, true), result_.by_cut,
+                                  result_.fired_in_recoveries, &stop_);
     }
-    result_.pairs =
-        explore_fault_pairs(store_, history, crashes, options_.scope, options_.fault_pairs, choices,
-                            on_violation({}, true), result_.by_cut, &stop_);
+    result_.pairs = explore_fault_pairs(store_, history, crashes, scope, options_.fault_pairs,
+                                        choices, on_violation({}, true), result_.by_cut, &stop_);
   }
 
   void explore_rare() {
@@ -108,9 +158,16 @@ class HistoryExploration {
                   ~options_.seed ^ (index_ << 8U));
   }
 
+  /// Small histories are explored as a whole.
+  [[nodiscard]] std::optional<Sampling> sampling(std::uint64_t seed) const {
+    if (options_.scale == Scale::kSmall) return std::nullopt;
+    return Sampling{Sampling::kBudgetBytes, seed};
+  }
+
   OnViolation on_violation(std::vector<Life> past, bool with_faults) {
     return [this, past = std::move(past), with_faults](const Sighting& sighting) {
-      Group seen{1, 1, index_, past, with_faults, std::nullopt};
+      Group seen{1, 1, index_, past, with_faults, std::nullopt, std::nullopt};
+      if (scope_.profile != options_.scope.profile) seen.device = scope_.profile;
       seen.lives.insert(seen.lives.end(), sighting.lives.begin(), sighting.lives.end());
       note(result_.groups, sighting.signature, seen);
       if (options_.keep_secondary) note_secondary(sighting, seen);
@@ -146,20 +203,21 @@ class HistoryExploration {
 
   void explore_lives(Recording recording, std::uint64_t seed) {
     std::vector<Life> past;
-    std::uint64_t first_event = 0;
+    std::uint64_t first_event = first_event_of(store_, recording);
     for (unsigned crash = 1;; ++crash) {
       StateChooser chooser(recording, seed ^ crash);
       OnHeld on_held;
-      if (crash < options_.crashes) {
+      if (crash < crashes_) {
         on_held = [&](const HeldState& state) { chooser.show(state); };
       }
-      result_.by_cut += explore_by_cut(store_, recording, options_.scope, on_violation(past, false),
-                                       {first_event, {}, &stop_, on_held, on_recovery()});
+      result_.by_cut += explore_by_cut(
+          store_, recording, scope_, on_violation(past, false),
+          {first_event, {}, &stop_, on_held, on_recovery(), nullptr, sampling(seed ^ crash)});
       if (features_ != nullptr) features_->note_life(recording, first_event, result_.coverage);
       auto chosen = chooser.take();
       if (!chosen || stop_) return;
       past.push_back(std::move(chosen->life));
-      auto next = record_continuation(store_, chosen->rest, chosen->origin, options_.scope.profile);
+      auto next = record_continuation(store_, chosen->rest, chosen->origin, scope_.profile);
       if (!next || next->operations.empty()) return;
       if (crash == 1) ++result_.continued;
       recording = std::move(*next);
@@ -172,6 +230,8 @@ class HistoryExploration {
   const CampaignOptions& options_;
   std::uint64_t index_;
   const std::atomic<bool>& stop_;
+  Scope scope_;
+  unsigned crashes_;
   CampaignResult result_;
 };
 
@@ -251,7 +311,8 @@ class ExampleShrinker {
     if (group.with_faults && !is_one_fault_in_one_life(group)) {
       return shrink_as_it_is(signature, false, group);
     }
-    Search search{options_.scope, signature, std::nullopt, &progress_.stop, options_.beginnings};
+    Search search{scope_of(options_, group), signature, std::nullopt, &progress_.stop,
+                  options_.beginnings};
     if (group.with_faults) search.fault = kind_of(group.lives.front().faults.front().fault);
     group.shrunk = shrink(store_, search, parts_of_example(group));
   }
@@ -269,14 +330,14 @@ class ExampleShrinker {
   void shrink_as_it_is(const Signature& signature, bool among_others, Group& group) {
     const std::uint64_t most = group.with_faults ? kShrinkBytesOfFaults : kShrinkImageBytes;
     Effort effort{most, &progress_.stop, options_.beginnings};
-    const CrashSearch search{store_, options_.scope, {signature, among_others}};
+    const CrashSearch search{store_, scope_of(options_, group), {signature, among_others}};
     group.shrunk = shrink(search, group.lives, effort);
   }
 
   /// Where a call failed, what came after it in the history matters, not what was done instead.
   [[nodiscard]] Parts parts_of_example(const Group& group) const {
     if (!group.with_faults) return parts_of(group.lives);
-    auto history = history_number(store_, options_, group.example);
+    auto history = history_with_faults(store_, options_, group.example);
     const std::size_t step = group.lives.front().faults.front().step;
     history.resize(std::min(history.size(), step + kOperationsAfterFault));
     return {std::move(history)};
@@ -301,6 +362,9 @@ CampaignResult& CampaignResult::operator+=(const CampaignResult& other) {
   sequences += other.sequences;
   operations += other.operations;
   continued += other.continued;
+  with_faults += other.with_faults;
+  on_little_space += other.on_little_space;
+  with_more_crashes += other.with_more_crashes;
   rare += other.rare;
   coverage += other.coverage;
   damage += other.damage;
@@ -336,11 +400,12 @@ CampaignResult run_campaign(const Store& store, const CampaignOptions& options,
   CampaignResult result = explore_histories(store, options, progress);
   shrink_examples(store, options, progress, result);
   for (auto& [signature, group] : result.groups) {
-    if (!group.shrunk) group.shrunk = as_it_stands({store, options.scope, {signature}}, group);
+    if (!group.shrunk)
+      group.shrunk = as_it_stands({store, scope_of(options, group), {signature}}, group);
   }
   for (auto& [signature, group] : result.secondary) {
     if (group.shrunk) continue;
-    group.shrunk = as_it_stands({store, options.scope, {signature, true}}, group);
+    group.shrunk = as_it_stands({store, scope_of(options, group), {signature, true}}, group);
   }
   return result;
 }

@@ -19,6 +19,7 @@ void Counts::add(const Judgement& judgement, std::size_t promised) {
 
 Counts& Counts::operator+=(const Counts& other) {
   crash_points += other.crash_points;
+  passed_over += other.passed_over;
   states += other.states;
   tested += other.tested;
   violating += other.violating;

@@ -14,6 +14,7 @@ namespace {
 using Lives = std::vector<Life>;
 
 constexpr std::uint64_t kBytesOfAnEvent = 64;
+constexpr std::uint64_t kBytesOfALongFile = std::uint64_t{16} << 10U;
 
 bool is_cut_recovery(const Life& life) {
   return life.operations.empty() && life.faults.empty() && life.others.empty();
@@ -129,7 +130,11 @@ class Finder {
       const std::uint64_t failed = recording.fired.back().event;
       return goes_on ? std::max(failed, steps[steps.size() - 2].last_event) : failed;
     }
-    return past.empty() || recording.operations.empty() ? 0 : steps[0].last_event;
+    if (past.empty()) {
+      const std::size_t prepared = search_.store.workload().preparations(recording.operations);
+      return prepared == 0 ? 0 : steps[std::min(prepared, steps.size() - 1)].last_event;
+    }
+    return recording.operations.empty() ? 0 : steps[0].last_event;
   }
 
   void consider(const Lives& past, const Sighting& sighting) {
@@ -212,6 +217,12 @@ std::optional<Lives> find_damage(const CrashSearch& search, const Lives& lives,
 void Effort::add(const Recording& recording) {
   Counts more;
   more.image_bytes = recording.trace.event_count() * kBytesOfAnEvent;
+  // A long file is looked at after every step.
+  std::uint64_t longest = 0;
+  for (const faultfs::Event& event : recording.trace.events()) {
+    longest = std::max(longest, event.offset + event.length);
+  }
+  if (longest > kBytesOfALongFile) more.image_bytes += recording.steps.size() * longest;
   add(more);
 }
 

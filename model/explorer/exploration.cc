@@ -35,7 +35,8 @@ class Exploration {
                  scope.nested > 0 ? ImageChecker::Recoveries::kRecorded
                                   : ImageChecker::Recoveries::kForgotten),
         walk_(recording),
-        context_(fingerprint(recording)) {}
+        context_(fingerprint(recording)),
+        sampled_(options.sampling ? options.sampling->seed : 0) {}
 
   CountsByCut run() {
     if (const auto step = recording_.first_step_with_findings()) report_without_crash(*step);
@@ -60,24 +61,50 @@ class Exploration {
  private:
   /// A crash on the way, and the recovery from it.
   struct Frame {
-    Frame(const faultfs::Trace& cut, const Scope& scope, std::uint64_t first, std::uint64_t last,
+    Frame(const faultfs::Trace& cut, const faultfs::DeviceProfile& profile, CrashPlan plan,
           UnwrittenBytes shown)
-        : trace(cut), cursor(cut, scope, first, last), before(shown) {}
+        : trace(cut), cursor(cut, profile, std::move(plan)), before(shown) {}
 
     const faultfs::Trace& trace;  ///< that is cut
     ImageCursor cursor;
     UnwrittenBytes before;                             ///< what the trace's file shows at first
     UnwrittenBytes unwritten = UnwrittenBytes::kZero;  ///< what the image shows
     std::optional<faultfs::Trace> recovery;            ///< where that is to be cut, too
+    bool at_first_image = true;                        ///< nothing is counted yet
   };
 
   /// False where there is no crash point.
   bool begin() {
     const std::uint64_t last = recording_.last_crash_event();
     if (!going_on_ || options_.first_event > last) return false;
-    frames_.push_back(std::make_unique<Frame>(recording_.trace, scope_, options_.first_event, last,
+    CrashPlan plan(options_.first_event, last, scope_.epoch_cap);
+    if (options_.sampling) {
+      plan = CrashPlan(recording_.trace, options_.first_event, last, scope_.epoch_cap,
+                       *options_.sampling);
+    }
+    frames_.push_back(std::make_unique<Frame>(recording_.trace, scope_.profile, std::move(plan),
                                               recording_.unwritten));
     return true;
+  }
+
+  [[nodiscard]] bool is_sampled() const { return frames_.front()->cursor.plan().is_sampled(); }
+
+  /// Of a life that is sampled, few recoveries are cut, and each at few points.
+  [[nodiscard]] CrashPlan plan_of(const faultfs::Trace& recovery) {
+    const std::uint64_t last = recovery.event_count();
+    if (!options_.sampling) return {0, last, scope_.epoch_cap};
+    constexpr std::uint64_t kCapInRecoveries = 32;
+    if (!is_sampled()) return {0, last, std::min(scope_.epoch_cap, kCapInRecoveries)};
+    constexpr std::uint64_t kSmallerBudget = 64;
+    constexpr std::uint64_t kSmallerCap = 8;
+    const Sampling sampling{options_.sampling->budget_bytes / kSmallerBudget,
+                            sampled_.choose(UINT64_MAX)};
+    return {recovery, 0, last, std::min(scope_.epoch_cap, kSmallerCap), sampling};
+  }
+
+  [[nodiscard]] bool may_cut_this_recovery() {
+    constexpr std::uint64_t kOneIn = 32;
+    return !is_sampled() || sampled_.choose(kOneIn) == 0;
   }
 
   void follow(faultfs::Choices& choices) {
@@ -92,7 +119,7 @@ class Exploration {
       if (frames_.size() > depth + 1) continue;
       const faultfs::Trace& recovery = *frame.recovery;
       frames_.push_back(
-          std::make_unique<Frame>(recovery, scope_, 0, recovery.event_count(), frame.unwritten));
+          std::make_unique<Frame>(recovery, scope_.profile, plan_of(recovery), frame.unwritten));
     }
   }
 
@@ -122,7 +149,7 @@ class Exploration {
     }
     if (promises_.told) judgement.judged.reset(index_of(promises_.told->guarantee));
     const bool goes_on = judgement.holds() && !judgement.rightly_refused && depth_left() > 0;
-    if (goes_on) frame.recovery = checker_.take_recovery();
+    if (goes_on && may_cut_this_recovery()) frame.recovery = checker_.take_recovery();
     if (options_.on_recovery) observe(frame);
     if (!judgement.holds()) {
       // What a nested crash led to before is worth another look where one crash is enough.
@@ -154,6 +181,8 @@ class Exploration {
     if (is_nested()) ++here_->nested;
     here_->image_bytes += images.image().size();
     if (cursor.at_first_of_point()) ++here_->crash_points;
+    if (frames_.back()->at_first_image) here_->passed_over += cursor.plan().passed_over();
+    frames_.back()->at_first_image = false;
     if (!images.sampled()) return;
     ++here_->sampled;
     if (!cursor.at_first_of_point()) return;
@@ -301,6 +330,7 @@ class Exploration {
   Hash128 context_;
   Hasher hasher_;
   faultfs::Odometer odometer_;
+  faultfs::RandomChoices sampled_;              // of a life that is sampled
   std::vector<std::unique_ptr<Frame>> frames_;  // the way to the image at hand
   std::size_t step_ = 0;
   bool started_ = false;

@@ -150,7 +150,7 @@ class Recorder {
     if (done) {
       model_->begin(operation, &step.answer);
       step.in_flight = model_->clone();
-      static_cast<void>(model_->acknowledge(operation, step.answer));
+      step.findings = model_->acknowledge(operation, step.answer);
       if (model_->alternatives() == 0) {
         step.findings = usable(
             promises(), "after an error the store went on as if something else had happened", 0);

@@ -67,6 +67,8 @@ class NoNotes final : public OperationNotes {
 
 }  // namespace
 
+std::size_t Workload::preparations(const History& /*history*/) const { return 0; }
+
 std::optional<History> Workload::draw_rare(const Draw& /*draw*/) const { return std::nullopt; }
 
 std::unique_ptr<OperationNotes> Workload::new_notes() const { return std::make_unique<NoNotes>(); }

@@ -26,9 +26,11 @@ struct ComparedImages {
   faultfs::Image after;
 };
 
-/// None where the store gives no names.
+/// None where the store gives no names, or a file is too long to be looked at as a whole.
 std::vector<Field> all_fields(const explorer::View* view, const ComparedImages& images) {
-  if (view == nullptr) return {};
+  const std::uint64_t longest =
+      std::max({images.before.size(), images.found.size(), images.after.size()});
+  if (view == nullptr || longest > faultfs::Image::kMaxViewBytes) return {};
   const std::array<io::ByteView, 3> files = {images.before.bytes(), images.found.bytes(),
                                              images.after.bytes()};
   return view->fields(files);
@@ -209,6 +211,9 @@ FieldDifference values_from(std::uint64_t at, const Field& field, const Compared
 
 /// The bytes that are not as before; none where all are as after.
 explorer::RangeSet half_done_bytes(const ComparedImages& images) {
+  const std::uint64_t compared =
+      std::max({images.before.size(), images.found.size(), images.after.size()});
+  if (compared > faultfs::Image::kMaxViewBytes) return {};
   const std::size_t size =
       std::max({images.before.size(), images.found.size(), images.after.size()});
   explorer::RangeSet done;

@@ -27,15 +27,14 @@ class Images {
     for (std::size_t step = 0; step < returned; ++step) {
       const std::string words = step_words(index, step);
       use(index, step, words.substr(0, words.find(' ')),
-          fmt::format("after step {}, {}", step, words), file.at(steps[step].last_event).bytes());
+          fmt::format("after step {}, {}", step, words), file.at(steps[step].last_event));
     }
     if (!crash) return;
     const std::string event = fmt::format("after event {}", crash->event);
-    use(index, life.step, "at-crash", event + ", as the program saw it",
-        file.at(crash->event).bytes());
-    use(index, life.step, "found", event + ", as the crash left it", life.image.bytes());
+    use(index, life.step, "at-crash", event + ", as the program saw it", file.at(crash->event));
+    use(index, life.step, "found", event + ", as the crash left it", life.image);
     if (index + 1 < replay_.lives.size()) return;
-    use(index, life.step, "recovered", "what recovery made of that", replay_.recovered.bytes());
+    use(index, life.step, "recovered", "what recovery made of that", replay_.recovered);
   }
 
  private:
@@ -45,11 +44,12 @@ class Images {
   }
 
   void use(std::size_t life, std::size_t step, std::string_view word, std::string what,
-           io::ByteView bytes) const {
+           const faultfs::Image& image) const {
+    if (image.size() > faultfs::Image::kMaxViewBytes) return;  // no file of it could be looked at
     const std::size_t life_digits = fmt::formatted_size("{}", replay_.lives.size());
     use_({fmt::format("{:0{}}-{:0{}}-{}", life + 1, life_digits, step, step_digits_, word),
           std::move(what)},
-         bytes);
+         image.bytes());
   }
 
   const explorer::Case& case_;

@@ -103,7 +103,8 @@ class Frames {
            const explorer::Operation* cut) {
     Frame& frame =
         frames_.emplace_back(Frame{moment.kind, moment.life, moment.step, moment.event, nullptr});
-    const bool is_drawn = view_ != nullptr && !view_->thing().empty();
+    const bool is_drawn =
+        view_ != nullptr && !view_->thing().empty() && file.size() <= faultfs::Image::kMaxViewBytes;
     if (is_drawn) frame.picture = view_->picture(file.bytes(), known, cut);
   }
 

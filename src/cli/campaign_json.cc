@@ -61,6 +61,8 @@ nlohmann::ordered_json json_of(const FinishedCampaign& campaign) {
   json["protocol"] = campaign.subject->name();
   json["profile"] = to_string(campaign.options.scope.profile);
   json["seed"] = campaign.options.seed;
+  const bool is_swarm = campaign.options.scale == explorer::Scale::kSwarm;
+  json["scale"] = is_swarm ? "swarm" : "small";
   json["max_operations"] = campaign.options.max_operations;
   json["epoch_cap"] = campaign.options.scope.epoch_cap;
   json["nested"] = campaign.options.scope.nested;
@@ -70,6 +72,12 @@ nlohmann::ordered_json json_of(const FinishedCampaign& campaign) {
   json["deep_trees"] = result.rare;
   json["operations"] = result.operations;
   json["crash_points"] = result.counts.crash_points;
+  if (is_swarm) {
+    json["passed_over_crash_points"] = result.counts.passed_over;
+    json["mix"] = {{"on_little_space", result.on_little_space},
+                   {"failing_calls", result.with_faults},
+                   {"more_crashes", result.with_more_crashes}};
+  }
   json["crash_states"] = result.counts.states;
   json["distinct_images"] = result.counts.tested;
   json["nested_states"] = result.counts.nested;

@@ -102,6 +102,18 @@ std::string damage_text(const FinishedCampaign& campaign, const report::Palette&
   return text + fmt::format("  evidence digest of the damage  {}\n\n", to_string(counts.digest()));
 }
 
+/// "every one of every sequence", or how many there are.
+std::string points_note(const explorer::Counts& counts) {
+  if (counts.passed_over == 0) return "every one of every sequence";
+  return fmt::format("sampled of {}: sequences with too many of them are sampled",
+                     grouped(counts.crash_points + counts.passed_over));
+}
+
+std::string scale_text(const explorer::CampaignOptions& options) {
+  if (options.scale == explorer::Scale::kSwarm) return "sequences of every scale";
+  return fmt::format("up to {} operations a sequence", options.max_operations);
+}
+
 std::string counts_text(const FinishedCampaign& campaign) {
   const explorer::CampaignResult& result = campaign.result;
   std::string text;
@@ -117,7 +129,12 @@ std::string counts_text(const FinishedCampaign& campaign) {
   if (result.continued > 0) {
     row("went on", result.continued, "after a crash, to crash again");
   }
-  row("crash points", result.counts.crash_points, "every one of every sequence");
+  if (campaign.options.scale == explorer::Scale::kSwarm) {
+    row("on little space", result.on_little_space, "on a medium of 512 bytes to 8 KiB");
+    row("failing calls", result.with_faults, "whose calls fail, every one in every way");
+    row("crash more", result.with_more_crashes, "than usual");
+  }
+  row("crash points", result.counts.crash_points, points_note(result.counts));
   row("crash states", result.counts.states, states_note(result.counts));
   if (result.counts.nested > 0) {
     row("of these nested", result.counts.nested, "after a crash in the recovery from a crash");
@@ -182,7 +199,8 @@ std::string groups_text(const FinishedCampaign& campaign, const report::Palette&
 std::vector<explorer::Feature> FinishedCampaign::stated_features() const {
   const explorer::Features* features = subject->features();
   if (features == nullptr) return {};
-  return features->stated({options.scope.nested > 0, options.crashes > 1});
+  return features->stated(
+      {options.scope.nested > 0, options.crashes > 1, options.scale == explorer::Scale::kSwarm});
 }
 
 std::vector<explorer::DamageKind> FinishedCampaign::never_damaged() const {
@@ -195,16 +213,17 @@ std::vector<explorer::DamageKind> FinishedCampaign::never_damaged() const {
 }
 
 explorer::Case FinishedCampaign::case_of(const Signature& signature) const {
-  const explorer::Shrunk& shrunk = *result.groups.at(signature).shrunk;
-  return explorer::make_case(*subject, options.scope.profile, shrunk.sighting);
+  const explorer::Group& group = result.groups.at(signature);
+  return explorer::make_case(*subject, group.device.value_or(options.scope.profile),
+                             group.shrunk->sighting);
 }
 
 std::string as_text(const FinishedCampaign& campaign, const report::Palette& palette,
                     std::set<explorer::KindId>& explained_kinds) {
-  std::string text = palette.heading(
-      fmt::format("protocol {}, profile {}, seed {}, up to {} operations a sequence",
-                  campaign.subject->name(), to_string(campaign.options.scope.profile),
-                  campaign.options.seed, campaign.options.max_operations));
+  std::string text =
+      palette.heading(fmt::format("protocol {}, profile {}, seed {}, {}", campaign.subject->name(),
+                                  to_string(campaign.options.scope.profile), campaign.options.seed,
+                                  scale_text(campaign.options)));
   text += "\n" + counts_text(campaign) + "\n" + guarantees_text(campaign, palette) + "\n";
   text += coverage_text(campaign, palette) + "\n" + faults_text(campaign, palette) +
           damage_text(campaign, palette);

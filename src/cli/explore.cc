@@ -25,17 +25,22 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::uint64_t kDefaultSequences = 2000;
+/// Of the scale that is asked for: histories of every scale cost more.
+constexpr std::uint64_t kSmallSequences = 2000;
+constexpr std::uint64_t kSwarmSequences = 500;
 constexpr std::size_t kDefaultOperations = 24;
 constexpr std::uint64_t kDefaultDeepTrees = 50;
 constexpr std::uint64_t kMaxSequences = std::uint64_t{1} << 40U;
 
 constexpr std::uint64_t kDefaultFaultPairs = 24;
+constexpr std::string_view kSmall = "small";
+constexpr std::string_view kSwarm = "swarm";
 
 struct ExploreOptions {
   std::uint64_t seed = 1;
-  std::uint64_t sequences = kDefaultSequences;
+  std::optional<std::uint64_t> sequences;
   std::size_t operations = kDefaultOperations;
+  std::string scale = std::string(kSwarm);
   std::optional<double> seconds;
   std::vector<std::string> protocols;
   std::vector<std::string> profiles = {"kill", "ordered", "powerloss"};
@@ -124,6 +129,7 @@ bool all_fired(const std::vector<FinishedCampaign>& campaigns) {
     }
   };
   for (const FinishedCampaign& campaign : campaigns) {
+    if (!campaign.options.faults) continue;
     complain_of(campaign, campaign.result.never_fired(), "");
     complain_of(campaign, campaign.result.never_fired_in_recoveries(), " in a recovery");
     for (const explorer::PairPlace place : campaign.result.pairs.never_fired()) {
@@ -191,6 +197,10 @@ class Exploration {
  private:
   using Clock = std::chrono::steady_clock;
 
+  [[nodiscard]] std::uint64_t sequences() const {
+    return options_.sequences.value_or(options_.scale == kSmall ? kSmallSequences
+                                                                : kSwarmSequences);
+  }
   [[nodiscard]] std::size_t campaign_count() const {
     return plan_.subjects.size() * plan_.profiles.size();
   }
@@ -200,7 +210,7 @@ class Exploration {
     campaigns_.push_back(begin(subject, profile));
     FinishedCampaign& campaign = campaigns_.back();
     campaign.result = explorer::run_campaign(subject, campaign.options, progress_);
-    campaign.complete = campaign.result.sequences == options_.sequences;
+    campaign.complete = campaign.result.sequences == sequences();
     campaign.interrupted = progress_.stop && !campaign.complete;
     const std::string text = as_text(campaign, palette_, explained_);
     const auto pause = line_.pause();
@@ -224,8 +234,10 @@ class Exploration {
     FinishedCampaign campaign;
     campaign.subject = &subject;
     campaign.options.seed = options_.seed;
-    campaign.options.sequences = options_.sequences;
+    campaign.options.sequences = sequences();
     campaign.options.max_operations = options_.operations;
+    campaign.options.scale =
+        options_.scale == kSmall ? explorer::Scale::kSmall : explorer::Scale::kSwarm;
     campaign.options.jobs = options_.jobs;
     campaign.options.scope = {profile, options_.epoch_cap, options_.nested};
     campaign.options.crashes = options_.crashes;
@@ -269,7 +281,7 @@ class Exploration {
   [[nodiscard]] std::string progress_text(double seconds) const {
     const std::uint64_t states = progress_.states;
     const std::uint64_t to_shrink = progress_.groups_to_shrink;
-    const std::uint64_t total = campaign_count() * options_.sequences;
+    const std::uint64_t total = campaign_count() * sequences();
     std::string text = fmt::format("{} of {} sequences, {} states", grouped(progress_.sequences),
                                    grouped(total), grouped(states));
     const double seconds_of_this = std::chrono::duration<double>(Clock::now() - began_).count();
@@ -339,6 +351,8 @@ int explore(const ExploreOptions& options, const Common& common) {
 }
 
 std::vector<Option> options_of(ExploreOptions& options) {
+  static const std::string kSequencesText = fmt::format(
+      "How many histories; {}, or {} small ones, if not given", kSwarmSequences, kSmallSequences);
   return {
       {.names = "--seed",
        .target = &options.seed,
@@ -347,13 +361,19 @@ std::vector<Option> options_of(ExploreOptions& options) {
        .shows_default = true},
       {.names = "--sequences",
        .target = &options.sequences,
-       .description = "How many histories",
-       .rule = whole_number(1, kMaxSequences),
-       .shows_default = true},
+       .description = kSequencesText,
+       .rule = whole_number(1, kMaxSequences)},
       {.names = "--operations",
        .target = &options.operations,
        .description = "The longest history",
        .rule = whole_number(1, kMaxOperations),
+       .shows_default = true},
+      {.names = "--scale",
+       .target = &options.scale,
+       .description =
+           "small: histories of few operations on little data; swarm: each draws a scale "
+           "of its own, and what happens to it",
+       .rule = known_values({std::string(kSmall), std::string(kSwarm)}),
        .shows_default = true},
       {.names = "--time",
        .target = &options.seconds,

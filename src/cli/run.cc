@@ -8,6 +8,7 @@
 
 #include "commands.h"
 #include "device.h"
+#include "explorer/words.h"
 #include "ghost_tree_model/heap_session.h"
 #include "history/slices.h"
 #include "history/text.h"
@@ -87,6 +88,10 @@ class Runner {
 
   io::Result<void> apply(const history::Operation& operation) {
     ghost_tree::Returned returned;
+    if (std::holds_alternative<history::Refused>(operation)) {
+      return io::fail(io::ErrorCode::kInvalidArgument, "run",
+                      "what a heap has to refuse only the checker knows; replay a case instead");
+    }
     if (std::holds_alternative<history::Reopen>(operation)) {
       CRASHCHECK_TRY(open());
     } else {
@@ -113,11 +118,12 @@ class Runner {
   void print(const history::Operation& operation, const ghost_tree::Returned& returned) {
     std::string line = history::to_string(operation);
     const auto handles = history::handles_returned(operation, slices_.next());
-    for (std::size_t i = 0; i < returned.size(); ++i) {
+    for (std::size_t i = 0; i < handles.size(); ++i) {
       placements_[handles[i]] = returned[i];
       line += fmt::format("{} #{} at {} length {}", i == 0 ? " ->" : ",", handles[i],
                           returned[i].offset, returned[i].length);
     }
+    if (!returned.read.empty()) line += " -> " + explorer::to_hex(returned.read);
     std::cout << line << std::endl;
   }
 

@@ -105,7 +105,7 @@ TEST_F(Completions, OfZshHaveEveryCommandAndOptionThatHelpNames) {
 
 TEST_F(Completions, OfBashNarrowDown) {
   EXPECT_THAT(bash({"explore", "--s"}),
-              UnorderedElementsAre("--seed", "--sequences", "--store", "--save-cases"));
+              UnorderedElementsAre("--seed", "--sequences", "--scale", "--store", "--save-cases"));
   EXPECT_THAT(bash({"ex"}), UnorderedElementsAre("explore"));
   EXPECT_THAT(bash({"--color", "never", "expl"}), UnorderedElementsAre("explore"));
   EXPECT_THAT(bash({"nonsense", "--s"}), IsEmpty());

@@ -21,7 +21,8 @@ struct Explored {
 Explored explored(std::vector<std::string> more, const std::string& operations = "5") {
   const Scratch scratch;
   const std::string path = scratch.path("out.json");
-  std::vector<std::string> arguments = {"explore", "--operations", operations, "--json", path};
+  std::vector<std::string> arguments = {"explore",  "--scale", "small", "--operations",
+                                        operations, "--json",  path};
   arguments.insert(arguments.end(), more.begin(), more.end());
   Explored result{run_program(arguments), {}};
   const auto json = nlohmann::json::parse(read_file(path), nullptr, false);
@@ -164,8 +165,8 @@ TEST(ExploreFaults, ThatNeverFiredInARecoveryAreComplainedOf) {
 
 TEST(ExploreFaults, GiveTheSameWithAnyNumberOfJobs) {
   const auto output = [](const char* jobs) {
-    return run_program({"explore", "--sequences", "4", "--operations", "5", "--device", "powerloss",
-                        "--faults", "--crashes", "3", "--jobs", jobs})
+    return run_program({"explore", "--scale", "small", "--sequences", "4", "--operations", "5",
+                        "--device", "powerloss", "--faults", "--crashes", "3", "--jobs", jobs})
         .output;
   };
   const std::string once = output("1");
@@ -204,7 +205,7 @@ TEST(ExploreDepth, RefusesDevicesThatMakeNoSense) {
 }
 
 TEST(ExploreDepth, IsExplainedInTheHelp) {
-  const std::string help = run_program({"explore", "--help"}).output;
+  const std::string help = run_program({"explore", "--scale", "small", "--help"}).output;
   for (const char* expected :
        {"--nested UINT:0..16=1", "How many crashes in a row may hit the recoveries from a crash",
         "--crashes UINT:1..64=2", "How many crashes a history may go through", "--epoch-cap",

@@ -14,8 +14,8 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 
 Outcome explore(std::vector<std::string> more = {}) {
-  std::vector<std::string> arguments = {"explore", "--sequences", "60", "--device",
-                                        "kill",    "--jobs",      "2"};
+  std::vector<std::string> arguments = {
+      "explore", "--scale", "small", "--sequences", "60", "--device", "kill", "--jobs", "2"};
   arguments.insert(arguments.end(), more.begin(), more.end());
   return run_program(arguments);
 }
@@ -47,8 +47,8 @@ TEST(Explore, FindsViolationsAndShowsAMinimalCaseForEachKind) {
 
 TEST(Explore, SaysTheSameForTheSameSeedWithAnyNumberOfJobs) {
   const auto few = [](const char* seed, const char* jobs) {
-    return run_program(
-               {"explore", "--sequences", "20", "--device", "kill", "--seed", seed, "--jobs", jobs})
+    return run_program({"explore", "--scale", "small", "--sequences", "20", "--device", "kill",
+                        "--seed", seed, "--jobs", jobs})
         .output;
   };
   const std::string once = few("7", "2");
@@ -106,8 +106,8 @@ TEST(Explore, EndsByTime) {
   Outcome outcome;
   // A slow machine needs more of it until it finds something.
   for (const char* seconds : {"0.2", "2", "20", "200"}) {
-    outcome = run_program(
-        {"explore", "--sequences", "1000000000", "--device", "kill", "--time", seconds});
+    outcome = run_program({"explore", "--scale", "small", "--sequences", "1000000000", "--device",
+                           "kill", "--time", seconds});
     if (outcome.exit_status == 1) break;
   }
   EXPECT_EQ(outcome.exit_status, 1);
@@ -115,9 +115,10 @@ TEST(Explore, EndsByTime) {
 }
 
 TEST(Explore, ColoursWhenToldTo) {
-  EXPECT_THAT(
-      run_program({"explore", "--sequences", "2", "--device", "kill", "--color", "always"}).output,
-      HasSubstr("\x1b["));
+  EXPECT_THAT(run_program({"explore", "--scale", "small", "--sequences", "2", "--device", "kill",
+                           "--color", "always"})
+                  .output,
+              HasSubstr("\x1b["));
 }
 
 }  // namespace

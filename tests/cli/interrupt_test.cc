@@ -83,9 +83,10 @@ TEST(Interrupted, ExploreWritesWhatItHasWithACaseOfEachViolation) {
   for (const auto& [moment, sequences] :
        {std::pair("[1-9][0-9,]* violating; about", "1000000"), std::pair("; shrinking ", "300")}) {
     const Scratch scratch;
-    Interrupted program({"explore", "--sequences", sequences, "--device", "powerloss", "--jobs",
-                         "2", "--time", "3600", "--json", scratch.path("json"), "--junit",
-                         scratch.path("junit"), "--save-cases", scratch.path("cases")});
+    Interrupted program({"explore", "--scale", "small", "--sequences", sequences, "--device",
+                         "powerloss", "--jobs", "2", "--time", "3600", "--json",
+                         scratch.path("json"), "--junit", scratch.path("junit"), "--save-cases",
+                         scratch.path("cases")});
     const Outcome outcome = program.once(moment, SIGINT);
     EXPECT_EQ(outcome.exit_status, 1) << outcome.errors;
     const auto json = nlohmann::json::parse(read_file(scratch.path("json")));
@@ -101,8 +102,8 @@ TEST(Interrupted, ExploreWritesWhatItHasWithACaseOfEachViolation) {
 
 TEST(Interrupted, ExploreDoesNotKnowWhereItHasFoundNothing) {
   const Scratch scratch;
-  Interrupted program({"explore", "--sequences", "1000000", "--store", "journaled", "--device",
-                       "kill", "--junit", scratch.path("junit")});
+  Interrupted program({"explore", "--scale", "small", "--sequences", "1000000", "--store",
+                       "journaled", "--device", "kill", "--junit", scratch.path("junit")});
   const Outcome outcome = program.once("states", SIGTERM);
   EXPECT_EQ(outcome.exit_status, 3);
   EXPECT_THAT(read_file(scratch.path("junit")), HasSubstr("</testsuites>"));
@@ -112,8 +113,9 @@ TEST(Interrupted, ExploreDoesNotKnowWhereItHasFoundNothing) {
 // looks at the tests alone takes it for a pass. Fix: a test that says how far it came.
 TEST(Interrupted, ExploreHasATestThatFailsForEachCampaignThatIsNotComplete) {
   const Scratch scratch;
-  Interrupted program({"explore", "--sequences", "1000000", "--store", "journaled", "--device",
-                       "kill", "ordered", "--jobs", "1", "--junit", scratch.path("junit")});
+  Interrupted program({"explore", "--scale", "small", "--sequences", "1000000", "--store",
+                       "journaled", "--device", "kill", "ordered", "--jobs", "1", "--junit",
+                       scratch.path("junit")});
   EXPECT_EQ(program.once("states", SIGINT).exit_status, 3);
   const std::string junit = read_file(scratch.path("junit"));
   const auto failure_in = [&](const std::string& suite) {

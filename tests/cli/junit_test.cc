@@ -39,8 +39,9 @@ std::vector<std::size_t> numbers_of(const std::string& name, const std::string& 
 TEST(Junit, OfACampaignIsValid) {
   const Scratch scratch;
   const std::string path = scratch.path("junit.xml");
-  const Outcome outcome = run_program({"explore", "--sequences", "3", "--operations", "4",
-                                       "--device", "kill", "ordered", "--faults", "--junit", path});
+  const Outcome outcome =
+      run_program({"explore", "--scale", "small", "--sequences", "3", "--operations", "4",
+                   "--device", "kill", "ordered", "--faults", "--junit", path});
   EXPECT_EQ(outcome.exit_status, 1) << outcome.errors;
   const std::string document = read_file(path);
   expect_valid(document);
@@ -57,8 +58,9 @@ TEST(Junit, OfACampaignIsValid) {
 TEST(Junit, NamesWhatWasNotReachedWhereThatIsRequired) {
   const Scratch scratch;
   const std::string path = scratch.path("junit.xml");
-  const Outcome outcome = run_program({"explore", "--sequences", "3", "--store", "journaled",
-                                       "--device", "kill", "--require-coverage", "--junit", path});
+  const Outcome outcome =
+      run_program({"explore", "--scale", "small", "--sequences", "3", "--store", "journaled",
+                   "--device", "kill", "--require-coverage", "--junit", path});
   EXPECT_EQ(outcome.exit_status, 3) << outcome.errors;
   const std::string document = read_file(path);
   expect_valid(document);
@@ -72,8 +74,8 @@ TEST(Junit, OfACampaignThatItsTimeEndsIsGreen) {
   const Scratch scratch;
   const std::string path = scratch.path("junit.xml");
   const Outcome outcome =
-      run_program({"explore", "--sequences", "1000000000", "--store", "journaled", "--device",
-                   "kill", "--time", "0.2", "--junit", path});
+      run_program({"explore", "--scale", "small", "--sequences", "1000000000", "--store",
+                   "journaled", "--device", "kill", "--time", "0.2", "--junit", path});
   EXPECT_EQ(outcome.exit_status, 0) << outcome.errors;
   EXPECT_THAT(read_file(path), AllOf(HasSubstr(" failures=\"0\""), Not(HasSubstr("complete"))));
 }
@@ -89,12 +91,35 @@ std::string property(const std::string& name, const std::string& document) {
 TEST(Junit, HoldsTheCommandThatGivesItAgain) {
   const Scratch scratch;
   const std::string path = scratch.path("junit.xml");
-  run_program({"explore",  "--seed",      "7",         "--sequences", "1000000000",
-               "--time",   "0.1",         "--jobs",    "2",           "--operations",
-               "9",        "--store",     "in-place",  "--device",    "ordered,unit=512",
-               "--nested", "0",           "--crashes", "3",           "--deep-trees",
-               "3",        "--epoch-cap", "100",       "--faults",    "--require-coverage",
-               "--junit",  path});
+  run_program({"explore",
+               "--scale",
+               "small",
+               "--seed",
+               "7",
+               "--sequences",
+               "1000000000",
+               "--time",
+               "0.1",
+               "--jobs",
+               "2",
+               "--operations",
+               "9",
+               "--store",
+               "in-place",
+               "--device",
+               "ordered,unit=512",
+               "--nested",
+               "0",
+               "--crashes",
+               "3",
+               "--deep-trees",
+               "3",
+               "--epoch-cap",
+               "100",
+               "--faults",
+               "--require-coverage",
+               "--junit",
+               path});
   const std::string document = read_file(path);
   EXPECT_EQ("crashcheck " + property("version", document) + "\n",
             run_program({"--version"}).output);

@@ -47,8 +47,9 @@ Outcome run_until_lines(std::size_t count, std::vector<std::string> arguments) {
 }
 
 TEST(ProgressInALog, TellsOfACampaignLineByLine) {
-  const auto outcome = run_until_lines(4, {"explore", "--store", "journaled", "--device", "kill",
-                                           "ordered", "--sequences", "1000000000", "--jobs", "2"});
+  const auto outcome =
+      run_until_lines(4, {"explore", "--scale", "small", "--store", "journaled", "--device", "kill",
+                          "ordered", "--sequences", "1000000000", "--jobs", "2"});
   EXPECT_EQ(outcome.exit_status, 0);
   const auto lines = lines_of(outcome.errors);
   ASSERT_GE(lines.size(), 4U);
@@ -61,8 +62,9 @@ TEST(ProgressInALog, TellsOfACampaignLineByLine) {
 }
 
 TEST(ProgressInALog, TellsWhatIsShrunk) {
-  const auto outcome = run_with_lines_every(
-      "0.02", {"explore", "--store", "in-place", "--device", "kill", "--sequences", "4"});
+  const auto outcome =
+      run_with_lines_every("0.02", {"explore", "--scale", "small", "--store", "in-place",
+                                    "--device", "kill", "--sequences", "4"});
   EXPECT_EQ(outcome.exit_status, 1);
   EXPECT_THAT(outcome.errors,
               ContainsRegex("crashcheck: 4 of 4 sequences, .* states, .* violating; shrinking "
@@ -107,8 +109,9 @@ TEST(ProgressInALog, TellsOfShrinkingAndReplaying) {
 
 TEST(ProgressInALog, IsSilentForHalfAMinute) {
   for (const char* seconds : {"", "0", "-1", "soon", "1e9"}) {
-    const auto outcome = run_with_lines_every(
-        seconds, {"explore", "--store", "journaled", "--device", "kill", "--sequences", "20"});
+    const auto outcome =
+        run_with_lines_every(seconds, {"explore", "--scale", "small", "--store", "journaled",
+                                       "--device", "kill", "--sequences", "20"});
     EXPECT_EQ(outcome.errors, "") << seconds;
   }
 }
@@ -148,8 +151,8 @@ TEST_F(OnATerminal, TheLineStaysInPlaceFitsAndIsGoneInTheEnd) {
   std::string seen;
   // A slow machine needs more of it until it says something.
   for (const char* seconds : {"0.7", "7", "70"}) {
-    seen = errors_of({"explore", "--store", "journaled", "--device", "kill", "--time", seconds,
-                      "--sequences", "1000000000"});
+    seen = errors_of({"explore", "--scale", "small", "--store", "journaled", "--device", "kill",
+                      "--time", seconds, "--sequences", "1000000000"});
     if (!seen.empty()) break;
   }
   const std::string again = "\r\x1b[K";

@@ -52,6 +52,22 @@ TEST(Calls, OfABatchAndOfSlotsAreThoseOfItsOperations) {
                         "  });"));
 }
 
+TEST(Calls, ThatAreToBeRefusedNameThePlacesThatTheReplayFound) {
+  const std::string text = calls_of(
+      "protocol journaled; allocate-bulk 64 32; deallocate #0; read #1 2 3; "
+      "refused deallocate free:7; refused deallocate-bulk live:0 free:0+1; refused allocate 1; "
+      "refused allocate-bulk 1 72057594037927936; refused reallocate @50:1 64");
+  for (const char* call :
+       {"program.read(s1, 2, 3);", "heap.deallocate(harness::Slice{48U, 64U});",
+        "heap.deallocate_bulk(std::vector<harness::Slice>{harness::Slice{112U, "
+        "32U}, harness::Slice{80U, 32U}});",
+        "\n  // Not made, nothing has to refuse it: refused allocate 1 ",
+        "heap.allocate_bulk(std::vector<std::uint64_t>{1U, 72057594037927936U});",
+        "heap.reallocate(harness::Slice{50U, 1U}, 64U);"}) {
+    EXPECT_THAT(text, HasSubstr(call));
+  }
+}
+
 TEST(Calls, WithoutACrashEndWithTheProgram) {
   EXPECT_THAT(calls_of("allocate 32"), ::testing::EndsWith("\n  program.finish();\n"));
 }

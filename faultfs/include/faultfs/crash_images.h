@@ -42,6 +42,11 @@ class CrashImages {
   /// Moves to the next image; false when there is none left.
   [[nodiscard]] bool next();
 
+  /// Leaves out what is left of this crash point and those before `event`, whose first image is the
+  /// next. REQUIRES: next() has not returned false; `event` is after this crash point, if there is
+  /// one, and at most the trace's last.
+  void pass_over(std::uint64_t event);
+
   /// REQUIRES: next() returned true, here and below.
   [[nodiscard]] CrashPoint crash() const;
   [[nodiscard]] std::uint64_t crash_event() const;

@@ -93,6 +93,11 @@ class GhostTreeSession final : public ghost_tree::HeapSession {
                              std::span<const Placement> operands) override {
     return std::visit(Match{[&](const history::Batch& op) { return apply_batch(op, operands); },
                             [&](const history::Reclaim&) { return reclaim(operands); },
+                            [&](const history::Abandon& op) -> io::Result<Returned> {
+                              return heap_.allocate(op.length).map(one);
+                            },
+                            [&](const history::Read& op) { return read(op, operands.front()); },
+                            [&](const history::Refused& op) { return refused(op, operands); },
                             [](const history::Reopen&) -> io::Result<Returned> {
                               return io::fail(io::ErrorCode::kInvalidArgument, "reopen",
                                               "a session cannot reopen itself");
@@ -123,6 +128,42 @@ class GhostTreeSession final : public ghost_tree::HeapSession {
       return {};
     }));
     return returned;
+  }
+
+  [[nodiscard]] io::Result<Returned> read(const history::Read& operation,
+                                          Placement placement) const {
+    Returned returned;
+    // Memory is not taken before the slice has been checked.
+    if (operation.length <= placement.length) returned.read.resize(operation.length);
+    CRASHCHECK_TRY(heap_.read(slice_at(placement), operation.at, returned.read));
+    return returned;
+  }
+
+  io::Result<Returned> refused(const history::Refused& call, std::span<const Placement> places) {
+    const auto done = make(call, places);
+    Returned returned;
+    if (done) return returned;
+    const io::ErrorCode code = done.error().code;
+    if (code != io::ErrorCode::kInvalidArgument && code != io::ErrorCode::kNoSpace) {
+      return io::Failure(done.error());
+    }
+    returned.refusal = code;
+    return returned;
+  }
+
+  io::Result<void> make(const history::Refused& call, std::span<const Placement> places) {
+    std::vector<Slice> slices;
+    for (const Placement place : places) slices.push_back(slice_at(place));
+    const auto nothing = [](const auto& /*given*/) {};
+    using Call = history::Refused::Call;
+    switch (call.call) {
+      case Call::kAllocate: return heap_.allocate(call.lengths[0]).map(nothing);
+      case Call::kAllocateBulk: return heap_.allocate_bulk(call.lengths).map(nothing);
+      case Call::kDeallocate: return heap_.deallocate(slices[0]);
+      case Call::kDeallocateBulk: return heap_.deallocate_bulk(slices);
+      case Call::kReallocate: return heap_.reallocate(slices[0], call.lengths[0]).map(nothing);
+    }
+    return {};
   }
 
   io::Result<Returned> reclaim(std::span<const Placement> live) {

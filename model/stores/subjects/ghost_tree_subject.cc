@@ -15,6 +15,9 @@ namespace {
 using generator::Alphabet;
 using oracle::Protocol;
 
+/// Offsets that 32 bits do not hold are reached by memory that is abandoned, which costs nothing.
+constexpr std::uint64_t kMostFileBytes = std::uint64_t{8} << 30U;
+
 class GhostTreeStore final : public explorer::Store {
  public:
   GhostTreeStore(std::string_view name, bstack::Protocol writes, Protocol promised,
@@ -33,6 +36,7 @@ class GhostTreeStore final : public explorer::Store {
     return oracle::promises_of(promised_);
   }
   [[nodiscard]] const explorer::Workload& workload() const override { return workload_; }
+  [[nodiscard]] std::uint64_t max_file_bytes() const override { return kMostFileBytes; }
   [[nodiscard]] const explorer::Features* features() const override { return &features_; }
   [[nodiscard]] std::vector<const explorer::Alphabet*> alphabets() const override {
     return {&core_, &full_};

@@ -19,6 +19,9 @@ struct CampaignOptions {
   std::uint64_t first = 0;  ///< the number of the first history
   std::uint64_t sequences = 1000;
   std::size_t max_operations = 24;  ///< of each history
+  /// Histories of every scale also draw what happens to them: calls that fail, a medium with little
+  /// space, more crashes.
+  Scale scale = Scale::kSmall;
   unsigned jobs = 1;
   /// No new history is begun after this. The histories done are then the first n for some n, and
   /// the result is that of a campaign of n.
@@ -50,6 +53,7 @@ struct Group {
   std::uint64_t example = 0;    ///< the number of the history with the shortest way there
   std::vector<Life> lives;      ///< that way
   bool with_faults = false;
+  std::optional<faultfs::DeviceProfile> device;  ///< where it is another than the campaign's
   std::optional<Shrunk> shrunk;  ///< the minimal case, or what there was when the campaign ended
 };
 
@@ -58,8 +62,13 @@ struct CampaignResult {
   CountsByCut by_cut;  ///< with faults, by the operation in which a call failed
   std::uint64_t sequences = 0;
   std::uint64_t operations = 0;
-  std::uint64_t rare = 0;           ///< rare histories, beyond `sequences`
-  std::uint64_t continued = 0;      ///< histories that went on after a crash
+  std::uint64_t rare = 0;       ///< rare histories, beyond `sequences`
+  std::uint64_t continued = 0;  ///< histories that went on after a crash
+  /// Of a campaign of every scale: histories with failing calls, on a medium with little space, and
+  /// with more crashes than usual.
+  std::uint64_t with_faults = 0;
+  std::uint64_t on_little_space = 0;
+  std::uint64_t with_more_crashes = 0;
   DamageCounts damage;              ///< nothing was tried where none was asked for
   FaultCounts fired;                ///< empty where no faults were asked for
   FaultCounts fired_in_recoveries;  ///< from crashes; empty where none were asked for

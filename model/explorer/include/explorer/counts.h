@@ -13,6 +13,7 @@ namespace crashcheck::explorer {
 
 struct Counts {
   std::uint64_t crash_points = 0;  ///< positions in the event sequence, those in recoveries too
+  std::uint64_t passed_over = 0;   ///< further ones, of lives that have too many for all
   std::uint64_t states = 0;        ///< images at all of them
   std::uint64_t tested = 0;        ///< distinct images with distinct acceptable outcomes: recovered
   std::uint64_t violating = 0;     ///< of the tested

@@ -56,8 +56,9 @@ struct Recovery {
 
 /// How far a campaign goes.
 struct Depth {
-  bool nested = true;   ///< recoveries are cut too
-  bool goes_on = true;  ///< histories go on after a crash
+  bool nested = true;        ///< recoveries are cut too
+  bool goes_on = true;       ///< histories go on after a crash
+  bool every_scale = false;  ///< histories are of every scale
 };
 
 /// What there is to reach in a store, told from traces and bytes.

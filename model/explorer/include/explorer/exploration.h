@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "explorer/counts.h"
+#include "explorer/crash_plan.h"
 #include "explorer/recording.h"
 #include "faultfs/crash_images.h"
 #include "faultfs/device_profile.h"
@@ -107,6 +108,8 @@ struct ExploreOptions {
   OnHeld on_held = nullptr;                 ///< for each distinct state without a nested crash
   OnRecovery on_recovery = nullptr;         ///< for each recovery, whatever came of it
   OnSurvived on_survived = nullptr;         ///< for each distinct state, nested or not
+  /// Leaves out crash points, images and nested crashes of a life that has too many of them.
+  std::optional<Sampling> sampling = std::nullopt;
 };
 
 /// Explores `recording`, crash points ascending. An image met before in the same step is counted

@@ -76,11 +76,18 @@ class HistoryEdits {
   [[nodiscard]] virtual std::optional<HistoryParts> next() = 0;
 };
 
+/// How far histories differ from each other.
+enum class Scale : std::uint8_t {
+  kSmall,  ///< all are of few operations on little data
+  kSwarm,  ///< each draws a scale of its own: lengths, numbers, kinds of operations
+};
+
 /// Which of a store's histories are drawn.
 struct Draw {
   std::uint64_t seed = 1;
-  std::uint64_t index = 0;  ///< of the history in its campaign
-  std::size_t max_operations = 24;
+  std::uint64_t index = 0;          ///< of the history in its campaign
+  std::size_t max_operations = 24;  ///< of small histories; others have a number of their own
+  Scale scale = Scale::kSmall;
 };
 
 class Workload {
@@ -96,6 +103,10 @@ class Workload {
   [[nodiscard]] virtual History draw(const Draw& draw) const = 0;
   /// A history that does what random ones rarely do; nothing where the store has no such.
   [[nodiscard]] virtual std::optional<History> draw_rare(const Draw& draw) const;
+
+  /// How many operations at the beginning of a history only prepare what follows, because a
+  /// recovery from a crash inside of them would take too long. They are not cut.
+  [[nodiscard]] virtual std::size_t preparations(const History& history) const;
 
   /// The words that operations start with; literals.
   [[nodiscard]] virtual std::span<const std::string_view> words() const = 0;

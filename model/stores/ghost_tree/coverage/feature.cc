@@ -71,6 +71,11 @@ constexpr std::array<std::string_view, 18> kMoments = {"before the first event",
                                                        "shrinking of the file pending",
                                                        "everything synced"};
 
+constexpr std::array<std::string_view, 7> kSizes = {
+    "bytes in a record",    "changes in a record",     "bytes zeroed in one piece",
+    "commits in a session", "levels in the free tree", "slices or operations in one call",
+    "GiB before a slice"};
+
 std::string with(std::string_view prefix, std::string_view text) {
   return std::string(prefix).append(text);
 }
@@ -138,6 +143,9 @@ std::string name(const Feature& feature) {
       return with("recovery from a cut recovery: ", kBranches.at(feature.what));
     case Area::kMoment: return moment_name("crash: ", feature);
     case Area::kRecoveryMoment: return moment_name("crash in a recovery: ", feature);
+    case Area::kSize:
+      return "size: more than " + std::to_string(feature.detail) +
+             with(" ", kSizes.at(feature.what));
   }
   return {};
 }
@@ -153,6 +161,10 @@ Feature large_shape(std::uint32_t nodes, std::uint32_t height) {
 }
 
 Feature unsound_shape() { return of(Area::kShape, 2, 0); }
+
+Feature more_than(Size what, std::uint32_t limit) {
+  return of(Area::kSize, static_cast<std::uint8_t>(what), limit);
+}
 
 Feature removal(Removal what) { return of(Area::kRemoval, static_cast<std::uint8_t>(what), 0); }
 

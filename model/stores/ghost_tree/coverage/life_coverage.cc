@@ -6,6 +6,7 @@
 #include "free_tree.h"
 #include "moments.h"
 #include "open_repair.h"
+#include "sizes.h"
 #include "space.h"
 #include "tree_change.h"
 
@@ -46,7 +47,7 @@ class LifeWalk {
   }
 
   void look(Still& still) {
-    oracle::decode(image_.bytes(), still.heap);
+    oracle::decode(image_, still.heap);
     still.tree = FreeTree(still.heap);
   }
 
@@ -59,10 +60,15 @@ class LifeWalk {
 
   void note_step(std::size_t step, std::uint64_t first, std::uint64_t last) {
     note_moments_of(step, first, last);
+    const bool opens = step == 0 || std::holds_alternative<history::Reopen>(operation(step));
+    if (opens) commits_ = 0;
+    if (first < last) ++commits_;
     const bool cut =
         first < last && life_.first_crash_event < last && first <= life_.last_crash_event;
     if (!cut) return;
-    const bool opens = step == 0 || std::holds_alternative<history::Reopen>(operation(step));
+    note_sizes({life_.trace, first, last, step == 0 ? nullptr : &operation(step),
+                life_.steps[step].returned, before_.heap, after_.heap, commits_},
+               coverage_);
     if (opens) {
       note_open(step);
     } else {
@@ -113,6 +119,7 @@ class LifeWalk {
   explorer::Coverage& coverage_;
   faultfs::Image image_;
   Places places_;
+  std::uint64_t commits_ = 0;  // since the last open
   Still before_;
   Still after_;
 };

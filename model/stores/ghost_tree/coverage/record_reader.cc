@@ -93,6 +93,26 @@ class Reader {
 
 }  // namespace
 
+std::optional<std::vector<RecordedChange>> claimed_changes(io::ByteView bytes) {
+  if (bytes.size() < kHeaderBytes + kTrailerBytes || io::load_u64(bytes) != kFirstWord) {
+    return std::nullopt;
+  }
+  const std::uint64_t end = bytes.size() - kTrailerBytes;
+  std::vector<RecordedChange> changes;
+  std::uint64_t at = kHeaderBytes;
+  for (std::uint64_t left = io::load_u64(bytes.subspan(40)); left > 0; --left) {
+    if (end - at < kChangeBytes) return std::nullopt;
+    const std::uint64_t offset = io::load_u64(bytes.subspan(at));
+    const std::uint64_t length = io::load_u64(bytes.subspan(at + 8));
+    const bool zeros = (offset & kZeros) != 0;
+    at += kChangeBytes;
+    if (!zeros && length > end - at) return std::nullopt;
+    if (!zeros) at = std::min(end, at + (length + 7) / 8 * 8);
+    changes.push_back({offset & ~kZeros, length, zeros});
+  }
+  return changes;
+}
+
 std::uint64_t committed_length(io::ByteView file) {
   return io::load_u64(file.subspan(kCommittedLengthOffset, 8));
 }

@@ -1,6 +1,8 @@
 // One recovery: its branches, and the moments at which it is cut.
 #include "coverage/recovery_coverage.h"
 
+#include <algorithm>
+
 #include "coverage/record_reader.h"
 #include "moments.h"
 #include "open_repair.h"
@@ -31,6 +33,8 @@ void note_recovery(const Recovery& recovery, explorer::Coverage& coverage) {
     coverage.note(branch(area, Branch::kRefused));
     return;
   }
+  const std::uint64_t longest = std::max(recovery.image.size(), recovery.recovered.size());
+  if (longest > faultfs::Image::kMaxViewBytes) return;
   note_branches(open_branches(recovery.image.bytes(), recovery.recovered.bytes()), area, coverage);
   if (recovery.explored == nullptr) return;
   Stretch stretch;

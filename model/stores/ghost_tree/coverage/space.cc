@@ -25,6 +25,7 @@ class Changes {
 
  private:
   void look_at(const history::Allocate&) { took(change_.returned); }
+  void look_at(const history::Abandon&) { took(change_.returned); }
   void look_at(const history::AllocateInto&) { took(change_.returned); }
   void look_at(const history::AllocateBulk&) { took(change_.returned); }
   void look_at(const history::Deallocate& op) { freed(block_of(change_.before.at(op.slice))); }

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <initializer_list>
 
+#include "sizes.h"
+
 namespace crashcheck::coverage {
 namespace {
 
@@ -118,6 +120,17 @@ void add_journaled(List& list, const Depth& depth) {
   list.add(Area::kRecoveryMoment, {kLengthPending, kGrowthPending, kShrinkPending});
 }
 
+/// What one record, or one operation, can be only where there are records is not stated in-place.
+void add_sizes(List& list, Protocol protocol) {
+  const bool has_records = protocol == Protocol::kJournaled;
+  for (const Size what : {Size::kRecordBytes, Size::kChanges, Size::kZeroedBytes, Size::kCommits,
+                          Size::kTreeHeight, Size::kWidth, Size::kOffset}) {
+    const bool is_of_records = what == Size::kRecordBytes || what == Size::kChanges;
+    if (is_of_records && !has_records) continue;
+    for (const std::uint32_t limit : limits_of(what)) list.add(more_than(what, limit));
+  }
+}
+
 }  // namespace
 
 std::vector<Feature> stated_features(Protocol protocol, const Depth& depth) {
@@ -129,6 +142,7 @@ std::vector<Feature> stated_features(Protocol protocol, const Depth& depth) {
   } else {
     add_journaled(list, depth);
   }
+  if (depth.every_scale) add_sizes(list, protocol);
   return list.take();
 }
 

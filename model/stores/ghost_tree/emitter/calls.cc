@@ -9,6 +9,7 @@
 
 #include "explorer/case.h"
 #include "explorer/words.h"
+#include "ghost_tree_model/heap_session.h"
 #include "history/wrapped.h"
 
 namespace crashcheck::emitter {
@@ -23,6 +24,10 @@ std::string list(const std::vector<history::Handle>& handles) {
   std::vector<std::string> names;
   for (const history::Handle handle : handles) names.push_back(variable(handle));
   return fmt::format("{{{}}}", fmt::join(names, ", "));
+}
+
+std::string all(const std::vector<std::string>& items) {
+  return fmt::format("{{{}}}", fmt::join(items, ", "));
 }
 
 std::string slot(const history::Slot& slot) {
@@ -45,7 +50,9 @@ std::string literal(const history::Bytes& bytes, std::size_t indent) {
 /// The call that does an operation. Handles are given in the order of the calls.
 class Call {
  public:
-  Call(history::Handle& next, std::size_t indent) : next_(next), indent_(indent) {}
+  /// `answer` is what the call returned when the case was replayed; null where it was not made.
+  Call(history::Handle& next, std::size_t indent, const explorer::Answer* answer = nullptr)
+      : next_(next), indent_(indent), answer_(answer) {}
 
   std::string of(const history::Operation& operation) {
     return std::string(indent_, ' ') + "program." + std::visit(*this, operation) + ";";
@@ -86,6 +93,16 @@ class Call {
     return fmt::format("deallocate_from({}, {})", slot(op.slot), variable(op.slice));
   }
   std::string operator()(const history::Reclaim& /*op*/) { return "reclaim()"; }
+  std::string operator()(const history::Abandon& op) {
+    return fmt::format("abandon({})", op.length);
+  }
+  std::string operator()(const history::Read& op) {
+    return fmt::format("read({}, {}, {})", variable(op.slice), op.at, op.length);
+  }
+  std::string operator()(const history::Refused& op) {
+    return fmt::format("refused([](auto& heap) {{ return heap.{}; }})",
+                       refused_call(op, ghost_tree::returned_in(*answer_).asked));
+  }
   std::string operator()(const history::Batch& op) {
     std::string text = "batch([&] {\n";
     for (const history::BatchedOperation& each : op.operations) {
@@ -97,8 +114,32 @@ class Call {
  private:
   std::string give() { return variable(next_++); }
 
+  /// Where the places of a call are was found out in the replay.
+  [[nodiscard]] std::string refused_call(const history::Refused& op,
+                                         const std::vector<oracle::Placement>& places) const {
+    std::vector<std::string> slices;
+    for (const oracle::Placement& place : places) {
+      slices.push_back(fmt::format("harness::Slice{{{}U, {}U}}", place.offset, place.length));
+    }
+    std::vector<std::string> lengths;
+    for (const std::uint64_t length : op.lengths) lengths.push_back(fmt::format("{}U", length));
+    const std::string name(history::form_of(op.call).word);
+    using Kind = history::Refused::Call;
+    switch (op.call) {
+      case Kind::kAllocateBulk:
+        return fmt::format("allocate_bulk(std::vector<std::uint64_t>{})", all(lengths));
+      case Kind::kDeallocateBulk:
+        return fmt::format("deallocate_bulk(std::vector<harness::Slice>{})", all(slices));
+      default: break;
+    }
+    std::vector<std::string> operands = std::move(slices);
+    operands.insert(operands.end(), lengths.begin(), lengths.end());
+    return fmt::format("{}({})", name, fmt::join(operands, ", "));
+  }
+
   history::Handle& next_;
   std::size_t indent_;
+  const explorer::Answer* answer_;
 };
 
 /// "{.first = 3, .last = 4}" out of what is not as it would be anyway.
@@ -120,10 +161,6 @@ class Initializer {
  private:
   std::string text_;
 };
-
-std::string all(const std::vector<std::string>& items) {
-  return fmt::format("{{{}}}", fmt::join(items, ", "));
-}
 
 std::string fill_name(faultfs::Fill fill) {
   constexpr const char* kNames[] = {"kZero", "kGarbage", "kStale"};
@@ -230,7 +267,7 @@ class Body {
     const explorer::Life& life = case_.lives[index];
     std::vector<std::string> calls = {"  program.open();"};
     for (const explorer::Operation& operation : life.operations) {
-      calls.push_back(Call(next_, kIndent).of(history::unwrapped(operation)));
+      calls.push_back(call(index, calls.size(), history::unwrapped(operation)));
     }
     std::size_t column = 0;
     for (const std::string& call : calls) column = std::max(column, width_of_last_line(call));
@@ -246,6 +283,23 @@ class Body {
       text_ += "\n";
     }
     if (life.crash) crash(*life.crash);
+  }
+
+  /// A call that was not made, because nothing had to refuse it, is a remark.
+  std::string call(std::size_t life, std::size_t step, const history::Operation& operation) {
+    const explorer::Answer* answer = answer_to(life, step);
+    const bool has_to_be_refused = std::holds_alternative<history::Refused>(operation);
+    if (has_to_be_refused && (answer == nullptr || !ghost_tree::returned_in(*answer).was_made)) {
+      return "  // Not made, nothing has to refuse it: " + history::to_string(operation);
+    }
+    return Call(next_, kIndent, answer).of(operation);
+  }
+
+  /// Null where the step was not reached.
+  [[nodiscard]] const explorer::Answer* answer_to(std::size_t life, std::size_t step) const {
+    if (life >= replayed_.lives.size()) return nullptr;
+    const auto& steps = replayed_.lives[life].recording.steps;
+    return step < steps.size() ? &steps[step].answer : nullptr;
   }
 
   void crash(const faultfs::CrashPoint& crash) {

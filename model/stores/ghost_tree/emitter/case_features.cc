@@ -41,7 +41,8 @@ class Looking {
     const bool resizes = word.starts_with("reallocate");
     if (has_slot) features_.insert("slots");
     if (resizes || has_slot) features_.insert("resizes");
-    if (resizes || has_slot || word.starts_with("allocate")) features_.insert("gives");
+    if (resizes || has_slot || word.starts_with("allocate") || word == "abandon")
+      features_.insert("gives");
     if (word.starts_with("write")) features_.insert("writes");
   }
 

@@ -3,6 +3,7 @@
 // freed, frees in any order, allocations that take a chosen node out again.
 #include <algorithm>
 
+#include "blocks.h"
 #include "generator/generator.h"
 #include "mix.h"
 
@@ -18,7 +19,6 @@ constexpr std::size_t kMostBlocks = 14;
 /// that an operation touches multiplies the images.
 constexpr std::uint64_t kLargestBlock = 5;
 constexpr std::size_t kMostFreedAtOnce = 4;
-constexpr std::uint64_t kBlockBytes = 32;
 
 /// All that is drawn for one history.
 struct Comb {

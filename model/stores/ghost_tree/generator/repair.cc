@@ -67,6 +67,12 @@ class Repair {
     return fixed;
   }
 
+  std::optional<Operation> fix(const history::Read& op) const {
+    const auto slice = name_of(op.slice);
+    if (!slice || op.at >= slices_.length_of(*slice)) return std::nullopt;
+    return history::Read{*slice, op.at, std::min(op.length, slices_.length_of(*slice) - op.at)};
+  }
+
   static std::optional<Operation> fix(const history::WriteHeader& op) {
     if (op.bytes.empty()) return std::nullopt;
     return op;

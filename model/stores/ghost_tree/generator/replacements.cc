@@ -98,6 +98,30 @@ class Replacements {
       }
     }
   }
+  void add(const history::Abandon& op) {
+    for (const auto length : simpler_lengths(op.length)) push(history::Abandon{length}, {});
+  }
+  void add(const history::Read& op) {
+    if (op.at > 0) push(history::Read{op.slice, 0, op.length}, {});
+    if (op.length > 1) {
+      push(history::Read{op.slice, op.at, 1}, {});
+      push(history::Read{op.slice, op.at, op.length / 2}, {});
+      push(history::Read{op.slice, op.at, op.length - 1}, {});
+    }
+  }
+  void add(const history::Refused& op) {
+    const history::RefusedForm& form = history::form_of(op.call);
+    for (std::size_t i = 0; i < op.places.size() && op.places.size() > form.least_places; ++i) {
+      history::Refused fewer = op;
+      fewer.places.erase(fewer.places.begin() + static_cast<std::ptrdiff_t>(i));
+      push(std::move(fewer), {});
+    }
+    for (std::size_t i = 0; i < op.lengths.size() && op.lengths.size() > form.least_lengths; ++i) {
+      history::Refused fewer = op;
+      fewer.lengths.erase(fewer.lengths.begin() + static_cast<std::ptrdiff_t>(i));
+      push(std::move(fewer), {});
+    }
+  }
   void add(const history::Reopen&) {}
   void add(const history::Reclaim&) {}
 

@@ -77,6 +77,15 @@ class Resolver {
     return resolved;
   }
 
+  std::optional<Operation> resolve(const history::Read& op) const {
+    if (none()) return std::nullopt;
+    const Handle slice = chosen(op.slice);
+    const std::uint64_t length = slices_.length_of(slice);
+    if (length == 0) return std::nullopt;
+    const std::uint64_t at = op.at % length;
+    return history::Read{slice, at, std::min(op.length, length - at)};
+  }
+
   static std::optional<Operation> resolve(const history::WriteHeader& op) {
     history::WriteHeader resolved = op;
     resolved.bytes.resize(

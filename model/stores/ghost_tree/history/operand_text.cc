@@ -6,11 +6,6 @@ namespace {
 
 constexpr std::string_view kHeader = "header";
 
-/// A word's characters from `begin` up to `end`, as a word.
-Word part_of(const Word& word, std::size_t begin, std::size_t end) {
-  return Word{word.text.substr(begin, end - begin), word.line, word.column + begin};
-}
-
 Parsed<void> parse_place(const Word& word, const Slices& slices, Slot& slot) {
   if (word.text == kHeader) return {};
   CRASHCHECK_PARSE(slot.slice, parse_handle(word, slices));
@@ -24,6 +19,10 @@ Parsed<std::uint64_t> parse_width(const Word& word) {
 }
 
 }  // namespace
+
+Word part_of(const Word& word, std::size_t begin, std::size_t end) {
+  return Word{word.text.substr(begin, end - begin), word.line, word.column + begin};
+}
 
 std::string the_slice_of(std::uint64_t length) {
   return "the slice, which has " + std::to_string(length) + " bytes";

@@ -8,6 +8,9 @@
 
 namespace crashcheck::history {
 
+/// A word's characters from `begin` up to `end`, as a word.
+[[nodiscard]] Word part_of(const Word& word, std::size_t begin, std::size_t end);
+
 /// "#3", the handle of a slice that is there.
 [[nodiscard]] Parsed<Handle> parse_handle(const Word& word, const Slices& slices);
 

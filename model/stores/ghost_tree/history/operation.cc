@@ -12,9 +12,9 @@ namespace {
 
 /// By the place of an operation's type in the variant.
 constexpr std::array<std::string_view, std::variant_size_v<Operation::variant>> kWords = {
-    "allocate",        "deallocate",   "reallocate", "allocate-bulk", "deallocate-bulk",
-    "write",           "write-header", "reopen",     "allocate-into", "reallocate-into",
-    "deallocate-from", "reclaim",      "batch"};
+    "allocate",     "deallocate", "reallocate",    "allocate-bulk",   "deallocate-bulk", "write",
+    "write-header", "reopen",     "allocate-into", "reallocate-into", "deallocate-from", "reclaim",
+    "batch",        "read",       "refused",       "abandon"};
 
 std::string handle_text(Handle handle) { return " #" + std::to_string(handle); }
 
@@ -104,6 +104,7 @@ std::string to_string(const Operation& operation) {
   std::string text(word(operation));
   std::visit(
       Match{[&](const Allocate& op) { text += " " + std::to_string(op.length); },
+            [&](const Abandon& op) { text += " " + std::to_string(op.length); },
             [&](const Deallocate& op) { text += handle_text(op.slice); },
             [&](const Reallocate& op) {
               text += handle_text(op.slice) + " " + std::to_string(op.length);
@@ -127,10 +128,19 @@ std::string to_string(const Operation& operation) {
               text += slot_text(op.slot) + handle_text(op.slice) + " " + std::to_string(op.length);
             },
             [&](const DeallocateFrom& op) { text += slot_text(op.slot) + handle_text(op.slice); },
-            [&](const Batch& op) { text += batch_text(op); }, [](const Reopen&) {},
+            [&](const Batch& op) { text += batch_text(op); },
+            [&](const Read& op) {
+              text += handle_text(op.slice) + " " + std::to_string(op.at) + " " +
+                      std::to_string(op.length);
+            },
+            [&](const Refused& op) { text += " " + call_text(op); }, [](const Reopen&) {},
             [](const Reclaim&) {}},
       operation);
   return text;
+}
+
+bool changes_nothing(const Operation& operation) {
+  return std::holds_alternative<Read>(operation) || std::holds_alternative<Refused>(operation);
 }
 
 Operation as_operation(const BatchedOperation& operation) {
@@ -142,6 +152,9 @@ std::optional<BatchedOperation> as_batched(const Operation& operation) {
   return std::visit(Match{[](const Reopen&) -> Batched { return std::nullopt; },
                           [](const Reclaim&) -> Batched { return std::nullopt; },
                           [](const Batch&) -> Batched { return std::nullopt; },
+                          [](const Read&) -> Batched { return std::nullopt; },
+                          [](const Refused&) -> Batched { return std::nullopt; },
+                          [](const Abandon&) -> Batched { return std::nullopt; },
                           [](const auto& op) -> Batched { return op; }},
                     operation);
 }
@@ -158,6 +171,7 @@ std::size_t handles_given(const Operation& operation) {
 std::size_t places_returned(const Operation& operation) {
   return std::visit(Match{[](const Reallocate&) { return std::size_t{1}; },
                           [](const ReallocateInto&) { return std::size_t{1}; },
+                          [](const Abandon&) { return std::size_t{1}; },
                           [](const Batch& op) { return sum_over(op, places_returned); },
                           [&](const auto&) { return handles_given(operation); }},
                     operation);

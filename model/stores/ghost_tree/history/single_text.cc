@@ -6,6 +6,7 @@
 #include <set>
 
 #include "operand_text.h"
+#include "refused_text.h"
 
 namespace crashcheck::history {
 namespace {
@@ -92,6 +93,25 @@ Parsed<Operation> parse_deallocate_from(Line line, const Slices& slices) {
   return DeallocateFrom{slot, slice};
 }
 
+Parsed<Operation> parse_read(Line line, const Slices& slices) {
+  CRASHCHECK_PARSE(const Handle slice, parse_handle(line[1], slices));
+  const std::uint64_t length = slices.length_of(slice);
+  CRASHCHECK_PARSE(const std::uint64_t at, parse_number(line[2], length));
+  CRASHCHECK_PARSE(const std::uint64_t count, parse_number(line[3]));
+  if (count > length - at) return error_at(line[3], "the read leaves " + the_slice_of(length));
+  return Read{slice, at, count};
+}
+
+Parsed<Operation> parse_refused(Line line, const Slices&) {
+  CRASHCHECK_PARSE(Refused refused, parse_refused_call(line.subspan(1)));
+  return refused;
+}
+
+Parsed<Operation> parse_abandon(Line line, const Slices&) {
+  CRASHCHECK_PARSE(const std::uint64_t length, parse_number(line[1]));
+  return Abandon{length};
+}
+
 Parsed<Operation> parse_reopen(Line, const Slices&) { return Reopen{}; }
 Parsed<Operation> parse_reclaim(Line, const Slices&) { return Reclaim{}; }
 
@@ -104,7 +124,7 @@ struct Usage {
   Parsed<Operation> (*parse)(Line, const Slices&);
 };
 constexpr std::size_t kAny = SIZE_MAX;
-constexpr std::array<Usage, 12> kUsages = {{
+constexpr std::array<Usage, 15> kUsages = {{
     {"allocate", "allocate LENGTH", 1, 1, parse_allocate},
     {"deallocate", "deallocate #SLICE", 1, 1, parse_deallocate},
     {"reallocate", "reallocate #SLICE LENGTH", 2, 2, parse_reallocate},
@@ -117,6 +137,9 @@ constexpr std::array<Usage, 12> kUsages = {{
     {"reallocate-into", "reallocate-into SLOT #SLICE LENGTH", 3, 3, parse_reallocate_into},
     {"deallocate-from", "deallocate-from SLOT #SLICE", 2, 2, parse_deallocate_from},
     {"reclaim", "reclaim", 0, 0, parse_reclaim},
+    {"abandon", "abandon LENGTH", 1, 1, parse_abandon},
+    {"read", "read #SLICE AT LENGTH", 3, 3, parse_read},
+    {"refused", "refused CALL PLACE... LENGTH...", 1, kAny, parse_refused},
 }};
 
 Parsed<void> check_operand_count(Line line, const Usage& usage) {

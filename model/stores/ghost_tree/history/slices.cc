@@ -8,8 +8,9 @@
 namespace crashcheck::history {
 namespace {
 
-bool write_fits(std::uint64_t at, const Bytes& bytes, std::uint64_t length) {
-  return at <= length && bytes.size() <= length - at;
+/// Whether `count` bytes from byte `at` on are inside of `length`.
+bool fits_in(std::uint64_t length, std::uint64_t at, std::uint64_t count) {
+  return at <= length && count <= length - at;
 }
 
 bool allow_batch(Slices slices, const Batch& batch) {
@@ -48,8 +49,9 @@ bool Slices::allow(const Operation& operation) const {
       Match{[&](const DeallocateBulk&) {
               return std::set<Handle>(used.begin(), used.end()).size() == used.size();
             },
-            [&](const Write& op) { return write_fits(op.at, op.bytes, length_of(op.slice)); },
-            [](const WriteHeader& op) { return write_fits(op.at, op.bytes, kUserHeaderBytes); },
+            [&](const Write& op) { return fits_in(length_of(op.slice), op.at, op.bytes.size()); },
+            [](const WriteHeader& op) { return fits_in(kUserHeaderBytes, op.at, op.bytes.size()); },
+            [&](const Read& op) { return fits_in(length_of(op.slice), op.at, op.length); },
             [&](const AllocateInto& op) { return fits(op.slot, bytes_for_slot(op.slot.slice)); },
             [&](const ReallocateInto& op) { return fits(op.slot, bytes_for_slot(op)); },
             [&](const DeallocateFrom& op) {

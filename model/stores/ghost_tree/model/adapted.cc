@@ -9,20 +9,36 @@ namespace {
 using history::Handle;
 using history::Operation;
 
+/// How many of `count` bytes from byte `at` of a slice are in it; nothing where none is.
+std::optional<std::uint64_t> inside(const history::Slices& slices, Handle slice, std::uint64_t at,
+                                    std::uint64_t count) {
+  const std::uint64_t length = slices.has(slice) ? slices.length_of(slice) : 0;
+  if (at >= length) return std::nullopt;
+  return std::min(count, length - at);
+}
+
 bool cut(const history::Slices& slices, history::Write& write) {
-  const std::uint64_t length = slices.has(write.slice) ? slices.length_of(write.slice) : 0;
-  if (write.at >= length) return false;
-  write.bytes.resize(std::min<std::uint64_t>(write.bytes.size(), length - write.at));
-  return true;
+  const auto count = inside(slices, write.slice, write.at, write.bytes.size());
+  if (count) write.bytes.resize(*count);
+  return count.has_value();
+}
+
+bool cut(const history::Slices& slices, history::Read& read) {
+  const auto count = inside(slices, read.slice, read.at, read.length);
+  if (count) read.length = *count;
+  return count.has_value();
 }
 
 bool follow_all(history::Slices& slices, history::Batch& batch);
 
-/// Cuts writes to their slices. False where the operation, or one of a batch, cannot be done.
+/// Cuts writes and reads to their slices. False where the operation, or one of a batch, cannot be
+/// done.
 bool follow(history::Slices& slices, Operation& operation) {
   if (auto* batch = std::get_if<history::Batch>(&operation)) return follow_all(slices, *batch);
   auto* write = std::get_if<history::Write>(&operation);
   if (write != nullptr && !cut(slices, *write)) return false;
+  auto* read = std::get_if<history::Read>(&operation);
+  if (read != nullptr && !cut(slices, *read)) return false;
   if (!slices.allow(operation)) return false;
   slices.note(operation);
   return true;

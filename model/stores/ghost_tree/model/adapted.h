@@ -12,8 +12,8 @@ namespace crashcheck::ghost_tree {
 
 /// Goes through operations that were meant for another state than `state`. Those on slices that are
 /// not there, or with a slot that does not fit where it is, cannot be done, a batch as a whole;
-/// writes are cut to their slice. The handles that an operation left out would have given go to
-/// those after it.
+/// writes and reads are cut to their slice. The handles that an operation left out would have given
+/// go to those after it.
 class Adaptation {
  public:
   /// `next_handle` is the first that the operations give.

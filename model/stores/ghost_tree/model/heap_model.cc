@@ -5,9 +5,12 @@
 #include <algorithm>
 
 #include "adapted.h"
+#include "explorer/store.h"
 #include "ghost_tree_model/heap_session.h"
+#include "history/slices.h"
 #include "history/wrapped.h"
 #include "io/assert.h"
+#include "oracle/answers.h"
 #include "oracle/operands.h"
 #include "workout.h"
 
@@ -38,8 +41,60 @@ std::unique_ptr<explorer::Model> HeapModel::clone() const {
   return std::unique_ptr<explorer::Model>(new HeapModel(*this));
 }
 
+namespace {
+
+/// How many bytes of slices the model would have to keep for an operation, as far as a sum of their
+/// lengths does not overflow.
+std::uint64_t bytes_given(const history::Operation& operation) {
+  std::uint64_t sum = 0;
+  const auto add = [&sum](std::uint64_t length) {
+    sum = length > UINT64_MAX - sum ? UINT64_MAX : sum + length;
+  };
+  std::visit(
+      [&](const auto& op) {
+        using Kind = std::remove_cvref_t<decltype(op)>;
+        constexpr bool keeps =
+            !std::is_same_v<Kind, history::Abandon> && !std::is_same_v<Kind, history::Refused>;
+        if constexpr (keeps && requires { op.length; }) add(op.length);
+        if constexpr (keeps && requires { op.lengths; }) std::ranges::for_each(op.lengths, add);
+        if constexpr (requires { op.operations; }) {
+          for (const auto& each : op.operations) add(bytes_given(history::as_operation(each)));
+        }
+      },
+      operation);
+  return sum;
+}
+
+/// Whether it is inside of a slice as long as that is: after an operation that was refused, a slice
+/// may be shorter than a history meant.
+bool depends_on_lengths(const history::Operation& operation) {
+  return std::visit(
+      [](const auto& op) {
+        return requires { op.at; }
+        || requires { op.slot; }
+        || requires { op.operations; };
+      },
+      operation);
+}
+
+bool allows(const oracle::HeapState& state, history::Handle next_handle,
+            const history::Operation& operation) {
+  history::Slices slices(next_handle);
+  for (const oracle::LiveSlice& slice : state.live) slices.add(slice.handle, slice.content.size());
+  return slices.allow(operation);
+}
+
+}  // namespace
+
 std::string_view HeapModel::obstacle(const explorer::Operation& operation) const {
-  return operands(history::unwrapped(operation)) ? std::string_view() : kNoSuchSlice;
+  const history::Operation& own = history::unwrapped(operation);
+  const std::uint64_t bytes = bytes_given(own);
+  // More than any medium holds the store refuses by itself.
+  if (explorer::kMaxFileBytes < bytes && bytes < oracle::kMoreThanAnyMedium) return kTooLong;
+  if (!operands(own)) return kNoSuchSlice;
+  return known_ && depends_on_lengths(own) && !allows(state(), next_handle_, own)
+             ? kLeavesSlice
+             : std::string_view();
 }
 
 std::vector<std::optional<explorer::Operation>> HeapModel::adapted(
@@ -85,6 +140,7 @@ explorer::Findings HeapModel::acknowledge(const explorer::Operation& operation,
   CRASHCHECK_ASSERT(in_flight_ && in_flight_->operation == operation, "it has begun");
   const history::Handle first = in_flight_->first_handle;
   in_flight_.reset();
+  if (history::changes_nothing(own)) return wrong_answer(own, answer);
   if (known_) return known_->acknowledge(own, returned);
   std::erase_if(possible_, [&](Outcome& outcome) {
     ReferenceModel model(protocol_, outcome.state, first);
@@ -93,6 +149,39 @@ explorer::Findings HeapModel::acknowledge(const explorer::Operation& operation,
     return false;
   });
   return {};
+}
+
+namespace {
+
+/// Whether all that may be there has the same bytes in a slice, none of them open.
+bool agree_on(std::span<const Outcome> possible, history::Handle handle) {
+  const oracle::LiveSlice* first = possible.front().state.find(handle);
+  return std::ranges::all_of(possible, [&](const Outcome& each) {
+    const oracle::LiveSlice* slice = each.state.find(handle);
+    return slice != nullptr && slice->alternative.empty() && slice->content == first->content;
+  });
+}
+
+}  // namespace
+
+/// Of an operation that changes nothing. A read in an operation's wake says nothing about what a
+/// reopen will find: only what every outcome agrees on is compared.
+explorer::Findings HeapModel::wrong_answer(const history::Operation& operation,
+                                           const explorer::Answer& answer) const {
+  const Returned& returned = returned_in(answer);
+  if (const auto* read = std::get_if<history::Read>(&operation)) {
+    const bool is_certain = known_ || agree_on(possible_, read->slice);
+    if (!is_certain || !oracle::is_inside(state(), *read)) return {};
+    return oracle::wrong_read(state(), *read, returned.read);
+  }
+  if (!returned.was_made) return {};
+  const auto& call = std::get<history::Refused>(operation);
+  return oracle::wrong_refusal(call, returned.asked, returned.refusal);
+}
+
+bool HeapModel::refuses(const history::Refused& call) const {
+  if (known_) return oracle::places_to_refuse(state(), protocol_, call).has_value();
+  return false;
 }
 
 void HeapModel::failed() {
@@ -111,7 +200,7 @@ std::size_t HeapModel::alternatives() const { return known_ ? 1 : possible_.size
 
 explorer::Judgement HeapModel::judge(const explorer::RecoveredFile& file) {
   CRASHCHECK_ASSERT(!known_ && !in_flight_ && !possible_.empty(), "crashed() comes before");
-  oracle::decode(file.image.bytes(), heap_);
+  oracle::decode(file.image, heap_);
   return oracle::judge_recovered(heap_, possible_, file.unit_bytes);
 }
 
@@ -131,7 +220,7 @@ explorer::Findings HeapModel::use(const explorer::Judgement& judgement,
 
 explorer::Findings HeapModel::inspect(const faultfs::Image& file) {
   CRASHCHECK_ASSERT(known_ && !in_flight_);
-  oracle::decode(file.bytes(), heap_);
+  oracle::decode(file, heap_);
   return oracle::judge_running(heap_, known_->state(), protocol_);
 }
 
@@ -157,6 +246,10 @@ const oracle::HeapState& HeapModel::state() const {
 
 std::optional<std::vector<oracle::Placement>> HeapModel::operands(
     const history::Operation& operation) const {
+  if (const auto* call = std::get_if<history::Refused>(&operation)) {
+    const auto places = known_ ? oracle::places_to_refuse(state(), protocol_, *call) : std::nullopt;
+    return places.value_or(std::vector<oracle::Placement>());
+  }
   if (known_) return known_->operands(operation);
   const std::vector<history::Handle> live = state().handles();
   const bool same_slices = std::ranges::all_of(

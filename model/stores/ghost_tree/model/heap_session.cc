@@ -7,9 +7,9 @@
 namespace crashcheck::ghost_tree {
 namespace {
 
-class Places final : public explorer::Answer::Content {
+class HeapAnswer final : public explorer::Answer::Content {
  public:
-  explicit Places(Returned returned) : returned_(std::move(returned)) {}
+  explicit HeapAnswer(Returned returned) : returned_(std::move(returned)) {}
 
   [[nodiscard]] const Returned& returned() const { return returned_; }
 
@@ -20,13 +20,18 @@ class Places final : public explorer::Answer::Content {
 }  // namespace
 
 explorer::Answer to_answer(Returned returned) {
-  if (returned.empty()) return {};
-  return explorer::Answer(std::make_shared<Places>(std::move(returned)));
+  if (returned.empty() && returned.read.empty() && !returned.was_made) return {};
+  return explorer::Answer(std::make_shared<HeapAnswer>(std::move(returned)));
+}
+
+const Returned& returned_in(const explorer::Answer& answer) {
+  static const Returned kNothing;
+  if (answer.content() == nullptr) return kNothing;
+  return dynamic_cast<const HeapAnswer&>(*answer.content()).returned();
 }
 
 std::span<const oracle::Placement> places_in(const explorer::Answer& answer) {
-  if (answer.content() == nullptr) return {};
-  return dynamic_cast<const Places&>(*answer.content()).returned();
+  return returned_in(answer);
 }
 
 io::Result<explorer::Answer> HeapSession::apply(const explorer::Operation& operation,
@@ -36,7 +41,15 @@ io::Result<explorer::Answer> HeapSession::apply(const explorer::Operation& opera
   if (!operands) {
     return io::fail(io::ErrorCode::kInvalidArgument, "apply", HeapModel::kNoSuchSlice);
   }
+  const bool has_to_be_refused = std::holds_alternative<history::Refused>(own);
+  if (has_to_be_refused && !heap_model(model).refuses(std::get<history::Refused>(own))) {
+    return explorer::Answer();
+  }
   CRASHCHECK_ASSIGN(Returned returned, apply(own, *operands));
+  if (has_to_be_refused) {
+    returned.was_made = true;
+    returned.asked = *operands;
+  }
   return to_answer(std::move(returned));
 }
 

@@ -4,9 +4,11 @@
 #include <algorithm>
 #include <array>
 
+#include "faultfs/image.h"
 #include "generator/generator.h"
 #include "generator/shrinks.h"
 #include "generator/small_histories.h"
+#include "generator/swarm.h"
 #include "history/text.h"
 #include "history/wrapped.h"
 #include "oracle/raw_heap.h"
@@ -44,6 +46,11 @@ class OperationCounter {
   }
   void operator()(const history::DeallocateFrom& op) { add_slot(op.slot); }
   void operator()(const history::Reclaim&) {}
+  void operator()(const history::Abandon& op) { add_length(op.length); }
+  void operator()(const history::Read& op) { sum_.details += op.length + (op.at > 0 ? 1U : 0U); }
+  void operator()(const history::Refused& op) {
+    sum_.items += 1 + op.places.size() + op.lengths.size();
+  }
   void operator()(const history::Batch& op) {
     sum_.operations += op.operations.size();
     sum_.items += 1 + op.operations.size();
@@ -155,12 +162,20 @@ std::optional<explorer::History> wrapped(const std::optional<history::History>& 
 }  // namespace
 
 explorer::History HeapWorkload::draw(const explorer::Draw& draw) const {
-  return history::wrapped(
-      generator::history_of(draw.seed, draw.index, draw.max_operations, alphabet_));
+  const auto draw_one =
+      draw.scale == explorer::Scale::kSmall ? generator::history_of : generator::swarm_history_of;
+  return history::wrapped(draw_one(draw.seed, draw.index, draw.max_operations, alphabet_));
 }
 
 std::optional<explorer::History> HeapWorkload::draw_rare(const explorer::Draw& draw) const {
   return history::wrapped(generator::deep_tree_of(draw.seed, draw.index, draw.max_operations));
+}
+
+std::size_t HeapWorkload::preparations(const explorer::History& history) const {
+  if (history.empty()) return 0;
+  const auto* first = std::get_if<history::Abandon>(&history::unwrapped(history.front()));
+  // The cut that drops its record is durable with the next commit.
+  return first != nullptr && first->length > faultfs::Image::kMaxViewBytes ? 2 : 0;
 }
 
 std::span<const std::string_view> HeapWorkload::words() const { return history::operation_words(); }

@@ -57,7 +57,7 @@ class Workout {
 
   void inspect() {
     if (!problems_.empty()) return;
-    oracle::decode(store_.file().image.bytes(), heap_);
+    oracle::decode(store_.file().image, heap_);
     report(oracle::judge_running(heap_, model_.state(), protocol_));
   }
 
@@ -91,7 +91,7 @@ Findings use_heap(explorer::OpenStore& store, oracle::Protocol protocol, oracle:
   }
   const explorer::RecoveredFile file = store.file();
   oracle::RawHeap heap;
-  oracle::decode(file.image.bytes(), heap);
+  oracle::decode(file.image, heap);
   const oracle::Outcome expected = oracle::exactly("used and reopened", std::move(after));
   const auto judgement = oracle::judge_recovered(heap, std::span(&expected, 1), file.unit_bytes);
   if (judgement.holds()) return {};

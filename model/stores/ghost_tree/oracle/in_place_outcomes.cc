@@ -176,6 +176,12 @@ std::vector<Outcome> in_place_outcomes(const Cut& cut) {
                 between.allocate(Range{begin, begin + block_length(op.length)});
               }
             },
+            [&](const history::Abandon& op) {
+              if (op.length > 0) {
+                const std::uint64_t begin = cut.returned[0].offset;
+                between.allocate(Range{begin, begin + block_length(op.length)});
+              }
+            },
             [&](const history::Deallocate& op) { between.deallocate(*before.find(op.slice)); },
             [&](const history::Reallocate& op) {
               between.reallocate(*before.find(op.slice), op.length, cut.returned[0]);

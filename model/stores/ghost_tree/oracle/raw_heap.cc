@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <unordered_set>
 
 namespace crashcheck::oracle {
 namespace {
@@ -28,7 +29,10 @@ bool starts_with(std::span<const std::byte> bytes, const std::array<std::uint8_t
 class TreeWalk {
  public:
   explicit TreeWalk(RawHeap& heap) : heap_(heap) {
-    if (heap_.length > kArenaBegin) seen_.resize((heap_.length - kArenaBegin) / kBlockBytes, false);
+    const bool is_short = heap_.long_file == nullptr;
+    if (is_short && heap_.length > kArenaBegin) {
+      seen_.resize((heap_.length - kArenaBegin) / kBlockBytes, false);
+    }
   }
 
   void run() {
@@ -69,18 +73,27 @@ class TreeWalk {
     returned_height_ = 0;
     if (to == 0) return;
     std::string_view reason = obstacle(to, heap_.length);
-    if (reason.empty() && seen_[(to - kArenaBegin) / kBlockBytes]) reason = kReachedBefore;
+    if (reason.empty() && !is_new(to)) reason = kReachedBefore;
     if (!reason.empty()) {
       heap_.broken_links.push_back(BrokenLink{from, to, reason});
       return;
     }
-    seen_[(to - kArenaBegin) / kBlockBytes] = true;
     path_.push_back(Visit{decode_node(to, heap_.payload(Range{to, to + kBlockBytes}))});
     path_.back().node.depth = depth;
   }
 
+  /// Marks the block at `offset`; false where it was marked before.
+  bool is_new(std::uint64_t offset) {
+    if (seen_.empty()) return seen_in_long_file_.insert(offset).second;
+    const std::uint64_t block = (offset - kArenaBegin) / kBlockBytes;
+    if (seen_[block]) return false;
+    seen_[block] = true;
+    return true;
+  }
+
   RawHeap& heap_;
   std::vector<bool> seen_;
+  std::unordered_set<std::uint64_t> seen_in_long_file_;
   std::vector<Visit> path_;
   std::int64_t returned_height_ = 0;
 };
@@ -88,10 +101,15 @@ class TreeWalk {
 }  // namespace
 
 std::span<const std::byte> RawHeap::payload(Range range) const {
-  const std::uint64_t available =
-      file.size() < kFileHeaderBytes ? 0 : file.size() - kFileHeaderBytes;
+  const std::uint64_t file_bytes = long_file != nullptr ? long_file->size() : file.size();
+  const std::uint64_t available = file_bytes < kFileHeaderBytes ? 0 : file_bytes - kFileHeaderBytes;
   const std::uint64_t begin = std::min(range.begin, available);
   const std::uint64_t end = std::clamp(range.end, begin, available);
+  if (long_file != nullptr && begin < end) {
+    parts.emplace_back(end - begin);
+    long_file->read(kFileHeaderBytes + begin, parts.back());
+    return parts.back();
+  }
   return available == 0 ? std::span<const std::byte>()
                         : file.subspan(kFileHeaderBytes + begin, end - begin);
 }
@@ -157,13 +175,33 @@ void decode_header(std::uint64_t file_bytes, RawHeap& heap) {
   heap.root = read_u64(header, kRootOffset);
 }
 
-void decode(std::span<const std::byte> file, RawHeap& heap) {
-  heap.file = file;
-  decode_header(file.size(), heap);
+namespace {
+
+void decode_tree(RawHeap& heap) {
   if (!heap.has_stack_magic || !heap.has_heap_magic) return;
   TreeWalk(heap).run();
   for (const RawNode& node : heap.nodes) heap.free.push_back(node.range());
   normalize(heap.free);
+}
+
+}  // namespace
+
+void decode(std::span<const std::byte> file, RawHeap& heap) {
+  heap.long_file = nullptr;
+  heap.parts.clear();
+  heap.file = file;
+  decode_header(file.size(), heap);
+  decode_tree(heap);
+}
+
+void decode(const faultfs::Image& file, RawHeap& heap) {
+  if (file.size() <= faultfs::Image::kMaxViewBytes) return decode(file.bytes(), heap);
+  heap.long_file = &file;
+  heap.parts.assign(1, io::Bytes(kFileHeaderBytes + kArenaBegin));
+  file.read(0, heap.parts.front());
+  heap.file = heap.parts.front();
+  decode_header(file.size(), heap);
+  decode_tree(heap);
 }
 
 RawHeap decode(std::span<const std::byte> file) {

@@ -73,6 +73,14 @@ void ReferenceModel::follow(const history::Allocate& operation, Answer answer) {
   if (!slice.empty()) take_memory(slice.block(), answer.findings);
 }
 
+/// What is neither live nor free is nobody's.
+void ReferenceModel::follow(const history::Abandon& operation, Answer answer) {
+  const Placement place = answer.returned[0];
+  check_length(operation.length, place, answer.findings);
+  const Range block{place.offset, place.offset + block_length(place.length)};
+  if (block.length() > 0) take_memory(block, answer.findings);
+}
+
 void ReferenceModel::follow(const history::Deallocate& operation, Answer /*answer*/) {
   const LiveSlice slice = state_.take(operation.slice);
   if (!slice.empty()) give_back(slice.block());

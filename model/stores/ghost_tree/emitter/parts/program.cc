@@ -235,6 +235,53 @@ class Program {
     conclude("batch", result, [&](State& state, std::vector<State>&) { state = after[next++]; });
   }
   //}
+  //{ abandon
+
+  /// Allocates, and forgets where.
+  void abandon(std::uint64_t length) {
+    if (!heap_) return;
+    const Room room = room_for(length);
+    const auto result = call([&](auto& heap) { return heap.allocate(length); });
+    expect_best_fit(room, result.value_or(Slice()));
+    conclude("abandon", result, [&](State& state, std::vector<State>& between) {
+      if (kInPlace && !room.block.empty()) between.push_back(state.in_between({room.block}));
+      const Slice block = blocks(result.value_or(room.place));
+      state.extend_to(block);
+      if (!block.empty()) state.lost.push_back(block);
+    });
+  }
+  //}
+  //{ read
+
+  /// What is read must be what was written, as far as that is known.
+  void read(Slice& slice, std::uint64_t at, std::uint64_t length) {
+    const auto number = known(slice);
+    if (!number || at + length > slice.length) return leave_out();
+    Bytes found(length);
+    const auto result = call([&](auto& heap) { return heap.read(slice, at, found); });
+    conclude("read", result, [](State&, std::vector<State>&) {});
+    if (!result || is_over_ || states_.size() != 1) return;
+    const Bytes& known_bytes = states_.front().live.at(*number).bytes;
+    if (std::equal(found.begin(), found.end(), known_bytes.data() + at)) return;
+    report("read",
+           {"intact: a read returned something else than was written" + harness::at(slice)});
+  }
+  //}
+  //{ refused
+
+  /// The heap has to refuse the call, and to change nothing.
+  template <typename Call>
+  void refused(const Call& refused_call) {
+    if (!heap_) return;
+    const auto result = refused_call(*heap_);
+    if (result) return report("refused", {"usable: a call was carried out"});
+    const io::ErrorCode code = result.error().code;
+    const bool is_refusal =
+        code == io::ErrorCode::kInvalidArgument || code == io::ErrorCode::kNoSpace;
+    const auto answered = is_refusal ? io::Result<void>() : io::Failure(result.error());
+    conclude("refused", answered, [](State&, std::vector<State>&) {});
+  }
+  //}
   //{ crash
 
   /// The power goes. Whatever step of the program that event is in, the heap must be as before the

@@ -11,15 +11,16 @@ namespace crashcheck::coverage {
 
 /// What a feature is about, and what is counted.
 enum class Area : std::uint8_t {
-  kShape,          ///< the free tree before or after a step that was cut: steps
-  kRotation,       ///< in a step that was cut: rotations
-  kRemoval,        ///< which node was taken out of the tree in a step that was cut: removals
-  kSpace,          ///< what became of the space in a step that was cut: steps
-  kOpenCut,        ///< what an open did that was cut: opens
-  kRecovery,       ///< what the recovery from a crash did: recoveries
-  kRecoveryAgain,  ///< the same where the crash had cut a recovery
-  kMoment,         ///< where in an operation or in an open the power went: crash points
-  kRecoveryMoment  ///< where in a recovery: crash points
+  kShape,           ///< the free tree before or after a step that was cut: steps
+  kRotation,        ///< in a step that was cut: rotations
+  kRemoval,         ///< which node was taken out of the tree in a step that was cut: removals
+  kSpace,           ///< what became of the space in a step that was cut: steps
+  kOpenCut,         ///< what an open did that was cut: opens
+  kRecovery,        ///< what the recovery from a crash did: recoveries
+  kRecoveryAgain,   ///< the same where the crash had cut a recovery
+  kMoment,          ///< where in an operation or in an open the power went: crash points
+  kRecoveryMoment,  ///< where in a recovery: crash points
+  kSize             ///< how large something was in a step that was cut: steps
 };
 
 /// `area` is one of Area; `what` is one of the enumerations below, by `area`.
@@ -114,6 +115,19 @@ enum class Moment : std::uint8_t {
   kShrinkPending,
   kSynced  ///< or none; detail: how many syncs of the operation, rounded down to a power of two
 };
+
+/// What has a size that a branch of a store may depend on.
+enum class Size : std::uint8_t {
+  kRecordBytes,
+  kChanges,      ///< in one record
+  kZeroedBytes,  ///< in one piece
+  kCommits,      ///< steps that changed the file since the last open, this one included
+  kTreeHeight,   ///< of the free tree, before or after
+  kWidth,        ///< slices of a bulk form, operations of a batch
+  kOffset        ///< of a slice that is given: GiB
+};
+/// More than `limit` of it.
+[[nodiscard]] Feature more_than(Size what, std::uint32_t limit);
 
 /// Features by what they are about.
 [[nodiscard]] Feature removal(Removal what);

@@ -45,6 +45,10 @@ struct RedoRecord {
 /// The record at the end of the file, if there is one that is whole and belongs there.
 [[nodiscard]] std::optional<RedoRecord> record_at_end(io::ByteView file);
 
+/// The changes that `bytes` say they make if they begin as a record does, whole or not, wherever
+/// they lie; nothing where they do not.
+[[nodiscard]] std::optional<std::vector<RecordedChange>> claimed_changes(io::ByteView bytes);
+
 /// A record and its bytes, as they lie in the file.
 struct PendingRecord {
   RedoRecord record;

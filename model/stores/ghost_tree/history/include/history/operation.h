@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "explorer/operation.h"
+#include "history/refused.h"
 
 namespace crashcheck::history {
 
@@ -97,6 +98,22 @@ struct Reclaim {
   bool operator==(const Reclaim&) const = default;
 };
 
+/// Reads `length` bytes of a slice, `at` bytes from its start. Changes nothing; what was read is
+/// compared with what the application knows.
+struct Read {
+  Handle slice = 0;
+  std::uint64_t at = 0;
+  std::uint64_t length = 0;
+  bool operator==(const Read&) const = default;
+};
+
+/// Allocates, and forgets the slice: its memory is nobody's, as after a crash before the caller has
+/// kept it. Costs the model nothing, however long it is.
+struct Abandon {
+  std::uint64_t length = 0;
+  bool operator==(const Abandon&) const = default;
+};
+
 template <typename Kind, typename Variant>
 inline constexpr bool kIsAlternative = false;
 template <typename Kind, typename... Kinds>
@@ -131,9 +148,10 @@ struct Batch {
 };
 
 /// A variant in the same way.
-class Operation : public std::variant<Allocate, Deallocate, Reallocate, AllocateBulk,
-                                      DeallocateBulk, Write, WriteHeader, Reopen, AllocateInto,
-                                      ReallocateInto, DeallocateFrom, Reclaim, Batch> {
+class Operation
+    : public std::variant<Allocate, Deallocate, Reallocate, AllocateBulk, DeallocateBulk, Write,
+                          WriteHeader, Reopen, AllocateInto, ReallocateInto, DeallocateFrom,
+                          Reclaim, Batch, Read, Refused, Abandon> {
  public:
   Operation();
   template <AlternativeOf<variant> Kind>
@@ -159,13 +177,17 @@ constexpr std::uint64_t kUserHeaderBytes = 32;
 /// One line: "write #1 0 68656c6c6f".
 [[nodiscard]] std::string to_string(const Operation& operation);
 
+/// A read, or a call that has to be refused.
+[[nodiscard]] bool changes_nothing(const Operation& operation);
+
 /// How many handles the operation gives; a batch those of all its operations.
 [[nodiscard]] std::size_t handles_given(const Operation& operation);
 
-/// How many slices' places the operation returns: of each that it gives or reallocates.
+/// How many slices' places the operation returns: of each that it gives, reallocates or abandons.
 [[nodiscard]] std::size_t places_returned(const Operation& operation);
 
 /// For each of those places the handle of its slice; `next` is the first that the operation gives.
+/// None for a slice that is abandoned.
 [[nodiscard]] std::vector<Handle> handles_returned(const Operation& operation, Handle next);
 
 /// The handles that the operation refers to, in the order in which they are written; for a batch,

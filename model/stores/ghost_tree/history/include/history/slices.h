@@ -43,7 +43,7 @@ class Slices {
   [[nodiscard]] std::uint64_t bytes_for_slot(const ReallocateInto& operation) const;
 
   /// Whether the operation makes sense here: works on slices that are there, names none twice,
-  /// writes only into them, and has a slot that fits and outlives it.
+  /// writes and reads only inside of them, and has a slot that fits and outlives it.
   [[nodiscard]] bool allow(const Operation& operation) const;
 
   /// Goes on behind the operation. REQUIRES: allow(operation).

@@ -62,6 +62,11 @@ class HeapModel final : public explorer::Model {
   [[nodiscard]] std::optional<std::vector<oracle::Placement>> operands(
       const history::Operation& operation) const;
 
+  /// Whether every heap that may be there has to refuse `call`, made now, wherever its places are.
+  [[nodiscard]] bool refuses(const history::Refused& call) const;
+
+  static constexpr std::string_view kTooLong = "no model keeps slices of so many bytes";
+  static constexpr std::string_view kLeavesSlice = "the slice is shorter than that";
   static constexpr std::string_view kNoSuchSlice = "there is no such slice";
   /// The largest file that a creation which was cut may leave.
   static constexpr std::uint64_t kMaxCreationBytes = 64;
@@ -72,6 +77,8 @@ class HeapModel final : public explorer::Model {
   [[nodiscard]] std::vector<oracle::Outcome> cut_here() const;
   [[nodiscard]] std::vector<oracle::Outcome> each_in_flight() const;
   [[nodiscard]] std::optional<oracle::Placement> same_place(history::Handle handle) const;
+  [[nodiscard]] explorer::Findings wrong_answer(const history::Operation& operation,
+                                                const explorer::Answer& answer) const;
 
   oracle::Protocol protocol_;
   std::optional<oracle::ReferenceModel> known_;

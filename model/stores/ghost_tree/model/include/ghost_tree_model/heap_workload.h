@@ -15,6 +15,8 @@ class HeapWorkload final : public explorer::Workload {
   /// A history that builds a deep free tree.
   [[nodiscard]] std::optional<explorer::History> draw_rare(
       const explorer::Draw& draw) const override;
+  /// Memory of gigabytes that is abandoned first, which a recovery would have to zero.
+  [[nodiscard]] std::size_t preparations(const explorer::History& history) const override;
   [[nodiscard]] std::span<const std::string_view> words() const override;
   [[nodiscard]] std::unique_ptr<explorer::OperationParser> new_parser() const override;
   /// "gives #3 #4": the handles of an operation.

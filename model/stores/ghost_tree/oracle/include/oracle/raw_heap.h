@@ -5,10 +5,12 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <span>
 #include <string_view>
 #include <vector>
 
+#include "faultfs/image.h"
 #include "oracle/range.h"
 
 namespace crashcheck::oracle {
@@ -79,8 +81,13 @@ struct RawHeap {
   std::vector<RawNode> nodes;  ///< every node reached, once, in tree order
   std::vector<BrokenLink> broken_links;
   RangeSet free;  ///< all bytes of all nodes
+  /// Of which `file` is only the beginning, because it is too long for one view; null where `file`
+  /// is all.
+  const faultfs::Image* long_file = nullptr;
+  mutable std::deque<io::Bytes> parts;  ///< what payload() has copied from it
 
-  /// Payload bytes [begin, end), cut to what the file has.
+  /// Payload bytes [begin, end), cut to what the file has. Those of a long file are copied, and
+  /// stay until the next decode.
   [[nodiscard]] std::span<const std::byte> payload(Range range) const;
 };
 
@@ -88,6 +95,9 @@ struct RawHeap {
 /// Time and memory are linear in the file's size, whatever it holds.
 void decode(std::span<const std::byte> file, RawHeap& heap);
 [[nodiscard]] RawHeap decode(std::span<const std::byte> file);
+/// The same of a file of any length; of one that is too long for a view the time is that of its
+/// nodes. `heap` refers to `file` afterwards.
+void decode(const faultfs::Image& file, RawHeap& heap);
 
 /// The header alone, of a file of `file_bytes` whose first bytes, as many as there are up to 64,
 /// are `heap.file`. No node is looked at.

@@ -64,6 +64,10 @@ class ReferenceModel {
   void follow(const history::DeallocateFrom& operation, Answer answer);
   void follow(const history::Reclaim& operation, Answer answer);
   void follow(const history::Batch& operation, Answer answer);
+  void follow(const history::Abandon& operation, Answer answer);
+  /// Those that change nothing; see answers.h for what they have to return.
+  void follow(const history::Read& /*operation*/, Answer /*answer*/) {}
+  void follow(const history::Refused& /*operation*/, Answer /*answer*/) {}
 
   LiveSlice& give(std::uint64_t length, Placement placement, Findings& findings);
   void take_memory(Range block, Findings& findings);

@@ -1,0 +1,25 @@
+// What else happens to a history of a campaign of every scale: so that no kind of bug waits for an
+// option. Drawn by the campaign's seed and the history's number alone. Internal to the layer.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+namespace crashcheck::explorer {
+
+struct Mix {
+  bool faults = false;  ///< calls fail in a history of few operations of the same number
+  std::optional<std::uint64_t> space_bytes;  ///< the medium has no more
+  unsigned more_crashes = 0;                 ///< beyond those of every history
+
+  // One history in so many, on average.
+  static constexpr std::uint64_t kFaultsOneIn = 32;
+  static constexpr std::uint64_t kSpaceOneIn = 8;
+  static constexpr std::uint64_t kCrashesOneIn = 8;
+  /// Of the history in which calls fail.
+  static constexpr std::size_t kFaultyOperations = 5;
+};
+
+[[nodiscard]] Mix draw_mix(std::uint64_t seed, std::uint64_t index);
+
+}  // namespace crashcheck::explorer
