@@ -129,7 +129,10 @@ class HistoryExploration {
   /// In a campaign of every scale recoveries after a failed call are not cut: others cut them.
   void fail_calls() {
     Scope scope = options_.scope;
-    if (!options_.faults) scope.nested = 0;
+    if (!options_.faults) {
+      scope.nested = 0;
+      scope.epoch_cap = std::min(scope.epoch_cap, Mix::kFaultyEpochCap);
+    }
     result_.with_faults = 1;
     result_.fired = every_fault_kind();
     const History history = history_with_faults(store_, options_, index_);

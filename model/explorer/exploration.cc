@@ -93,7 +93,7 @@ class Exploration {
   [[nodiscard]] CrashPlan plan_of(const faultfs::Trace& recovery) {
     const std::uint64_t last = recovery.event_count();
     if (!options_.sampling) return {0, last, scope_.epoch_cap};
-    constexpr std::uint64_t kCapInRecoveries = 32;
+    constexpr std::uint64_t kCapInRecoveries = 16;
     if (!is_sampled()) return {0, last, std::min(scope_.epoch_cap, kCapInRecoveries)};
     constexpr std::uint64_t kSmallerBudget = 64;
     constexpr std::uint64_t kSmallerCap = 8;
@@ -102,9 +102,14 @@ class Exploration {
     return {recovery, 0, last, std::min(scope_.epoch_cap, kSmallerCap), sampling};
   }
 
+  /// Of a life that is explored as a whole, all recoveries where it is short, then fewer.
   [[nodiscard]] bool may_cut_this_recovery() {
-    constexpr std::uint64_t kOneIn = 32;
-    return !is_sampled() || sampled_.choose(kOneIn) == 0;
+    constexpr std::uint64_t kOneInSampled = 32;
+    constexpr std::uint64_t kShortLife = 40;  // crash points
+    if (!options_.sampling) return true;
+    const std::uint64_t points = recording_.last_crash_event() - options_.first_event + 1;
+    const std::uint64_t one_in = is_sampled() ? kOneInSampled : 1 + points / kShortLife;
+    return one_in == 1 || sampled_.choose(one_in) == 0;
   }
 
   void follow(faultfs::Choices& choices) {

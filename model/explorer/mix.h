@@ -18,6 +18,7 @@ struct Mix {
   static constexpr std::uint64_t kCrashesOneIn = 8;
   /// Of the history in which calls fail.
   static constexpr std::size_t kFaultyOperations = 5;
+  static constexpr std::uint64_t kFaultyEpochCap = 16;
 };
 
 [[nodiscard]] Mix draw_mix(std::uint64_t seed, std::uint64_t index);

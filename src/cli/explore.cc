@@ -27,7 +27,7 @@ namespace fs = std::filesystem;
 
 /// Of the scale that is asked for: histories of every scale cost more.
 constexpr std::uint64_t kSmallSequences = 2000;
-constexpr std::uint64_t kSwarmSequences = 500;
+constexpr std::uint64_t kSwarmSequences = 250;
 constexpr std::size_t kDefaultOperations = 24;
 constexpr std::uint64_t kDefaultDeepTrees = 50;
 constexpr std::uint64_t kMaxSequences = std::uint64_t{1} << 40U;

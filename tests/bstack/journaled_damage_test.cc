@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "expected_record.h"
 #include "golden_files.h"
 #include "journaled_heap.h"
 #include "oracle/guarantees.h"

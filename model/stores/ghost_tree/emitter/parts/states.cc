@@ -63,7 +63,7 @@ State opened(State state) {
 }
 
 /// The same where what was given since `before` is lost, because nobody was told.
-State untold(const State& before, State after) {
+[[maybe_unused]] State untold(const State& before, State after) {
   for (const auto& [number, slice] : after.live) {
     if (!before.live.contains(number)) after.lost.push_back(blocks(slice.place));
   }
