@@ -102,8 +102,9 @@ class HistoryExploration {
     scope_ = options_.scope;
     if (options_.faults || mix.faults) fail_calls();
     if (options_.damage) {
-      result_.damage += explore_damage(store_, record(store_, history), options_.scope,
-                                       on_violation({}, false), {std::nullopt, false, &stop_});
+      damage_files(history);
+    } else if (mix.damage && store_.promises().told) {
+      damage_files(history_with_faults(store_, options_, index_));
     }
     if (options_.rare != 0 && (index_ + 1) % options_.rare == 0) explore_rare();
     result_.counts = sum_of(result_.by_cut);
@@ -124,6 +125,12 @@ class HistoryExploration {
     crashes_ += mix.more_crashes;
     result_.with_more_crashes = mix.more_crashes > 0 ? 1 : 0;
     return mix;
+  }
+
+  void damage_files(const History& history) {
+    result_.with_damage = 1;
+    result_.damage += explore_damage(store_, record(store_, history), options_.scope,
+                                     on_violation({}, false), {std::nullopt, false, &stop_});
   }
 
   /// In a campaign of every scale recoveries after a failed call are not cut: others cut them.
@@ -366,6 +373,7 @@ CampaignResult& CampaignResult::operator+=(const CampaignResult& other) {
   operations += other.operations;
   continued += other.continued;
   with_faults += other.with_faults;
+  with_damage += other.with_damage;
   on_little_space += other.on_little_space;
   with_more_crashes += other.with_more_crashes;
   rare += other.rare;

@@ -20,6 +20,7 @@ Mix draw_mix(std::uint64_t seed, std::uint64_t index) {
   const bool crashes_more = choices.choose(Mix::kCrashesOneIn) == 0;
   const std::uint64_t more = 1 + choices.choose(kMostCrashes);
   if (crashes_more) mix.more_crashes = static_cast<unsigned>(more);
+  mix.damage = choices.choose(Mix::kDamageOneIn) == 0;
   return mix;
 }
 

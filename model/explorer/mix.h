@@ -9,11 +9,13 @@ namespace crashcheck::explorer {
 
 struct Mix {
   bool faults = false;  ///< calls fail in a history of few operations of the same number
+  bool damage = false;  ///< the files of such a history are damaged
   std::optional<std::uint64_t> space_bytes;  ///< the medium has no more
   unsigned more_crashes = 0;                 ///< beyond those of every history
 
   // One history in so many, on average.
   static constexpr std::uint64_t kFaultsOneIn = 32;
+  static constexpr std::uint64_t kDamageOneIn = 64;
   static constexpr std::uint64_t kSpaceOneIn = 8;
   static constexpr std::uint64_t kCrashesOneIn = 8;
   /// Of the history in which calls fail.

@@ -76,6 +76,7 @@ nlohmann::ordered_json json_of(const FinishedCampaign& campaign) {
     json["passed_over_crash_points"] = result.counts.passed_over;
     json["mix"] = {{"on_little_space", result.on_little_space},
                    {"failing_calls", result.with_faults},
+                   {"damage", result.with_damage},
                    {"more_crashes", result.with_more_crashes}};
   }
   json["crash_states"] = result.counts.states;
@@ -94,7 +95,7 @@ nlohmann::ordered_json json_of(const FinishedCampaign& campaign) {
     const auto place = static_cast<explorer::PairPlace>(i);
     json["fault_pairs"][std::string(name(place))] = result.pairs.fired.at(i);
   }
-  if (campaign.options.damage) json["damage"] = damage_json(campaign);
+  if (campaign.result.damage.tried() > 0) json["damage"] = damage_json(campaign);
   json["violating"] = result.counts.violating;
   json["evidence_digest"] = to_string(result.counts.digest());
   const auto guarantees = campaign.promises().guarantees;

@@ -74,7 +74,7 @@ std::string faults_text(const FinishedCampaign& campaign, const report::Palette&
 
 /// What became of damaged files, by what was done to them.
 std::string damage_text(const FinishedCampaign& campaign, const report::Palette& palette) {
-  if (!campaign.options.damage) return "";
+  if (campaign.result.damage.tried() == 0) return "";
   const explorer::DamageCounts& counts = campaign.result.damage;
   std::string text = palette.heading("Damage") + "\n";
   text += fmt::format(
@@ -132,6 +132,7 @@ std::string counts_text(const FinishedCampaign& campaign) {
   if (campaign.options.scale == explorer::Scale::kSwarm) {
     row("on little space", result.on_little_space, "on a medium of 512 bytes to 8 KiB");
     row("failing calls", result.with_faults, "whose calls fail, every one in every way");
+    row("damage", result.with_damage, "whose files are damaged, at rest and after crashes");
     row("crash more", result.with_more_crashes, "than usual");
   }
   row("crash points", result.counts.crash_points, points_note(result.counts));

@@ -64,9 +64,10 @@ struct CampaignResult {
   std::uint64_t operations = 0;
   std::uint64_t rare = 0;       ///< rare histories, beyond `sequences`
   std::uint64_t continued = 0;  ///< histories that went on after a crash
-  /// Of a campaign of every scale: histories with failing calls, on a medium with little space, and
-  /// with more crashes than usual.
+  /// Of a campaign of every scale: histories with failing calls, with damaged files, on a medium
+  /// with little space, and with more crashes than usual.
   std::uint64_t with_faults = 0;
+  std::uint64_t with_damage = 0;
   std::uint64_t on_little_space = 0;
   std::uint64_t with_more_crashes = 0;
   DamageCounts damage;              ///< nothing was tried where none was asked for
