@@ -277,7 +277,8 @@ std::string command_of(const explorer::Store& subject, const Campaign& campaign)
                                                options.recovery_faults, options.fault_pairs)
                                  : "";
   return fmt::format(
-      "crashcheck explore --store {} --device {} --seed {} --sequences {} --operations {} "
+      "crashcheck explore --scale small --store {} --device {} --seed {} --sequences {} "
+      "--operations {} "
       "--nested {} --crashes {} --deep-trees {} --epoch-cap {}{}{}",
       subject.name(), to_string(options.scope.profile), options.seed, options.sequences,
       options.max_operations, options.scope.nested, options.crashes, options.rare,

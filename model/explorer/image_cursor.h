@@ -19,8 +19,10 @@ class ImageCursor {
   bool move_to(faultfs::Choices& choices) {
     const std::uint64_t event = plan_.event(choices.choose(plan_.points()));
     bool moved = false;
-    if (started_ && images_.crash_event() < event) images_.pass_over(event);
-    if (!started_ || at_ < event) moved = step();
+    if (!started_ || at_ < event) {
+      images_.pass_over(event);
+      moved = step();
+    }
     const std::uint64_t index = choices.choose(std::min(images_.possible(), plan_.cap()));
     while (index_ < index) moved = step();
     return moved;

@@ -51,7 +51,8 @@ io::Result<void> write_record(io::File& file, const Redo& redo) {
   const io::Bytes record = encode_record(redo);
   io::Result<void> done;
   if (redo.length_after > redo.length_before) done = file.resize(file_offset(redo.length_after));
-  if (done) done = back_holes(file, redo.changes);
+  const std::uint64_t longest = std::max(redo.length_before, redo.length_after);
+  if (done) done = back_holes(file, longest, redo.changes);
   if (done) {
     done = file.write_at(record_offset(redo.length_before, redo.length_after), record);
   }
@@ -118,16 +119,16 @@ io::Result<void> back(io::File& file, std::uint64_t offset, std::uint64_t count)
   return {};
 }
 
-io::Result<bool> has_holes(const io::File& file) {
-  CRASHCHECK_ASSIGN(const std::uint64_t size_bytes, file.size());
-  CRASHCHECK_ASSIGN(const io::FileRange data, file.next_data(0, size_bytes));
-  return data != io::FileRange{0, size_bytes};
+io::Result<bool> has_holes(const io::File& file, std::uint64_t length) {
+  const io::FileRange all{0, file_offset(length)};
+  CRASHCHECK_ASSIGN(const io::FileRange data, file.next_data(all.begin, all.end));
+  return data != all;
 }
 
 }  // namespace
 
-io::Result<void> back_holes(io::File& file, std::span<const Change> changes) {
-  CRASHCHECK_ASSIGN(const bool is_sparse, has_holes(file));
+io::Result<void> back_holes(io::File& file, std::uint64_t length, std::span<const Change> changes) {
+  CRASHCHECK_ASSIGN(const bool is_sparse, has_holes(file, length));
   if (!is_sparse) return {};
   for (const Change& change : changes) {
     if (change.zeros == 0) {

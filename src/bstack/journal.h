@@ -68,9 +68,10 @@ void leave_unfinished(io::File& file, std::uint64_t length, const Change& change
 [[nodiscard]] io::Result<void> make_change(io::File& file, const Change& change);
 
 /// Writes zeros where the bytes of `changes` come into holes, so that they find space later. Not
-/// synced. REQUIRES: the file has all of their places.
+/// synced. REQUIRES: the file has a payload of `length` bytes, and the changes lie in it.
 /// ERRORS: kNoSpace, and the file reads as before; others of the file.
-[[nodiscard]] io::Result<void> back_holes(io::File& file, std::span<const Change> changes);
+[[nodiscard]] io::Result<void> back_holes(io::File& file, std::uint64_t length,
+                                          std::span<const Change> changes);
 
 /// Writes zeros from file byte `offset` on, in pieces of 1 MiB where there is more.
 [[nodiscard]] io::Result<void> write_zeros(io::File& file, std::uint64_t offset,

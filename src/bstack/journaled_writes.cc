@@ -50,7 +50,7 @@ class JournaledWrites final : public StackWrites {
     CRASHCHECK_ASSERT(is_inside(change.offset, change.size(), length));
     CRASHCHECK_TRY(settle(length));
     CRASHCHECK_TRY(forget_record(range_of(change)));
-    CRASHCHECK_TRY(back_holes(file_, std::span(&change, 1)));
+    CRASHCHECK_TRY(back_holes(file_, length, std::span(&change, 1)));
     io::Result<void> done = make_change(file_, change);
     if (done) done = file_.sync();
     done = final_if_failed(std::move(done));

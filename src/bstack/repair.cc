@@ -33,6 +33,7 @@ io::Result<std::uint64_t> settle_length(const io::File& file, LengthCheck check,
                                         RepairReport& report) {
   CRASHCHECK_ASSIGN(const auto record, find_record(file, report.file_bytes));
   const std::uint64_t present = report.file_bytes - Stack::kFileHeaderBytes;
+  report.length_is_checked = record || check == LengthCheck::kFits;
   if (record) {
     report.length_damaged =
         report.committed_length != record->before && report.committed_length != record->after;
@@ -74,17 +75,22 @@ io::Result<std::uint64_t> pad(io::File& view, std::uint64_t length) {
   return padded;
 }
 
+/// A heap without its headers is none: they come last.
 io::Result<void> copy(const io::File& from, io::File& into) {
   CRASHCHECK_ASSIGN(const std::uint64_t size_bytes, from.size());
   CRASHCHECK_TRY(into.resize(size_bytes));
+  io::Bytes headers(file_offset(kArenaAt));
+  CRASHCHECK_TRY(from.read_at(0, headers));
   io::Bytes piece;
-  for (std::uint64_t at = 0; at < size_bytes; at += piece.size()) {
+  for (std::uint64_t at = headers.size(); at < size_bytes; at += piece.size()) {
     piece.resize(std::min(kCopiedAtOnce, size_bytes - at));
     CRASHCHECK_TRY(from.read_at(at, piece));
     const bool zeros =
         std::ranges::all_of(piece, [](std::byte each) { return each == std::byte{0}; });
     if (!zeros) CRASHCHECK_TRY(into.write_at(at, piece));
   }
+  CRASHCHECK_TRY(into.sync());
+  CRASHCHECK_TRY(into.write_at(0, headers));
   return into.sync();
 }
 

@@ -373,7 +373,7 @@ std::vector<Option> options_of(ExploreOptions& options) {
        .description =
            "small: histories of few operations on little data; swarm: each draws a scale "
            "of its own, and what happens to it",
-       .rule = known_values({std::string(kSmall), std::string(kSwarm)}),
+       .rule = one_of({std::string(kSmall), std::string(kSwarm)}),
        .shows_default = true},
       {.names = "--time",
        .target = &options.seconds,

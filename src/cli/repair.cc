@@ -44,7 +44,9 @@ std::string contents(const bstack::RepairReport& report) {
         "  a change that was under way is left out: its redo record is not whole. If the record "
         "was\n  damaged, and not torn by a crash, parts of the change may have been made\n";
   } else if (report.dropped_bytes > 0) {
-    text += fmt::format("  {} bytes after the payload are left out\n", report.dropped_bytes);
+    text += fmt::format(
+        "  {} bytes after the payload are left out{}\n", report.dropped_bytes,
+        report.length_is_checked ? "" : ": the length has no check, they may belong to it");
   }
   if (report.missing_bytes > 0) {
     text += fmt::format("  the last {} bytes of the payload are missing: the file was cut\n",

@@ -123,6 +123,35 @@ TEST(Repair, SaysThatARecordIsLeftOut) {
   EXPECT_TRUE(made.report.has_losses());
 }
 
+/// In-place, nothing tells a length that was damaged from a tail.
+TEST(Repair, SaysThatATailMayBePayloadWhereTheLengthHasNoCheck) {
+  io::Bytes file = example();
+  for (const bool is_checked : {true, false}) {
+    io::Bytes longer = joined({file, pattern(40)});
+    const Repaired made = repaired(longer).value();
+    EXPECT_EQ(made.report.dropped_bytes, 40U);
+    EXPECT_EQ(made.report.has_losses(), !is_checked);
+    std::ranges::copy(from_hex("08 00"), file.begin() + 6);
+  }
+}
+
+/// Until all of it is there, the new file is no heap.
+TEST(Repair, WritesTheHeadersLast) {
+  faultfs::MemoryFile memory;
+  faultfs::Trace trace;
+  ASSERT_TRUE(repair(std::make_unique<MemoryFile>(faultfs::Image(example())),
+                     std::make_unique<faultfs::RecordingFile>(memory, trace)));
+  std::uint64_t headers = 0;
+  for (std::uint64_t number = 1; number <= trace.event_count(); ++number) {
+    const faultfs::Event& event = trace.event(number);
+    if (event.kind == faultfs::EventKind::kWrite && event.offset < 64) headers = number;
+  }
+  ASSERT_GT(headers, 2U);
+  EXPECT_EQ(trace.event(headers - 1).kind, faultfs::EventKind::kSync);
+  EXPECT_FALSE(
+      GhostTree::open_read_only(std::make_unique<MemoryFile>(live_view(trace, headers - 1))));
+}
+
 TEST(Repair, RefusesWhatIsNoHeapAndAnOutputThatIsNotEmpty) {
   EXPECT_EQ(repaired(pattern(300)).error().code, io::ErrorCode::kInvalidData);
   EXPECT_EQ(repaired(io::Bytes(63)).error().code, io::ErrorCode::kInvalidData);

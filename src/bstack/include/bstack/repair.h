@@ -22,13 +22,16 @@ struct RepairReport {
   std::uint64_t committed_length = 0;  ///< as it was stored
   bool carried_out_record = false;     ///< a change that was under way was completed
   bool dropped_record = false;         ///< it was not whole; what it had begun may be half done
+  bool length_is_checked = false;      ///< by its check or a whole record
   std::uint64_t dropped_bytes = 0;     ///< after the payload, a record included
   std::uint64_t missing_bytes = 0;  ///< of the committed payload, at its end: the file is shorter
   std::vector<Defect> defects;      ///< of the tree: memory that cannot be trusted is leaked
 
   /// Whether anything of the payload may be lost.
   [[nodiscard]] bool has_losses() const {
-    return length_damaged || dropped_record || missing_bytes > 0 || !defects.empty();
+    const bool may_be_payload = dropped_bytes > 0 && !length_is_checked;
+    return length_damaged || dropped_record || missing_bytes > 0 || may_be_payload ||
+           !defects.empty();
   }
 };
 
@@ -45,10 +48,10 @@ struct Repaired {
 /// the file has is payload. What else is not live is leaked: `reclaim`, told what is, frees it.
 ///
 /// REQUIRES: neither is null.
-/// CRASH: `into` is a part of the heap; begin anew with an empty file.
+/// CRASH: `into` is no heap yet, or all of it: its headers are written last.
 /// ERRORS: kInvalidArgument where `into` is not empty; kInvalidData where neither the header of a
 /// stack nor that of a heap can be recognised, or the file is too short for a heap; those of the
-/// files, after which `into` is a part of the heap.
+/// files, after which `into` is no heap.
 [[nodiscard]] io::Result<Repaired> repair(std::unique_ptr<const io::File> damaged,
                                           std::unique_ptr<io::File> into);
 
