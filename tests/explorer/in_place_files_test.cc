@@ -193,7 +193,7 @@ TEST(DamagedInPlaceFiles, AreHeapsOrErrorsAfterTheyHaveBeenUsedOn) {
       if (oracle::tree(raw).empty()) continue;
       const auto used = used_on(images.image().bytes());
       if (!used) continue;
-      oracle::decode(*used, raw);
+      oracle::decode(std::span<const std::byte>(*used), raw);
       if (!oracle::extents(raw).empty() || !oracle::zeroed(raw).empty()) ++untrusted;
       JournaledOn heap(*used);
       ASSERT_TRUE(heap.open());
