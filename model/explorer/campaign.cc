@@ -30,8 +30,8 @@ History history_number(const Store& store, const CampaignOptions& options, std::
 History history_with_faults(const Store& store, const CampaignOptions& options,
                             std::uint64_t index) {
   Draw draw = draw_of(options, index);
+  draw.scale = Scale::kSmall;
   if (options.scale == Scale::kSwarm && !options.faults) {
-    draw.scale = Scale::kSmall;
     draw.max_operations = std::min(draw.max_operations, Mix::kFaultyOperations);
   }
   return store.workload().draw(draw);
@@ -102,7 +102,7 @@ class HistoryExploration {
     scope_ = options_.scope;
     if (options_.faults || mix.faults) fail_calls();
     if (options_.damage) {
-      damage_files(history);
+      damage_files(history_with_faults(store_, options_, index_));
     } else if (mix.damage && store_.promises().told) {
       damage_files(history_with_faults(store_, options_, index_));
     }

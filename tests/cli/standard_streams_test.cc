@@ -95,9 +95,9 @@ TEST(StandardStreams, ExploreWritesItsFilesWhereNobodyReadsItsOutput) {
   for (const bool both : {false, true}) {
     const Scratch scratch;
     const Outcome outcome =
-        run_unread({"explore", "--sequences", "4", "--store", "in-place", "--device", "kill",
-                    "ordered", "--json", scratch.path("json"), "--junit", scratch.path("junit"),
-                    "--save-cases", scratch.path("cases")},
+        run_unread({"explore", "--scale", "small", "--sequences", "4", "--store", "in-place",
+                    "--device", "kill", "ordered", "--json", scratch.path("json"), "--junit",
+                    scratch.path("junit"), "--save-cases", scratch.path("cases")},
                    both);
     EXPECT_EQ(outcome.signal, SIGPIPE) << outcome.exit_status << outcome.errors;
     EXPECT_THAT(read_file(scratch.path("json")), HasSubstr("\"profile\": \"ordered\""));
@@ -123,7 +123,8 @@ TEST(StandardStreams, WorkEndsInSilenceWhereNobodyReadsWhatIsPrinted) {
   std::string operations;
   for (int i = 0; i < 50; ++i) operations += "allocate 32\n";
   const std::vector<std::vector<std::string>> commands = {
-      {"explore", "--sequences", "100", "--store", "in-place", "--device", "kill", "ordered"},
+      {"explore", "--scale", "small", "--sequences", "100", "--store", "in-place", "--device",
+       "kill", "ordered"},
       {"run", scratch.file("operations", operations), "--file", scratch.path("heap")},
       {"inspect", scratch.path("heap")},
       {"manual"}};
