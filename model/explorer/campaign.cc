@@ -101,9 +101,7 @@ class HistoryExploration {
     explore_lives(record(store_, history, on_device(scope_.profile)), seed());
     scope_ = options_.scope;
     if (options_.faults || mix.faults) fail_calls();
-    if (options_.damage) {
-      damage_files(history_with_faults(store_, options_, index_));
-    } else if (mix.damage && store_.promises().told) {
+    if (options_.damage || (mix.damage && store_.promises().told)) {
       damage_files(history_with_faults(store_, options_, index_));
     }
     if (options_.rare != 0 && (index_ + 1) % options_.rare == 0) explore_rare();
