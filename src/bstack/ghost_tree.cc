@@ -66,6 +66,7 @@ io::Result<GhostTree> GhostTree::open_named(std::unique_ptr<io::File> file, Prot
   } else {
     CRASHCHECK_TRY(prepare_in_place(*state->storage));
   }
+  state->stack.set_reserve(kReserveBytes);
   return GhostTree(std::move(state));
 }
 
@@ -77,6 +78,11 @@ GhostTree::~GhostTree() = default;
 Protocol GhostTree::protocol() const { return state_->protocol; }
 
 const Opening& GhostTree::opening() const { return state_->opening; }
+
+void GhostTree::set_reserve(std::uint64_t bytes) {
+  const std::unique_lock one_at_a_time(state_->writing);
+  state_->stack.set_reserve(bytes);
+}
 
 io::Result<Slice> GhostTree::allocate(std::uint64_t length) {
   return state_->mutate([&] { return state_->heap.allocate(length); });

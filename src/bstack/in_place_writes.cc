@@ -33,6 +33,8 @@ class InPlaceWrites final : public StackWrites {
     return file_.sync();
   }
 
+  void set_reserve(std::uint64_t /*bytes*/) override {}
+
   io::Result<void> commit(Redo /*redo*/) override {
     return io::fail(io::ErrorCode::kInvalidArgument, "commit",
                     "only the journaled protocol makes several changes as one");

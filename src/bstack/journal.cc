@@ -4,8 +4,9 @@
 // the two payloads, where no change reaches it, and synced. From that sync on the operation has
 // happened: if the changes are torn, reordered or lost, the next open finds the record, which is
 // still whole and still the end of the file, and makes them again. After a second sync the changes
-// are durable, and the file is cut to its new length, which drops the record. That cut is not
-// synced: until it is durable the record may come back, and carrying it out again changes nothing.
+// are durable, and the record is dropped: the file is cut, and what of the record lies in bytes that
+// stay set aside is zeroed. Neither is synced: until it is durable the record may come back, and
+// carrying it out again changes nothing.
 //
 // Carrying out a record trusts nothing but its hash. What an open reads may have been dropped by a
 // failed sync and be gone after the next crash. So the record and the length of the file are
@@ -30,7 +31,7 @@ constexpr std::uint64_t kChunkBytes = std::uint64_t{1} << 20U;
 /// The source of small ranges of zeros; they need no allocation.
 constexpr std::array<std::byte, 4096> kZeros{};
 
-/// The events of a commit after its first sync. The record stays valid until the sync in here.
+/// The changes, and their sync, until which the record stays valid.
 io::Result<void> apply(io::File& file, const Redo& redo, bool length_known) {
   const std::uint64_t longest = std::max(redo.length_before, redo.length_after);
   for (const Change& change : redo.changes) {
@@ -40,24 +41,40 @@ io::Result<void> apply(io::File& file, const Redo& redo, bool length_known) {
   if (!length_known || redo.length_before != redo.length_after) {
     CRASHCHECK_TRY(write_checked_length(file, redo.length_after));
   }
-  CRASHCHECK_TRY(file.sync());
-  return file.resize(file_offset(redo.length_after));
+  return file.sync();
+}
+
+/// Drops a record that is carried out and durable, or was not written as a whole: the file has
+/// `file_bytes` then, or no more than its payload of `length` bytes, where there is no space even
+/// for zeros. Not synced. Returns how many it has.
+io::Result<std::uint64_t> drop(io::File& file, const PlacedRecord& record, std::uint64_t length,
+                               std::uint64_t file_bytes) {
+  io::Result<void> done;
+  if (record.offset < file_bytes) {
+    const std::uint64_t end = std::min(record.end(), file_bytes);
+    done = write_zeros(file, record.offset, end - record.offset);
+  }
+  if (!done && done.error().code == io::ErrorCode::kNoSpace) {
+    done = file.resize(file_offset(length));
+    file_bytes = file_offset(length);
+  } else if (done && record.end() > file_bytes) {
+    done = file.resize(file_bytes);
+  }
+  CRASHCHECK_TRY(final_if_failed(std::move(done)));
+  return file_bytes;
 }
 
 /// Makes room for what the payload grows by, and writes the record after it. Where there is no
-/// space for both, the file is cut again: what was written of the record lacks its end, without
-/// which it is none, even if the cut is lost.
-io::Result<void> write_record(io::File& file, const Redo& redo) {
-  const io::Bytes record = encode_record(redo);
-  io::Result<void> done;
-  if (redo.length_after > redo.length_before) done = file.resize(file_offset(redo.length_after));
+/// space for both, all of it is dropped: what was written of the record lacks its end, without
+/// which it is none, even if that is lost.
+io::Result<void> write_record(io::File& file, const Redo& redo, const PlacedRecord& record,
+                              FileBytes bytes) {
+  if (redo.length_after > redo.length_before) CRASHCHECK_TRY(file.resize(bytes.after));
   const std::uint64_t longest = std::max(redo.length_before, redo.length_after);
-  if (done) done = back_holes(file, longest, redo.changes);
-  if (done) {
-    done = file.write_at(record_offset(redo.length_before, redo.length_after), record);
-  }
+  io::Result<void> done = back_holes(file, longest, redo.changes);
+  if (done) done = file.write_at(record.offset, record.bytes);
   if (done || done.error().code != io::ErrorCode::kNoSpace) return done;
-  CRASHCHECK_TRY(final_if_failed(file.resize(file_offset(redo.length_before))));
+  CRASHCHECK_TRY(drop(file, record, redo.length_before, bytes.before));
   return done;
 }
 
@@ -154,7 +171,11 @@ io::Result<void> make_change(io::File& file, const Change& change) {
   return file.write_at(file_offset(change.offset), change.bytes);
 }
 
-io::Result<void> commit(io::File& file, Redo redo) {
+io::Result<std::uint64_t> commit(io::File& file, Redo redo, FileBytes bytes) {
+  CRASHCHECK_ASSERT(bytes.before >= file_offset(redo.length_before) &&
+                    bytes.after >= file_offset(redo.length_after));
+  const bool grows = redo.length_after > redo.length_before;
+  CRASHCHECK_ASSERT(grows ? bytes.after >= bytes.before : bytes.after <= bytes.before);
   if (redo.length_after < redo.length_before) {
     redo.changes.push_back(Change{redo.length_after, {}, redo.length_before - redo.length_after});
   }
@@ -162,9 +183,11 @@ io::Result<void> commit(io::File& file, Redo redo) {
     return io::fail(io::ErrorCode::kInvalidArgument, "commit", "no file can be so long",
                     redo.length_after);
   }
-  CRASHCHECK_TRY(write_record(file, redo));
+  const PlacedRecord record = encode_record(redo, grows ? bytes.after : bytes.before);
+  CRASHCHECK_TRY(write_record(file, redo, record, bytes));
   CRASHCHECK_TRY(final_if_failed(file.sync()));
-  return final_if_failed(apply(file, redo, true));
+  CRASHCHECK_TRY(final_if_failed(apply(file, redo, true)));
+  return drop(file, record, redo.length_after, bytes.after);
 }
 
 io::Result<void> final_if_failed(io::Result<void> result) {
@@ -196,8 +219,6 @@ io::Result<bool> replay(io::File& file, std::uint64_t file_bytes) {
   io::Bytes record = stored;
   const std::optional<Redo> redo = decode_record(record, file_bytes);
   if (!redo) return false;
-  CRASHCHECK_ASSERT(record_offset(redo->length_before, redo->length_after) ==
-                    file_bytes - stored.size());
   CRASHCHECK_TRY(file.resize(file_bytes));
   CRASHCHECK_TRY(file.write_at(file_bytes - stored.size(), stored));
   CRASHCHECK_TRY(file.sync());
@@ -206,14 +227,16 @@ io::Result<bool> replay(io::File& file, std::uint64_t file_bytes) {
         zero(file, file_offset(redo->length_before), redo->length_after - redo->length_before));
   }
   CRASHCHECK_TRY(apply(file, *redo, false));
+  CRASHCHECK_TRY(file.resize(file_offset(redo->length_after)));
   return true;
 }
 
-void leave_unfinished(io::File& file, std::uint64_t length, const Change& change) {
+void leave_unfinished(io::File& file, std::uint64_t length, const Change& change,
+                      std::uint64_t file_bytes) {
   const Redo redo{length, length, {change}};
-  if (record_size(redo) &&
-      file.write_at(record_offset(length, length), encode_record(redo)).has_value()) {
-    return;
+  if (record_size(redo)) {
+    const PlacedRecord record = encode_record(redo, file_bytes);
+    if (file.write_at(record.offset, record.bytes).has_value()) return;
   }
   static_cast<void>(file.resize(file_offset(length) + kUnfinishedTailBytes));
 }

@@ -12,18 +12,32 @@
 
 namespace crashcheck::bstack {
 
+/// How long a file is before and after a commit. What follows the payload is set aside for records
+/// and reads as zero.
+struct FileBytes {
+  std::uint64_t before = 0;
+  std::uint64_t after = 0;
+};
+
 /// Makes the changes of `redo` durable as one. Where the payload shrinks, what it loses is zeroed
 /// as well; where it grows, the new bytes are zero where no change says otherwise. Order: growing,
-/// R to the new length; W of zeros where bytes come into a hole, so that there is space for them;
-/// W of the record; S, which commits; the changes, W each (zeros in pieces of 1 MiB, and none into
-/// holes), zeros of what is lost; C where the length changes; S; R, which drops the record.
+/// R to what the file has afterwards; W of zeros where bytes come into a hole, so that there is
+/// space for them; W of the record, at the end of what is set aside or, where it is too long for
+/// that, right after the payload; S, which commits; the changes, W each (zeros in pieces of 1 MiB,
+/// and none into holes), zeros of what is lost; C where the length changes; S; then the record is
+/// dropped: W of zeros over what of it stays set aside, R where the file is longer than that.
 ///
-/// REQUIRES: the file is that of a stack of `redo.length_before` bytes, without a tail.
+/// Returns what the file has: `bytes.after` or, where there was no space for zeros over the record,
+/// no more than the payload.
+/// REQUIRES: the file is that of a stack of `redo.length_before` bytes, and `bytes` fits: the file
+/// has `bytes.before`; afterwards it holds the payload, and is longer than before only if that is.
+/// Where a file is longer than its payload it has a multiple of 8 bytes.
 /// CRASH: all of it or nothing, after the next `open_header`.
 /// ERRORS: kInvalidArgument where no file can be so long, and kNoSpace where there is none for the
 /// new bytes, what comes into holes, and the record: nothing changed, but for a cut of the file
-/// that is not synced. Any other of the file, after which only `open_header` may touch it.
-[[nodiscard]] io::Result<void> commit(io::File& file, Redo redo);
+/// that is not synced, and for zeros over what was written of the record; the file may be cut to
+/// its payload. Any other of the file, after which only `open_header` may touch it.
+[[nodiscard]] io::Result<std::uint64_t> commit(io::File& file, Redo redo, FileBytes bytes);
 
 /// `result` of a call that may have changed something: no space is an I/O error then, since
 /// kNoSpace tells the caller that nothing has changed.
@@ -60,8 +74,9 @@ inline constexpr std::uint64_t kUnfinishedTailBytes = 2;
 
 /// Leaves a record of a `change` that could not be written or synced, or, where that fails, too, a
 /// tail of kUnfinishedTailBytes, neither of them durable, so that the next open makes durable what
-/// it shows of it.
-void leave_unfinished(io::File& file, std::uint64_t length, const Change& change);
+/// it shows of it. The file has `file_bytes`, in which it may end with bytes set aside.
+void leave_unfinished(io::File& file, std::uint64_t length, const Change& change,
+                      std::uint64_t file_bytes);
 
 /// Writes what `change` says where it says, not synced; zeros in pieces of 1 MiB. Holes stay holes
 /// where it is zeros, which needs no space.

@@ -156,25 +156,31 @@ void assert_decodable(const Change& change, std::uint64_t longest) {
 }
 
 /// What is about to be written is what a reader looks for, in the place where it looks.
-void assert_recognised(io::ByteView record, const Redo& redo) {
-  const std::uint64_t file_bytes =
-      record_offset(redo.length_before, redo.length_after) + record.size();
-  CRASHCHECK_ASSERT(record_size_at_end(record.last(kRecordTrailerBytes), file_bytes) ==
-                    record.size());
-  CRASHCHECK_ASSERT(header_belongs(record, record.size(), file_bytes));
+void assert_recognised(const PlacedRecord& record) {
+  const io::ByteView bytes = record.bytes;
+  CRASHCHECK_ASSERT(record_size_at_end(bytes.last(kRecordTrailerBytes), record.end()) ==
+                    bytes.size());
+  CRASHCHECK_ASSERT(header_belongs(bytes, bytes.size(), record.end()));
+}
+
+std::uint64_t place_of(const Redo& redo, std::uint64_t size, std::uint64_t file_bytes) {
+  const std::uint64_t earliest = record_offset(redo.length_before, redo.length_after);
+  const bool has_room = file_bytes >= earliest && size <= file_bytes - earliest;
+  return has_room ? file_bytes - size : earliest;
 }
 
 }  // namespace
 
-io::Bytes encode_record(const Redo& redo) {
+PlacedRecord encode_record(const Redo& redo, std::uint64_t file_bytes) {
   const std::optional<std::uint64_t> size = record_size(redo);
   CRASHCHECK_ASSERT(size.has_value());
-  io::Bytes record(*size);
+  PlacedRecord placed{place_of(redo, *size, file_bytes), io::Bytes(*size)};
+  CRASHCHECK_ASSERT(placed.offset % kWord == 0);
+  io::Bytes& record = placed.bytes;
   Writer writer(record);
   for (const std::uint64_t word :
-       {kRecordMagic, std::uint64_t{record.size()},
-        record_offset(redo.length_before, redo.length_after), redo.length_before, redo.length_after,
-        std::uint64_t{redo.changes.size()}, std::uint64_t{0}}) {
+       {kRecordMagic, std::uint64_t{record.size()}, placed.offset, redo.length_before,
+        redo.length_after, std::uint64_t{redo.changes.size()}, std::uint64_t{0}}) {
     writer.put(word);
   }
   for (const Change& change : redo.changes) {
@@ -190,8 +196,8 @@ io::Bytes encode_record(const Redo& redo) {
   writer.put(record.size());
   writer.put(hash_of(io::ByteView(record).first(record.size() - kWord)));
   CRASHCHECK_ASSERT(writer.full());
-  assert_recognised(record, redo);
-  return record;
+  assert_recognised(placed);
+  return placed;
 }
 
 std::optional<std::uint64_t> record_size_at_end(io::ByteView trailer, std::uint64_t file_bytes) {
@@ -216,7 +222,8 @@ bool header_belongs(io::ByteView header, std::uint64_t size, std::uint64_t file_
   const std::uint64_t after = word_at(header, kAfterWord);
   return word_at(header, kMagicWord) == kRecordMagic && word_at(header, kSizeWord) == size &&
          word_at(header, kOffsetWord) == file_bytes - size && before <= Stack::kMaxLength &&
-         after <= Stack::kMaxLength && record_offset(before, after) == file_bytes - size;
+         after <= Stack::kMaxLength && record_offset(before, after) <= file_bytes - size &&
+         (file_bytes - size) % kWord == 0;
 }
 
 std::optional<Redo> decode_record(io::MutableByteView record, std::uint64_t file_bytes) {

@@ -41,18 +41,27 @@ struct Redo {
   std::vector<Change> changes;
 };
 
-/// Where in the file a record of these payload lengths begins: after the longer of them, at the
-/// next multiple of 8. REQUIRES: neither is longer than Stack::kMaxLength.
+/// Where in the file a record of these payload lengths may begin at the earliest: after the longer
+/// of them, at the next multiple of 8. REQUIRES: neither is longer than Stack::kMaxLength.
 [[nodiscard]] std::uint64_t record_offset(std::uint64_t length_before, std::uint64_t length_after);
 
 /// How many bytes the record of `redo` has, or nothing where a file with it would be too long.
 [[nodiscard]] std::optional<std::uint64_t> record_size(const Redo& redo);
 
-/// The record of `redo`, to be written at its record_offset. No byte sequence among the changes can
-/// pass for the beginning or the end of a record in it.
+/// A record and the place in the file that it was made for.
+struct PlacedRecord {
+  std::uint64_t offset = 0;
+  io::Bytes bytes;
+
+  [[nodiscard]] std::uint64_t end() const { return offset + bytes.size(); }
+};
+
+/// The record of `redo` for a file of `file_bytes`: at the end of it where what follows the longer
+/// payload has room for the record, else from record_offset on. No byte sequence among the changes
+/// can pass for the beginning or the end of a record in it.
 /// REQUIRES: record_size(redo) is something; each change is of bytes or of zeros, not empty, and
-/// inside the longer payload.
-[[nodiscard]] io::Bytes encode_record(const Redo& redo);
+/// inside the longer payload; a file that is longer than the payload has a multiple of 8 bytes.
+[[nodiscard]] PlacedRecord encode_record(const Redo& redo, std::uint64_t file_bytes);
 
 /// The length of the record that ends with `trailer`, the last bytes of a file of `file_bytes`, or
 /// nothing where none does.

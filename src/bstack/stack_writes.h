@@ -30,16 +30,20 @@ class StackWrites {
   [[nodiscard]] virtual io::Result<void> overwrite(std::uint64_t length, const Change& change) = 0;
   /// Any changes as one. ERRORS: kInvalidArgument where the protocol is in-place; nothing changed.
   [[nodiscard]] virtual io::Result<void> commit(Redo redo) = 0;
+  /// How much space is to be kept for records from now on. In-place there are none.
+  virtual void set_reserve(std::uint64_t bytes) = 0;
 };
 
 /// Borrows `file`. In-place: each call is the events that Stack names, in that order.
 [[nodiscard]] std::unique_ptr<StackWrites> in_place_writes(io::File& file);
 
 /// Borrows `file`. Journaled, in the order that `commit` has; an overwrite is W, S. Before the
-/// first change: R to one byte more than the file has, R back and, where it is so short that its
-/// creation may not be durable, W of all of it, as it is, S. Before an overwrite that the last
-/// record could come back into, and before the first of all changes where that is an overwrite: S.
-/// If it `renews_check`, before all that: W of the length with its check, S.
+/// first change: where the file is so short that its creation may not be durable, W of all of it,
+/// as it is, S; then R to what is to be set aside or, without that, R to one byte more than the
+/// file has, R back. Before an overwrite that the last record could come back into, and before the
+/// first of all changes where that is an overwrite: S. If it `renews_check`, before all that: W of
+/// the length with its check, S. When it is destroyed, R to the payload where something is set
+/// aside, not synced.
 [[nodiscard]] std::unique_ptr<StackWrites> journaled_writes(io::File& file, bool renews_check);
 
 }  // namespace crashcheck::bstack

@@ -44,6 +44,9 @@ class UnlockedStack {
   [[nodiscard]] io::Result<void> read(std::uint64_t offset, io::MutableByteView into) const;
   [[nodiscard]] io::Result<std::uint64_t> length() const;
 
+  /// Keeps so much space for redo records from now on, in whole words.
+  void set_reserve(std::uint64_t bytes) { writes_->set_reserve(bytes); }
+
   /// Whether changes of the length go through redo records.
   [[nodiscard]] bool is_journaled() const { return journaled_length_.has_value(); }
 

@@ -17,6 +17,7 @@ TEST(Churn, OfFewSlicesNeverMakesThePayloadTwiceAsLongAsTheyWere) {
   constexpr std::size_t kMostLive = 100;
   faultfs::MemoryFile memory;
   GhostTree heap = GhostTree::open(std::make_unique<faultfs::ForwardingFile>(memory)).value();
+  heap.set_reserve(0);
   std::mt19937_64 random(1);
   std::vector<Slice> live;
   std::uint64_t live_bytes = 0;

@@ -194,7 +194,9 @@ TEST(ContainmentOfReads, AFailedReadIsReportedAndPoisonsNothing) {
 TEST(Containment, WithoutSpaceNothingChangesAndTheHeapWorksOn) {
   faultfs::MemoryFile memory({}, 1024);
   const auto open = [&] {
-    return GhostTree::open(std::make_unique<faultfs::ForwardingFile>(memory)).value();
+    GhostTree heap = GhostTree::open(std::make_unique<faultfs::ForwardingFile>(memory)).value();
+    heap.set_reserve(0);
+    return heap;
   };
   GhostTree heap = open();
   const Slice slice = heap.allocate(64).value();

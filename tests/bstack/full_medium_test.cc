@@ -32,11 +32,14 @@ struct FullMedium {
   io::Result<GhostTree> open() {
     auto file = std::make_unique<faultfs::SpaceFile>(memory, memory, space);
     medium = file.get();
-    return GhostTree::open(std::move(file));
+    auto heap = GhostTree::open(std::move(file));
+    if (heap) heap->set_reserve(reserve_bytes);
+    return heap;
   }
 
   faultfs::MemoryFile memory;
   std::uint64_t space = 0;
+  std::uint64_t reserve_bytes = 0;
   faultfs::SpaceFile* medium = nullptr;
 };
 

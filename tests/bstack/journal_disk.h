@@ -6,6 +6,8 @@
 #include "expected_events.h"
 #include "faultfs/memory_file.h"
 #include "faultfs/recording_file.h"
+#include "file_header.h"
+#include "journal.h"
 
 namespace crashcheck::bstack {
 
@@ -22,5 +24,15 @@ struct JournalDisk {
   faultfs::Trace trace;
   faultfs::RecordingFile file{memory, trace};
 };
+
+/// Where nothing is set aside.
+inline io::Result<std::uint64_t> commit(io::File& file, Redo redo) {
+  const FileBytes bytes{file_offset(redo.length_before), file_offset(redo.length_after)};
+  return commit(file, std::move(redo), bytes);
+}
+
+inline void leave_unfinished(io::File& file, std::uint64_t length, const Change& change) {
+  leave_unfinished(file, length, change, file_offset(length));
+}
 
 }  // namespace crashcheck::bstack

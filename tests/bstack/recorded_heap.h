@@ -29,6 +29,7 @@ class RecordedHeap {
     auto opened =
         GhostTree::open(std::make_unique<faultfs::RecordingFile>(memory_, trace_), protocol);
     if (!opened) return io::Failure(opened.error());
+    opened->set_reserve(reserve_bytes);
     heap_ = std::make_unique<GhostTree>(std::move(*opened));
     return {};
   }
@@ -62,6 +63,8 @@ class RecordedHeap {
   [[nodiscard]] const faultfs::Trace& trace() const { return trace_; }
   [[nodiscard]] io::Bytes bytes() const { return {memory_.bytes().begin(), memory_.bytes().end()}; }
   [[nodiscard]] faultfs::MemoryFile& memory() { return memory_; }
+
+  std::uint64_t reserve_bytes = 0;  ///< of later openings
 
  private:
   faultfs::MemoryFile memory_;

@@ -4,6 +4,7 @@
 
 #include "expected_record.h"
 #include "random_redo.h"
+#include "records.h"
 #include "redo_record.h"
 
 namespace crashcheck::bstack {
@@ -20,7 +21,7 @@ std::size_t magic_words(const io::Bytes& record) {
 }
 
 io::Bytes encoded(const io::Bytes& data) {
-  return encode_record(Redo{data.size(), data.size(), {Change{0, data}}});
+  return record_of(Redo{data.size(), data.size(), {Change{0, data}}});
 }
 
 /// A mask is spoilt by a word that it would turn into a magic.
@@ -60,7 +61,7 @@ TEST(RedoRecordMask, LooksAtEveryEntry) {
   const io::Bytes plain = pattern(5);
   const io::Bytes magic = u64(kLastMagic);
   const io::Bytes record =
-      encode_record(Redo{90, 90, {Change{0, plain}, Change{40, {}, 50}, Change{8, magic}}});
+      record_of(Redo{90, 90, {Change{0, plain}, Change{40, {}, 50}, Change{8, magic}}});
   EXPECT_EQ(record,
             expected_record(90, 90, {bytes_at(0, plain), zeros_at(40, 50), bytes_at(8, magic)}, 1));
 }
@@ -79,7 +80,7 @@ TEST(RedoRecordMask, IsFoundWhereEveryWordSpoilsAnother) {
 
 RC_GTEST_PROP(RedoRecordMask, LeavesNoMagicAndIsTheSmallestThatDoes, ()) {
   const RandomRedo random = *random_redos();
-  const io::Bytes record = encode_record(redo_of(random));
+  const io::Bytes record = record_of(redo_of(random));
   RC_ASSERT(magic_words(record) == 2U);
   for (std::uint64_t smaller = 0; smaller < word_of(record, kMaskAt); ++smaller) {
     const io::Bytes other = expected_record(random.before, random.after, random.entries, smaller);

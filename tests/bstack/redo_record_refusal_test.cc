@@ -7,6 +7,7 @@
 
 #include "expected_record.h"
 #include "random_redo.h"
+#include "records.h"
 #include "redo_record.h"
 
 namespace crashcheck::bstack {
@@ -79,9 +80,9 @@ TEST(RedoRecordRefusal, NoMixtureOfTwoRecordsIsOne) {
 
 RC_GTEST_PROP(RedoRecordRefusal, NoWordMayBeThatOfAnotherRecord, ()) {
   const RandomRedo random = *random_redos();
-  const io::Bytes one = encode_record(redo_of(random));
+  const io::Bytes one = record_of(redo_of(random));
   const RandomRedo other_random = *random_redos();
-  const io::Bytes other = encode_record(redo_of(other_random));
+  const io::Bytes other = record_of(redo_of(other_random));
   for (std::size_t i = 0; i < std::min(one.size(), other.size()) / 8; ++i) {
     if (word_of(one, i) == word_of(other, i)) continue;
     const io::Bytes mixed = with_word(one, static_cast<std::ptrdiff_t>(i), word_of(other, i));

@@ -9,6 +9,7 @@
 
 #include "expected_record.h"
 #include "random_redo.h"
+#include "records.h"
 
 namespace crashcheck::bstack {
 namespace {
@@ -23,7 +24,7 @@ std::optional<Redo> decoded(io::Bytes& record, const Redo& redo) {
 TEST(RedoRecord, TheWorkedExampleIsHeldByteForByte) {
   const io::Bytes abc = from_text("abc");
   const Redo redo{10, 13, {Change{10, abc}, Change{2, {}, 4}}};
-  EXPECT_EQ(encode_record(redo), from_hex("f7a1e50d ecc47ab5 78000000 00000000"
+  EXPECT_EQ(record_of(redo), from_hex("f7a1e50d ecc47ab5 78000000 00000000"
                                           "20000000 00000000 0a000000 00000000"
                                           "0d000000 00000000 02000000 00000000"
                                           "00000000 00000000"
@@ -45,14 +46,14 @@ TEST(RedoRecord, LiesBehindTheLongerPayloadAtAMultipleOfEight) {
 TEST(RedoRecord, WithoutChangesIsAsShortAsARecordCanBe) {
   const Redo redo{3, 900, {}};
   EXPECT_EQ(record_size(redo), kMinRecordBytes);
-  EXPECT_EQ(encode_record(redo), expected_record(3, 900, {}));
+  EXPECT_EQ(record_of(redo), expected_record(3, 900, {}));
 }
 
 /// Zeros have no bytes in the record, however many they are.
 TEST(RedoRecord, ALongRangeOfZerosTakesTwoWords) {
   const std::uint64_t length = std::uint64_t{1} << 60U;
   const Redo redo{length, 0, {Change{0, {}, length}}};
-  io::Bytes record = encode_record(redo);
+  io::Bytes record = record_of(redo);
   EXPECT_EQ(record, expected_record(length, 0, {zeros_at(0, length)}));
   const auto found = decoded(record, redo);
   ASSERT_TRUE(found);
@@ -76,7 +77,7 @@ TEST(RedoRecord, HasNoSizeWhereNoFileCouldHoldIt) {
 
 RC_GTEST_PROP(RedoRecord, IsAsDocumented, ()) {
   const RandomRedo random = *random_redos();
-  const io::Bytes record = encode_record(redo_of(random));
+  const io::Bytes record = record_of(redo_of(random));
   RC_ASSERT(record_size(redo_of(random)) == record.size());
   const std::uint64_t mask = word_of(record, kMaskAt);
   RC_ASSERT(record == expected_record(random.before, random.after, random.entries, mask));
@@ -85,7 +86,7 @@ RC_GTEST_PROP(RedoRecord, IsAsDocumented, ()) {
 RC_GTEST_PROP(RedoRecord, GivesBackWhatWasPutIntoIt, ()) {
   const RandomRedo random = *random_redos();
   const Redo redo = redo_of(random);
-  io::Bytes record = encode_record(redo);
+  io::Bytes record = record_of(redo);
   const auto found = decoded(record, redo);
   RC_ASSERT(found.has_value());
   RC_ASSERT(found->length_before == random.before);

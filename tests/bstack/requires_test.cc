@@ -9,6 +9,7 @@
 #include "heap_open.h"
 #include "journaled_storage.h"
 #include "reclaim.h"
+#include "records.h"
 #include "redo_record.h"
 #include "write_set.h"
 
@@ -104,13 +105,13 @@ TEST_F(RequiresDeathTest, ARecordIsOfAFileThatMayExist) {
   EXPECT_DEATH(static_cast<void>(record_offset(0, Stack::kMaxLength + 1)), "kMaxLength");
   const Redo too_long{0, Stack::kMaxLength, {}};
   ASSERT_FALSE(record_size(too_long));
-  EXPECT_DEATH(static_cast<void>(encode_record(too_long)), "size\\.has_value");
+  EXPECT_DEATH(static_cast<void>(record_of(too_long)), "size\\.has_value");
 }
 
 TEST_F(RequiresDeathTest, ARecordIsOfChangesThatItsReaderAccepts) {
   const io::Bytes one(1);
   const auto encode = [](const Change& change) {
-    static_cast<void>(encode_record(Redo{10, 12, {change}}));
+    static_cast<void>(record_of(Redo{10, 12, {change}}));
   };
   encode({11, one});
   EXPECT_DEATH(encode({12, one}), "is_inside");

@@ -42,6 +42,10 @@ class GhostTree final : public Allocator {
  public:
   static constexpr std::uint64_t kUserHeaderBytes = 32;
   static constexpr std::uint64_t kBlockBytes = 32;
+  /// What `set_reserve` has been told of a heap that was just opened. The record of any single
+  /// deallocation or shrinking reallocation fits where the tree of free blocks is no higher than
+  /// 48, which takes more than ten thousand million of them.
+  static constexpr std::uint64_t kReserveBytes = std::uint64_t{16} << 10U;
 
   /// Takes the file and makes it a heap: an empty one is created, one in use is recovered. A redo
   /// record that an interrupted operation left is carried out first, whatever the protocol.
@@ -76,13 +80,21 @@ class GhostTree final : public Allocator {
   /// A moved-from GhostTree may only be destroyed or assigned to.
   GhostTree(GhostTree&&) noexcept;
   GhostTree& operator=(GhostTree&&) noexcept;
-  /// Closes the file; never writes.
+  /// Closes the file, which is cut to its payload first where there is a reserve. Writes nothing.
   ~GhostTree() override;
 
   [[nodiscard]] Protocol protocol() const;
 
   /// What the open found of the file and did about it.
   [[nodiscard]] const Opening& opening() const;
+
+  /// Journaled: keeps the file longer than its payload by so many bytes, in whole words, while it
+  /// is open, so that a mutation whose redo record is no longer finds space on a full medium.
+  /// Nothing is done at once: the first mutation after an open adds them if there is space; one
+  /// that grows the payload adds them or fails with kNoSpace. On a medium that does not reserve
+  /// what a file grows by, or that needs space for overwriting, they are of no use. In-place, nothing.
+  /// CRASH: the file keeps them until the next open.
+  void set_reserve(std::uint64_t bytes);
 
   /// A slice of `length` bytes, all zero, from the smallest free block that holds them (the one
   /// with the lowest offset among equals) or from new blocks at the end. 0 gives the empty slice,
