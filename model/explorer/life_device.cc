@@ -93,6 +93,13 @@ void LifeDevice::close() {
   if (armed_ && armed_->fired() > 0) armed_.reset();
 }
 
+void LifeDevice::die() { limited_.restart(0); }
+
+bool LifeDevice::keeps_what_is_reserved() const {
+  const faultfs::DeviceProfile* device = circumstances_.device;
+  return device == nullptr || device->growth == faultfs::Growth::kReserved;
+}
+
 void LifeDevice::begin_step(std::size_t step) {
   step_ = step;
   limited_.restart(call_limit(file_.image().size()));

@@ -26,6 +26,8 @@ class LifeDevice {
   [[nodiscard]] std::unique_ptr<io::File> open();
   /// The store is closed: a fault that has fired is over, for ever or not.
   void close();
+  /// Nothing reaches the device from here on.
+  void die();
 
   /// Goes on to `step`: a fault that begins there is counted from here on, or from the moment at
   /// which the one before it has failed, which it ends; and the store may make as many calls as a
@@ -39,6 +41,8 @@ class LifeDevice {
 
   /// Whether the medium can be full.
   [[nodiscard]] bool has_little_space() const { return space_.has_value(); }
+  /// Whether what the file has grown by can be written, however full the medium is.
+  [[nodiscard]] bool keeps_what_is_reserved() const;
   /// What other files hold of it in this step.
   [[nodiscard]] std::uint64_t others_bytes() const { return others_bytes_; }
   /// What persists whole or not at all.

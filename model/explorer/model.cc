@@ -13,6 +13,8 @@ std::vector<std::optional<Operation>> Model::adapted(const History& meant) const
 
 void Model::skip(const Operation& /*operation*/) {}
 
+Findings Model::refused_for_space(const Operation& /*operation*/) const { return {}; }
+
 Findings Model::use(const Judgement& /*judgement*/, OpenStore& /*store*/) { return {}; }
 
 Findings Model::inspect(const faultfs::Image& /*file*/) { return {}; }

@@ -16,6 +16,11 @@ class Recorder {
         recording_(recording),
         device_(circumstances, store.max_file_bytes(), recording),
         model_(recording.before->clone()) {}
+  Recorder(const Recorder&) = delete;
+  Recorder& operator=(const Recorder&) = delete;
+
+  /// A life ends without the store being closed.
+  ~Recorder() { device_.die(); }
 
   /// False where the step failed and was the last one.
   bool run_open() {
@@ -45,6 +50,7 @@ class Recorder {
   bool run(const Operation& operation) {
     Step step;
     if (operation.is_reopen()) close();
+    closed_at_ = recording_.trace.event_count();
     device_.begin_step(recording_.steps.size());
     const std::string_view obstacle = model_->obstacle(operation);
     if (!model_->is_certain()) {
@@ -83,8 +89,11 @@ class Recorder {
       return;
     }
     was_full_ = true;
+    Findings wrong;
+    if (device_.keeps_what_is_reserved()) wrong = model_->refused_for_space(operation);
     leave_out(operation, error, step);
     inspect(step);
+    step.findings.insert(step.findings.end(), wrong.begin(), wrong.end());
     step.findings = space(promises(), std::move(step.findings));
   }
 
@@ -177,9 +186,9 @@ class Recorder {
     inspect(step);
   }
 
+  /// Without those of closing the store first.
   [[nodiscard]] std::uint64_t events_in_step() const {
-    const auto& steps = recording_.steps;
-    return recording_.trace.event_count() - (steps.empty() ? 0 : steps.back().last_event);
+    return recording_.trace.event_count() - closed_at_;
   }
 
   /// The store does not open a file that is one of those that the application is prepared for.
@@ -243,7 +252,8 @@ class Recorder {
   LifeDevice device_;
   std::unique_ptr<Model> model_;
   std::unique_ptr<Session> session_;
-  bool was_full_ = false;  ///< an operation was refused for lack of space
+  bool was_full_ = false;        ///< an operation was refused for lack of space
+  std::uint64_t closed_at_ = 0;  ///< so many events came before this step or its open
 };
 
 }  // namespace

@@ -96,6 +96,10 @@ class GhostTreeSession final : public ghost_tree::HeapSession {
                             [&](const history::Abandon& op) -> io::Result<Returned> {
                               return heap_.allocate(op.length).map(one);
                             },
+                            [&](const history::SetReserve& op) -> io::Result<Returned> {
+                              heap_.set_reserve(op.bytes);
+                              return Returned{};
+                            },
                             [&](const history::Read& op) { return read(op, operands.front()); },
                             [&](const history::Refused& op) { return refused(op, operands); },
                             [](const history::Reopen&) -> io::Result<Returned> {

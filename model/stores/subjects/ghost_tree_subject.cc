@@ -48,6 +48,7 @@ class GhostTreeStore final : public explorer::Store {
   [[nodiscard]] io::Result<std::unique_ptr<explorer::Session>> open(
       std::unique_ptr<io::File> file) const override {
     CRASHCHECK_ASSIGN(bstack::GhostTree heap, bstack::GhostTree::open(std::move(file), writes_));
+    heap.set_reserve(0);  // histories say how many: each byte of it has to be crashed, too
     return session_of(std::move(heap));
   }
 

@@ -102,6 +102,9 @@ class Model {
   /// `operation` was planned and changed nothing: it was never begun, or refused by a store that
   /// had failed before. What it would have given keeps its number.
   virtual void skip(const Operation& operation);
+  /// What is wrong with the store having found no space for `operation`, on a medium that keeps for
+  /// a file what it has grown by and may be overwritten without space. REQUIRES: knows one state.
+  [[nodiscard]] virtual Findings refused_for_space(const Operation& operation) const;
   /// The operation that has begun returned `answer`. Says what is wrong with that, and believes it
   /// all the same.
   virtual Findings acknowledge(const Operation& operation, const Answer& answer) = 0;

@@ -96,6 +96,9 @@ class Call {
   std::string operator()(const history::Abandon& op) {
     return fmt::format("abandon({})", op.length);
   }
+  std::string operator()(const history::SetReserve& op) {
+    return fmt::format("set_reserve({})", op.bytes);
+  }
   std::string operator()(const history::Read& op) {
     return fmt::format("read({}, {}, {})", variable(op.slice), op.at, op.length);
   }

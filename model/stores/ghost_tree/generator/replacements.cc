@@ -101,6 +101,9 @@ class Replacements {
   void add(const history::Abandon& op) {
     for (const auto length : simpler_lengths(op.length)) push(history::Abandon{length}, {});
   }
+  void add(const history::SetReserve& op) {
+    for (const auto bytes : simpler_lengths(op.bytes)) push(history::SetReserve{bytes}, {});
+  }
   void add(const history::Read& op) {
     if (op.at > 0) push(history::Read{op.slice, 0, op.length}, {});
     if (op.length > 1) {

@@ -51,6 +51,21 @@ std::uint32_t any_kinds(faultfs::Choices& choices) {
   return kinds;
 }
 
+/// The same with bytes set aside at the beginning and after each reopen: none, more than any record
+/// here needs, and anything between.
+history::History with_reserve(const history::History& all, faultfs::Choices& choices) {
+  constexpr std::uint64_t kMost = 11;
+  if (choices.choose(2) == 0) return all;
+  history::History with;
+  const auto set = [&] { with.emplace_back(history::SetReserve{8U << choices.choose(kMost + 1)}); };
+  set();
+  for (const history::Operation& operation : all) {
+    with.push_back(operation);
+    if (std::holds_alternative<history::Reopen>(operation)) set();
+  }
+  return with;
+}
+
 }  // namespace
 
 std::string_view name(Breadth breadth) { return kTable[static_cast<std::size_t>(breadth)].name; }
@@ -121,8 +136,11 @@ history::History swarm_history_of(std::uint64_t seed, std::uint64_t index,
   constexpr std::uint64_t kOtherSeeds = 0x8A5CD789635D2DFFU;
   faultfs::RandomChoices choices(mix(seed ^ kOtherSeeds, index));
   const Scale scale = draw_scale(max_operations, choices);
-  if (scale.breadth != Breadth::kUsual) return history_of_scale(scale, alphabet, choices);
-  return with_questions(history_of(seed, index, max_operations, alphabet), alphabet, choices);
+  const history::History drawn =
+      scale.breadth != Breadth::kUsual
+          ? history_of_scale(scale, alphabet, choices)
+          : with_questions(history_of(seed, index, max_operations, alphabet), alphabet, choices);
+  return alphabet == Alphabet::kPublished ? drawn : with_reserve(drawn, choices);
 }
 
 }  // namespace crashcheck::generator

@@ -14,7 +14,7 @@ namespace {
 constexpr std::array<std::string_view, std::variant_size_v<Operation::variant>> kWords = {
     "allocate",     "deallocate", "reallocate",    "allocate-bulk",   "deallocate-bulk", "write",
     "write-header", "reopen",     "allocate-into", "reallocate-into", "deallocate-from", "reclaim",
-    "batch",        "read",       "refused",       "abandon"};
+    "batch",        "read",       "refused",       "abandon",         "set-reserve"};
 
 std::string handle_text(Handle handle) { return " #" + std::to_string(handle); }
 
@@ -105,6 +105,7 @@ std::string to_string(const Operation& operation) {
   std::visit(
       Match{[&](const Allocate& op) { text += " " + std::to_string(op.length); },
             [&](const Abandon& op) { text += " " + std::to_string(op.length); },
+            [&](const SetReserve& op) { text += " " + std::to_string(op.bytes); },
             [&](const Deallocate& op) { text += handle_text(op.slice); },
             [&](const Reallocate& op) {
               text += handle_text(op.slice) + " " + std::to_string(op.length);
@@ -155,6 +156,7 @@ std::optional<BatchedOperation> as_batched(const Operation& operation) {
                           [](const Read&) -> Batched { return std::nullopt; },
                           [](const Refused&) -> Batched { return std::nullopt; },
                           [](const Abandon&) -> Batched { return std::nullopt; },
+                          [](const SetReserve&) -> Batched { return std::nullopt; },
                           [](const auto& op) -> Batched { return op; }},
                     operation);
 }

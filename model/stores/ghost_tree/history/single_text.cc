@@ -112,6 +112,11 @@ Parsed<Operation> parse_abandon(Line line, const Slices&) {
   return Abandon{length};
 }
 
+Parsed<Operation> parse_set_reserve(Line line, const Slices&) {
+  CRASHCHECK_PARSE(const std::uint64_t bytes, parse_number(line[1]));
+  return SetReserve{bytes};
+}
+
 Parsed<Operation> parse_reopen(Line, const Slices&) { return Reopen{}; }
 Parsed<Operation> parse_reclaim(Line, const Slices&) { return Reclaim{}; }
 
@@ -124,7 +129,7 @@ struct Usage {
   Parsed<Operation> (*parse)(Line, const Slices&);
 };
 constexpr std::size_t kAny = SIZE_MAX;
-constexpr std::array<Usage, 15> kUsages = {{
+constexpr std::array<Usage, 16> kUsages = {{
     {"allocate", "allocate LENGTH", 1, 1, parse_allocate},
     {"deallocate", "deallocate #SLICE", 1, 1, parse_deallocate},
     {"reallocate", "reallocate #SLICE LENGTH", 2, 2, parse_reallocate},
@@ -138,6 +143,7 @@ constexpr std::array<Usage, 15> kUsages = {{
     {"deallocate-from", "deallocate-from SLOT #SLICE", 2, 2, parse_deallocate_from},
     {"reclaim", "reclaim", 0, 0, parse_reclaim},
     {"abandon", "abandon LENGTH", 1, 1, parse_abandon},
+    {"set-reserve", "set-reserve BYTES", 1, 1, parse_set_reserve},
     {"read", "read #SLICE AT LENGTH", 3, 3, parse_read},
     {"refused", "refused CALL PLACE... LENGTH...", 1, kAny, parse_refused},
 }};

@@ -35,6 +35,8 @@ HeapModel::HeapModel(const HeapModel& other)
       known_(other.known_),
       possible_(other.possible_),
       in_flight_(other.in_flight_),
+      reserve_bytes_(other.reserve_bytes_),
+      held_bytes_(other.held_bytes_),
       next_handle_(other.next_handle_) {}
 
 std::unique_ptr<explorer::Model> HeapModel::clone() const {
@@ -141,7 +143,12 @@ explorer::Findings HeapModel::acknowledge(const explorer::Operation& operation,
   const history::Handle first = in_flight_->first_handle;
   in_flight_.reset();
   if (history::changes_nothing(own)) return wrong_answer(own, answer);
-  if (known_) return known_->acknowledge(own, returned);
+  if (known_) {
+    const std::uint64_t length = state().length;
+    explorer::Findings wrong = known_->acknowledge(own, returned);
+    follow_reserve(own, state().length > length);
+    return wrong;
+  }
   std::erase_if(possible_, [&](Outcome& outcome) {
     ReferenceModel model(protocol_, outcome.state, first);
     if (!model.acknowledge(own, returned).empty()) return true;
@@ -184,13 +191,29 @@ bool HeapModel::refuses(const history::Refused& call) const {
   return false;
 }
 
+void HeapModel::follow_reserve(const history::Operation& operation, bool has_grown) {
+  if (std::holds_alternative<history::Reopen>(operation)) reserve_bytes_ = held_bytes_ = 0;
+  if (const auto* set = std::get_if<history::SetReserve>(&operation)) {
+    reserve_bytes_ = set->bytes;
+    held_bytes_ = std::min(held_bytes_, reserve_bytes_);
+  }
+  if (has_grown) held_bytes_ = reserve_bytes_;
+}
+
+explorer::Findings HeapModel::refused_for_space(const explorer::Operation& operation) const {
+  CRASHCHECK_ASSERT(known_ && !in_flight_);
+  return oracle::wrong_no_space(state(), history::unwrapped(operation), held_bytes_);
+}
+
 void HeapModel::failed() {
+  reserve_bytes_ = held_bytes_ = 0;
   possible_ = cut_here();
   known_.reset();
   in_flight_.reset();
 }
 
 void HeapModel::crashed() {
+  reserve_bytes_ = held_bytes_ = 0;
   possible_ = cut_here();
   known_.reset();
   in_flight_.reset();

@@ -47,6 +47,7 @@ class OperationCounter {
   void operator()(const history::DeallocateFrom& op) { add_slot(op.slot); }
   void operator()(const history::Reclaim&) {}
   void operator()(const history::Abandon& op) { add_length(op.length); }
+  void operator()(const history::SetReserve& op) { add_length(op.bytes); }
   void operator()(const history::Read& op) { sum_.details += op.length + (op.at > 0 ? 1U : 0U); }
   void operator()(const history::Refused& op) {
     sum_.items += 1 + op.places.size() + op.lengths.size();

@@ -2,6 +2,7 @@
 #include "oracle/answers.h"
 
 #include <algorithm>
+#include <bit>
 
 namespace crashcheck::oracle {
 namespace {
@@ -130,6 +131,46 @@ Findings wrong_refusal(const history::Refused& call, std::span<const Placement> 
   }
   return {Finding{Guarantee::kExtents, Kind::kOverlap, where.offset, where.length,
                   "a call was carried out that had to be refused"}};
+}
+
+namespace {
+
+/// Of one slice: two free blocks leave the tree and one enters it. A step down the tree rewrites
+/// its node and, where it rotates, two more.
+std::uint64_t most_bytes_of_freeing(std::size_t free_blocks) {
+  constexpr std::uint64_t kNodeEntryBytes = 16 + 32;
+  constexpr std::uint64_t kNodesOfALevel = 7;
+  constexpr std::uint64_t kOtherNodes = 8;
+  constexpr std::uint64_t kHeaderTrailerRootAndSlotBytes = 80 + 24 + 32 + 32;
+  // A balanced tree of n nodes is no higher than 1.44 times the logarithm of n + 2.
+  const auto bits = static_cast<std::uint64_t>(std::bit_width(free_blocks + 2));
+  const std::uint64_t height = (bits * 3 + 1) / 2;
+  return kHeaderTrailerRootAndSlotBytes +
+         kNodeEntryBytes * (kNodesOfALevel * height + kOtherNodes);
+}
+
+bool only_frees(const HeapState& state, const history::Operation& operation) {
+  const auto shrinks = [&](history::Handle slice, std::uint64_t length) {
+    return length < state.find(slice)->content.size();
+  };
+  return std::visit(
+      history::Match{
+          [](const history::Deallocate&) { return true; },
+          [](const history::DeallocateFrom&) { return true; },
+          [&](const history::Reallocate& op) { return shrinks(op.slice, op.length); },
+          [&](const history::ReallocateInto& op) { return shrinks(op.slice, op.length); },
+          [](const auto&) { return false; }},
+      operation);
+}
+
+}  // namespace
+
+Findings wrong_no_space(const HeapState& state, const history::Operation& operation,
+                        std::uint64_t held_bytes) {
+  if (!only_frees(state, operation)) return {};
+  if (held_bytes < most_bytes_of_freeing(state.free.size())) return {};
+  return {Finding{Guarantee::kSpace, Kind::kUnusable, 0, 0,
+                  "freeing found no space, although the heap keeps enough for its record"}};
 }
 
 }  // namespace crashcheck::oracle

@@ -210,12 +210,19 @@ bool is_rightly_refused(const io::Error& error, const Device& device,
 }
 //}
 
+/// Nothing is set aside but what the history says.
+io::Result<GhostTree> open_heap(Device& device) {
+  auto heap = GhostTree::open(device.connect(), kProtocol);
+  if (heap) heap->set_reserve(0);
+  return heap;
+}
+
 /// Opens `file` and checks every guarantee on what the store makes of it, which must be one of the
 /// states that are possible.
 Problems recover_and_check(const Bytes& file, const std::vector<State>& possible) {
   Problems problems;
   Device device(file);
-  auto heap = GhostTree::open(device.connect(), kProtocol);
+  auto heap = open_heap(device);
   //{ fill
   if (!heap && is_rightly_refused(heap.error(), device, possible)) return {};
   //}
@@ -226,7 +233,7 @@ Problems recover_and_check(const Bytes& file, const std::vector<State>& possible
 
   const Bytes once = device.file();
   const std::uint64_t events = device.events();
-  heap = GhostTree::open(device.connect(), kProtocol);
+  heap = open_heap(device);
   if (!heap) return {"opens: a heap that was open cannot be: " + to_string(heap.error())};
   if (device.file() != once) problems.push_back("idempotent: opening again changes the file");
   if (!kInPlace && device.events() != events) {
@@ -236,7 +243,7 @@ Problems recover_and_check(const Bytes& file, const std::vector<State>& possible
 
   const State used = use(*heap, *found, problems);
   if (!problems.empty()) return problems;
-  heap = GhostTree::open(device.connect(), kProtocol);
+  heap = open_heap(device);
   if (!heap) return {"usable: a heap that was used cannot be opened: " + to_string(heap.error())};
   find(*heap, {used}, problems);
   check_free_memory(*heap, device.file(), problems);

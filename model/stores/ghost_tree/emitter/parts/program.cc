@@ -251,6 +251,14 @@ class Program {
     });
   }
   //}
+  //{ set-reserve
+
+  void set_reserve(std::uint64_t bytes) {
+    if (!heap_) return;
+    heap_->set_reserve(bytes);
+    conclude("set-reserve", io::Result<void>(), [](State&, std::vector<State>&) {});
+  }
+  //}
   //{ read
 
   /// What is read must be what was written, as far as that is known.
@@ -338,7 +346,7 @@ class Program {
 
   void open_as(const char* operation) {
     if (is_over_) return;
-    auto opened = GhostTree::open(device_.connect(), kProtocol);
+    auto opened = open_heap(device_);
     steps_.push_back({operation, device_.events(), states_});
     //{ faults
     is_in_limbo_ = has_failed() && !opened;

@@ -114,6 +114,12 @@ struct Abandon {
   bool operator==(const Abandon&) const = default;
 };
 
+/// How many bytes the heap keeps for records from now on, until it is closed: by itself, none.
+struct SetReserve {
+  std::uint64_t bytes = 0;
+  bool operator==(const SetReserve&) const = default;
+};
+
 template <typename Kind, typename Variant>
 inline constexpr bool kIsAlternative = false;
 template <typename Kind, typename... Kinds>
@@ -151,7 +157,7 @@ struct Batch {
 class Operation
     : public std::variant<Allocate, Deallocate, Reallocate, AllocateBulk, DeallocateBulk, Write,
                           WriteHeader, Reopen, AllocateInto, ReallocateInto, DeallocateFrom,
-                          Reclaim, Batch, Read, Refused, Abandon> {
+                          Reclaim, Batch, Read, Refused, Abandon, SetReserve> {
  public:
   Operation();
   template <AlternativeOf<variant> Kind>

@@ -31,6 +31,8 @@ class HeapModel final : public explorer::Model {
   void created() override;
   void begin(const explorer::Operation& operation, const explorer::Answer* answer) override;
   void skip(const explorer::Operation& operation) override;
+  [[nodiscard]] explorer::Findings refused_for_space(
+      const explorer::Operation& operation) const override;
   explorer::Findings acknowledge(const explorer::Operation& operation,
                                  const explorer::Answer& answer) override;
   void failed() override;
@@ -72,6 +74,8 @@ class HeapModel final : public explorer::Model {
   static constexpr std::uint64_t kMaxCreationBytes = 64;
 
  private:
+  /// `operation` is acknowledged, and the payload `has_grown` by it.
+  void follow_reserve(const history::Operation& operation, bool has_grown);
   HeapModel(const HeapModel& other);
 
   [[nodiscard]] std::vector<oracle::Outcome> cut_here() const;
@@ -90,6 +94,8 @@ class HeapModel final : public explorer::Model {
     history::Handle first_handle;
   };
   std::optional<InFlight> in_flight_;
+  std::uint64_t reserve_bytes_ = 0;  ///< the heap was told to keep, since it is open
+  std::uint64_t held_bytes_ = 0;     ///< it keeps: growth that it acknowledged came with them
   history::Handle next_handle_ = 0;
   oracle::RawHeap heap_;  // as judged or inspected last
 };

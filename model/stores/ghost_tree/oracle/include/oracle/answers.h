@@ -40,4 +40,10 @@ inline constexpr std::uint64_t kMoreThanAnyMedium = std::uint64_t{1} << 56U;
                                      std::span<const Placement> places,
                                      std::optional<io::ErrorCode> refusal);
 
+/// What is wrong with a heap in this state that found no space for `operation`, although it keeps
+/// `held_bytes` for records: freeing needs no more than its record, which is bounded by the height
+/// that the tree of free blocks can have.
+[[nodiscard]] Findings wrong_no_space(const HeapState& state, const history::Operation& operation,
+                                      std::uint64_t held_bytes);
+
 }  // namespace crashcheck::oracle

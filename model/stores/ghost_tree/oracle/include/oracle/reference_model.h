@@ -66,6 +66,7 @@ class ReferenceModel {
   void follow(const history::Batch& operation, Answer answer);
   void follow(const history::Abandon& operation, Answer answer);
   /// Those that change nothing; see answers.h for what they have to return.
+  void follow(const history::SetReserve& /*operation*/, Answer /*answer*/) {}
   void follow(const history::Read& /*operation*/, Answer /*answer*/) {}
   void follow(const history::Refused& /*operation*/, Answer /*answer*/) {}
 
