@@ -132,8 +132,8 @@ io::Result<HeaderPlan> plan_length(const io::File& file, HeaderPlan plan, Protoc
   if (present != plan.committed_length) plan.action = HeaderPlan::Action::kCutOrExtend;
   plan.opening.tail_bytes = present - plan.length;
   if (plan.opening.tail_bytes > 0 && protocol == Protocol::kJournaled) {
-    CRASHCHECK_ASSIGN(plan.opening.tail_was_record,
-                      tail_is_like_record(file, plan.file_bytes, plan.committed_length));
+    CRASHCHECK_ASSIGN(plan.opening.tail,
+                      look_at_tail(file, plan.file_bytes, plan.committed_length));
   }
   plan.opening.missing_bytes = plan.committed_length - plan.length;
   return plan;

@@ -4,9 +4,9 @@
 // the two payloads, where no change reaches it, and synced. From that sync on the operation has
 // happened: if the changes are torn, reordered or lost, the next open finds the record, which is
 // still whole and still the end of the file, and makes them again. After a second sync the changes
-// are durable, and the record is dropped: the file is cut, and what of the record lies in bytes that
-// stay set aside is zeroed. Neither is synced: until it is durable the record may come back, and
-// carrying it out again changes nothing.
+// are durable, and the record is dropped: the file is cut, and what of the record lies in bytes
+// that stay set aside is zeroed. Neither is synced: until it is durable the record may come back,
+// and carrying it out again changes nothing.
 //
 // Carrying out a record trusts nothing but its hash. What an open reads may have been dropped by a
 // failed sync and be gone after the next crash. So the record and the length of the file are
@@ -205,13 +205,19 @@ io::Result<std::optional<RecordLengths>> find_record(const io::File& file,
   return RecordLengths{redo->length_before, redo->length_after};
 }
 
-io::Result<bool> tail_is_like_record(const io::File& file, std::uint64_t file_bytes,
-                                     std::uint64_t committed_length) {
-  const std::uint64_t begin = record_offset(committed_length, committed_length);
-  if (begin >= file_bytes) return false;
+io::Result<Tail> look_at_tail(const io::File& file, std::uint64_t file_bytes,
+                              std::uint64_t committed_length) {
+  const std::uint64_t begin = file_offset(committed_length);
+  CRASHCHECK_ASSERT(begin < file_bytes);
   io::Bytes tail(std::min(file_bytes - begin, kChunkBytes));
   CRASHCHECK_TRY(file.read_at(begin, tail));
-  return has_mark_of_record(tail);
+  const std::uint64_t words_at = record_offset(committed_length, committed_length) - begin;
+  if (has_mark_of_record(io::ByteView(tail).subspan(std::min(words_at, tail.size())))) {
+    return Tail::kLikeRecord;
+  }
+  const bool all_zero =
+      std::ranges::all_of(tail, [](std::byte each) { return each == std::byte{0}; });
+  return all_zero && tail.size() == file_bytes - begin ? Tail::kZeros : Tail::kOther;
 }
 
 io::Result<bool> replay(io::File& file, std::uint64_t file_bytes) {

@@ -7,6 +7,7 @@
 #include <optional>
 #include <span>
 
+#include "bstack/inspection.h"
 #include "io/file.h"
 #include "redo_record.h"
 
@@ -54,11 +55,11 @@ struct RecordLengths {
 [[nodiscard]] io::Result<std::optional<RecordLengths>> find_record(const io::File& file,
                                                                    std::uint64_t file_bytes);
 
-/// Whether a tail that is no record, of a file of `file_bytes`, looks like one that was cut short:
-/// by the first MiB of it.
-/// ERRORS: those of the file.
-[[nodiscard]] io::Result<bool> tail_is_like_record(const io::File& file, std::uint64_t file_bytes,
-                                                   std::uint64_t committed_length);
+/// What a tail is that is no whole record, by the first MiB of it; one that is longer is not taken
+/// for zeros.
+/// ERRORS: those of the file. REQUIRES: a file of `file_bytes` is longer than its payload.
+[[nodiscard]] io::Result<Tail> look_at_tail(const io::File& file, std::uint64_t file_bytes,
+                                            std::uint64_t committed_length);
 
 /// Carries out the record with which a file of `file_bytes` ends, if one does; whether one did.
 /// Nothing that the file shows is taken to be durable. Order: R to the size it has; W of the

@@ -193,10 +193,10 @@ class JournaledWrites final : public StackWrites {
   io::File& file_;
   bool renews_check_;  ///< that of the length is an older one's
   bool settled_ = false;
-  bool under_way_ = false;          ///< a change is, or one has failed
-  std::uint64_t wanted_ = 0;        ///< to be set aside, in bytes
-  std::uint64_t file_bytes_ = 0;    ///< since the file is settled
-  std::uint64_t payload_end_ = 0;   ///< in the file, since it is settled
+  bool under_way_ = false;         ///< a change is, or one has failed
+  std::uint64_t wanted_ = 0;       ///< to be set aside, in bytes
+  std::uint64_t file_bytes_ = 0;   ///< since the file is settled
+  std::uint64_t payload_end_ = 0;  ///< in the file, since it is settled
   /// The ranges that the last record changed. No value: unknown. Empty: it cannot come back.
   std::optional<std::vector<Range>> in_last_record_;
 };

@@ -113,7 +113,7 @@ io::Result<Repaired> repair(std::unique_ptr<const io::File> damaged,
   CRASHCHECK_TRY(mend_headers(*view, report));
   CRASHCHECK_ASSIGN(const HeaderPlan plan, open_header(*view, Protocol::kJournaled));
   report.carried_out_record = plan.opening.carried_out_record;
-  report.dropped_record = plan.opening.tail_was_record;
+  report.dropped_record = plan.opening.tail == Tail::kLikeRecord;
   report.dropped_bytes = plan.opening.tail_bytes;
   CRASHCHECK_ASSIGN(const std::uint64_t length, pad(*view, plan.length));
   CRASHCHECK_ASSIGN(Survey survey, survey_tree(payload_of(*view), length));

@@ -192,7 +192,7 @@ TEST(JournaledDamageByHand, ABrokenTreeBeforeATornRecordIsRefusedUntouched) {
   const io::Bytes torn = joined({heap_file(arena, 48), u64(kFirstMagic), io::Bytes(32)});
   JournaledHeap sound(torn);
   ASSERT_TRUE(sound.try_open());
-  EXPECT_TRUE(sound->opening().tail_was_record);
+  EXPECT_EQ(sound->opening().tail, Tail::kLikeRecord);
   EXPECT_FALSE(sound->opening().tree_was_unsound);
   const std::size_t root = 56;
   const std::size_t size_of_block = 64;

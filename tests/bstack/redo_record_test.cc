@@ -25,14 +25,14 @@ TEST(RedoRecord, TheWorkedExampleIsHeldByteForByte) {
   const io::Bytes abc = from_text("abc");
   const Redo redo{10, 13, {Change{10, abc}, Change{2, {}, 4}}};
   EXPECT_EQ(record_of(redo), from_hex("f7a1e50d ecc47ab5 78000000 00000000"
-                                          "20000000 00000000 0a000000 00000000"
-                                          "0d000000 00000000 02000000 00000000"
-                                          "00000000 00000000"
-                                          "0a000000 00000000 03000000 00000000"
-                                          "61626300 00000000"
-                                          "02000000 00000080 04000000 00000000"
-                                          "f7a1e50d ecf4d0e9 78000000 00000000"
-                                          "ceed37d7 f3b0576a"));
+                                      "20000000 00000000 0a000000 00000000"
+                                      "0d000000 00000000 02000000 00000000"
+                                      "00000000 00000000"
+                                      "0a000000 00000000 03000000 00000000"
+                                      "61626300 00000000"
+                                      "02000000 00000080 04000000 00000000"
+                                      "f7a1e50d ecf4d0e9 78000000 00000000"
+                                      "ceed37d7 f3b0576a"));
 }
 
 TEST(RedoRecord, LiesBehindTheLongerPayloadAtAMultipleOfEight) {

@@ -112,7 +112,7 @@ class GhostTreeSession final : public ghost_tree::HeapSession {
 
   bool tells_of_damage() override {
     const bstack::Opening& opening = heap_.opening();
-    const bool lost_tail = opening.tail_bytes > 0 && !opening.tail_was_record;
+    const bool lost_tail = opening.tail_bytes > 0 && opening.tail == bstack::Tail::kOther;
     if (lost_tail || opening.missing_bytes > 0 || opening.tree_was_unsound) return true;
     const auto defects = heap_.check();
     return !defects || !defects->empty();

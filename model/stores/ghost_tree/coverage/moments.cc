@@ -73,7 +73,7 @@ class Moments {
     if (event.kind == EventKind::kSync) {
       return syncs_ == 1 ? Moment::kRecordDurable : Moment::kAppliedAndSynced;
     }
-    if (event.kind == EventKind::kResize) return Moment::kCutPending;
+    if (event.kind == EventKind::kResize || syncs_ > 1) return Moment::kCutPending;
     const bool more = number < stretch_.last && trace_.event(number + 1).kind == EventKind::kWrite;
     return more ? Moment::kSomeApplied : Moment::kAllApplied;
   }

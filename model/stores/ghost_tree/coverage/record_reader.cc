@@ -64,7 +64,7 @@ class Reader {
     const std::uint64_t begin = file_bytes_ - record_.size();
     const std::uint64_t longest = std::max(word(24), word(32));
     return word(0) == kFirstWord && word(8) == record_.size() && word(16) == begin &&
-           longest < begin && record_begin(word(24), word(32)) == begin &&
+           longest < begin && record_begin(word(24), word(32)) <= begin && begin % 8 == 0 &&
            (committed_ == word(24) || committed_ == word(32)) &&
            XXH3_64bits(record_.data(), record_.size() - 8) == word(record_.size() - 8);
   }

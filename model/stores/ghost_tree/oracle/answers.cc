@@ -145,8 +145,7 @@ std::uint64_t most_bytes_of_freeing(std::size_t free_blocks) {
   // A balanced tree of n nodes is no higher than 1.44 times the logarithm of n + 2.
   const auto bits = static_cast<std::uint64_t>(std::bit_width(free_blocks + 2));
   const std::uint64_t height = (bits * 3 + 1) / 2;
-  return kHeaderTrailerRootAndSlotBytes +
-         kNodeEntryBytes * (kNodesOfALevel * height + kOtherNodes);
+  return kHeaderTrailerRootAndSlotBytes + kNodeEntryBytes * (kNodesOfALevel * height + kOtherNodes);
 }
 
 bool only_frees(const HeapState& state, const history::Operation& operation) {

@@ -38,10 +38,11 @@ void restore(faultfs::Image& into, const explorer::DamagedFile& file, Range payl
   }
 }
 
-/// Whether nothing follows `end`, or something with one of the two words by which a record is
-/// known.
-bool may_be_a_cut_record(std::span<const std::byte> file, std::uint64_t end) {
-  if (end == file.size()) return true;
+/// Whether nothing but zeros follows `end`, which a heap has set aside, or something with one of
+/// the two words by which a record is known.
+bool may_be_left_behind(std::span<const std::byte> file, std::uint64_t end) {
+  const auto is_zero = [](std::byte each) { return each == std::byte{0}; };
+  if (std::ranges::all_of(file.subspan(end), is_zero)) return true;
   for (std::uint64_t at = (end + 7) / 8 * 8; at + 8 <= file.size(); at += 8) {
     const auto word = file.subspan(at, 8);
     if (std::ranges::equal(word, kFirstBytesOfRecord) ||
@@ -70,7 +71,7 @@ bool is_sound_heap(std::span<const std::byte> file) {
   const auto ends_the_payload = [&](Range block) { return block.end == heap.length; };
   return agrees_with_itself(heap) &&
          !(was_journaled && std::ranges::any_of(heap.free, ends_the_payload)) &&
-         may_be_a_cut_record(file, kFileHeaderBytes + heap.length);
+         may_be_left_behind(file, kFileHeaderBytes + heap.length);
 }
 
 bool may_be_a_cut_creation(std::span<const std::byte> file) {

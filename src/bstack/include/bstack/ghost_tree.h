@@ -92,8 +92,8 @@ class GhostTree final : public Allocator {
   /// is open, so that a mutation whose redo record is no longer finds space on a full medium.
   /// Nothing is done at once: the first mutation after an open adds them if there is space; one
   /// that grows the payload adds them or fails with kNoSpace. On a medium that does not reserve
-  /// what a file grows by, or that needs space for overwriting, they are of no use. In-place, nothing.
-  /// CRASH: the file keeps them until the next open.
+  /// what a file grows by, or that needs space for overwriting, they are of no use. In-place,
+  /// nothing. CRASH: the file keeps them until the next open.
   void set_reserve(std::uint64_t bytes);
 
   /// A slice of `length` bytes, all zero, from the smallest free block that holds them (the one

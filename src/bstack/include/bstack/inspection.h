@@ -16,11 +16,18 @@ struct Defect {
   bool operator==(const Defect&) const = default;
 };
 
+/// What lies behind the payload of a file, as far as a MiB of it tells.
+enum class Tail : std::uint8_t {
+  kOther,
+  kZeros,       ///< set aside by a heap that was not closed
+  kLikeRecord,  ///< parts of a record, which a crash may have cut short
+};
+
 /// What an open has found of the file, and done about it, beyond what a clean one needs.
 struct Opening {
   bool carried_out_record = false;  ///< an interrupted operation was completed
   std::uint64_t tail_bytes = 0;     ///< behind the payload, dropped: never committed
-  bool tail_was_record = false;     ///< it looks like a record that a crash cut short
+  Tail tail = Tail::kOther;
   std::uint64_t missing_bytes = 0;  ///< of the committed payload; whatever was there is lost
   bool tree_was_unsound = false;    ///< free memory that cannot be trusted is leaked
   bool changed_unchecked = false;   ///< an in-place session came after the last journaled one

@@ -17,7 +17,7 @@ inline constexpr std::uint64_t kCommittedLengthOffset = 8;
 /// Stores a committed length with its check.
 void store_length(io::MutableByteView file, std::uint64_t length);
 
-/// Where in the file a record of a payload of these lengths begins.
+/// Where in the file a record of a payload of these lengths begins at the earliest.
 [[nodiscard]] std::uint64_t record_begin(std::uint64_t length, std::uint64_t other_length);
 
 /// Whether the bytes of the file from `end` on have the first or the last word of a record where
