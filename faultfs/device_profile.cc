@@ -9,6 +9,7 @@
 namespace crashcheck::faultfs {
 namespace {
 
+constexpr std::uint64_t kSpaceOfFull = 4096;
 constexpr std::uint64_t kMaxUnitBytes = std::uint64_t{1} << 20U;
 
 /// Words for the values of a field, in the order of the enumeration.
@@ -23,13 +24,14 @@ constexpr Words<Overwrite, 2> kOverwrites = {
     {{"safe", Overwrite::kSafe}, {"garbage", Overwrite::kGarbage}}};
 constexpr Words<Fill, 3> kFills = {
     {{"zero", Fill::kZero}, {"garbage", Fill::kGarbage}, {"stale", Fill::kStale}}};
+constexpr Words<Rewrite, 2> kRewrites = {{{"no", Rewrite::kInPlace}, {"yes", Rewrite::kCopies}}};
 constexpr Words<Growth, 2> kGrowths = {{{"yes", Growth::kReserved}, {"no", Growth::kHole}}};
 /// What `length` says about the ordering.
 constexpr Words<Ordering, 2> kLengths = {
     {{"with-data", Ordering::kFifo}, {"independent", Ordering::kAny}}};
 
 /// What each named profile is; docs/guarantees.md has the same phrases, and a test compares them.
-constexpr Words<std::string_view, 7> kDescriptions = {{
+constexpr Words<std::string_view, 8> kDescriptions = {{
     {"kill",
      "the process dies, the device does not: every completed event survives; the write in progress"
      " may have been cut at a unit boundary, ascending"},
@@ -53,6 +55,9 @@ constexpr Words<std::string_view, 7> kDescriptions = {{
     {"unsafe",
      "power loss on storage that is not power-safe: as `powerloss`, but each unit that was written "
      "since the last sync may hold garbage instead of any version"},
+    {"full",
+     "power loss on a medium with little space: as `powerloss`, but there are 4096 bytes for the "
+     "file, in whole units"},
 }};
 
 template <typename Value, std::size_t kCount>
@@ -147,12 +152,13 @@ io::Result<void> set_field(Draft& draft, std::string_view field) {
   if (key == "sync") return set_word(profile.sync, kHonesties, value, "sync wants honest or lying");
   if (key == "space") return set_space(profile.space_bytes, value);
   if (key == "reserve") return set_word(profile.growth, kGrowths, value, "reserve wants yes or no");
+  if (key == "cow") return set_word(profile.rewrite, kRewrites, value, "cow wants yes or no");
   if (key == "overwrite") {
     return set_word(profile.overwrite, kOverwrites, value, "overwrite wants safe or garbage");
   }
   return refuse(
       "unknown field; the fields are: unit=BYTES, cache=, ordering=, length=, fill=, sync=, "
-      "overwrite=, space=BYTES, reserve=");
+      "overwrite=, space=BYTES, reserve=, cow=");
 }
 
 io::Result<void> check(const Draft& draft) {
@@ -169,6 +175,9 @@ io::Result<void> check(const Draft& draft) {
   }
   if (profile.growth == Growth::kHole && !profile.space_bytes) {
     return refuse("reserve=no needs space=BYTES: where there is enough, it makes no difference");
+  }
+  if (profile.rewrite == Rewrite::kCopies && !profile.space_bytes) {
+    return refuse("cow=yes needs space=BYTES: where there is enough, it makes no difference");
   }
   if (in_order && profile.overwrite != Overwrite::kSafe) {
     return refuse("overwrite=garbage needs ordering=any");
@@ -200,6 +209,14 @@ std::span<const DeviceProfile> named_profiles() {
       DeviceProfile{"lying", kCache, kAny, 512, {Fill::kZero}, SyncHonesty::kLying},
       DeviceProfile{
           "unsafe", kCache, kAny, 512, {Fill::kZero}, SyncHonesty::kHonest, Overwrite::kGarbage},
+      DeviceProfile{"full",
+                    kCache,
+                    kAny,
+                    512,
+                    {Fill::kZero},
+                    SyncHonesty::kHonest,
+                    Overwrite::kSafe,
+                    kSpaceOfFull},
   };
   return kProfiles;
 }
@@ -209,7 +226,7 @@ io::Result<DeviceProfile> parse_profile(std::string_view text) {
   if (known == nullptr) {
     return refuse(
         "unknown name; the profiles are: kill, ordered, powerloss-4k, powerloss, hostile, lying, "
-        "unsafe");
+        "unsafe, full");
   }
   Draft draft{*known, std::nullopt};
   for (std::size_t comma = text.find(','); comma != std::string_view::npos;) {
@@ -240,6 +257,8 @@ std::string to_string(const DeviceProfile& profile) {
     add(&DeviceProfile::space_bytes, "space",
         [](std::optional<std::uint64_t> space) { return std::to_string(*space); });
     add(&DeviceProfile::growth, "reserve", [](Growth growth) { return word_of(kGrowths, growth); });
+    add(&DeviceProfile::rewrite, "cow",
+        [](Rewrite rewrite) { return word_of(kRewrites, rewrite); });
   }
   return text;
 }

@@ -4,6 +4,8 @@
 // state.
 #include "explorer/image_checker.h"
 
+#include <cerrno>
+
 #include "call_limit.h"
 #include "faultfs/call_limit_file.h"
 #include "faultfs/recording_file.h"
@@ -55,8 +57,8 @@ io::Result<void> ImageChecker::recover() {
   auto recorder = std::make_unique<faultfs::RecordingFile>(limited, recovery_);
   if (!device_.space_bytes) return store_.open(std::move(recorder)).map([](const auto&) {});
   return store_
-      .open(std::make_unique<faultfs::SpaceFile>(*recorder, file_,
-                                                 faultfs::space_beside(device_, others_bytes_)))
+      .open(std::make_unique<faultfs::SpaceFile>(
+          *recorder, file_, faultfs::space_beside(device_, others_bytes_), device_.rewrite))
       .map([](const auto&) {});
 }
 
@@ -96,7 +98,9 @@ Judgement ImageChecker::check(const faultfs::Image& image, Model& model, Unwritt
 Judgement ImageChecker::not_opened(const io::Error& error, const Model& model,
                                    UnwrittenBytes unwritten) const {
   Judgement judgement;
-  judgement.rightly_refused = model.may_refuse({error.code, recovered_.size(), events_, unwritten});
+  const bool too_full = error.system_error == ENOSPC && faultfs::copies_on_little_space(device_);
+  judgement.rightly_refused =
+      too_full || model.may_refuse({error.code, recovered_.size(), events_, unwritten});
   if (!judgement.rightly_refused) judgement.findings = opens(promises(), error);
   if (device_.space_bytes && error.code == io::ErrorCode::kNoSpace) {
     judgement.findings = space(promises(), std::move(judgement.findings));

@@ -2,6 +2,7 @@
 #include "life_device.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <functional>
 
 #include "call_limit.h"
@@ -65,7 +66,7 @@ LifeDevice::LifeDevice(const Circumstances& circumstances, std::uint64_t max_fil
   recording_.fired.resize(circumstances.faults.size());
   const faultfs::DeviceProfile* device = circumstances.device;
   if (device != nullptr && device->space_bytes) {
-    space_.emplace(recorder_, file_, *device->space_bytes);
+    space_.emplace(recorder_, file_, *device->space_bytes, device->rewrite);
     if (circumstances.origin != nullptr) let_others_hold(circumstances.origin->others_bytes);
   }
   if (circumstances.watch != nullptr) watched_.emplace(medium(), *circumstances.watch);
@@ -95,9 +96,16 @@ void LifeDevice::close() {
 
 void LifeDevice::die() { limited_.restart(0); }
 
+bool LifeDevice::may_be_too_full_for(const io::Error& error) const {
+  const faultfs::DeviceProfile* device = circumstances_.device;
+  return device != nullptr && faultfs::copies_on_little_space(*device) &&
+         error.system_error == ENOSPC;
+}
+
 bool LifeDevice::keeps_what_is_reserved() const {
   const faultfs::DeviceProfile* device = circumstances_.device;
-  return device == nullptr || device->growth == faultfs::Growth::kReserved;
+  return device == nullptr || (device->growth == faultfs::Growth::kReserved &&
+                               device->rewrite == faultfs::Rewrite::kInPlace);
 }
 
 void LifeDevice::begin_step(std::size_t step) {

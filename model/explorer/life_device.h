@@ -43,6 +43,9 @@ class LifeDevice {
   [[nodiscard]] bool has_little_space() const { return space_.has_value(); }
   /// Whether what the file has grown by can be written, however full the medium is.
   [[nodiscard]] bool keeps_what_is_reserved() const;
+  /// Whether `error` says that the medium was too full to write over what the file has: it may come
+  /// in the middle of anything, and no store promises anything then but what a crash would leave.
+  [[nodiscard]] bool may_be_too_full_for(const io::Error& error) const;
   /// What other files hold of it in this step.
   [[nodiscard]] std::uint64_t others_bytes() const { return others_bytes_; }
   /// What persists whole or not at all.

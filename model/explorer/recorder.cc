@@ -69,6 +69,9 @@ class Recorder {
       step.error = done.error();
     } else if (!operation.is_reopen() && is_full(done.error())) {
       refuse_for_space(operation, done.error(), step);
+    } else if (device_.may_be_too_full_for(done.error())) {
+      step.error = done.error();
+      step.known = false;
     } else {
       give_up(done.error(), step);
     }
@@ -108,12 +111,27 @@ class Recorder {
   /// A call has failed, and the operation with it: any part of it may be done. False where it would
   /// not have been done either, had no call failed.
   bool fail(const Operation& operation, Step& step) {
+    if (would_be_refused()) {
+      step.in_flight = model_->clone();
+      model_->skip(operation);
+      model_->failed();
+      return true;
+    }
     step.missed = answer_without_fault();
     if (!step.missed) return false;
     model_->begin(operation, &*step.missed);
     model_->failed();
     step.in_flight = model_->clone();
     return true;
+  }
+
+  /// Whether there would not have been space for this step, had no call failed.
+  [[nodiscard]] bool would_be_refused() const {
+    const Recording* other = circumstances_.undisturbed;
+    const std::size_t step = recording_.steps.size();
+    if (other == nullptr || step >= other->steps.size()) return false;
+    const Step& undisturbed = other->steps[step];
+    return undisturbed.known && undisturbed.error && !undisturbed.missed;
   }
 
   /// What this step would have answered without faults.

@@ -143,8 +143,8 @@ RC_GTEST_PROP(BackingProperty, CostsWhatASetOfUnitsCosts, ()) {
 
 /// A file on a medium of 32 bytes for it, recorded.
 struct FullMedium {
-  explicit FullMedium(const BackingRules& rules)
-      : memory(tracking(rules)), recorder(memory, trace), file(recorder, memory, 32) {}
+  explicit FullMedium(const BackingRules& rules, Rewrite rewrite = Rewrite::kInPlace)
+      : memory(tracking(rules)), recorder(memory, trace), file(recorder, memory, 32, rewrite) {}
 
   MemoryFile memory;
   Trace trace;
@@ -185,6 +185,31 @@ TEST(SpaceFile, OverwritingNeedsNoSpaceAndFillingAHoleDoes) {
   full.file.set_space(8);
   EXPECT_TRUE(full.file.write_at(0, ones(8))) << "what is there may be overwritten";
   EXPECT_FALSE(full.file.write_at(200, ones(1)));
+}
+
+TEST(SpaceFile, WhereRewritingCopiesAnOverwriteCostsAsMuchAgainUntilTheNextSync) {
+  FullMedium full(kReserved, Rewrite::kCopies);
+  ASSERT_TRUE(full.file.write_at(0, ones(24)));
+  ASSERT_TRUE(full.file.write_at(0, ones(24))) << "not synced: the first copy is written over";
+  ASSERT_TRUE(full.file.sync());
+  EXPECT_TRUE(full.file.write_at(9, ones(2))) << "the fourth unit of four";
+  EXPECT_TRUE(full.file.write_at(8, ones(8))) << "the copy again";
+  const auto refused = full.file.write_at(16, ones(2));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().system_error, ENOSPC);
+  EXPECT_FALSE(full.file.resize(25)) << "the copy takes up what there was";
+  ASSERT_TRUE(full.file.sync()) << "which gives up the old places";
+  EXPECT_TRUE(full.file.write_at(16, ones(2)));
+  ASSERT_TRUE(full.file.sync());
+  EXPECT_TRUE(full.file.resize(32));
+}
+
+TEST(SpaceFile, WhereRewritingCopiesHolesAndNewBytesCostOnce) {
+  FullMedium full(kHoles, Rewrite::kCopies);
+  ASSERT_TRUE(full.file.resize(1000));
+  ASSERT_TRUE(full.file.sync());
+  EXPECT_TRUE(full.file.write_at(100, ones(20)));
+  EXPECT_FALSE(full.file.write_at(200, ones(9)));
 }
 
 /// What a crash leaves of a hole is a hole, and of a write into it not.

@@ -63,9 +63,14 @@ TEST(ParseProfile, TakesTheSpaceOfTheMedium) {
   EXPECT_EQ(little.growth, Growth::kReserved);
   EXPECT_EQ(parsed("kill,space=1,reserve=no").growth, Growth::kHole);
   EXPECT_EQ(to_string(parsed("kill,reserve=no,space=4096")), "kill,space=4096,reserve=no");
+  EXPECT_EQ(parsed("kill,space=1").rewrite, Rewrite::kInPlace);
+  EXPECT_EQ(parsed("kill,space=1,cow=yes").rewrite, Rewrite::kCopies);
+  EXPECT_EQ(to_string(parsed("kill,cow=yes,space=4096")), "kill,space=4096,cow=yes");
+  EXPECT_EQ(to_string(parsed("full,space=8192")), "full,space=8192");
   for (const std::string_view text :
        {"kill,space=0", "kill,space=", "kill,space=1k", "kill,reserve=maybe,space=9",
-        "kill,reserve=no", "kill,space=18446744073709551616"}) {
+        "kill,reserve=no", "kill,cow=yes", "kill,cow=maybe,space=9",
+        "kill,space=18446744073709551616"}) {
     EXPECT_FALSE(parse_profile(text).has_value()) << text;
   }
 }
@@ -182,10 +187,10 @@ INSTANTIATE_TEST_SUITE_P(
     OfText, ProfileMistakes,
     ::testing::Values(
         Mistake{"unknown name; the profiles are: kill, ordered, powerloss-4k, powerloss, hostile, "
-                "lying, unsafe",
+                "lying, unsafe, full",
                 {"", "KILL", "kil", "killed", " kill", ",unit=8", "unit=8", "powerloss-8k"}},
         Mistake{"unknown field; the fields are: unit=BYTES, cache=, ordering=, length=, fill=, "
-                "sync=, overwrite=, space=BYTES, reserve=",
+                "sync=, overwrite=, space=BYTES, reserve=, cow=",
                 {"kill,", "kill,,unit=8", "kill,512", "kill,Unit=8", "kill, unit=8", "kill,unit=8,",
                  "kill,name=other", "kill,cach=none"}},
         Mistake{"unit wants a power of two from 1 to 1048576",

@@ -39,6 +39,12 @@ enum class Growth : std::uint8_t {
   kHole,      ///< nothing; writing into it later may fail
 };
 
+/// What an overwrite of what has been written costs until the next sync.
+enum class Rewrite : std::uint8_t {
+  kInPlace,  ///< nothing
+  kCopies,  ///< as much again: a medium that writes elsewhere first and then gives up the old place
+};
+
 struct DeviceProfile {
   std::string name;
   Cache cache = Cache::kNone;
@@ -51,10 +57,16 @@ struct DeviceProfile {
   Overwrite overwrite = Overwrite::kSafe;
   /// How many bytes of the medium there are for the file, in whole units; nothing: enough.
   std::optional<std::uint64_t> space_bytes = std::nullopt;
-  Growth growth = Growth::kReserved;  ///< plays no part where there is enough space
+  Growth growth = Growth::kReserved;    ///< plays no part where there is enough space
+  Rewrite rewrite = Rewrite::kInPlace;  ///< nor does this
 
   bool operator==(const DeviceProfile&) const = default;
 };
+
+/// Whether the device can be so full that not even what the file has can be written over.
+[[nodiscard]] inline bool copies_on_little_space(const DeviceProfile& device) {
+  return device.space_bytes.has_value() && device.rewrite == Rewrite::kCopies;
+}
 
 /// The named profiles:
 ///   kill         process kill: every completed event survives; the write in progress may be cut.
@@ -65,6 +77,7 @@ struct DeviceProfile {
 ///   hostile      the same with units of 8 bytes; what was never written may read as anything.
 ///   unsafe       powerloss where a unit that was being written may hold garbage: no store can save
 ///                what shares a unit with what it writes, and is not asked to.
+///   full         powerloss where the medium has 4096 bytes for the file.
 ///   lying        powerloss where sync does nothing: a negative control, every store must fail.
 /// What kill may leave, ordered may leave; what ordered or powerloss-4k may leave, powerloss may;
 /// what powerloss may leave, hostile may; but for shrinks that are pending and syncs that failed.
@@ -73,9 +86,9 @@ struct DeviceProfile {
 /// Reads "NAME[,field=value]...": a named profile with fields of its own. The fields are
 /// unit=BYTES, cache=none|volatile, ordering=fifo|any, length=with-data|independent,
 /// fill=zero+garbage+stale (any of them), sync=honest|lying, overwrite=safe|garbage, space=BYTES,
-/// reserve=yes|no. The length follows the ordering: it is in order with the data under fifo and
-/// independent under any. ERRORS: kInvalidArgument for an unknown name or field, for a value out of
-/// range, and for combinations that mean nothing.
+/// reserve=yes|no, cow=yes|no. The length follows the ordering: it is in order with the data under
+/// fifo and independent under any. ERRORS: kInvalidArgument for an unknown name or field, for a
+/// value out of range, and for combinations that mean nothing.
 [[nodiscard]] io::Result<DeviceProfile> parse_profile(std::string_view text);
 
 /// The text that parse_profile reads back to an equal profile.

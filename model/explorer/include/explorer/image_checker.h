@@ -24,7 +24,9 @@ class ImageChecker {
         device_(device),
         recoveries_(recoveries),
         file_({}, std::max(store.max_file_bytes(), faultfs::MemoryFile::kDefaultCapacityBytes)) {
-    if (device.space_bytes) space_.emplace(counter_, file_, *device.space_bytes);
+    if (device.space_bytes) {
+      space_.emplace(counter_, file_, *device.space_bytes, device.rewrite);
+    }
   }
   ImageChecker(const ImageChecker&) = delete;
   ImageChecker& operator=(const ImageChecker&) = delete;
