@@ -6,7 +6,8 @@ std::string program_path() { return CRASHCHECK_PROGRAM; }
 
 Outcome run_program(const std::vector<std::string>& arguments, const std::string& input,
                     const std::vector<int>& closed) {
-  std::vector<std::string> words = {program_path()};
+  // However slow the machine, no line of progress comes between.
+  std::vector<std::string> words = {"env", "CRASHCHECK_PROGRESS_SECONDS=100000", program_path()};
   words.insert(words.end(), arguments.begin(), arguments.end());
   return run_command(words, input, closed);
 }

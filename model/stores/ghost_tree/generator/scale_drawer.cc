@@ -165,8 +165,7 @@ history::AllocateBulk ScaleDrawer::allocate_bulk() {
 
 history::DeallocateBulk ScaleDrawer::deallocate_bulk() {
   const std::uint64_t most = std::min<std::uint64_t>(scale_.widest, slices_.count());
-  std::vector<Handle> all;
-  for (std::size_t i = 0; i < slices_.count(); ++i) all.push_back(slices_.nth(i));
+  std::vector<Handle> all = slices_.handles();
   history::DeallocateBulk bulk;
   for (std::uint64_t count = log_uniform(1, most, choices_); count > 0; --count) {
     std::swap(all[choices_.choose(all.size())], all.back());

@@ -32,6 +32,13 @@ Handle Slices::nth(std::size_t index) const {
   return std::next(lengths_.begin(), static_cast<std::ptrdiff_t>(index))->first;
 }
 
+std::vector<Handle> Slices::handles() const {
+  std::vector<Handle> all;
+  all.reserve(lengths_.size());
+  for (const auto& [handle, length] : lengths_) all.push_back(handle);
+  return all;
+}
+
 std::uint64_t Slices::bytes_for_slot(std::optional<Handle> slice) const {
   return slice ? length_of(*slice) : kUserHeaderBytes;
 }

@@ -31,6 +31,8 @@ class Slices {
   [[nodiscard]] std::size_t count() const { return lengths_.size(); }
   /// The slice with the `index`th lowest handle. REQUIRES: index < count().
   [[nodiscard]] Handle nth(std::size_t index) const;
+  /// All of them, ascending.
+  [[nodiscard]] std::vector<Handle> handles() const;
   [[nodiscard]] bool has(Handle slice) const { return lengths_.contains(slice); }
   /// REQUIRES: has(slice).
   [[nodiscard]] std::uint64_t length_of(Handle slice) const { return lengths_.at(slice); }
