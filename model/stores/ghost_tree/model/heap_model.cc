@@ -12,6 +12,7 @@
 #include "io/assert.h"
 #include "oracle/answers.h"
 #include "oracle/operands.h"
+#include "oracle/predicted.h"
 #include "workout.h"
 
 namespace crashcheck::ghost_tree {
@@ -303,12 +304,22 @@ std::vector<Outcome> HeapModel::cut_here() const {
                            places_in(in_flight_->answer));
 }
 
+/// What the operation in flight answers, or would have, in one of the states that are possible. The
+/// answer that is known is that of one of them, or of a life in which nothing failed.
+std::vector<oracle::Placement> HeapModel::answer_in(const ReferenceModel& model,
+                                                    const history::Operation& operation) const {
+  if (protocol_ == Protocol::kJournaled) return oracle::predicted_answer(model, operation);
+  const auto places = places_in(in_flight_->answer);
+  return {places.begin(), places.end()};
+}
+
 std::vector<Outcome> HeapModel::each_in_flight() const {
   std::vector<Outcome> all;
   for (const Outcome& before : possible_) {
     const ReferenceModel model(protocol_, before.state, in_flight_->first_handle);
-    for (Outcome& outcome : model.in_flight(history::unwrapped(in_flight_->operation),
-                                            places_in(in_flight_->answer))) {
+    const history::Operation& operation = history::unwrapped(in_flight_->operation);
+    const std::vector<oracle::Placement> answer = answer_in(model, operation);
+    for (Outcome& outcome : model.in_flight(operation, answer)) {
       std::ranges::copy(before.may_be_free, std::back_inserter(outcome.may_be_free));
       std::ranges::copy(before.wiped, std::back_inserter(outcome.wiped));
       all.push_back(std::move(outcome));
