@@ -55,8 +55,9 @@ io::Result<GhostTree> GhostTree::open_named(std::unique_ptr<io::File> file, Prot
   CRASHCHECK_ASSIGN(const HeaderPlan plan, plan_open(*file, protocol));
   if (journaled) {
     CRASHCHECK_TRY(check_file_of_heap(*file, plan));
-    if (plan.opening.tail == Tail::kLikeRecord)
+    if (plan.opening.tail == Tail::kLikeRecord) {
       CRASHCHECK_TRY(check_tree_without_record(*file, plan));
+    }
   }
   CRASHCHECK_ASSIGN(UnlockedStack stack, UnlockedStack::open(std::move(file), protocol, plan));
   auto state = std::make_unique<State>(std::move(stack), protocol, path);

@@ -2,6 +2,8 @@
 // that, and a store that can no longer be opened is found.
 #include <gtest/gtest.h>
 
+#include <cerrno>
+
 #include "examples.h"
 #include "explorer/exploration.h"
 #include "explorer/image_checker.h"
@@ -17,6 +19,7 @@ using history::Allocate;
 using history::AllocateBulk;
 using history::Deallocate;
 using history::Reopen;
+using history::SetReserve;
 using history::Write;
 using testing::heap_of;
 using testing::in_place;
@@ -78,6 +81,52 @@ TEST(WithoutSpace, AStoreThatHasChangedSomethingIsFound) {
   const Recording recording = recorded(careless, {Allocate{64}, Allocate{4000}}, "kill,space=1024");
   ASSERT_EQ(recording.first_step_with_findings(), 2U);
   EXPECT_EQ(recording.steps[2].findings.front().guarantee, oracle::Guarantee::kSpace);
+}
+
+/// Finds no space for freeing, whatever it keeps.
+TEST(WithoutSpace, AStoreThatDoesNotFreeAlthoughItHoldsAReserveIsFound) {
+  const testing::SabotagedSubject stubborn(
+      journaled(), {},
+      [](ghost_tree::HeapSession& session, const history::Operation& operation,
+         auto operands) -> io::Result<ghost_tree::Returned> {
+        if (!std::holds_alternative<Deallocate>(operation)) {
+          return session.apply(operation, operands);
+        }
+        return io::fail(io::ErrorCode::kNoSpace, "deallocate", "");
+      });
+  const auto found = [&](const History& history, const char* device) {
+    const Recording recording = recorded(stubborn, history, device);
+    return recording.first_step_with_findings();
+  };
+  const History holds = {SetReserve{2048}, Allocate{64}, Allocate{32}, Deallocate{0}};
+  EXPECT_EQ(found(holds, "kill,space=4096"), 4U);
+  EXPECT_EQ(found(holds, "kill,space=4096,reserve=no"), std::nullopt);
+  EXPECT_EQ(found(holds, "kill,space=8192,cow=yes"), std::nullopt);
+  EXPECT_EQ(found({Allocate{64}, SetReserve{2048}, Deallocate{0}}, "kill,space=4096"),
+            std::nullopt)
+      << "growth brings it along";
+  EXPECT_EQ(found({SetReserve{2048}, Allocate{64}, Reopen{}, Deallocate{0}}, "kill,space=4096"),
+            std::nullopt)
+      << "it is gone with the heap";
+}
+
+TEST(WithoutSpace, WhereOverwritingNeedsSpaceALifeMayEnd) {
+  const History history = {Allocate{480}, Allocate{480}, Deallocate{0}, Allocate{32}};
+  const Recording recording = recorded(journaled(), history, "kill,space=2048,cow=yes");
+  ASSERT_TRUE(recording.steps.back().error.has_value());
+  EXPECT_EQ(recording.steps.back().error->system_error, ENOSPC);
+  EXPECT_FALSE(recording.first_step_with_findings().has_value());
+}
+
+TEST(Closing, IsAPartOfTheReopenAndNoEventOfTheOpen) {
+  const Recording recording =
+      record(journaled(), {SetReserve{256}, Allocate{64}, Reopen{}, Allocate{32}});
+  EXPECT_FALSE(recording.first_step_with_findings().has_value()) << "a clean reopen is silent";
+  const std::uint64_t first = recording.steps[2].last_event + 1;
+  EXPECT_EQ(recording.steps[3].last_event, first) << "what was set aside is cut off";
+  EXPECT_EQ(recording.trace.event(first).kind, faultfs::EventKind::kResize);
+  EXPECT_EQ(recording.trace.event_count(), recording.steps.back().last_event)
+      << "a life ends without being closed";
 }
 
 std::vector<Signature> violations(const Store& store, const History& history, const char* device) {

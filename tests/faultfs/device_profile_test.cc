@@ -20,7 +20,7 @@ DeviceProfile parsed(std::string_view text) { return parse_profile(text).value()
 
 TEST(NamedProfiles, AreAsDocumented) {
   const auto profiles = named_profiles();
-  ASSERT_EQ(profiles.size(), 7U);
+  ASSERT_EQ(profiles.size(), 8U);
   EXPECT_EQ(profiles[0], (DeviceProfile{"kill", Cache::kNone, kFifo, 512, {Fill::kZero}}));
   EXPECT_EQ(profiles[1], (DeviceProfile{"ordered", kCache, kFifo, 512, {Fill::kZero}}));
   EXPECT_EQ(profiles[2], (DeviceProfile{"powerloss-4k", kCache, kAny, 4096, {Fill::kZero}}));
@@ -32,6 +32,9 @@ TEST(NamedProfiles, AreAsDocumented) {
       profiles[6],
       (DeviceProfile{
           "unsafe", kCache, kAny, 512, {Fill::kZero}, SyncHonesty::kHonest, Overwrite::kGarbage}));
+  DeviceProfile full = parsed("powerloss,space=4096");
+  full.name = "full";
+  EXPECT_EQ(profiles[7], full);
   for (const DeviceProfile& profile : profiles.first(5)) {
     EXPECT_EQ(profile.sync, SyncHonesty::kHonest) << profile.name;
     EXPECT_EQ(profile.overwrite, Overwrite::kSafe) << profile.name;

@@ -130,5 +130,25 @@ TEST(WrongRead, NamesTheFirstByteThatIsNotAsItWasWritten) {
   EXPECT_EQ(wrong_read(state, read, Bytes(3, std::byte{1})).size(), 1U) << "fewer bytes";
 }
 
+TEST(WrongNoSpace, IsThatOfFreeingWhereEnoughIsKeptForItsRecord) {
+  constexpr std::uint64_t kEnough = 4096;
+  const HeapState state = one_hole();
+  for (const std::string_view text :
+       {"deallocate #0", "deallocate-from header:0/16 #1", "reallocate #0 40", "reallocate #0 0",
+        "reallocate-into header:0/16 #0 3"}) {
+    const auto given = history::parse_history("allocate 64\nallocate 20\n" + std::string(text));
+    const history::Operation& frees = given.value().at(2);
+    ASSERT_EQ(wrong_no_space(state, frees, kEnough).size(), 1U) << text;
+    EXPECT_EQ(wrong_no_space(state, frees, kEnough)[0].guarantee, Guarantee::kSpace);
+    EXPECT_TRUE(wrong_no_space(state, frees, 0).empty()) << text;
+    EXPECT_TRUE(wrong_no_space(state, frees, 1024).empty()) << text << ": a tree may need more";
+  }
+  for (const std::string_view text :
+       {"allocate 32", "reallocate #0 65", "deallocate-bulk #0 #1", "reclaim"}) {
+    const auto given = history::parse_history("allocate 64\nallocate 20\n" + std::string(text));
+    EXPECT_TRUE(wrong_no_space(state, given.value().at(2), kEnough).empty()) << text;
+  }
+}
+
 }  // namespace
 }  // namespace crashcheck::oracle
