@@ -248,12 +248,14 @@ explorer::Findings HeapModel::inspect(const faultfs::Image& file) {
   return oracle::judge_running(heap_, known_->state(), protocol_);
 }
 
-/// The journaled protocol cannot tell the file of a creation that was cut from a foreign one where
-/// unwritten bytes are anything. It says so, and leaves the file, which is a short one, as it is.
+/// What was never created may find no space to be. And the journaled protocol cannot tell the file
+/// of a creation that was cut from a foreign one where unwritten bytes are anything. It says so, and
+/// leaves the file, which is a short one, as it is.
 bool HeapModel::may_refuse(const explorer::Refusal& refusal) const {
-  return protocol_ == Protocol::kJournaled && !known_ &&
+  if (known_ || !std::ranges::all_of(possible_, &Outcome::creation)) return false;
+  if (refusal.code == io::ErrorCode::kNoSpace) return true;
+  return protocol_ == Protocol::kJournaled &&
          refusal.unwritten == explorer::UnwrittenBytes::kAnything &&
-         std::ranges::all_of(possible_, &Outcome::creation) &&
          refusal.code == io::ErrorCode::kInvalidData && refusal.events == 0 &&
          refusal.file_bytes <= kMaxCreationBytes;
 }
