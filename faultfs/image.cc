@@ -154,6 +154,14 @@ void Image::make_readable(std::uint64_t begin, std::uint64_t end) {
   drop_unreadable_if_none();
 }
 
+void Image::mend(const Image& from) {
+  const auto units = unreadable_;
+  if (!units) return;
+  for (const auto& [begin, end] : units->units()) {
+    if (!from.is_unreadable(begin, end)) copy(from, begin, std::min(end, size()));
+  }
+}
+
 void Image::cut_unreadable(std::uint64_t size_bytes) {
   unshared(unreadable_).cut(size_bytes);
   drop_unreadable_if_none();

@@ -33,6 +33,8 @@ class UnreadableUnits {
     units_.insert(from->units_.lower_bound(begin), from->units_.lower_bound(end));
   }
 
+  /// By their first byte, with the byte after the last.
+  [[nodiscard]] const std::map<std::uint64_t, std::uint64_t>& units() const { return units_; }
   [[nodiscard]] bool empty() const { return units_.empty(); }
   [[nodiscard]] bool touch(std::uint64_t begin, std::uint64_t end) const {
     const auto unit = after(begin);

@@ -126,6 +126,9 @@ class Image {
   /// Units with a byte of [begin, end) can be read again.
   void make_readable(std::uint64_t begin, std::uint64_t end);
 
+  /// Makes the units readable that can be read in `from`, with what that has there.
+  void mend(const Image& from);
+
   /// How many bytes it keeps in memory, shared or not.
   [[nodiscard]] std::size_t memory_bytes() const;
 
