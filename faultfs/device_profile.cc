@@ -155,7 +155,7 @@ io::Result<void> set_field(Draft& draft, std::string_view field) {
   if (key == "reserve") return set_word(profile.growth, kGrowths, value, "reserve wants yes or no");
   if (key == "cow") return set_word(profile.rewrite, kRewrites, value, "cow wants yes or no");
   if (key == "overwrite") {
-    return set_word(profile.overwrite, kOverwrites, value, 
+    return set_word(profile.overwrite, kOverwrites, value,
                     "overwrite wants safe, garbage or unreadable");
   }
   return refuse(

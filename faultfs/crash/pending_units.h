@@ -47,8 +47,8 @@ class PendingUnits {
     std::uint64_t end = 0;
   };
 
-  /// Where an overwrite is safe, a unit is old or new; otherwise one that was written may be spoilt,
-  /// which is then its last version.
+  /// Where an overwrite is safe, a unit is old or new; otherwise one that was written may be
+  /// spoilt, which is then its last version.
   PendingUnits(Image file, std::uint64_t unit_bytes, std::vector<Fill> fills,
                Overwrite overwrite = Overwrite::kSafe)
       : unit_bytes_(unit_bytes),
@@ -129,8 +129,7 @@ class PendingUnits {
     return of_register == 0 ? lengths_.size() : units_[of_register - 1].versions.size();
   }
   [[nodiscard]] bool may_be_spoilt(std::size_t of_register) const {
-    return overwrite_ != Overwrite::kSafe && of_register > 0 &&
-           units_[of_register - 1].is_written;
+    return overwrite_ != Overwrite::kSafe && of_register > 0 && units_[of_register - 1].is_written;
   }
   /// What becomes of a unit that is spoilt.
   [[nodiscard]] Overwrite overwrite() const { return overwrite_; }

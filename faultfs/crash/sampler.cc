@@ -10,7 +10,8 @@ namespace crashcheck::faultfs {
 Survivors Sampler::sample(std::uint64_t index) const {
   const std::uint64_t fills = pending_.fills().size();
   const std::uint64_t events = pending_.event() - pending_.settled();
-  const std::uint64_t spoiled = pending_.overwrite() == Overwrite::kSafe ? 0 : pending_.registers() - 1;
+  const std::uint64_t spoiled =
+      pending_.overwrite() == Overwrite::kSafe ? 0 : pending_.registers() - 1;
   const std::uint64_t tellings = 2 + 2 * pending_.registers() + 2 * events + spoiled;
   Survivors survivors = index / fills < tellings
                             ? telling(index / fills, static_cast<std::size_t>(index % fills))

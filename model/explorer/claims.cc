@@ -8,10 +8,6 @@
 namespace crashcheck::explorer {
 namespace {
 
-bool is_power_safe(const faultfs::DeviceProfile& device) {
-  return device.overwrite == faultfs::Overwrite::kSafe;
-}
-
 /// What the crash leaves where it spoils nothing.
 faultfs::Image unspoilt(const faultfs::Trace& trace, const faultfs::DeviceProfile& device,
                         faultfs::CrashPoint crash) {
@@ -41,9 +37,9 @@ void ClaimJudge::reduce(Judgement& judgement, const faultfs::Image& image,
                         const faultfs::Trace& trace, const faultfs::CrashPoint& crash,
                         Model& model) {
   if (is_power_safe(device_)) return;
-  const auto unclaimed = std::stable_partition(
-      judgement.findings.begin(), judgement.findings.end(),
-      [&](const Finding& finding) { return is_claimed(finding.guarantee); });
+  const auto unclaimed =
+      std::stable_partition(judgement.findings.begin(), judgement.findings.end(),
+                            [&](const Finding& finding) { return is_claimed(finding.guarantee); });
   judgement.unclaimed.assign(unclaimed, judgement.findings.end());
   judgement.findings.erase(unclaimed, judgement.findings.end());
   if (!damage_) return;
@@ -60,8 +56,8 @@ void ClaimJudge::reduce(Judgement& judgement, const faultfs::Image& image,
   DamageVerdict verdict = damage_->check(image);
   judgement.after_spoiling = verdict.outcome;
   if (verdict.outcome == DamageOutcome::kUndetectable) {
-    const auto known = std::ranges::find(promises_.undetectable, verdict.exception,
-                                         &Undetectable::name);
+    const auto known =
+        std::ranges::find(promises_.undetectable, verdict.exception, &Undetectable::name);
     judgement.undetectable = static_cast<std::size_t>(known - promises_.undetectable.begin());
     CRASHCHECK_ASSERT(judgement.undetectable < promises_.undetectable.size());
   }

@@ -7,6 +7,7 @@
 #include "call_limit.h"
 #include "faultfs/call_limit_file.h"
 #include "io/assert.h"
+#include "opened_store.h"
 
 namespace crashcheck::explorer {
 namespace {
@@ -21,26 +22,6 @@ bool blames_the_file(io::ErrorCode code, const faultfs::Image& file) {
 }
 
 }  // namespace
-
-/// The store that has opened a damaged file.
-class DamageChecker::Use final : public OpenStore {
- public:
-  Use(DamageChecker& checker, std::unique_ptr<Session> session)
-      : checker_(checker), session_(std::move(session)) {}
-
-  Session& session() override { return *session_; }
-  io::Result<void> reopen() override {
-    CRASHCHECK_ASSIGN(session_, checker_.open());
-    return {};
-  }
-  [[nodiscard]] RecoveredFile file() const override {
-    return {checker_.file_.image(), checker_.unit_bytes_, session_.get()};
-  }
-
- private:
-  DamageChecker& checker_;
-  std::unique_ptr<Session> session_;
-};
 
 std::string_view name(DamageOutcome outcome) {
   return kOutcomes[static_cast<std::size_t>(outcome)];
@@ -108,7 +89,7 @@ DamageVerdict DamageChecker::opened(const faultfs::Image& damaged,
   Findings lost = model_->lost(file);
   const bool said = tells(*session);
   if (lost.empty() && !said) {
-    Use use(*this, std::move(session));
+    OpenedStore use(file_, unit_bytes_, std::move(session), [this] { return open(); });
     lost = model_->lost_in_use(use);
   }
   if (lost.empty()) return {said ? DamageOutcome::kTold : DamageOutcome::kWhole, {}, {}};

@@ -281,8 +281,8 @@ class Exploration {
       const Findings diverged = converges(promises_, judgement.findings);
       judgement.findings.insert(judgement.findings.end(), diverged.begin(), diverged.end());
     }
-    const bool after_error = !options_.faults.empty() && promises_.contained &&
-                             claims_.is_claimed(*promises_.contained);
+    const bool after_error =
+        !options_.faults.empty() && promises_.contained && claims_.is_claimed(*promises_.contained);
     if (after_error) judgement.findings = contained(promises_, std::move(judgement.findings));
     sort_by_severity(judgement.findings);
     count(judgement);

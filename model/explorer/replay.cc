@@ -218,7 +218,8 @@ class Replayer {
     }
     const bool failed = std::ranges::any_of(
         replay_.lives, [](const ReplayedLife& life) { return !life.recording.fired.empty(); });
-    if (failed && promises.contained && is_claimed(*promises.contained)) findings = contained(promises, std::move(findings));
+    if (failed && promises.contained && is_claimed(*promises.contained))
+      findings = contained(promises, std::move(findings));
     sort_by_severity(findings);
   }
 

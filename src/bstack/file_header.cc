@@ -163,7 +163,8 @@ io::Result<StoredHeader> read_header(const io::File& file) {
   header.committed_length = io::load_u64(io::ByteView(found).subspan(kCommittedLengthAt));
   header.stored_check = stored_check(found);
   const bool fits = header.stored_check == check_of(header.committed_length);
-  if (header.stored_check != kNoCheck) header.check = fits ? LengthCheck::kFits : LengthCheck::kWrong;
+  if (header.stored_check != kNoCheck)
+    header.check = fits ? LengthCheck::kFits : LengthCheck::kWrong;
   return header;
 }
 

@@ -56,8 +56,9 @@ io::Result<std::uint64_t> settle_length(const io::File& file, const StoredHeader
         report.committed_length != record->before && report.committed_length != record->after;
     return report.length_damaged ? record->before : report.committed_length;
   }
-  const bool is_plausible = report.committed_length >= kArenaAt &&
-                            (stored.check != LengthCheck::kWrong || report.committed_length == present);
+  const bool is_plausible =
+      report.committed_length >= kArenaAt &&
+      (stored.check != LengthCheck::kWrong || report.committed_length == present);
   report.length_damaged = !is_plausible;
   if (!is_plausible && stored.check == LengthCheck::kWrong) {
     const auto mended = length_a_bit_away(stored, present);

@@ -107,7 +107,7 @@ nlohmann::ordered_json json_of(const FinishedCampaign& campaign) {
     if (is_claimed(campaign, static_cast<explorer::GuaranteeId>(i))) continue;
     json["unclaimed_by_guarantee"][name] = result.counts.unclaimed_by_guarantee[i];
   }
-  if (campaign.options.scope.profile.overwrite != faultfs::Overwrite::kSafe) {
+  if (!is_power_safe(campaign.options.scope.profile)) {
     for (std::size_t i = 0; i < explorer::kDamageOutcomes; ++i) {
       const auto outcome = static_cast<explorer::DamageOutcome>(i);
       json["after_spoiling"][key_of(outcome)] = result.counts.after_spoiling[i];

@@ -31,7 +31,8 @@ std::string headers(const bstack::RepairReport& report) {
   if (report.heap_magic_damaged) text += "  the magic of the heap is restored\n";
   if (report.length_mended) {
     text += fmt::format(
-        "  the committed length, {}, has a wrong bit: {} is the only length a bit away that fits its "
+        "  the committed length, {}, has a wrong bit: {} is the only length a bit away that fits "
+        "its "
         "check\n  and the file\n",
         report.committed_length, report.length_bytes);
   } else if (report.length_damaged) {

@@ -113,8 +113,8 @@ TEST(Repair, LeavesHolesAsTheyAre) {
   faultfs::Image empty;
   empty.track_backing({.unit_bytes = 512, .growth_is_hole = true});
   MemoryFile into(empty);
-  const auto made = repair(std::make_unique<MemoryFile>(image),
-                           std::make_unique<faultfs::ForwardingFile>(into));
+  const auto made =
+      repair(std::make_unique<MemoryFile>(image), std::make_unique<faultfs::ForwardingFile>(into));
   ASSERT_TRUE(made);
   EXPECT_EQ(read(made->heap, slices[0]), pattern(64));
   EXPECT_EQ(into.image().size(), image.size());

@@ -113,7 +113,8 @@ TEST(OnUnsafeStorage, AReplayJudgesAsTheExplorationDid) {
   EXPECT_FALSE(garbage.judgement.is_sound());
   EXPECT_EQ(garbage.judgement.after_spoiling, DamageOutcome::kUndetectable);
   const Replay unreadable = replayed(kUnreadable, "unreadable 1");
-  EXPECT_TRUE(unreadable.judgement.holds()) << "the open carries out a part of the record and fails";
+  EXPECT_TRUE(unreadable.judgement.holds())
+      << "the open carries out a part of the record and fails";
   EXPECT_EQ(unreadable.judgement.after_spoiling, DamageOutcome::kRefused);
   EXPECT_EQ(replayed("unsafe", "").judgement.after_spoiling, DamageOutcome::kWhole);
 }

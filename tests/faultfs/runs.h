@@ -1,5 +1,5 @@
-// File contents as text: runs of one letter and their lengths, "b8 C8 b32"; a dot is a zero byte, and
-// a question mark one that cannot be read.
+// File contents as text: runs of one letter and their lengths, "b8 C8 b32"; a dot is a zero byte,
+// and a question mark one that cannot be read.
 #pragma once
 
 #include <string>

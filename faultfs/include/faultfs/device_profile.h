@@ -64,6 +64,11 @@ struct DeviceProfile {
   return device.space_bytes.has_value() && device.rewrite == Rewrite::kCopies;
 }
 
+/// Whether a unit that was being written when the power went holds a version of it.
+[[nodiscard]] inline bool is_power_safe(const DeviceProfile& profile) {
+  return profile.overwrite == Overwrite::kSafe;
+}
+
 /// The named profiles:
 ///   kill         process kill: every completed event survives; the write in progress may be cut.
 ///   ordered      power loss on a device that never reorders: a prefix of the pending events
@@ -85,6 +90,11 @@ struct DeviceProfile {
 /// space=BYTES, reserve=yes|no, cow=yes|no. The length follows the ordering: it is in order with
 /// the data under fifo and independent under any. ERRORS: kInvalidArgument for an unknown name or
 /// field, for a value out of range, and for combinations that mean nothing.
+}
+
+/// space=BYTES, reserve=yes|no. The length follows the ordering: it is in order with the data under
+/// fifo and independent under any. ERRORS: kInvalidArgument for an unknown name or field, for a
+/// value out of range, and for combinations that mean nothing.
 [[nodiscard]] io::Result<DeviceProfile> parse_profile(std::string_view text);
 
 /// The text that parse_profile reads back to an equal profile.

@@ -92,8 +92,8 @@ class Image {
   /// REQUIRES: size() <= kMaxViewBytes.
   [[nodiscard]] io::ByteView bytes() const { return pages_ ? put_together() : piece_; }
 
-  /// Equal for equal content, holes and unreadable units, however they came about. Only what was written since is
-  /// hashed again.
+  /// Equal for equal content, holes and unreadable units, however they came about. Only what was
+  /// written since is hashed again.
   [[nodiscard]] Hash128 hash() const;
 
   // The space on the medium. An image that does not keep track of it is backed as a whole.

@@ -25,8 +25,8 @@ class ClaimJudge {
 
   /// Moves what `judgement` of `image` found and nobody claims to Judgement::unclaimed. Where that
   /// is anything, a unit that a crash has spoilt counts as damage to what the same crash leaves
-  /// without that: the store must have lost nothing, or refuse the file, or say what is lost. `crash`
-  /// is the last one, in `trace`. REQUIRES: model.crashed().
+  /// without that: the store must have lost nothing, or refuse the file, or say what is lost.
+  /// `crash` is the last one, in `trace`. REQUIRES: model.crashed().
   void reduce(Judgement& judgement, const faultfs::Image& image, const faultfs::Trace& trace,
               const faultfs::CrashPoint& crash, Model& model);
 

@@ -43,8 +43,6 @@ class DamageChecker {
   [[nodiscard]] const faultfs::Image& as_opened() const { return as_opened_; }
 
  private:
-  class Use;
-
   [[nodiscard]] io::Result<std::unique_ptr<Session>> open();
   [[nodiscard]] DamageVerdict refused(const io::Error& error, const faultfs::Image& damaged);
   [[nodiscard]] bool can_go_on();

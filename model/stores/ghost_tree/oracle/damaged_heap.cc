@@ -97,7 +97,8 @@ faultfs::Image with_unreadable_content(const faultfs::Image& found, const HeapSt
   const auto set = [&](std::uint64_t payload, std::span<const std::byte> content) {
     const std::uint64_t begin = kFileHeaderBytes + payload;
     for (std::uint64_t i = 0; i < content.size() && begin + i < found.size(); ++i) {
-      if (found.is_unreadable(begin + i, begin + i + 1)) restored.write(begin + i, content.subspan(i, 1));
+      if (found.is_unreadable(begin + i, begin + i + 1))
+        restored.write(begin + i, content.subspan(i, 1));
     }
   };
   set(0, state.user_header);

@@ -115,8 +115,8 @@ constexpr Guarantees guarantees_of(Protocol protocol) {
   for (std::size_t i = 0; i < kGuaranteeCount; ++i) {
     const Row& row = kTable[i];
     const auto claim = protocol == Protocol::kInPlace ? row.in_place : row.journaled;
-    guarantees[i] = {row.name, row.statement, claim, row.kinds, row.seen_in_use,
-                     row.on_unsafe_storage};
+    guarantees[i] = {row.name,  row.statement,   claim,
+                     row.kinds, row.seen_in_use, row.on_unsafe_storage};
   }
   return guarantees;
 }

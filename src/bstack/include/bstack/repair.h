@@ -32,8 +32,8 @@ struct RepairReport {
   /// Whether anything of the payload may be lost.
   [[nodiscard]] bool has_losses() const {
     const bool may_be_payload = dropped_bytes > 0 && !length_is_checked;
-    return (length_damaged && !length_mended) || dropped_record || missing_bytes > 0 || may_be_payload ||
-           !defects.empty();
+    return (length_damaged && !length_mended) || dropped_record || missing_bytes > 0 ||
+           may_be_payload || !defects.empty();
   }
 };
 
