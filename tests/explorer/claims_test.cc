@@ -100,6 +100,16 @@ TEST(OnUnsafeStorage, AReadThatFailsIsNoSilentLoss) {
   EXPECT_GT(became(all, DamageOutcome::kRefused), 0U);
 }
 
+/// Only when the power goes are units spoilt.
+TEST(OnUnsafeStorage, ASyncThatFailsSpoilsNothing) {
+  const auto reproduction = testing::parse_case(
+      "crashcheck-case 1; protocol journaled; profile unsafe; "
+      "fault io/sync 2 EIO once in-open reverts garbage 0; reopen");
+  const auto replayed = replay(journaled(), reproduction.value());
+  ASSERT_FALSE(replayed);
+  EXPECT_EQ(replayed.error().message, "on this device no unit that was being written holds garbage");
+}
+
 /// Unit 1 holds the end of slice #0 and slice #1, which shares it with what the commit writes.
 TEST(OnUnsafeStorage, AReplayJudgesAsTheExplorationDid) {
   const auto replayed = [](const char* device, std::string_view spoilt) {

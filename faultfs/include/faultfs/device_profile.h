@@ -69,6 +69,12 @@ struct DeviceProfile {
   return profile.overwrite == Overwrite::kSafe;
 }
 
+/// The device while the power stays on, which is what spoils units.
+[[nodiscard]] inline DeviceProfile while_powered(DeviceProfile profile) {
+  profile.overwrite = Overwrite::kSafe;
+  return profile;
+}
+
 /// The named profiles:
 ///   kill         process kill: every completed event survives; the write in progress may be cut.
 ///   ordered      power loss on a device that never reorders: a prefix of the pending events
