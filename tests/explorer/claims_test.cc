@@ -107,7 +107,8 @@ TEST(OnUnsafeStorage, ASyncThatFailsSpoilsNothing) {
       "fault io/sync 2 EIO once in-open reverts garbage 0; reopen");
   const auto replayed = replay(journaled(), reproduction.value());
   ASSERT_FALSE(replayed);
-  EXPECT_EQ(replayed.error().message, "on this device no unit that was being written holds garbage");
+  EXPECT_EQ(replayed.error().message,
+            "on this device no unit that was being written holds garbage");
 }
 
 /// Unit 1 holds the end of slice #0 and slice #1, which shares it with what the commit writes.

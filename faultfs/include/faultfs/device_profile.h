@@ -96,11 +96,6 @@ struct DeviceProfile {
 /// space=BYTES, reserve=yes|no, cow=yes|no. The length follows the ordering: it is in order with
 /// the data under fifo and independent under any. ERRORS: kInvalidArgument for an unknown name or
 /// field, for a value out of range, and for combinations that mean nothing.
-}
-
-/// space=BYTES, reserve=yes|no. The length follows the ordering: it is in order with the data under
-/// fifo and independent under any. ERRORS: kInvalidArgument for an unknown name or field, for a
-/// value out of range, and for combinations that mean nothing.
 [[nodiscard]] io::Result<DeviceProfile> parse_profile(std::string_view text);
 
 /// The text that parse_profile reads back to an equal profile.

@@ -103,7 +103,10 @@ constexpr std::array<Row, kGuaranteeCount> kTable = {{
     {"space",
      "on a full medium the heap opens and reads, and an operation that finds no space changes "
      "nothing: the heap works on",
-     "no", "yes, where growth reserves what it adds and overwriting needs no space; freeing a slice finds space while a reserve is held", kEveryKind},
+     "no",
+     "yes, where growth reserves what it adds and overwriting needs no space; freeing a slice "
+     "finds space while a reserve is held",
+     kEveryKind},
 }};
 
 constexpr std::uint64_t kPayloadBegin = 16;  // the byte of the file that offsets count from
