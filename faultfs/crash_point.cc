@@ -27,7 +27,9 @@ std::string survivors_text(const CrashPoint& crash) {
     const std::string event = std::to_string(survivor.event);
     return survivor.units ? event + ":" + to_string(*survivor.units) : event;
   });
-  text += list(" garbage ", crash.garbage, [](UnitRange units) { return to_string(units); });
+  const auto print_units = [](UnitRange units) { return to_string(units); };
+  text += list(" garbage ", crash.garbage, print_units);
+  text += list(" unreadable ", crash.unreadable, print_units);
   if (crash.length) {
     text += " length " + std::to_string(crash.length->event);
     if (crash.length->size_bytes) text += ":" + std::to_string(*crash.length->size_bytes);

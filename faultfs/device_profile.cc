@@ -20,8 +20,9 @@ constexpr Words<Cache, 2> kCaches = {{{"none", Cache::kNone}, {"volatile", Cache
 constexpr Words<Ordering, 2> kOrderings = {{{"fifo", Ordering::kFifo}, {"any", Ordering::kAny}}};
 constexpr Words<SyncHonesty, 2> kHonesties = {
     {{"honest", SyncHonesty::kHonest}, {"lying", SyncHonesty::kLying}}};
-constexpr Words<Overwrite, 2> kOverwrites = {
-    {{"safe", Overwrite::kSafe}, {"garbage", Overwrite::kGarbage}}};
+constexpr Words<Overwrite, 3> kOverwrites = {{{"safe", Overwrite::kSafe},
+                                              {"garbage", Overwrite::kGarbage},
+                                              {"unreadable", Overwrite::kUnreadable}}};
 constexpr Words<Fill, 3> kFills = {
     {{"zero", Fill::kZero}, {"garbage", Fill::kGarbage}, {"stale", Fill::kStale}}};
 constexpr Words<Rewrite, 2> kRewrites = {{{"no", Rewrite::kInPlace}, {"yes", Rewrite::kCopies}}};
@@ -154,7 +155,8 @@ io::Result<void> set_field(Draft& draft, std::string_view field) {
   if (key == "reserve") return set_word(profile.growth, kGrowths, value, "reserve wants yes or no");
   if (key == "cow") return set_word(profile.rewrite, kRewrites, value, "cow wants yes or no");
   if (key == "overwrite") {
-    return set_word(profile.overwrite, kOverwrites, value, "overwrite wants safe or garbage");
+    return set_word(profile.overwrite, kOverwrites, value,
+                    "overwrite wants safe, garbage or unreadable");
   }
   return refuse(
       "unknown field; the fields are: unit=BYTES, cache=, ordering=, length=, fill=, sync=, "
@@ -180,7 +182,7 @@ io::Result<void> check(const Draft& draft) {
     return refuse("cow=yes needs space=BYTES: where there is enough, it makes no difference");
   }
   if (in_order && profile.overwrite != Overwrite::kSafe) {
-    return refuse("overwrite=garbage needs ordering=any");
+    return refuse("overwrite=garbage and overwrite=unreadable need ordering=any");
   }
   if (draft.ordering_of_length && *draft.ordering_of_length != profile.ordering) {
     return refuse(in_order ? "length=independent needs ordering=any"

@@ -3,6 +3,7 @@
 
 #include "backing.h"
 #include "pages.h"
+#include "unreadable.h"
 
 namespace crashcheck::faultfs {
 
@@ -41,6 +42,7 @@ void Image::copy(const Image& from, std::uint64_t begin, std::uint64_t end) {
   if (&from == this) return;
   copy_content(from, begin, end);
   if (backing_) own_backing().copy(from.backing_.get(), begin, end);
+  if (unreadable_ || from.unreadable_) copy_unreadable(from, begin, end);
 }
 
 void Image::copy_content(const Image& from, std::uint64_t begin, std::uint64_t end) {
@@ -72,6 +74,7 @@ io::ByteView Image::put_together() const {
 Hash128 Image::hash() const {
   Hash128 hash = pages_ ? pages_->hash() : hash_of(piece_);
   if (backing_) hash += backing_->hash();
+  if (unreadable_) hash += unreadable_->hash();
   return hash;
 }
 
@@ -129,6 +132,53 @@ bool Image::equal_backing(const Image& a, const Image& b) {
   const bool a_is_whole = !a.backing_ || a.backing_->is_whole();
   const bool b_is_whole = !b.backing_ || b.backing_->is_whole();
   return a_is_whole && b_is_whole ? true : a.backing_ && b.backing_ && *a.backing_ == *b.backing_;
+}
+
+void Image::make_unreadable(io::FileRange unit) {
+  CRASHCHECK_ASSERT(unit.begin < unit.end && unit.begin < size());
+  if (!unreadable_) unreadable_ = std::make_shared<UnreadableUnits>();
+  unshared(unreadable_).add(unit);
+}
+
+bool Image::is_unreadable(std::uint64_t begin, std::uint64_t end) const {
+  return unreadable_ && unreadable_->touch(begin, end);
+}
+
+bool Image::would_stay_unreadable(std::uint64_t begin, std::uint64_t end) const {
+  return unreadable_ && unreadable_->outlast(begin, end, size());
+}
+
+void Image::make_readable(std::uint64_t begin, std::uint64_t end) {
+  if (!unreadable_) return;
+  unshared(unreadable_).clear(begin, end);
+  drop_unreadable_if_none();
+}
+
+void Image::mend(const Image& from) {
+  const auto units = unreadable_;
+  if (!units) return;
+  for (const auto& [begin, end] : units->units()) {
+    if (!from.is_unreadable(begin, end)) copy(from, begin, std::min(end, size()));
+  }
+}
+
+void Image::cut_unreadable(std::uint64_t size_bytes) {
+  unshared(unreadable_).cut(size_bytes);
+  drop_unreadable_if_none();
+}
+
+void Image::copy_unreadable(const Image& from, std::uint64_t begin, std::uint64_t end) {
+  if (!unreadable_) unreadable_ = std::make_shared<UnreadableUnits>();
+  unshared(unreadable_).copy(from.unreadable_.get(), begin, end);
+  drop_unreadable_if_none();
+}
+
+void Image::drop_unreadable_if_none() {
+  if (unreadable_->empty()) unreadable_.reset();
+}
+
+bool Image::equal_unreadable(const Image& a, const Image& b) {
+  return a.unreadable_ && b.unreadable_ && *a.unreadable_ == *b.unreadable_;
 }
 
 std::uint64_t Image::first_difference(const Image& other) const {

@@ -46,10 +46,16 @@ void add_kept(const PendingUnits& pending, const Survivors& survivors, CrashPoin
   }
 }
 
-void add_garbage(const PendingUnits& pending, const Survivors& survivors, CrashPoint& crash) {
+/// The words for units that are spoilt on such a device.
+template <typename Crash>
+auto& spoilt_in(Crash& crash, Overwrite overwrite) {
+  return overwrite == Overwrite::kGarbage ? crash.garbage : crash.unreadable;
+}
+
+void add_spoilt(const PendingUnits& pending, const Survivors& survivors, CrashPoint& crash) {
   for (std::size_t i = 1; i < survivors.size(); ++i) {
     if (survivors[i].version < pending.kept_versions(i)) continue;
-    extend(crash.garbage, pending.units()[i - 1]);
+    extend(spoilt_in(crash, pending.overwrite()), pending.units()[i - 1]);
   }
 }
 
@@ -101,12 +107,16 @@ io::Result<void> keep(const PendingUnits& pending, const CrashPoint& crash, Surv
 }
 
 io::Result<void> spoil(const PendingUnits& pending, const CrashPoint& crash, Survivors& survivors) {
-  if (!crash.garbage.empty() && pending.writes_are_safe()) {
-    return refuse(crash, "on this device a unit that was being written is old or new");
+  const Overwrite overwrite = pending.overwrite();
+  if (!crash.garbage.empty() && overwrite != Overwrite::kGarbage) {
+    return refuse(crash, "on this device no unit that was being written holds garbage");
   }
-  for (const UnitRange units : crash.garbage) {
+  if (!crash.unreadable.empty() && overwrite != Overwrite::kUnreadable) {
+    return refuse(crash, "on this device every unit that was being written can be read");
+  }
+  for (const UnitRange units : spoilt_in(crash, overwrite)) {
     if (units.first > units.last || !pending.spoil(survivors, units.first, units.last)) {
-      return refuse(crash, "only units with a pending write can hold garbage");
+      return refuse(crash, "only units with a pending write can be spoilt");
     }
   }
   return {};
@@ -158,7 +168,7 @@ CrashPoint words_of(const PendingLog& pending, const Survivors& survivors) {
 CrashPoint words_of(const PendingUnits& pending, const Survivors& survivors) {
   CrashPoint crash{pending.event()};
   add_kept(pending, survivors, crash);
-  add_garbage(pending, survivors, crash);
+  add_spoilt(pending, survivors, crash);
   add_length(pending, survivors, crash);
   for (std::size_t fill = 1; fill < pending.fills().size(); ++fill) {
     add_fill(pending, survivors, fill, crash);
@@ -172,7 +182,7 @@ io::Result<Survivors> survivors_of(const PendingLog& pending, const CrashPoint& 
   if (crash.length || !crash.fills.empty()) {
     return refuse(crash, "on this device the length is in order and nothing is filled");
   }
-  if (!crash.garbage.empty()) {
+  if (!crash.garbage.empty() || !crash.unreadable.empty()) {
     return refuse(crash, "on this device a write that was cut is old or new, unit by unit");
   }
   if (!pending.has_cache() && !crash.kept.empty()) {

@@ -7,6 +7,7 @@
 
 #include "faultfs/fill.h"
 #include "faultfs/image.h"
+#include "faultfs/overwrite.h"
 #include "survivors.h"
 
 namespace crashcheck::faultfs {
@@ -27,12 +28,13 @@ class PendingUnits {
     std::uint64_t size_bytes = 0;  ///< how far it reaches
     io::Bytes bytes;               ///< none of a long hole: they are in the durable file, or zeros
     bool is_unbacked = false;      ///< the medium keeps no space for it
+    bool is_unreadable = false;    ///< since a crash before
   };
   struct Unit {
     std::uint64_t number = 0;
     std::vector<Version> versions;  ///< by event; the first is the durable one
     std::uint64_t count = 1;        ///< more than one: units of a long hole
-    bool is_written = false;  ///< by a pending write: where that is not safe, it may be garbage
+    bool is_written = false;  ///< by a pending write: where that is not safe, it may be spoilt
   };
   struct Length {
     std::uint64_t event = 0;  ///< 0: as the last sync left it
@@ -45,13 +47,13 @@ class PendingUnits {
     std::uint64_t end = 0;
   };
 
-  /// Where `writes_are_safe`, a unit is old or new; otherwise one that was written may be garbage,
-  /// which is then its last version.
+  /// Where an overwrite is safe, a unit is old or new; otherwise one that was written may be
+  /// spoilt, which is then its last version.
   PendingUnits(Image file, std::uint64_t unit_bytes, std::vector<Fill> fills,
-               bool writes_are_safe = true)
+               Overwrite overwrite = Overwrite::kSafe)
       : unit_bytes_(unit_bytes),
         fills_(std::move(fills)),
-        writes_are_safe_(writes_are_safe),
+        overwrite_(overwrite),
         durable_(std::move(file)),
         live_(durable_),
         lengths_({Length{0, durable_.size()}}) {}
@@ -120,17 +122,18 @@ class PendingUnits {
 
   [[nodiscard]] std::size_t registers() const { return 1 + units_.size(); }
   [[nodiscard]] std::size_t versions(std::size_t of_register) const {
-    return kept_versions(of_register) + (may_be_garbage(of_register) ? 1 : 0);
+    return kept_versions(of_register) + (may_be_spoilt(of_register) ? 1 : 0);
   }
-  /// The same without garbage.
+  /// The same without the one that is spoilt.
   [[nodiscard]] std::size_t kept_versions(std::size_t of_register) const {
     return of_register == 0 ? lengths_.size() : units_[of_register - 1].versions.size();
   }
-  [[nodiscard]] bool may_be_garbage(std::size_t of_register) const {
-    return !writes_are_safe_ && of_register > 0 && units_[of_register - 1].is_written;
+  [[nodiscard]] bool may_be_spoilt(std::size_t of_register) const {
+    return overwrite_ != Overwrite::kSafe && of_register > 0 && units_[of_register - 1].is_written;
   }
-  [[nodiscard]] bool writes_are_safe() const { return writes_are_safe_; }
-  /// The event that gave the register this version; 0 for garbage, which no event meant.
+  /// What becomes of a unit that is spoilt.
+  [[nodiscard]] Overwrite overwrite() const { return overwrite_; }
+  /// The event that gave the register this version; 0 for a spoilt one, which no event meant.
   [[nodiscard]] std::uint64_t event_of(std::size_t of_register, std::size_t version) const {
     if (version == kept_versions(of_register)) return 0;
     return of_register == 0 ? lengths_[version].event
@@ -166,11 +169,11 @@ class PendingUnits {
       survivors[i + 1].version = static_cast<std::size_t>(version - versions.begin());
     }
   }
-  /// Leaves garbage in the units from `first` to `last`; false where one of them cannot be.
+  /// Spoils the units from `first` to `last`; false where one of them cannot be.
   bool spoil(Survivors& survivors, std::uint64_t first, std::uint64_t last) const {
     std::uint64_t next = first;
     for (std::size_t i = index_of(first); i < units_.size() && units_[i].number <= last; ++i) {
-      if (units_[i].number != next++ || !may_be_garbage(i + 1)) return false;
+      if (units_[i].number != next++ || !may_be_spoilt(i + 1)) return false;
       survivors[i + 1] = Pick{kept_versions(i + 1), 0};
     }
     return next == last + 1;
@@ -235,6 +238,7 @@ class PendingUnits {
   void cut_off(std::uint64_t size_bytes) {
     if (stale_.size() < live_.size()) stale_.resize(live_.size());
     stale_.copy(live_, size_bytes, live_.size());
+    stale_.make_readable(0, stale_.size());
   }
 
   /// The units that have bytes of [begin, end) get a new version, which is zeros in `hole`.
@@ -329,6 +333,7 @@ class PendingUnits {
     const std::uint64_t begin = std::min(unit.number * unit_bytes_, file.size());
     Version version{event, std::max(begin, end_of(unit, file.size())) - begin, {}};
     version.is_unbacked = (event > 0 || unit.count == 1) && file.is_hole(begin);
+    version.is_unreadable = unit.count == 1 && file.is_unreadable(begin, begin + 1);
     if (unit.count > 1) return version;
     version.bytes.resize(version.size_bytes);
     file.read(begin, version.bytes);
@@ -347,6 +352,7 @@ class PendingUnits {
     if (begin >= end) return;
     if (version == unit.versions.size()) {
       file.write(begin, filled(Fill::kGarbage, begin, end));
+      if (overwrite_ == Overwrite::kUnreadable) make_unreadable(unit, file);
       return;
     }
     const Version& kept = unit.versions[version];
@@ -359,6 +365,11 @@ class PendingUnits {
       if (covered < end) file.write(covered, filled(fill, covered, end));
     }
     if (kept.is_unbacked) file.punch(begin, covered);
+    if (kept.is_unreadable) make_unreadable(unit, file);
+  }
+
+  void make_unreadable(const Unit& unit, Image& file) const {
+    file.make_unreadable({unit.number * unit_bytes_, end_number(unit) * unit_bytes_});
   }
 
   /// What reads from `begin` to `end` where there is nothing but fill. Lives until the next call.
@@ -376,7 +387,7 @@ class PendingUnits {
 
   std::uint64_t unit_bytes_;
   std::vector<Fill> fills_;
-  bool writes_are_safe_;
+  Overwrite overwrite_;
   std::uint64_t event_ = 0;
   Image durable_;
   Image live_;

@@ -39,8 +39,7 @@ void advance(const Trace& trace, const DeviceProfile& profile, Pending& pending)
 template <typename Use>
 auto on_device(const Trace& trace, const DeviceProfile& profile, const Use& use) {
   if (profile.ordering == Ordering::kAny) {
-    return use(PendingUnits(trace.base(), profile.unit_bytes, profile.fills,
-                            profile.overwrite == Overwrite::kSafe));
+    return use(PendingUnits(trace.base(), profile.unit_bytes, profile.fills, profile.overwrite));
   }
   return use(PendingLog(trace.base(), profile.unit_bytes, profile.cache == Cache::kVolatile));
 }

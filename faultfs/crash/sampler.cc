@@ -10,7 +10,8 @@ namespace crashcheck::faultfs {
 Survivors Sampler::sample(std::uint64_t index) const {
   const std::uint64_t fills = pending_.fills().size();
   const std::uint64_t events = pending_.event() - pending_.settled();
-  const std::uint64_t spoiled = pending_.writes_are_safe() ? 0 : pending_.registers() - 1;
+  const std::uint64_t spoiled =
+      pending_.overwrite() == Overwrite::kSafe ? 0 : pending_.registers() - 1;
   const std::uint64_t tellings = 2 + 2 * pending_.registers() + 2 * events + spoiled;
   Survivors survivors = index / fills < tellings
                             ? telling(index / fills, static_cast<std::size_t>(index % fills))
@@ -27,7 +28,7 @@ Survivors Sampler::telling(std::uint64_t index, std::size_t fill) const {
     if (index < 2 * registers) return all_but_one(index / 2, index % 2 == 1);
     index -= 2 * registers;
     const std::uint64_t events = pending_.event() - pending_.settled();
-    if (index >= 2 * events) return all_and_garbage_in(index - 2 * events + 1);
+    if (index >= 2 * events) return all_but_spoilt(index - 2 * events + 1);
     const std::uint64_t event = pending_.settled() + 1 + index / 2;
     return index % 2 == 0 ? prefix(event) : suffix(event);
   };
@@ -65,8 +66,8 @@ Survivors Sampler::all_but_one(std::uint64_t which, bool survives) const {
   return survivors;
 }
 
-/// Everything survives but one unit, which holds garbage if it may.
-Survivors Sampler::all_and_garbage_in(std::size_t unit) const {
+/// Everything survives but one unit, which is spoilt if it may be.
+Survivors Sampler::all_but_spoilt(std::size_t unit) const {
   Survivors survivors = every(true);
   survivors[unit].version = pending_.versions(unit) - 1;
   return survivors;

@@ -19,7 +19,7 @@ class Sampler {
   [[nodiscard]] Survivors random(std::uint64_t index) const;
   [[nodiscard]] Survivors every(bool survives) const;
   [[nodiscard]] Survivors all_but_one(std::uint64_t which, bool survives) const;
-  [[nodiscard]] Survivors all_and_garbage_in(std::size_t unit) const;
+  [[nodiscard]] Survivors all_but_spoilt(std::size_t unit) const;
   [[nodiscard]] std::size_t latest(std::size_t of_register) const;
   [[nodiscard]] Survivors prefix(std::uint64_t last_event) const;
   [[nodiscard]] Survivors suffix(std::uint64_t first_event) const;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "explorer/claims.h"
 #include "faultfs/saturating.h"
 
 namespace crashcheck::audit {
@@ -159,6 +160,8 @@ class Rows {
     cell.violations = violations_of(guarantee, operation, device);
     if (cell.violating > 0 || !cell.violations.empty()) {
       cell.verdict = Verdict::kViolated;
+    } else if (!is_claimed_on(guarantee, device)) {
+      cell.verdict = Verdict::kNotClaimed;
     } else {
       cell.verdict = cell.tested > 0 ? Verdict::kHolds : Verdict::kNotJudged;
     }
@@ -217,13 +220,27 @@ class Rows {
     verdict.certificate = has_certificate(guarantee, device);
     if (std::ranges::any_of(cells, [](auto& cell) { return cell.verdict == Verdict::kViolated; })) {
       verdict.verdict = Verdict::kViolated;
+    } else if (!is_claimed_on(guarantee, device)) {
+      verdict.verdict = Verdict::kNotClaimed;
     } else if (verdict.tested > 0) {
       verdict.verdict = Verdict::kHolds;
     }
     return verdict;
   }
 
-  static void conclude(GuaranteeRow& row) {
+  [[nodiscard]] bool is_claimed_on(GuaranteeId guarantee, std::size_t device) const {
+    return explorer::claimed_on(store_.subject->promises(), store_.devices[device].profile)
+        .test(explorer::index_of(guarantee));
+  }
+
+  /// Whether an audit can see it there: it damages no file, so that losses are told where a crash
+  /// spoils units.
+  [[nodiscard]] bool is_seen_on(GuaranteeId guarantee, std::size_t device) const {
+    const auto& told = store_.subject->promises().told;
+    return !told || told->guarantee != guarantee || !is_power_safe(store_.devices[device].profile);
+  }
+
+  void conclude(GuaranteeRow& row) const {
     if (!row.claimed) {
       row.verdict = Verdict::kNotClaimed;
       for (DeviceVerdict& device : row.devices) {
@@ -232,11 +249,16 @@ class Rows {
       return;
     }
     const auto any = [&](Verdict wanted) {
-      return std::ranges::any_of(row.devices,
-                                 [&](auto& device) { return device.verdict == wanted; });
+      for (std::size_t i = 0; i < row.devices.size(); ++i) {
+        const bool is_seen = is_seen_on(row.claim.guarantee, i);
+        if (is_seen && row.devices[i].verdict == wanted) return true;
+      }
+      return false;
     };
-    for (std::size_t i = 0; i < row.devices.size() && row.devices[i].verdict == Verdict::kHolds;
-         ++i) {
+    for (std::size_t i = 0; i < row.devices.size(); ++i) {
+      const Verdict verdict = row.devices[i].verdict;
+      if (verdict == Verdict::kNotClaimed || !is_seen_on(row.claim.guarantee, i)) continue;
+      if (verdict != Verdict::kHolds) break;
       row.weakest_device = i;
     }
     if (any(Verdict::kViolated)) {
@@ -280,11 +302,14 @@ bool StoreResult::holds() const { return complete && !is_violated() && unjudged(
 
 namespace {
 
-/// Of what it has no means to see an audit says nothing: it damages no file, and a medium is full
-/// on devices with little space only.
+/// Of what it has no means to see an audit says nothing: it damages no file, so that what is lost
+/// is told where a crash spoils units, and a medium is full on devices with little space only.
 bool is_looked_at(GuaranteeId guarantee, const StoreResult& store) {
   const explorer::Promises& promises = store.subject->promises();
-  if (promises.told && promises.told->guarantee == guarantee) return false;
+  if (promises.told && promises.told->guarantee == guarantee) {
+    return std::ranges::any_of(store.devices,
+                               [](const Device& device) { return !is_power_safe(device.profile); });
+  }
   return promises.space != guarantee ||
          std::ranges::any_of(store.devices, [](const Device& device) {
            return device.profile.space_bytes.has_value();

@@ -33,7 +33,7 @@ constexpr std::array<Guarantee, 7> kGuarantees = {{
     {"usable", "a store that is open does what is asked of it", "yes", kRefuses},
     {"contained", "after an error and a reopen all of the above holds", "yes", kAny},
     {"told", "a damaged file is opened without loss, or refused untouched, or the loss is said",
-     "no", kSilent},
+     "no", kSilent, false, true},
 }};
 
 constexpr Promises kPromises = {.guarantees = kGuarantees,

@@ -11,9 +11,18 @@ void Counts::add(const Judgement& judgement, std::size_t promised) {
   CRASHCHECK_ASSERT(promised <= kMaxGuarantees);
   GuaranteeSet broken;
   for (const Finding& finding : judgement.findings) broken.set(index_of(finding.guarantee));
+  GuaranteeSet unclaimed;
+  for (const Finding& finding : judgement.unclaimed) unclaimed.set(index_of(finding.guarantee));
   for (std::size_t i = 0; i < promised; ++i) {
     if (broken.test(i)) ++violating_by_guarantee[i];
     if (!broken.test(i) && !judgement.judged.test(i)) ++unjudged_by_guarantee[i];
+    if (unclaimed.test(i)) ++unclaimed_by_guarantee[i];
+  }
+  if (judgement.after_spoiling) {
+    ++after_spoiling[static_cast<std::size_t>(*judgement.after_spoiling)];
+    if (*judgement.after_spoiling == DamageOutcome::kUndetectable) {
+      ++undetectable[judgement.undetectable];
+    }
   }
 }
 
@@ -32,7 +41,10 @@ Counts& Counts::operator+=(const Counts& other) {
   for (std::size_t i = 0; i < violating_by_guarantee.size(); ++i) {
     violating_by_guarantee[i] += other.violating_by_guarantee[i];
     unjudged_by_guarantee[i] += other.unjudged_by_guarantee[i];
+    unclaimed_by_guarantee[i] += other.unclaimed_by_guarantee[i];
   }
+  for (std::size_t i = 0; i < kDamageOutcomes; ++i) after_spoiling[i] += other.after_spoiling[i];
+  for (std::size_t i = 0; i < kMaxUndetectable; ++i) undetectable[i] += other.undetectable[i];
   return *this;
 }
 

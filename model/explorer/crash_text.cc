@@ -11,8 +11,8 @@ using faultfs::CrashPoint;
 using faultfs::UnitRange;
 
 constexpr std::string_view kCrashUsage =
-    "crash N [torn BYTES] [keep E[:U[-U]],...] [garbage U[-U],...] [length E[:SIZE]|old] [fill "
-    "[U[-U]:]FILL,...]";
+    "crash N [torn BYTES] [keep E[:U[-U]],...] [garbage|unreadable U[-U],...] [length "
+    "E[:SIZE]|old] [fill [U[-U]:]FILL,...]";
 
 Word part_of(const Word& word, std::size_t begin, std::size_t end) {
   return Word{word.text.substr(begin, end - begin), word.line, word.column + begin};
@@ -51,10 +51,12 @@ Parsed<void> parse_kept(const Word& word, CrashPoint& crash) {
   return {};
 }
 
-Parsed<void> parse_garbage(const Word& word, CrashPoint& crash) {
+/// Spoilt units, in the words of one kind of device.
+template <std::vector<UnitRange> CrashPoint::*kSpoilt>
+Parsed<void> parse_spoilt(const Word& word, CrashPoint& crash) {
   for (const Word& item : split(word, ',')) {
     CRASHCHECK_PARSE(const UnitRange units, parse_units(item));
-    crash.garbage.push_back(units);
+    (crash.*kSpoilt).push_back(units);
   }
   return {};
 }
@@ -109,7 +111,8 @@ Parsed<void> parse_survivors(std::span<const Word> line, std::size_t begin, Cras
   };
   constexpr Clause kClauses[] = {{"torn", parse_torn},
                                  {"keep", parse_kept},
-                                 {"garbage", parse_garbage},
+                                 {"garbage", parse_spoilt<&CrashPoint::garbage>},
+                                 {"unreadable", parse_spoilt<&CrashPoint::unreadable>},
                                  {"length", parse_length},
                                  {"fill", parse_fills}};
   for (std::size_t i = begin; i < line.size(); i += 2) {

@@ -7,6 +7,7 @@
 #include "call_limit.h"
 #include "faultfs/call_limit_file.h"
 #include "io/assert.h"
+#include "opened_store.h"
 
 namespace crashcheck::explorer {
 namespace {
@@ -14,32 +15,13 @@ namespace {
 constexpr std::array<std::string_view, kDamageOutcomes> kOutcomes = {
     "opened whole", "refused", "told", "undetectable", "lost silently"};
 
-/// Whether an error says that it is the file that is wrong.
-bool blames_the_file(io::ErrorCode code) {
-  return code == io::ErrorCode::kInvalidData || code == io::ErrorCode::kCorrupt;
+/// Whether an error says that it is the file that is wrong, or the part of it that cannot be read.
+bool blames_the_file(io::ErrorCode code, const faultfs::Image& file) {
+  return code == io::ErrorCode::kInvalidData || code == io::ErrorCode::kCorrupt ||
+         (code == io::ErrorCode::kIo && file.has_unreadable());
 }
 
 }  // namespace
-
-/// The store that has opened a damaged file.
-class DamageChecker::Use final : public OpenStore {
- public:
-  Use(DamageChecker& checker, std::unique_ptr<Session> session)
-      : checker_(checker), session_(std::move(session)) {}
-
-  Session& session() override { return *session_; }
-  io::Result<void> reopen() override {
-    CRASHCHECK_ASSIGN(session_, checker_.open());
-    return {};
-  }
-  [[nodiscard]] RecoveredFile file() const override {
-    return {checker_.file_.image(), checker_.unit_bytes_, session_.get()};
-  }
-
- private:
-  DamageChecker& checker_;
-  std::unique_ptr<Session> session_;
-};
 
 std::string_view name(DamageOutcome outcome) {
   return kOutcomes[static_cast<std::size_t>(outcome)];
@@ -75,13 +57,24 @@ io::Result<std::unique_ptr<Session>> DamageChecker::open() {
       std::make_unique<faultfs::CallLimitFile>(counter_, call_limit(file_.image().size())));
 }
 
-DamageVerdict DamageChecker::refused(const io::Error& error, const faultfs::Image& damaged) const {
+/// An open that meets a unit which cannot be read may have begun to carry out what is durable.
+/// Whether nothing of the file is lost by that: all is there if the unit can be read again.
+bool DamageChecker::can_go_on() {
+  faultfs::Image mended = file_.image();
+  mended.mend(*image_);
+  file_.assign(mended);
+  const auto session = open();
+  return session && model_->lost({file_.image(), unit_bytes_, session->get()}).empty();
+}
+
+DamageVerdict DamageChecker::refused(const io::Error& error, const faultfs::Image& damaged) {
   Findings wrong;
-  if (!blames_the_file(error.code)) {
+  if (!blames_the_file(error.code, damaged)) {
     wrong.push_back({.message = "the error does not say that the file is damaged"});
   }
-  if (file_.image() != damaged) {
-    const std::uint64_t byte = file_.image().first_difference(damaged);
+  const bool fails_at_a_unit = error.code == io::ErrorCode::kIo && damaged.has_unreadable();
+  if (as_opened_ != damaged && !(fails_at_a_unit && can_go_on())) {
+    const std::uint64_t byte = as_opened_.first_difference(damaged);
     const std::uint64_t first = store_.promises().first_byte;
     wrong.push_back({.offset = byte - std::min(byte, first),
                      .length = 1,
@@ -96,7 +89,7 @@ DamageVerdict DamageChecker::opened(const faultfs::Image& damaged,
   Findings lost = model_->lost(file);
   const bool said = tells(*session);
   if (lost.empty() && !said) {
-    Use use(*this, std::move(session));
+    OpenedStore use(file_, unit_bytes_, std::move(session), [this] { return open(); });
     lost = model_->lost_in_use(use);
   }
   if (lost.empty()) return {said ? DamageOutcome::kTold : DamageOutcome::kWhole, {}, {}};

@@ -33,11 +33,13 @@ void add_words(const CrashPoint& crash, const Access& access, Edits& edits) {
     edits.emplace_back([access](Lives& lives) { access(lives).torn_bytes = 0; });
   }
   add_list(crash.kept, &CrashPoint::kept, access, edits);
-  for (std::size_t i = 0; i < crash.garbage.size(); ++i) {
-    edits.emplace_back([access, i](Lives& lives) {
-      auto& changed = access(lives).garbage;
-      changed.erase(changed.begin() + static_cast<std::ptrdiff_t>(i));
-    });
+  for (const auto list : {&CrashPoint::garbage, &CrashPoint::unreadable}) {
+    for (std::size_t i = 0; i < (crash.*list).size(); ++i) {
+      edits.emplace_back([list, access, i](Lives& lives) {
+        auto& changed = access(lives).*list;
+        changed.erase(changed.begin() + static_cast<std::ptrdiff_t>(i));
+      });
+    }
   }
   if (crash.length) edits.emplace_back([access](Lives& lives) { access(lives).length.reset(); });
   add_list(crash.fills, &CrashPoint::fills, access, edits);

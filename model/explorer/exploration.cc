@@ -6,6 +6,7 @@
 // again. Evidence counts a distinct image once for each step, depth and kind of unwritten bytes.
 #include "explorer/exploration.h"
 
+#include "explorer/claims.h"
 #include "explorer/hashing.h"
 #include "explorer/image_checker.h"
 #include "explorer/model_walk.h"
@@ -34,6 +35,7 @@ class Exploration {
         checker_(store, scope.profile,
                  scope.nested > 0 ? ImageChecker::Recoveries::kRecorded
                                   : ImageChecker::Recoveries::kForgotten),
+        claims_(store, scope.profile),
         walk_(recording),
         context_(fingerprint(recording)),
         sampled_(options.sampling ? options.sampling->seed : 0) {}
@@ -148,12 +150,15 @@ class Exploration {
     first_time_ = seen == SeenImages::Seen::kNever;
     auto judgement = checker_.check(image, walk_.crashed(), frame.unwritten);
     restrict_to_what_is_judged(judgement.judged);
+    claims_.reduce(judgement, image, frame.trace, frame.cursor.images().crash(), walk_.crashed());
     if (first_time_) {
       ++here_->tested;
       note_evidence(hash, frame.unwritten, judgement);
     }
-    if (promises_.told) judgement.judged.reset(index_of(promises_.told->guarantee));
-    const bool goes_on = judgement.holds() && !judgement.rightly_refused && depth_left() > 0;
+    if (promises_.told && !judgement.after_spoiling) {
+      judgement.judged.reset(index_of(promises_.told->guarantee));
+    }
+    const bool goes_on = judgement.is_sound() && !judgement.rightly_refused && depth_left() > 0;
     if (goes_on && may_cut_this_recovery()) frame.recovery = checker_.take_recovery();
     if (options_.on_recovery) observe(frame);
     if (!judgement.holds()) {
@@ -162,7 +167,7 @@ class Exploration {
       return;
     }
     count(judgement);
-    if (judgement.rightly_refused) return;
+    if (judgement.rightly_refused || !judgement.is_sound()) return;
     if (first_time_) show(frame, judgement);
   }
 
@@ -237,11 +242,13 @@ class Exploration {
     hasher_.add(std::uint64_t{judgement.rightly_refused ? 1U : 0U});
     hasher_.add(judgement.judged.to_ullong());
     hasher_.add(judgement.outcome.value_or(UINT64_MAX));
-    for (const Finding& finding : judgement.findings) {
-      hasher_.add(static_cast<std::uint64_t>(finding.guarantee));
-      hasher_.add(static_cast<std::uint64_t>(finding.kind));
-      hasher_.add(finding.offset);
-      hasher_.add(finding.length);
+    for (const Findings* findings : {&judgement.findings, &judgement.unclaimed}) {
+      for (const Finding& finding : *findings) {
+        hasher_.add(static_cast<std::uint64_t>(finding.guarantee));
+        hasher_.add(static_cast<std::uint64_t>(finding.kind));
+        hasher_.add(finding.offset);
+        hasher_.add(finding.length);
+      }
     }
     here_->evidence.add(hasher_.value());
   }
@@ -270,11 +277,12 @@ class Exploration {
   }
 
   void report(Judgement judgement) {
-    if (is_nested()) {
+    if (is_nested() && promises_.converges && claims_.is_claimed(promises_.converges->guarantee)) {
       const Findings diverged = converges(promises_, judgement.findings);
       judgement.findings.insert(judgement.findings.end(), diverged.begin(), diverged.end());
     }
-    const bool after_error = !options_.faults.empty();
+    const bool after_error =
+        !options_.faults.empty() && promises_.contained && claims_.is_claimed(*promises_.contained);
     if (after_error) judgement.findings = contained(promises_, std::move(judgement.findings));
     sort_by_severity(judgement.findings);
     count(judgement);
@@ -327,6 +335,7 @@ class Exploration {
   const OnViolation& on_violation_;
   const ExploreOptions& options_;
   ImageChecker checker_;
+  ClaimJudge claims_;
   ModelWalk walk_;
   SeenImages seen_;
   CountsByCut counts_;

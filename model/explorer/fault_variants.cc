@@ -12,7 +12,7 @@ namespace {
 void add_failed_syncs(const LifeFault& fault, const Recording& undisturbed, std::uint64_t event,
                       const faultfs::DeviceProfile& profile, std::vector<LifeFault>& all) {
   const std::uint64_t cap = kFailedSyncChoices;
-  faultfs::CrashImages images(undisturbed.trace, profile, event, cap);
+  faultfs::CrashImages images(undisturbed.trace, while_powered(profile), event, cap);
   while (images.next() && images.crash_event() == event) {
     faultfs::CrashPoint choice = images.crash();
     if (choice.torn_bytes != 0 && profile.cache == faultfs::Cache::kNone) continue;

@@ -10,6 +10,7 @@
 #include "faultfs/call_limit_file.h"
 #include "faultfs/recording_file.h"
 #include "io/assert.h"
+#include "opened_store.h"
 
 namespace crashcheck::explorer {
 namespace {
@@ -22,26 +23,6 @@ void leave_out_use(const Promises& promises, GuaranteeSet& judged) {
 }
 
 }  // namespace
-
-/// The store that a checker has opened for the second time.
-class ImageChecker::Use final : public OpenStore {
- public:
-  Use(ImageChecker& checker, std::unique_ptr<Session> session)
-      : checker_(checker), session_(std::move(session)) {}
-
-  Session& session() override { return *session_; }
-  io::Result<void> reopen() override {
-    CRASHCHECK_ASSIGN(session_, checker_.open());
-    return {};
-  }
-  [[nodiscard]] RecoveredFile file() const override {
-    return {checker_.file_.image(), checker_.device_.unit_bytes, session_.get()};
-  }
-
- private:
-  ImageChecker& checker_;
-  std::unique_ptr<Session> session_;
-};
 
 io::Result<std::unique_ptr<Session>> ImageChecker::open() {
   events_ = 0;
@@ -85,7 +66,7 @@ Judgement ImageChecker::check(const faultfs::Image& image, Model& model, Unwritt
   if (judgement.holds()) {
     // What a store needs to be used at all is not what it promises on a full medium.
     if (space_) space_->set_space(UINT64_MAX);
-    Use use(*this, std::move(*second));
+    OpenedStore use(file_, device_.unit_bytes, std::move(*second), [this] { return open(); });
     judgement.findings = model.use(judgement, use);
   } else {
     leave_out_use(promises(), judgement.judged);

@@ -153,7 +153,8 @@ void LifeDevice::lose_pending() {
   const LifeFault& fault = circumstances_.faults[armed_index_];
   faultfs::CrashPoint choice = fault.durable;
   choice.event = recording_.trace.event_count();
-  auto durable = faultfs::crash_image(recording_.trace, *circumstances_.device, choice);
+  auto durable =
+      faultfs::crash_image(recording_.trace, while_powered(*circumstances_.device), choice);
   if (!durable) {
     recording_.bad_choice = durable.error().reason;
     recording_.bad_fault = armed_index_;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "explorer/claims.h"
 #include "explorer/continuation.h"
 #include "explorer/image_checker.h"
 #include "explorer/model_walk.h"
@@ -163,6 +164,9 @@ class Replayer {
     checker.let_others_hold(origin_.others_bytes);
     const auto model = origin_.model->clone();
     replay_.judgement = checker.check(origin_.image, *model, origin_.unwritten);
+    ClaimJudge claims(store_, case_.profile);
+    claims.reduce(replay_.judgement, origin_.image, replay_.lives.back().recording.trace,
+                  *case_.lives.back().crash, *model);
     add_what_this_says_of_the_way();
     replay_.recovered = checker.recovered();
   }
@@ -206,13 +210,16 @@ class Replayer {
     Findings& findings = replay_.judgement.findings;
     const ReplayedLife& last = replay_.lives.back();
     const bool is_nested = case_.lives.size() > 1 && last.step == 0 && last.recording.fired.empty();
-    if (is_nested) {
+    const GuaranteeSet claimed = claimed_on(promises, case_.profile);
+    const auto is_claimed = [&](GuaranteeId id) { return claimed.test(index_of(id)); };
+    if (is_nested && promises.converges && is_claimed(promises.converges->guarantee)) {
       const Findings diverged = converges(promises, findings);
       findings.insert(findings.end(), diverged.begin(), diverged.end());
     }
     const bool failed = std::ranges::any_of(
         replay_.lives, [](const ReplayedLife& life) { return !life.recording.fired.empty(); });
-    if (failed) findings = contained(promises, std::move(findings));
+    if (failed && promises.contained && is_claimed(*promises.contained))
+      findings = contained(promises, std::move(findings));
     sort_by_severity(findings);
   }
 

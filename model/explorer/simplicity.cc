@@ -15,7 +15,7 @@ void add(const OperationMeasure& measure, Simplicity& sum) {
 
 std::size_t words_of(const faultfs::CrashPoint& crash) {
   return (crash.torn_bytes != 0 ? 1U : 0U) + crash.kept.size() + crash.garbage.size() +
-         (crash.length ? 1U : 0U) + crash.fills.size();
+         crash.unreadable.size() + (crash.length ? 1U : 0U) + crash.fills.size();
 }
 
 void add(const LifeFault& fault, Simplicity& sum) {
@@ -42,6 +42,7 @@ void add_numbers(const faultfs::CrashPoint& crash, Simplicity& sum) {
     add_units(survivor.units, sum);
   }
   for (const auto& units : crash.garbage) add_units(units, sum);
+  for (const auto& units : crash.unreadable) add_units(units, sum);
   if (crash.length) {
     sum.numbers.push_back(crash.length->event);
     sum.numbers.push_back(crash.length->size_bytes.value_or(0));

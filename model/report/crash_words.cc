@@ -43,6 +43,9 @@ class CrashWords {
     for (const auto& units : crash_.garbage) {
       text += fmt::format("; garbage, half written, in {}", bytes_of(units));
     }
+    for (const auto& units : crash_.unreadable) {
+      text += fmt::format("; unreadable, half written, {}", bytes_of(units));
+    }
     for (const auto& choice : crash_.fills) text += fill(choice);
     return text;
   }

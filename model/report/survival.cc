@@ -74,6 +74,7 @@ std::uint64_t Survival::version(std::uint64_t byte) const {
       return units.first <= unit && unit <= units.last;
     };
     if (std::ranges::any_of(crash_.garbage, is_spoiled)) return 0;
+    if (std::ranges::any_of(crash_.unreadable, is_spoiled)) return 0;
     const auto kept = std::find_if(crash_.kept.rbegin(), crash_.kept.rend(),
                                    [&](const auto& each) { return keeps(each, unit); });
     return kept == crash_.kept.rend() ? settled_version(byte) : kept->event;

@@ -161,9 +161,10 @@ io::Result<StoredHeader> read_header(const io::File& file) {
   StoredHeader header;
   header.has_magic = begins_like_a_fresh_header(found, kStackMagicCheckedBytes);
   header.committed_length = io::load_u64(io::ByteView(found).subspan(kCommittedLengthAt));
-  const std::uint16_t check = stored_check(found);
-  const bool fits = check == check_of(header.committed_length);
-  if (check != kNoCheck) header.check = fits ? LengthCheck::kFits : LengthCheck::kWrong;
+  header.stored_check = stored_check(found);
+  const bool fits = header.stored_check == check_of(header.committed_length);
+  if (header.stored_check != kNoCheck)
+    header.check = fits ? LengthCheck::kFits : LengthCheck::kWrong;
   return header;
 }
 

@@ -33,7 +33,8 @@ enum class LengthCheck : std::uint8_t { kAbsent, kFits, kWrong };
 struct StoredHeader {
   bool has_magic = false;
   std::uint64_t committed_length = 0;
-  LengthCheck check = LengthCheck::kAbsent;
+  std::uint16_t stored_check = 0;
+  LengthCheck check = LengthCheck::kAbsent;  ///< what that says of the length
 };
 
 /// ERRORS: those of the file. REQUIRES: it has at least Stack::kFileHeaderBytes.

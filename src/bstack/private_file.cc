@@ -51,4 +51,14 @@ io::Result<void> PrivateFile::read_at(std::uint64_t offset, io::MutableByteView 
   return {};
 }
 
+/// What is data below is data here, even under zeros.
+io::Result<io::FileRange> PrivateFile::next_data(std::uint64_t begin, std::uint64_t end) const {
+  const io::FileRange changed = changes_.next_bytes(begin, end);
+  const std::uint64_t shown = std::min(end, shown_bytes_);
+  if (begin >= shown) return changed;
+  CRASHCHECK_ASSIGN(const io::FileRange below, below_->next_data(begin, shown));
+  const bool has_below = below.begin < below.end;
+  return has_below && below.begin <= changed.begin ? below : changed;
+}
+
 }  // namespace crashcheck::bstack

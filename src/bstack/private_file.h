@@ -25,6 +25,8 @@ class PrivateFile final : public io::File {
   [[nodiscard]] io::Result<void> read_at(std::uint64_t offset,
                                          io::MutableByteView into) const override;
   [[nodiscard]] io::Result<std::uint64_t> size() const override { return size_bytes_; }
+  [[nodiscard]] io::Result<io::FileRange> next_data(std::uint64_t begin,
+                                                    std::uint64_t end) const override;
   [[nodiscard]] io::ErrorPath path() const override { return below_->path(); }
 
  private:

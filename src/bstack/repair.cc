@@ -4,12 +4,15 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
+#include <optional>
 
 #include "file_header.h"
 #include "heap_open.h"
 #include "io/assert.h"
 #include "journal.h"
 #include "layout.h"
+#include "length_check.h"
 #include "private_file.h"
 #include "tree_survey.h"
 
@@ -27,21 +30,41 @@ io::Result<bool> has_heap_magic(const io::File& file) {
   return std::equal(found.begin(), found.end(), kHeapMagic.begin());
 }
 
+/// The one length that is a bit away from the stored one, fits the stored check and is not longer
+/// than what is `present`; nothing where there is none, or several.
+std::optional<std::uint64_t> length_a_bit_away(const StoredHeader& stored, std::uint64_t present) {
+  std::optional<std::uint64_t> found;
+  for (unsigned bit = 0; bit < std::numeric_limits<std::uint64_t>::digits; ++bit) {
+    const std::uint64_t length = stored.committed_length ^ (std::uint64_t{1} << bit);
+    const bool fits = check_of(length) == stored.stored_check;
+    if (!fits || length < kArenaAt || length > present) continue;
+    if (found) return std::nullopt;
+    found = length;
+  }
+  return found;
+}
+
 /// The committed length that goes with the rest of the file. Where a whole record or the check says
 /// that the stored one is right, or nothing speaks against it, it stays.
-io::Result<std::uint64_t> settle_length(const io::File& file, LengthCheck check,
+io::Result<std::uint64_t> settle_length(const io::File& file, const StoredHeader& stored,
                                         RepairReport& report) {
   CRASHCHECK_ASSIGN(const auto record, find_record(file, report.file_bytes));
   const std::uint64_t present = report.file_bytes - Stack::kFileHeaderBytes;
-  report.length_is_checked = record || check == LengthCheck::kFits;
+  report.length_is_checked = record || stored.check == LengthCheck::kFits;
   if (record) {
     report.length_damaged =
         report.committed_length != record->before && report.committed_length != record->after;
     return report.length_damaged ? record->before : report.committed_length;
   }
-  const bool is_plausible = report.committed_length >= kArenaAt &&
-                            (check != LengthCheck::kWrong || report.committed_length == present);
+  const bool is_plausible =
+      report.committed_length >= kArenaAt &&
+      (stored.check != LengthCheck::kWrong || report.committed_length == present);
   report.length_damaged = !is_plausible;
+  if (!is_plausible && stored.check == LengthCheck::kWrong) {
+    const auto mended = length_a_bit_away(stored, present);
+    report.length_mended = report.length_is_checked = mended.has_value();
+    if (mended) return *mended;
+  }
   return is_plausible ? std::min(report.committed_length, present) : present;
 }
 
@@ -55,7 +78,8 @@ io::Result<void> mend_headers(io::File& view, RepairReport& report) {
   report.stack_magic_damaged = !stored.has_magic;
   report.heap_magic_damaged = !is_heap;
   report.committed_length = stored.committed_length;
-  CRASHCHECK_ASSIGN(const std::uint64_t length, settle_length(view, stored.check, report));
+  CRASHCHECK_ASSIGN(const std::uint64_t length, settle_length(view, stored, report));
+  report.length_bytes = length;
   if (report.length_damaged || report.committed_length > length) {
     report.missing_bytes = report.length_damaged ? 0 : report.committed_length - length;
     CRASHCHECK_TRY(view.write_at(0, fresh_header(length)));
@@ -75,19 +99,30 @@ io::Result<std::uint64_t> pad(io::File& view, std::uint64_t length) {
   return padded;
 }
 
-/// A heap without its headers is none: they come last.
+io::Result<void> copy_data(const io::File& from, io::FileRange data, io::File& into) {
+  io::Bytes piece;
+  for (std::uint64_t at = data.begin; at < data.end; at += piece.size()) {
+    piece.resize(std::min(kCopiedAtOnce, data.end - at));
+    CRASHCHECK_TRY(from.read_at(at, piece));
+    CRASHCHECK_TRY(into.write_at(at, piece));
+  }
+  return {};
+}
+
+/// Holes stay holes. A heap without its headers is none: they come last.
 io::Result<void> copy(const io::File& from, io::File& into) {
   CRASHCHECK_ASSIGN(const std::uint64_t size_bytes, from.size());
-  CRASHCHECK_TRY(into.resize(size_bytes));
   io::Bytes headers(file_offset(kArenaAt));
   CRASHCHECK_TRY(from.read_at(0, headers));
-  io::Bytes piece;
-  for (std::uint64_t at = headers.size(); at < size_bytes; at += piece.size()) {
-    piece.resize(std::min(kCopiedAtOnce, size_bytes - at));
-    CRASHCHECK_TRY(from.read_at(at, piece));
-    const bool zeros =
-        std::ranges::all_of(piece, [](std::byte each) { return each == std::byte{0}; });
-    if (!zeros) CRASHCHECK_TRY(into.write_at(at, piece));
+  for (std::uint64_t at = headers.size(); at < size_bytes;) {
+    CRASHCHECK_ASSIGN(const io::FileRange data, from.next_data(at, size_bytes));
+    CRASHCHECK_TRY(copy_data(from, data, into));
+    at = data.end;
+  }
+  CRASHCHECK_ASSIGN(const std::uint64_t copied, into.size());
+  if (copied < size_bytes) {
+    constexpr std::byte kLastOfAHole{0};
+    CRASHCHECK_TRY(into.write_at(size_bytes - 1, std::span(&kLastOfAHole, 1)));
   }
   CRASHCHECK_TRY(into.sync());
   CRASHCHECK_TRY(into.write_at(0, headers));

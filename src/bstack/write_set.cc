@@ -49,6 +49,13 @@ WriteSet::Pieces::const_iterator WriteSet::first_ending_after(std::uint64_t offs
   return piece;
 }
 
+io::FileRange WriteSet::next_bytes(std::uint64_t begin, std::uint64_t end) const {
+  auto piece = first_ending_after(begin);
+  while (piece != pieces_.end() && piece->second.bytes.empty()) ++piece;
+  if (piece == pieces_.end() || piece->first >= end) return {end, end};
+  return {std::max(begin, piece->first), std::min(end, piece->first + piece->second.length)};
+}
+
 void WriteSet::forget(std::uint64_t begin, std::uint64_t end) {
   CRASHCHECK_ASSERT(begin <= end);
   for (auto piece = first_ending_after(begin); piece != pieces_.end() && piece->first < end;) {

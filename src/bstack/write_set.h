@@ -22,6 +22,9 @@ class WriteSet {
   void clear() { pieces_.clear(); }
 
   [[nodiscard]] bool empty() const { return pieces_.empty(); }
+  /// The first part of [begin, end) that has bytes put there, not zeros; empty, at `end`, where
+  /// there is none.
+  [[nodiscard]] io::FileRange next_bytes(std::uint64_t begin, std::uint64_t end) const;
 
   /// Lays the changes over `bytes`, which are those at `offset`.
   void patch(std::uint64_t offset, io::MutableByteView bytes) const;

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "campaign_report.h"
+#include "campaign_words.h"
 
 namespace crashcheck::cli {
 namespace {
@@ -103,6 +104,14 @@ nlohmann::ordered_json json_of(const FinishedCampaign& campaign) {
     const std::string name(guarantees[i].name);
     json["violating_by_guarantee"][name] = result.counts.violating_by_guarantee[i];
     json["unjudged_by_guarantee"][name] = result.counts.unjudged_by_guarantee[i];
+    if (is_claimed(campaign, static_cast<explorer::GuaranteeId>(i))) continue;
+    json["unclaimed_by_guarantee"][name] = result.counts.unclaimed_by_guarantee[i];
+  }
+  if (!is_power_safe(campaign.options.scope.profile)) {
+    for (std::size_t i = 0; i < explorer::kDamageOutcomes; ++i) {
+      const auto outcome = static_cast<explorer::DamageOutcome>(i);
+      json["after_spoiling"][key_of(outcome)] = result.counts.after_spoiling[i];
+    }
   }
   json["coverage"] = coverage_json(campaign);
   json["violations"] = nlohmann::ordered_json::array();

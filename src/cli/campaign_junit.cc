@@ -44,7 +44,7 @@ const Signature* example_of(const FinishedCampaign& campaign, explorer::Guarante
 
 /// "violated in 1,779 of 53,546 states": of those that it was judged in.
 std::string counts_text(const FinishedCampaign& campaign, explorer::GuaranteeId guarantee) {
-  if (is_about_damage(campaign, guarantee)) {
+  if (is_about_damage(campaign, guarantee) && campaign.result.damage.tried() > 0) {
     const explorer::DamageCounts& damage = campaign.result.damage;
     return fmt::format("violated by {} of {} damaged files",
                        grouped(damage.count(explorer::DamageOutcome::kSilent)),

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "explorer/claims.h"
 #include "explorer/replay.h"
 #include "grouped.h"
 #include "report/explain.h"
@@ -21,7 +22,8 @@ bool is_a_verdict(const explorer::CampaignResult& result, explorer::GuaranteeId 
                              [&](const auto& entry) { return entry.first.guarantee == guarantee; });
 }
 
-/// `told` is judged by damaged files alone, and by no state that a crash left.
+/// `told` is judged by damaged files, and by states that a crash left where it may have spoilt
+/// units.
 std::string verdict_on_damage(const FinishedCampaign& campaign, const report::Palette& palette) {
   const explorer::DamageCounts& counts = campaign.result.damage;
   const std::uint64_t silent = counts.count(explorer::DamageOutcome::kSilent);
@@ -30,12 +32,49 @@ std::string verdict_on_damage(const FinishedCampaign& campaign, const report::Pa
   return palette.good("holds") + fmt::format(" for {} damaged files", grouped(counts.tried()));
 }
 
+/// Of distinct images: ", 12 refused, 3 told, 4 undetectable (content 4)".
+std::string after_spoiling(const explorer::Promises& promises, const explorer::Counts& counts) {
+  std::string text;
+  for (const auto outcome : {explorer::DamageOutcome::kRefused, explorer::DamageOutcome::kTold,
+                             explorer::DamageOutcome::kUndetectable}) {
+    const std::uint64_t count = counts.after_spoiling[static_cast<std::size_t>(outcome)];
+    if (count > 0) text += fmt::format(", {} {}", grouped(count), name(outcome));
+  }
+  std::string exceptions;
+  for (std::size_t i = 0; i < promises.undetectable.size(); ++i) {
+    if (counts.undetectable[i] == 0) continue;
+    exceptions += fmt::format("{}{} {}", exceptions.empty() ? "" : ", ",
+                              promises.undetectable[i].name, grouped(counts.undetectable[i]));
+  }
+  if (!exceptions.empty()) text += fmt::format(" ({})", exceptions);
+  return text;
+}
+
+/// Of a guarantee that nobody claims on the device.
+std::string verdict_without_claim(const explorer::Counts& counts, std::size_t index,
+                                  const report::Palette& palette) {
+  const std::string text = "not claimed on this device";
+  const std::uint64_t broken = counts.unclaimed_by_guarantee[index];
+  return palette.faint(broken > 0 ? fmt::format("{}, broken in {} states", text, grouped(broken))
+                                  : text);
+}
+
 }  // namespace
 
 bool is_about_damage(const FinishedCampaign& campaign, explorer::GuaranteeId guarantee) {
   const auto& told = campaign.promises().told;
   return told && told->guarantee == guarantee;
 }
+
+namespace {
+
+bool was_looked_at_after_crashes(const FinishedCampaign& campaign,
+                                 explorer::GuaranteeId guarantee) {
+  const explorer::Counts& counts = campaign.result.counts;
+  return counts.unjudged_by_guarantee[static_cast<std::size_t>(guarantee)] < counts.tested;
+}
+
+}  // namespace
 
 bool is_shorter(const FinishedCampaign& campaign, const Signature& a, const Signature& b) {
   const auto size = [&](const Signature& signature) {
@@ -58,9 +97,15 @@ std::string explained(const FinishedCampaign& campaign, const Signature& signatu
 
 std::string verdict_text(const FinishedCampaign& campaign, explorer::GuaranteeId guarantee,
                          const report::Palette& palette) {
-  if (is_about_damage(campaign, guarantee)) return verdict_on_damage(campaign, palette);
   const explorer::Counts& counts = campaign.result.counts;
   const auto index = static_cast<std::size_t>(guarantee);
+  if (!is_claimed(campaign, guarantee)) {
+    return verdict_without_claim(counts, index, palette);
+  }
+  const bool is_told = is_about_damage(campaign, guarantee);
+  if (is_told && !was_looked_at_after_crashes(campaign, guarantee)) {
+    return verdict_on_damage(campaign, palette);
+  }
   const std::uint64_t violated = counts.violating_by_guarantee[index];
   const std::uint64_t unjudged = counts.unjudged_by_guarantee[index];
   std::string text;
@@ -76,6 +121,10 @@ std::string verdict_text(const FinishedCampaign& campaign, explorer::GuaranteeId
   const auto& [converges, contained] =
       std::pair(campaign.promises().converges, campaign.promises().contained);
   const bool partial = (converges && guarantee == converges->guarantee) || guarantee == contained;
+  if (is_told) text += after_spoiling(campaign.promises(), counts);
+  if (is_told && campaign.result.damage.tried() > 0) {
+    text += "; " + verdict_on_damage(campaign, palette);
+  }
   if (unjudged > 0 && !partial) text += fmt::format(", not judged in {}", grouped(unjudged));
   return text;
 }
@@ -85,10 +134,15 @@ bool is_violated(const FinishedCampaign& campaign, explorer::GuaranteeId guarant
          is_a_verdict(campaign.result, guarantee);
 }
 
+bool is_claimed(const FinishedCampaign& campaign, explorer::GuaranteeId guarantee) {
+  return explorer::claimed_on(campaign.promises(), campaign.options.scope.profile)
+      .test(explorer::index_of(guarantee));
+}
+
 bool was_looked_at(const FinishedCampaign& campaign, explorer::GuaranteeId guarantee) {
-  if (is_about_damage(campaign, guarantee)) return campaign.result.damage.tried() > 0;
-  const explorer::Counts& counts = campaign.result.counts;
-  return counts.unjudged_by_guarantee[static_cast<std::size_t>(guarantee)] < counts.tested;
+  if (!is_claimed(campaign, guarantee)) return false;
+  if (is_about_damage(campaign, guarantee) && campaign.result.damage.tried() > 0) return true;
+  return was_looked_at_after_crashes(campaign, guarantee);
 }
 
 }  // namespace crashcheck::cli

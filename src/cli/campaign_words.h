@@ -20,13 +20,17 @@ namespace crashcheck::cli {
                                        explorer::GuaranteeId guarantee,
                                        const report::Palette& palette);
 
-/// Whether only damaged files can show it, and no state that a crash left.
+/// Whether only damaged files can show it, a state that a crash left not unless that has spoilt
+/// units.
 [[nodiscard]] bool is_about_damage(const FinishedCampaign& campaign,
                                    explorer::GuaranteeId guarantee);
 
 [[nodiscard]] bool is_violated(const FinishedCampaign& campaign, explorer::GuaranteeId guarantee);
 
-/// Whether any state was judged by it.
+/// Whether a violation on the campaign's device may be about it.
+[[nodiscard]] bool is_claimed(const FinishedCampaign& campaign, explorer::GuaranteeId guarantee);
+
+/// Whether it is claimed and any state was judged by it.
 [[nodiscard]] bool was_looked_at(const FinishedCampaign& campaign, explorer::GuaranteeId guarantee);
 
 }  // namespace crashcheck::cli

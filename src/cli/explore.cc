@@ -388,7 +388,7 @@ std::vector<Option> options_of(ExploreOptions& options) {
        .target = &options.profiles,
        .description = "Device, with fields of its own: [,unit=BYTES] [,cache=none|volatile] "
                       "[,ordering=fifo|any] [,fill=zero+garbage+stale] [,sync=honest|lying] "
-                      "[,overwrite=safe|garbage] [,space=BYTES] [,reserve=yes|no]",
+                      "[,overwrite=safe|garbage|unreadable] [,space=BYTES] [,reserve=yes|no]",
        .rule = known_values(device_names()),
        .synonym = "--profile",
        .shows_default = true},

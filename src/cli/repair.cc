@@ -10,6 +10,7 @@
 #include <memory>
 
 #include "commands.h"
+#include "half_made_file.h"
 #include "io/posix_file.h"
 #include "printable.h"
 
@@ -28,7 +29,13 @@ std::string headers(const bstack::RepairReport& report) {
   std::string text;
   if (report.stack_magic_damaged) text += "  the magic at the beginning of the file is restored\n";
   if (report.heap_magic_damaged) text += "  the magic of the heap is restored\n";
-  if (report.length_damaged) {
+  if (report.length_mended) {
+    text += fmt::format(
+        "  the committed length, {}, has a wrong bit: {} is the only length a bit away that fits "
+        "its "
+        "check\n  and the file\n",
+        report.committed_length, report.length_bytes);
+  } else if (report.length_damaged) {
     text += fmt::format(
         "  the committed length, {}, is damaged: the size of the file, {}, tells the payload\n",
         report.committed_length, report.file_bytes);
@@ -78,7 +85,7 @@ void print(const RepairOptions& options, const bstack::Repaired& repaired,
                            printable(options.repaired));
   std::cout << fmt::format("  a sound heap: {} bytes in use or leaked, {} free\n",
                            statistics.live_or_leaked_bytes, statistics.free_bytes);
-  if (!report.defects.empty() || report.length_damaged) {
+  if (!report.defects.empty() || (report.length_damaged && !report.length_mended)) {
     std::cout << fmt::format(
         "  memory that cannot be trusted is leaked; `reclaim`, told what is live, frees it\n");
   }
@@ -88,14 +95,14 @@ void print(const RepairOptions& options, const bstack::Repaired& repaired,
 }
 
 int repair_into(const RepairOptions& options, std::unique_ptr<const io::File> damaged) {
+  HalfMadeFile half_made(options.repaired);
   auto fresh = io::open_posix_file(options.repaired);
   if (!fresh) return complain(io::to_string(fresh.error()));
   const auto repaired = bstack::repair(std::move(damaged), std::move(*fresh));
   const auto statistics =
       repaired.and_then([](const bstack::Repaired& made) { return made.heap.statistics(); });
   if (!statistics) {
-    std::error_code ignored;
-    std::filesystem::remove(options.repaired, ignored);
+    half_made.remove();
     return complain(options.damaged + ": " + io::to_string(statistics.error()));
   }
   print(options, *repaired, *statistics);

@@ -7,6 +7,7 @@
 #include <functional>
 
 #include "expected_record.h"
+#include "faultfs/forwarding_file.h"
 #include "golden_files.h"
 #include "journaled_heap.h"
 
@@ -63,15 +64,62 @@ TEST(Repair, MakesTheHeadersAnew) {
   }
 }
 
-TEST(Repair, TakesTheSizeOfTheFileWhereTheLengthIsDamaged) {
+TEST(Repair, MendsALengthThatHasAWrongBit) {
   for (std::size_t bit = 0; bit < 64; ++bit) {
     io::Bytes file = example();
     file[8 + bit / 8] ^= static_cast<std::byte>(1U << bit % 8);
     const Repaired made = repaired(file).value();
     expect_content(made.heap);
     EXPECT_TRUE(made.report.length_damaged) << bit;
+    EXPECT_TRUE(made.report.length_mended) << bit;
+    EXPECT_FALSE(made.report.has_losses()) << bit;
     EXPECT_EQ(made.report.payload_bytes, 240U);
   }
+}
+
+/// After the payload lies a tail, which the size of the file would make payload.
+TEST(Repair, FindsTheOneLengthABitAwayThatFitsItsCheck) {
+  for (std::size_t bit = 0; bit < 64; ++bit) {
+    io::Bytes file = joined({example(), io::Bytes(40)});
+    file[8 + bit / 8] ^= static_cast<std::byte>(1U << bit % 8);
+    const Repaired made = repaired(file).value();
+    expect_content(made.heap);
+    EXPECT_TRUE(made.report.length_mended) << bit;
+    EXPECT_EQ(made.report.length_bytes, 240U);
+    EXPECT_EQ(made.report.payload_bytes, 240U);
+    EXPECT_EQ(made.report.dropped_bytes, 40U);
+    EXPECT_FALSE(made.report.has_losses());
+  }
+}
+
+TEST(Repair, TakesNoLengthABitAwayThatTheFileDoesNotHave) {
+  io::Bytes file = example();
+  file.resize(200);
+  file[8] ^= std::byte{0x40};
+  const Repaired made = repaired(file).value();
+  EXPECT_TRUE(made.report.length_damaged);
+  EXPECT_FALSE(made.report.length_mended);
+  EXPECT_TRUE(made.report.has_losses());
+}
+
+TEST(Repair, LeavesHolesAsTheyAre) {
+  constexpr std::uint64_t kLong = std::uint64_t{1} << 20U;
+  JournaledHeap heap;
+  const auto slices = heap.allocate({64, kLong, 32});
+  EXPECT_TRUE(heap->write(slices[0], 0, pattern(64)));
+  faultfs::Image image(heap.bytes());
+  image.track_backing({.unit_bytes = 512});
+  image.punch(1024, kLong);
+  faultfs::Image empty;
+  empty.track_backing({.unit_bytes = 512, .growth_is_hole = true});
+  MemoryFile into(empty);
+  const auto made =
+      repair(std::make_unique<MemoryFile>(image), std::make_unique<faultfs::ForwardingFile>(into));
+  ASSERT_TRUE(made);
+  EXPECT_EQ(read(made->heap, slices[0]), pattern(64));
+  EXPECT_EQ(into.image().size(), image.size());
+  EXPECT_LT(into.image().backed_bytes(), 4096U);
+  EXPECT_GT(image.backed_bytes(), 1024U);
 }
 
 TEST(Repair, SaysWhatIsMissingOfACutFile) {

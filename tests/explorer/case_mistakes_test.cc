@@ -52,6 +52,7 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"KeepEmptyNumber", V1 "crash 3 keep 1,,2", 2, 16, "not a whole number"},
         Mistake{"OperationAfterCrash", V1 "crash 3\nreopen", 3, 1, "only 'recover' or 'expect'"},
         Mistake{"GarbageWithoutUnits", V1 "crash 3 garbage", 2, 16, "missing"},
+        Mistake{"UnreadableWithoutUnits", V1 "crash 3 unreadable", 2, 19, "missing"},
         Mistake{"GarbageBackwards", V1 "crash 3 garbage 4-2", 2, 17, "comes after"},
         Mistake{"DamageOfNoKind", V1 "damage burn 3", 2, 8, "unknown damage 'burn'"},
         Mistake{"DamageWithoutKind", V1 "damage", 2, 7, "missing"},

@@ -6,6 +6,7 @@
 #include "examples.h"
 #include "explorer/replay.h"
 #include "explorer/shrinker.h"
+#include "found_with_faults.h"
 
 namespace crashcheck::explorer {
 namespace {
@@ -14,31 +15,24 @@ using testing::in_place;
 using testing::journaled;
 using testing::scope;
 
-struct InPairs {
-  Counts counts;
+struct InPairs : testing::FoundWithFaults {
   PairCounts pairs;
-  std::vector<Sighting> sightings;
 };
 
 InPairs in_pairs(const Store& store, const Scope& how, std::uint64_t pairs,
                  bool with_crashes = true, std::uint64_t seed = 1) {
   InPairs result;
-  CountsByCut counts;
-  faultfs::RandomChoices choices(seed);
   const History history = testing::rotation_example();
-  DrawnCrashes crashes;
-  if (with_crashes) {
-    const Recording life = record(store, history, on_device(how.profile));
-    crashes = draw_crashes(store, life, how, 1, choices);
-  }
-  result.pairs = explore_fault_pairs(
-      store, history, crashes, how, pairs, choices,
-      [&](const Sighting& sighting) {
-        result.sightings.push_back(sighting);
-        return true;
-      },
-      counts);
-  result.counts = sum_of(counts);
+  result.add(
+      seed, [&](faultfs::Choices& choices, const OnViolation& on_violation, CountsByCut& counts) {
+        DrawnCrashes crashes;
+        if (with_crashes) {
+          const Recording life = record(store, history, on_device(how.profile));
+          crashes = draw_crashes(store, life, how, 1, choices);
+        }
+        result.pairs =
+            explore_fault_pairs(store, history, crashes, how, pairs, choices, on_violation, counts);
+      });
   return result;
 }
 

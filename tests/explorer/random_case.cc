@@ -50,7 +50,7 @@ faultfs::CrashPoint random_survivors() {
   }
   for (std::size_t left = below(kMaxItems); left > 0; --left) {
     const std::uint64_t first = number() / 2;
-    crash.garbage.push_back({first, first + number() / 2});
+    (yes() ? crash.garbage : crash.unreadable).push_back({first, first + number() / 2});
   }
   for (std::size_t left = below(kMaxItems); left > 0; --left) {
     const auto units = random_units();

@@ -11,6 +11,7 @@
 #include "explorer/replay.h"
 #include "explorer/shrinker.h"
 #include "faulty_life.h"
+#include "found_with_faults.h"
 
 namespace crashcheck::explorer {
 namespace {
@@ -27,27 +28,20 @@ using testing::scope;
 const History kOfRecoveries = {Allocate{32}, Allocate{64}, Deallocate{0},
                                Write{1, 0, {std::byte{7}}}, Allocate{96}};
 
-struct InRecoveries {
-  Counts counts;
+struct InRecoveries : testing::FoundWithFaults {
   FaultCounts fired = every_fault_kind();
   RecoverySample sample;
-  std::vector<Sighting> sightings;
 };
 
 InRecoveries in_recoveries(const Store& store, const History& history, const Scope& how,
                            std::uint64_t images = 1, std::uint64_t seed = 1) {
   InRecoveries result;
-  CountsByCut counts;
-  faultfs::RandomChoices choices(seed);
   const Recording life = record(store, history, on_device(how.profile));
-  result.sample = explore_recovery_faults(
-      store, draw_crashes(store, life, how, images, choices), how,
-      [&](const Sighting& sighting) {
-        result.sightings.push_back(sighting);
-        return true;
-      },
-      counts, result.fired);
-  result.counts = sum_of(counts);
+  result.add(seed, [&](faultfs::Choices& choices, const OnViolation& on_violation,
+                       CountsByCut& counts) {
+    result.sample = explore_recovery_faults(store, draw_crashes(store, life, how, images, choices),
+                                            how, on_violation, counts, result.fired);
+  });
   return result;
 }
 

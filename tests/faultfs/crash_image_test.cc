@@ -184,7 +184,7 @@ CrashPoint with_garbage(std::uint64_t event, UnitRange units) {
 }
 
 TEST(CrashImage, RefusesGarbageWhereNoWriteIsPending) {
-  const std::string reason = "only units with a pending write can hold garbage";
+  const std::string reason = "only units with a pending write can be spoilt";
   EXPECT_EQ(refusal(push(600), "unsafe", with_garbage(1, {0, 2})), reason) << "beyond the write";
   EXPECT_EQ(refusal(push(600), "unsafe", with_garbage(1, {1, 0})), reason);
   EXPECT_EQ(refusal(push(600), "unsafe", with_garbage(1, {0, UINT64_MAX})), reason);
@@ -194,8 +194,19 @@ TEST(CrashImage, RefusesGarbageWhereNoWriteIsPending) {
 
 TEST(CrashImage, RefusesGarbageOnADeviceThatIsPowerSafe) {
   EXPECT_EQ(refusal(push(600), "powerloss", with_garbage(1, {0, 0})),
-            "on this device a unit that was being written is old or new");
+            "on this device no unit that was being written holds garbage");
   EXPECT_EQ(refusal(push(600), "kill", with_garbage(1, {0, 0})),
+            "on this device a write that was cut is old or new, unit by unit");
+}
+
+TEST(CrashImage, RefusesUnreadableUnitsOnADeviceThatCanReadAll) {
+  CrashPoint crash{1};
+  crash.unreadable = {{0, 0}};
+  EXPECT_EQ(refusal(push(600), "unsafe", crash),
+            "on this device every unit that was being written can be read");
+  EXPECT_EQ(refusal(push(600), "unsafe,overwrite=unreadable", with_garbage(1, {0, 0})),
+            "on this device no unit that was being written holds garbage");
+  EXPECT_EQ(refusal(push(600), "kill", crash),
             "on this device a write that was cut is old or new, unit by unit");
 }
 

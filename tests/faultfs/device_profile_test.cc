@@ -145,9 +145,10 @@ rc::Gen<DeviceProfile> profiles() {
     profile.ordering = has_cache ? *rc::gen::element(kFifo, kAny) : kFifo;
     profile.sync = has_cache ? *rc::gen::element(SyncHonesty::kHonest, SyncHonesty::kLying)
                              : SyncHonesty::kHonest;
-    profile.overwrite = profile.ordering == kAny
-                            ? *rc::gen::element(Overwrite::kSafe, Overwrite::kGarbage)
-                            : Overwrite::kSafe;
+    profile.overwrite =
+        profile.ordering == kAny
+            ? *rc::gen::element(Overwrite::kSafe, Overwrite::kGarbage, Overwrite::kUnreadable)
+            : Overwrite::kSafe;
     profile.fills = {Fill::kZero};
     if (profile.ordering == kAny) {
       const unsigned bits = *rc::gen::inRange(1U, 8U);
@@ -201,9 +202,11 @@ INSTANTIATE_TEST_SUITE_P(
                  "kill,unit=-8", "kill,unit=+8", "kill,unit=8 ", "kill,unit=0x8",
                  "kill,unit=2097152", "kill,unit=18446744073709551616", "kill,unit=8;",
                  "ordered,unit=many", "ordered,unit=8,unit=9"}},
-        Mistake{"overwrite wants safe or garbage", {"unsafe,overwrite=", "kill,overwrite=maybe"}},
-        Mistake{"overwrite=garbage needs ordering=any",
-                {"kill,overwrite=garbage", "ordered,overwrite=garbage", "unsafe,ordering=fifo"}},
+        Mistake{"overwrite wants safe, garbage or unreadable",
+                {"unsafe,overwrite=", "kill,overwrite=maybe"}},
+        Mistake{"overwrite=garbage and overwrite=unreadable need ordering=any",
+                {"kill,overwrite=garbage", "kill,overwrite=unreadable", "ordered,overwrite=garbage",
+                 "unsafe,ordering=fifo"}},
         Mistake{"cache wants none or volatile",
                 {"kill,cache", "kill,cache=", "kill,cache=NONE", "kill,cache=none "}},
         Mistake{"ordering wants fifo or any",

@@ -86,6 +86,48 @@ RC_GTEST_PROP(Image, IsTheBytesThatWereWritten, ()) {
   }
 }
 
+TEST(Image, IsEqualWhereTheSameUnitsCannotBeRead) {
+  const Image whole(run('b', 24));
+  Image one = whole;
+  one.make_unreadable({8, 16});
+  EXPECT_FALSE(one == whole);
+  EXPECT_NE(one.hash(), whole.hash());
+  Image other = whole;
+  other.make_unreadable({16, 24});
+  EXPECT_FALSE(one == other);
+  EXPECT_NE(one.hash(), other.hash());
+  other.make_unreadable({8, 16});
+  other.make_readable(16, 17);
+  EXPECT_EQ(one, other);
+  EXPECT_EQ(one.hash(), other.hash());
+  EXPECT_FALSE(whole.has_unreadable()) << "its copies have their own";
+  one.write(8, run('b', 8));
+  EXPECT_EQ(one, whole);
+  EXPECT_EQ(one.hash(), whole.hash());
+}
+
+TEST(Image, ForgetsUnreadableUnitsThatItNoLongerHas) {
+  Image image(run('b', 20));
+  image.make_unreadable({8, 16});
+  image.make_unreadable({16, 24});
+  image.resize(16);
+  image.resize(24);
+  EXPECT_EQ(runs(image), "b8 ?8 .8");
+  image.resize(12);
+  image.resize(20);
+  EXPECT_EQ(runs(image), "b8 ?8 .4") << "its beginning is still there";
+}
+
+TEST(Image, CopiesWhichUnitsCannotBeRead) {
+  Image from(run('f', 24));
+  from.make_unreadable({8, 16});
+  Image to(run('t', 24));
+  to.make_unreadable({0, 8});
+  to.make_unreadable({16, 24});
+  to.copy(from, 8, 24);
+  EXPECT_EQ(runs(to), "?16 f8");
+}
+
 RC_GTEST_PROP(Image, HasCopiesThatAreIndependent, ()) {
   Pair first;
   for (int i = 0; i < 5; ++i) first.change(first);

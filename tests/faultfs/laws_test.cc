@@ -37,12 +37,14 @@ class Laws : public OnDevices {
     return write->offset / unit <= position / unit && position / unit <= (write->end() - 1) / unit;
   }
 
-  /// Whether unit `unit` of `image` is nothing but garbage.
-  [[nodiscard]] bool is_garbage(const io::Bytes& image, std::uint64_t unit) const {
+  /// Whether unit `unit` of `image` is nothing but what the device spoils units with.
+  [[nodiscard]] bool is_spoilt(const io::Bytes& image, std::uint64_t unit) const {
     const std::uint64_t begin = unit * profile().unit_bytes;
     const std::uint64_t end = std::min<std::uint64_t>(begin + profile().unit_bytes, image.size());
     for (std::uint64_t at = begin; at < end; ++at) {
-      if (image[at] != static_cast<std::byte>("GARBAGE!"[at % 8])) return false;
+      const bool is_garbage = profile().overwrite == Overwrite::kGarbage;
+      const char spoilt = is_garbage ? "GARBAGE!"[at % 8] : kUnreadableByte;
+      if (image[at] != static_cast<std::byte>(spoilt)) return false;
     }
     return true;
   }
@@ -125,7 +127,7 @@ TEST_P(Laws, ACrashInventsNothing) {
       }
       for (std::uint64_t step = sure; step < last_step(found.crash, profile()); ++step) {
         if (may_spoil(script.steps[step], unit * profile().unit_bytes)) {
-          return is_garbage(found.image, unit);
+          return is_spoilt(found.image, unit);
         }
       }
       return false;
@@ -171,7 +173,7 @@ TEST_P(Laws, TearingAWriteTouchesNoByteOutsideIt) {
     for (std::uint64_t at = 0; at < before.size(); ++at) {
       const bool is_inside = write->offset <= at && at < write->end();
       const std::uint64_t unit = at / profile().unit_bytes;
-      const bool is_spoiled = may_spoil(*write, at) && is_garbage(found.image, unit);
+      const bool is_spoiled = may_spoil(*write, at) && is_spoilt(found.image, unit);
       RC_ASSERT(is_inside || is_spoiled || found.image[at] == before[at]);
     }
   });

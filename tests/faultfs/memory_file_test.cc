@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cerrno>
+
 #include "runs.h"
 
 namespace crashcheck::faultfs {
@@ -26,6 +28,37 @@ TEST(MemoryFile, ShowsWhatWasDoneToIt) {
   EXPECT_EQ(runs(file.bytes()), "b1 y1 b1");
   ASSERT_TRUE(file.sync());
   EXPECT_EQ(runs(file.bytes()), "b1 y1 b1");
+}
+
+TEST(MemoryFile, FailsToReadAUnitThatCannotBeReadUntilAllOfItIsWritten) {
+  Image image(run('b', 20));
+  image.make_unreadable({8, 16});
+  MemoryFile file(image);
+  io::Bytes bytes(4);
+  const auto expect_failure = [](const io::Result<void>& done) {
+    ASSERT_FALSE(done);
+    EXPECT_EQ(done.error().code, ErrorCode::kIo);
+    EXPECT_EQ(done.error().system_error, EIO);
+  };
+  EXPECT_TRUE(file.read_at(4, bytes));
+  EXPECT_TRUE(file.read_at(16, bytes));
+  expect_failure(file.read_at(5, bytes));
+  expect_failure(file.read_at(15, bytes));
+  expect_failure(file.write_at(9, run('x', 9)));
+  expect_failure(file.write_at(4, run('x', 11)));
+  EXPECT_EQ(runs(file.image()), "b8 ?8 b4") << "nothing was written";
+  EXPECT_TRUE(file.write_at(7, run('x', 9)));
+  EXPECT_EQ(runs(file.image()), "b7 x9 b4");
+  EXPECT_TRUE(file.read_at(5, bytes));
+}
+
+TEST(MemoryFile, WritesTheLastUnitAsFarAsItReaches) {
+  Image image(run('b', 12));
+  image.make_unreadable({8, 16});
+  MemoryFile file(image);
+  EXPECT_FALSE(file.write_at(8, run('x', 3)));
+  EXPECT_TRUE(file.write_at(8, run('x', 4)));
+  EXPECT_EQ(runs(file.image()), "b8 x4");
 }
 
 TEST(MemoryFile, IsFullAtItsCapacity) {

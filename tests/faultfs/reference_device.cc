@@ -10,7 +10,7 @@ namespace crashcheck::faultfs {
 ReferenceDevice::ReferenceDevice(const Script& script, const DeviceProfile& profile,
                                  std::uint64_t steps)
     : unit_bytes_(profile.unit_bytes),
-      is_safe_(profile.overwrite == Overwrite::kSafe),
+      overwrite_(profile.overwrite),
       live_(script.base),
       durable_(script.base) {
   forget_pending();
@@ -43,7 +43,7 @@ void ReferenceDevice::take(std::uint64_t number, const Step& step) {
 /// An extending write may be found to end at any unit boundary that it has inside.
 void ReferenceDevice::write(std::uint64_t number, const WriteStep& step, std::uint64_t old_size) {
   touch(number, std::min(step.offset, old_size), step.end());
-  for (std::uint64_t at = step.offset; at < step.end() && !is_safe_; ++at) {
+  for (std::uint64_t at = step.offset; at < step.end() && overwrite_ != Overwrite::kSafe; ++at) {
     spoiled_.insert(at / unit_bytes_);
   }
   const std::uint64_t last_length = lengths_.back().size_bytes;
@@ -118,6 +118,11 @@ std::byte ReferenceDevice::filled(Fill fill, std::uint64_t position) const {
   if (fill == Fill::kGarbage) return static_cast<std::byte>(kPattern[position % 8]);
   const auto stale = stale_.find(position);
   return fill == Fill::kStale && stale != stale_.end() ? stale->second : std::byte{0};
+}
+
+std::byte ReferenceDevice::spoilt(std::uint64_t position) const {
+  return overwrite_ == Overwrite::kGarbage ? filled(Fill::kGarbage, position)
+                                           : static_cast<std::byte>(kUnreadableByte);
 }
 
 std::vector<io::Bytes> views_in_order(const Script& script) {

@@ -33,9 +33,10 @@ class ReferenceDevice {
   /// Whether a file of `size_bytes` has bytes of the unit that `version` does not reach.
   [[nodiscard]] bool fill_shows(std::uint64_t unit, const io::Bytes& version,
                                 std::uint64_t size_bytes) const;
-  /// Whether an overwrite that was under way may have left garbage in the whole unit.
-  [[nodiscard]] bool may_be_garbage(std::uint64_t unit) const { return spoiled_.contains(unit); }
+  /// Whether an overwrite that was under way may have spoilt the whole unit.
+  [[nodiscard]] bool may_be_spoilt(std::uint64_t unit) const { return spoiled_.contains(unit); }
   [[nodiscard]] std::byte filled(Fill fill, std::uint64_t position) const;
+  [[nodiscard]] std::byte spoilt(std::uint64_t position) const;
 
  private:
   void take(std::uint64_t number, const Step& step);
@@ -48,7 +49,7 @@ class ReferenceDevice {
   [[nodiscard]] io::Bytes unit_of(const io::Bytes& file, std::uint64_t unit) const;
 
   std::uint64_t unit_bytes_;
-  bool is_safe_;
+  Overwrite overwrite_;
   std::set<std::uint64_t> spoiled_;  // units with a byte that a pending write wrote
   io::Bytes live_;
   io::Bytes durable_;

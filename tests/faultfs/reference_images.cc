@@ -58,7 +58,7 @@ std::vector<FoundImage> images_in_order(const Script& script, const DeviceProfil
 struct UnitChoice {
   std::uint64_t event = 0;
   std::optional<Fill> fill;
-  bool is_garbage = false;  ///< all of it, whatever the event
+  bool is_spoilt = false;  ///< all of it, whatever the event
 };
 
 using UnitChoices = std::map<std::uint64_t, UnitChoice>;
@@ -103,7 +103,7 @@ class ImagesByUnit {
         choose(std::next(unit), length, more);
       }
     }
-    if (!device_.may_be_garbage(unit->first)) return;
+    if (!device_.may_be_spoilt(unit->first)) return;
     UnitChoices more = choices;
     more[unit->first] = {0, std::nullopt, true};
     choose(std::next(unit), length, more);
@@ -117,8 +117,8 @@ class ImagesByUnit {
       for (std::uint64_t i = 0; i < profile_.unit_bytes; ++i) {
         const std::uint64_t at = unit * profile_.unit_bytes + i;
         if (at >= size_bytes) break;
-        if (choice.is_garbage) {
-          image[at] = device_.filled(Fill::kGarbage, at);
+        if (choice.is_spoilt) {
+          image[at] = device_.spoilt(at);
           continue;
         }
         image[at] = i < version.size() ? version[i] : device_.filled(*choice.fill, at);
@@ -131,11 +131,12 @@ class ImagesByUnit {
                                  const UnitChoices& choices) const {
     CrashPoint crash{event_};
     crash.length = length.choice;
-    std::set<std::uint64_t> garbage;
+    std::set<std::uint64_t> spoilt;
     for (const auto& [unit, choice] : choices) {
-      if (choice.is_garbage) garbage.insert(unit);
+      if (choice.is_spoilt) spoilt.insert(unit);
     }
-    crash.garbage = ranges(garbage);
+    const bool by_garbage = profile_.overwrite == Overwrite::kGarbage;
+    (by_garbage ? crash.garbage : crash.unreadable) = ranges(spoilt);
     for (std::uint64_t event = 1; event <= event_; ++event) add_kept(event, choices, crash);
     for (const Fill fill : profile_.fills) {
       if (fill != profile_.fills.front()) add_fill(fill, choices, crash);
@@ -201,7 +202,7 @@ std::uint64_t reference_count(const Script& script, const DeviceProfile& profile
       for (const auto& [writer, version] : versions) {
         choices += device.fill_shows(unit, version, length.size_bytes) ? profile.fills.size() : 1;
       }
-      if (device.may_be_garbage(unit)) choices += 1;
+      if (device.may_be_spoilt(unit)) choices += 1;
       product = std::min<Wide>(product * choices, UINT64_MAX);
     }
     all = std::min<Wide>(all + product, UINT64_MAX);

@@ -60,7 +60,7 @@ TEST_P(Samples, AreImagesThatTheirCrashPointsChooseAndTheSameEveryTime) {
   hold([&](const Script&, const Trace& trace) {
     const std::vector<FoundImage> drawn = walk(trace, profile(), 0, 12);
     for (const FoundImage& found : drawn) {
-      RC_ASSERT(crash_image(trace, profile(), found.crash).value() == found.image);
+      RC_ASSERT(bytes_of(crash_image(trace, profile(), found.crash).value()) == found.image);
     }
     RC_ASSERT(walk(trace, profile(), 0, 12) == drawn);
   });

@@ -72,6 +72,41 @@ TEST(UnsafeImages, OfAWriteMayBeGarbageInTheUnitsThatItWrites) {
   EXPECT_EQ(counts(trace, "unsafe,unit=8"), (Counts{1, 9, 1})) << "nothing is spoilt after a sync";
 }
 
+TEST(UnreadableImages, OfAWriteHaveTheUnitsThatItWritesUnreadable) {
+  Trace trace(io::Bytes(24, std::byte{'b'}));
+  trace.append_write(6, io::Bytes(4, std::byte{'W'}));
+  EXPECT_EQ(images_at(trace, "unsafe,unit=8,overwrite=unreadable", 1),
+            (Lines{
+                "crash 1: b24",
+                "crash 1 keep 1:1: b8 W2 b14",
+                "crash 1 unreadable 1: b8 ?8 b8",
+                "crash 1 keep 1:0: b6 W2 b16",
+                "crash 1 keep 1: b6 W4 b14",
+                "crash 1 keep 1:0 unreadable 1: b6 W2 ?8 b8",
+                "crash 1 unreadable 0: ?8 b16",
+                "crash 1 keep 1:1 unreadable 0: ?8 W2 b14",
+                "crash 1 unreadable 0-1: ?16 b8",
+            }));
+}
+
+/// The last unit, of which the file has 4 bytes, is written as far as it reaches.
+TEST(UnreadableImages, OfTheNextLifeHaveUnitsThatStayUnreadableUntilTheyAreWritten) {
+  Image base(io::Bytes(20, std::byte{'b'}));
+  base.make_unreadable({0, 8});
+  base.make_unreadable({16, 24});
+  Trace trace(base);
+  trace.append_write(16, io::Bytes(4, std::byte{'W'}));
+  trace.append_sync();
+  trace.append_resize(22);
+  EXPECT_EQ(images_at(trace, "powerloss,unit=8", 1),
+            (Lines{"crash 1: ?8 b8 ?4", "crash 1 keep 1: ?8 b8 W4"}));
+  EXPECT_EQ(images_at(trace, "powerloss,unit=8", 2), Lines{"crash 2: ?8 b8 W4"});
+  Trace growing(base);
+  growing.append_resize(30);
+  EXPECT_EQ(images_at(growing, "powerloss,unit=8", 1).back(),
+            "crash 1 keep 1 length 1: ?8 b8 ?8 .6");
+}
+
 TEST(UnsafeImages, OfAResizeAreThoseOfASafeDevice) {
   Trace trace(io::Bytes(8, std::byte{'b'}));
   trace.append_resize(20);

@@ -32,6 +32,7 @@ namespace crashcheck::faultfs {
   std::vector<DeviceProfile> profiles(named_profiles().begin(), named_profiles().end());
   profiles.push_back(parse_profile("ordered,sync=lying").value());
   profiles.push_back(parse_profile("hostile,fill=garbage+stale").value());
+  profiles.push_back(parse_profile("unsafe,overwrite=unreadable").value());
   return profiles;
 }
 

@@ -58,9 +58,10 @@ struct CrashPoint {
   std::optional<SurvivingLength> length = std::nullopt;
   /// Where fill shows; units not named take the first of the profile's fills.
   std::vector<FillChoice> fills = {};
-  /// Where an overwrite may leave garbage: units with pending writes that hold it, ascending. They
-  /// count for more than `kept`.
+  /// Where an overwrite may leave garbage, or units that cannot be read: those with pending writes
+  /// that it has left so, ascending. They count for more than `kept`.
   std::vector<UnitRange> garbage = {};
+  std::vector<UnitRange> unreadable = {};
 
   bool operator==(const CrashPoint&) const = default;
 };

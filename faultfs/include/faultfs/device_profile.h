@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "faultfs/fill.h"
+#include "faultfs/overwrite.h"
 #include "io/result.h"
 
 namespace crashcheck::faultfs {
@@ -26,11 +27,6 @@ enum class Ordering : std::uint8_t {
 enum class SyncHonesty : std::uint8_t {
   kHonest,
   kLying,  ///< every sync succeeds and makes nothing durable: a device that no store survives
-};
-
-enum class Overwrite : std::uint8_t {
-  kSafe,     ///< a unit that was being written holds an old version or a new one
-  kGarbage,  ///< or garbage: storage that is not power-safe
 };
 
 /// What a file that is made longer costs at once.
@@ -68,6 +64,17 @@ struct DeviceProfile {
   return device.space_bytes.has_value() && device.rewrite == Rewrite::kCopies;
 }
 
+/// Whether a unit that was being written when the power went holds a version of it.
+[[nodiscard]] inline bool is_power_safe(const DeviceProfile& profile) {
+  return profile.overwrite == Overwrite::kSafe;
+}
+
+/// The device while the power stays on, which is what spoils units.
+[[nodiscard]] inline DeviceProfile while_powered(DeviceProfile profile) {
+  profile.overwrite = Overwrite::kSafe;
+  return profile;
+}
+
 /// The named profiles:
 ///   kill         process kill: every completed event survives; the write in progress may be cut.
 ///   ordered      power loss on a device that never reorders: a prefix of the pending events
@@ -85,10 +92,10 @@ struct DeviceProfile {
 
 /// Reads "NAME[,field=value]...": a named profile with fields of its own. The fields are
 /// unit=BYTES, cache=none|volatile, ordering=fifo|any, length=with-data|independent,
-/// fill=zero+garbage+stale (any of them), sync=honest|lying, overwrite=safe|garbage, space=BYTES,
-/// reserve=yes|no, cow=yes|no. The length follows the ordering: it is in order with the data under
-/// fifo and independent under any. ERRORS: kInvalidArgument for an unknown name or field, for a
-/// value out of range, and for combinations that mean nothing.
+/// fill=zero+garbage+stale (any of them), sync=honest|lying, overwrite=safe|garbage|unreadable,
+/// space=BYTES, reserve=yes|no, cow=yes|no. The length follows the ordering: it is in order with
+/// the data under fifo and independent under any. ERRORS: kInvalidArgument for an unknown name or
+/// field, for a value out of range, and for combinations that mean nothing.
 [[nodiscard]] io::Result<DeviceProfile> parse_profile(std::string_view text);
 
 /// The text that parse_profile reads back to an equal profile.

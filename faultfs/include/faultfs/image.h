@@ -17,6 +17,7 @@ namespace crashcheck::faultfs {
 
 class Backing;
 class Pages;
+class UnreadableUnits;
 
 /// How a medium with little space keeps files.
 struct BackingRules {
@@ -46,6 +47,8 @@ class Image {
   void resize(std::uint64_t size_bytes) {
     if (backing_) [[unlikely]]
       resize_backing(size_bytes);
+    if (unreadable_) [[unlikely]]
+      cut_unreadable(size_bytes);
     if (pages_ || size_bytes > kMaxPieceBytes) return resize_pages(size_bytes);
     piece_.resize(size_bytes);
   }
@@ -59,12 +62,15 @@ class Image {
     if (size() < end) resize(end);
     if (backing_) [[unlikely]]
       back(offset, end);
+    if (unreadable_) [[unlikely]]
+      make_readable(offset, end);
     if (pages_) return write_pages(offset, bytes);
     std::copy(bytes.begin(), bytes.end(), piece_.begin() + static_cast<std::ptrdiff_t>(offset));
   }
 
   /// Makes the bytes [begin, end) those of `from`, which reads as zeros past its end. Costs what
-  /// was written there. Units that begin there are holes where they are in `from`.
+  /// was written there. Units that begin there are holes, or cannot be read,
+  /// where that is so in `from`.
   /// REQUIRES: begin <= end <= size().
   void copy(const Image& from, std::uint64_t begin, std::uint64_t end);
 
@@ -86,8 +92,8 @@ class Image {
   /// REQUIRES: size() <= kMaxViewBytes.
   [[nodiscard]] io::ByteView bytes() const { return pages_ ? put_together() : piece_; }
 
-  /// Equal for equal content and holes, however they came about. Only what was written since is
-  /// hashed again.
+  /// Equal for equal content, holes and unreadable units, however they came about. Only what was
+  /// written since is hashed again.
   [[nodiscard]] Hash128 hash() const;
 
   // The space on the medium. An image that does not keep track of it is backed as a whole.
@@ -108,6 +114,21 @@ class Image {
   [[nodiscard]] std::uint64_t backed_bytes_if_written(std::uint64_t begin, std::uint64_t end) const;
   [[nodiscard]] std::uint64_t backed_bytes_if_resized(std::uint64_t size_bytes) const;
 
+  // Units that a device cannot read, whatever the bytes are. A write mends those that it touches.
+
+  /// REQUIRES: the unit begins inside, and touches no other unit of another size.
+  void make_unreadable(io::FileRange unit);
+  [[nodiscard]] bool has_unreadable() const { return unreadable_ != nullptr; }
+  /// Whether a byte of [begin, end) lies in such a unit.
+  [[nodiscard]] bool is_unreadable(std::uint64_t begin, std::uint64_t end) const;
+  /// Whether [begin, end), if it were written, would leave a part of such a unit as it is.
+  [[nodiscard]] bool would_stay_unreadable(std::uint64_t begin, std::uint64_t end) const;
+  /// Units with a byte of [begin, end) can be read again.
+  void make_readable(std::uint64_t begin, std::uint64_t end);
+
+  /// Makes the units readable that can be read in `from`, with what that has there.
+  void mend(const Image& from);
+
   /// How many bytes it keeps in memory, shared or not.
   [[nodiscard]] std::size_t memory_bytes() const;
 
@@ -116,6 +137,7 @@ class Image {
 
   friend bool operator==(const Image& a, const Image& b) {
     if ((a.backing_ || b.backing_) && !equal_backing(a, b)) return false;
+    if ((a.unreadable_ || b.unreadable_) && !equal_unreadable(a, b)) return false;
     if (a.pages_ || b.pages_) return equal_pages(a, b);
     return a.size() == b.size() &&
            (a.size() == 0 || std::memcmp(a.piece_.data(), b.piece_.data(), a.size()) == 0);
@@ -133,6 +155,10 @@ class Image {
   void back(std::uint64_t begin, std::uint64_t end);
   [[nodiscard]] Backing& own_backing();
   [[nodiscard]] static bool equal_backing(const Image& a, const Image& b);
+  void cut_unreadable(std::uint64_t size_bytes);
+  void copy_unreadable(const Image& from, std::uint64_t begin, std::uint64_t end);
+  void drop_unreadable_if_none();
+  [[nodiscard]] static bool equal_unreadable(const Image& a, const Image& b);
   [[nodiscard]] static bool equal_pages(const Image& a, const Image& b);
   /// The pages, to be changed: no copy has them any more.
   [[nodiscard]] Pages& own_pages();
@@ -141,6 +167,7 @@ class Image {
   std::shared_ptr<Pages> pages_;                   // null for one piece
   mutable std::shared_ptr<const io::Bytes> view_;  // pages put together, if bytes() was called
   std::shared_ptr<Backing> backing_;               // null: backed as a whole
+  std::shared_ptr<UnreadableUnits> unreadable_;    // null for none
 };
 
 }  // namespace crashcheck::faultfs

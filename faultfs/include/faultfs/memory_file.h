@@ -1,4 +1,6 @@
-// A file in memory that never fails: what the explorer recovers crash images on.
+// A file in memory: what the explorer recovers crash images on. It fails where units of the image
+// cannot be read: a read of them, and a write of a part of one, for which the rest would have to be
+// read.
 #pragma once
 
 #include <utility>

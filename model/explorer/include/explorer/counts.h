@@ -27,6 +27,12 @@ struct Counts {
   /// something else was wrong before.
   std::array<std::uint64_t, kMaxGuarantees> violating_by_guarantee{};
   std::array<std::uint64_t, kMaxGuarantees> unjudged_by_guarantee{};
+  /// Of the tested, how many broke each guarantee that is not claimed on the device.
+  std::array<std::uint64_t, kMaxGuarantees> unclaimed_by_guarantee{};
+  /// Of the tested, what became of those in which a crash may have spoilt units.
+  std::array<std::uint64_t, kDamageOutcomes> after_spoiling{};
+  /// Those that are undetectable, by Promises::undetectable.
+  std::array<std::uint64_t, kMaxUndetectable> undetectable{};
 
   /// Of every distinct state that was judged: the life it belongs to, the image, the verdict.
   Evidence evidence;

@@ -3,23 +3,12 @@
 // Thread rule: one checker for each thread; it reuses its memory.
 #pragma once
 
+#include "explorer/damage_outcome.h"
 #include "explorer/event_counter.h"
 #include "explorer/store.h"
 #include "faultfs/memory_file.h"
 
 namespace crashcheck::explorer {
-
-enum class DamageOutcome : std::uint8_t {
-  kWhole,         ///< opened, and everything that the application was told is there
-  kRefused,       ///< not opened, and left as it is
-  kTold,          ///< opened with something lost, and said so
-  kUndetectable,  ///< lost, and no store of this format could have told
-  kSilent,        ///< anything else: a violation
-};
-inline constexpr std::size_t kDamageOutcomes = 5;
-
-/// "opened whole", "refused", "told", "undetectable", "lost silently".
-[[nodiscard]] std::string_view name(DamageOutcome outcome);
 
 struct DamageVerdict {
   DamageOutcome outcome = DamageOutcome::kWhole;
@@ -42,7 +31,8 @@ class DamageChecker {
 
   /// Goes on to the damage of `image`, which `model` is prepared for, until the next begin();
   /// borrows both. False where the store loses something without any damage: nothing can be said
-  /// then. What a store says of a file at rest without reason counts as nothing said.
+  /// then. What a store says of a file `at_rest`, or that only this damage can explain, without
+  /// reason counts as nothing said.
   /// REQUIRES: model.crashed().
   [[nodiscard]] bool begin(const faultfs::Image& image, Model& model, bool at_rest);
 
@@ -53,10 +43,9 @@ class DamageChecker {
   [[nodiscard]] const faultfs::Image& as_opened() const { return as_opened_; }
 
  private:
-  class Use;
-
   [[nodiscard]] io::Result<std::unique_ptr<Session>> open();
-  [[nodiscard]] DamageVerdict refused(const io::Error& error, const faultfs::Image& damaged) const;
+  [[nodiscard]] DamageVerdict refused(const io::Error& error, const faultfs::Image& damaged);
+  [[nodiscard]] bool can_go_on();
   [[nodiscard]] DamageVerdict opened(const faultfs::Image& damaged,
                                      std::unique_ptr<Session> session);
   /// kSilent for what is `wrong`, or, where nothing is, `otherwise`.

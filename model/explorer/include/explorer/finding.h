@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "explorer/damage_outcome.h"
 #include "explorer/promises.h"
 #include "faultfs/image.h"
 #include "io/result.h"
@@ -47,14 +48,21 @@ using GuaranteeSet = std::bitset<kMaxGuarantees>;
 }
 
 struct Judgement {
-  Findings findings;                   ///< by severity; empty: all guarantees hold
+  Findings findings;                   ///< by severity; empty: all that is claimed holds
+  Findings unclaimed;                  ///< by severity; of guarantees not claimed on the device
   std::optional<std::size_t> outcome;  ///< which acceptable outcome was found, if one fits
   std::string_view outcome_name;       ///< the name of that one
   std::vector<Rejected> rejected;      ///< each outcome, where none fits
   GuaranteeSet judged;                 ///< those that could be judged at all
   bool rightly_refused = false;        ///< there is no store, and it was right not to open the file
+  /// On storage that is not power-safe: what became of what a crash has spoilt; nothing where
+  /// something is lost without that.
+  std::optional<DamageOutcome> after_spoiling;
+  std::size_t undetectable = 0;  ///< where it is kUndetectable: which of Promises::undetectable
 
   [[nodiscard]] bool holds() const { return findings.empty(); }
+  /// Whether the application can go on from here: nothing is wrong, claimed or not.
+  [[nodiscard]] bool is_sound() const { return findings.empty() && unclaimed.empty(); }
 };
 
 /// What is wrong where an operation or an open found no space: all of it is of that guarantee.

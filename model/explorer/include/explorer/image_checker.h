@@ -56,8 +56,6 @@ class ImageChecker {
   }
 
  private:
-  class Use;
-
   [[nodiscard]] io::Result<void> recover();
   [[nodiscard]] io::Result<std::unique_ptr<Session>> open();
   [[nodiscard]] io::File& medium() { return space_ ? static_cast<io::File&>(*space_) : counter_; }

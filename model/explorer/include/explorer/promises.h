@@ -16,6 +16,8 @@ enum class KindId : std::uint8_t {};
 
 /// A store has at most this many guarantees.
 inline constexpr std::size_t kMaxGuarantees = 32;
+/// And at most this many losses that it cannot tell of.
+inline constexpr std::size_t kMaxUndetectable = 8;
 
 [[nodiscard]] constexpr std::size_t index_of(GuaranteeId id) {
   return static_cast<std::size_t>(id);
@@ -32,6 +34,9 @@ struct Guarantee {
   std::span<const KindId> kinds;  ///< that a violation may have
   /// Only a store that is put to use after the recovery shows it.
   bool seen_in_use = false;
+  /// Claimed even on storage that is not power-safe, where a unit that was being written when the
+  /// power went may hold something else than a version of it.
+  bool on_unsafe_storage = false;
 };
 
 /// A check that the checker makes by itself: the guarantee that it is about, and the kind of its
@@ -86,8 +91,9 @@ struct Promises {
   std::optional<GuaranteeId> contained;  ///< after an error all the others hold
   /// An operation without space for it changes nothing.
   std::optional<GuaranteeId> space = std::nullopt;
-  /// What a damaged file has lost is said: judged in no crash, only where files are damaged, and so
-  /// in no evidence of crashes.
+  /// What a damaged file has lost is said: judged where files are damaged, and on storage that is
+  /// not power-safe, where what a crash has spoilt is damage; in no other crash, and so in no
+  /// evidence of them.
   std::optional<Check> told;
   /// What `told` does not claim. A campaign counts each.
   std::span<const Undetectable> undetectable = {};

@@ -164,7 +164,8 @@ class TestFile {
   void what_may_survive() {
     text_ += in_harness(parts::kSurvivorsH);
     if (case_.profile.ordering == faultfs::Ordering::kAny) {
-      text_ += in_harness(parts::kFillH) + in_harness(parts::kPendingUnitsH);
+      text_ += in_harness(parts::kFillH) + in_harness(parts::kOverwriteH) +
+               in_harness(parts::kPendingUnitsH);
       part(parts::kUnitsCc);
     } else {
       text_ += in_harness(parts::kPendingLogH);

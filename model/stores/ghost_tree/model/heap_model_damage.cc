@@ -53,6 +53,9 @@ explorer::Findings HeapModel::lost(const explorer::RecoveredFile& file) {
   oracle::decode(file.image.bytes(), heap_);
   std::optional<explorer::Findings> least;
   for (const oracle::Outcome& outcome : possible_) {
+    if (file.image.has_unreadable()) {
+      oracle::decode(oracle::with_unreadable_content(file.image, outcome.state).bytes(), heap_);
+    }
     explorer::Findings findings = oracle::lost(heap_, outcome, file.unit_bytes);
     if (!least || lost_bytes(findings) < lost_bytes(*least)) least = std::move(findings);
     if (least->empty()) break;

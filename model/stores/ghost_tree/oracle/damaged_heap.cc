@@ -92,6 +92,20 @@ bool is_sound_but_for_the_damage(const faultfs::Image& found, const explorer::Da
   return is_sound_heap(found.bytes());
 }
 
+faultfs::Image with_unreadable_content(const faultfs::Image& found, const HeapState& state) {
+  faultfs::Image restored = found;
+  const auto set = [&](std::uint64_t payload, std::span<const std::byte> content) {
+    const std::uint64_t begin = kFileHeaderBytes + payload;
+    for (std::uint64_t i = 0; i < content.size() && begin + i < found.size(); ++i) {
+      if (found.is_unreadable(begin + i, begin + i + 1))
+        restored.write(begin + i, content.subspan(i, 1));
+    }
+  };
+  set(0, state.user_header);
+  for (const LiveSlice& slice : state.live) set(slice.offset, slice.content);
+  return restored;
+}
+
 faultfs::Image with_content_restored(const faultfs::Image& found, const explorer::DamagedFile& file,
                                      const HeapState& state) {
   faultfs::Image restored = found;

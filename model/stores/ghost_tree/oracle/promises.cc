@@ -46,6 +46,7 @@ struct Row {
   std::string_view journaled;
   std::span<const KindId> kinds;
   bool seen_in_use = false;
+  bool on_unsafe_storage = false;
 };
 
 constexpr std::array<Row, kGuaranteeCount> kTable = {{
@@ -98,11 +99,14 @@ constexpr std::array<Row, kGuaranteeCount> kTable = {{
     {"told",
      "a damaged file (flipped bits, lost or stale sectors, wrong length) is opened without loss of "
      "a live byte, or refused untouched, or what was lost is said",
-     "no", "yes; see damage below", kToldKinds},
+     "no", "yes; see damage below", kToldKinds, false, true},
     {"space",
      "on a full medium the heap opens and reads, and an operation that finds no space changes "
      "nothing: the heap works on",
-     "no", "yes, where growth reserves what it adds and overwriting needs no space; freeing a slice finds space while a reserve is held", kEveryKind},
+     "no",
+     "yes, where growth reserves what it adds and overwriting needs no space; freeing a slice "
+     "finds space while a reserve is held",
+     kEveryKind},
 }};
 
 constexpr std::uint64_t kPayloadBegin = 16;  // the byte of the file that offsets count from
@@ -114,7 +118,8 @@ constexpr Guarantees guarantees_of(Protocol protocol) {
   for (std::size_t i = 0; i < kGuaranteeCount; ++i) {
     const Row& row = kTable[i];
     const auto claim = protocol == Protocol::kInPlace ? row.in_place : row.journaled;
-    guarantees[i] = {row.name, row.statement, claim, row.kinds, row.seen_in_use};
+    guarantees[i] = {row.name,  row.statement,   claim,
+                     row.kinds, row.seen_in_use, row.on_unsafe_storage};
   }
   return guarantees;
 }

@@ -19,6 +19,8 @@ struct RepairReport {
   bool stack_magic_damaged = false;
   bool heap_magic_damaged = false;
   bool length_damaged = false;         ///< the committed length; the size of the file decided
+  bool length_mended = false;          ///< to the one a bit away that fits its check
+  std::uint64_t length_bytes = 0;      ///< of the payload that was taken, before it was padded
   std::uint64_t committed_length = 0;  ///< as it was stored
   bool carried_out_record = false;     ///< a change that was under way was completed
   bool dropped_record = false;         ///< it was not whole; what it had begun may be half done
@@ -30,8 +32,8 @@ struct RepairReport {
   /// Whether anything of the payload may be lost.
   [[nodiscard]] bool has_losses() const {
     const bool may_be_payload = dropped_bytes > 0 && !length_is_checked;
-    return length_damaged || dropped_record || missing_bytes > 0 || may_be_payload ||
-           !defects.empty();
+    return (length_damaged && !length_mended) || dropped_record || missing_bytes > 0 ||
+           may_be_payload || !defects.empty();
   }
 };
 
@@ -44,7 +46,8 @@ struct Repaired {
 ///
 /// Every byte of the payload is taken over at its place, so that slices stay valid, but for free
 /// memory that is zeroed: the headers are made anew, a record that is whole is carried out, and the
-/// tree gets the free blocks that can be trusted. Where the committed length is damaged, all that
+/// tree gets the free blocks that can be trusted. Where the committed length is damaged, it is
+/// the one a bit away that fits its check and the file, and if there is none, or several, all that
 /// the file has is payload. What else is not live is leaked: `reclaim`, told what is, frees it.
 ///
 /// REQUIRES: neither is null.

@@ -40,6 +40,12 @@ class Image {
   // There is enough space on the medium.
   [[nodiscard]] bool is_hole(std::uint64_t /*at*/) const { return false; }
   void punch(std::uint64_t /*begin*/, std::uint64_t /*end*/) {}
+  // Every unit can be read.
+  [[nodiscard]] bool is_unreadable(std::uint64_t /*begin*/, std::uint64_t /*end*/) const {
+    return false;
+  }
+  void make_unreadable(io::FileRange /*unit*/) {}
+  void make_readable(std::uint64_t /*begin*/, std::uint64_t /*end*/) {}
   void copy(const Image& from, std::uint64_t begin, std::uint64_t end) {
     std::copy(from.bytes_.data() + begin, from.bytes_.data() + end, bytes_.data() + begin);
   }

@@ -39,6 +39,11 @@ inline constexpr std::string_view kTornRecord = "torn record";
 [[nodiscard]] bool is_sound_but_for_the_damage(const faultfs::Image& found,
                                                const explorer::DamagedFile& file);
 
+/// `found` with the content that cannot be read there as it should be: an error at every read of it
+/// is no silent loss.
+[[nodiscard]] faultfs::Image with_unreadable_content(const faultfs::Image& found,
+                                                     const HeapState& state);
+
 /// `found`, which an open has made of the damaged file, with what the damage did to content undone:
 /// of live slices and the user header the bytes that differ are those of the recovery without it.
 [[nodiscard]] faultfs::Image with_content_restored(const faultfs::Image& found,
