@@ -51,7 +51,7 @@ class Measuring {
     }
     if constexpr (requires { op.slices; }) measure_[kForms] += 1 + op.slices.size();
     if constexpr (requires { op.slot; }) add_slot(op.slot);
-    if constexpr (requires { op.bytes; }) add_content(op.at, op.bytes);
+    if constexpr (requires { op.bytes.size(); }) add_content(op.at, op.bytes);
   }
 
   void add_length(std::uint64_t length) {
