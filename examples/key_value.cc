@@ -46,8 +46,8 @@ class Map {
     CRASHCHECK_ASSIGN(GhostTree heap, open_heap(path));
     CRASHCHECK_ASSIGN(Slice table, read_root(heap));
     if (table.empty()) {
-      CRASHCHECK_ASSIGN(table, heap.allocate_into(bstack::slot_in_user_header(0),
-                                                  kChains * Slice::kStoredBytes));
+      CRASHCHECK_ASSIGN(
+          table, heap.allocate_into(bstack::slot_in_user_header(0), kChains * Slice::kStoredBytes));
     }
     return Map(std::move(heap), table);
   }

@@ -17,8 +17,8 @@ constexpr std::uint64_t kTextAt = Slice::kStoredBytes;
 io::Result<void> push(GhostTree& heap, std::string_view text) {
   return heap.batch([&](Batch& batch) -> io::Result<void> {
     CRASHCHECK_ASSIGN(const Slice first, read_root(batch));
-    CRASHCHECK_ASSIGN(const Slice node, batch.allocate_into(bstack::slot_in_user_header(0),
-                                                            kTextAt + text.size()));
+    CRASHCHECK_ASSIGN(const Slice node,
+                      batch.allocate_into(bstack::slot_in_user_header(0), kTextAt + text.size()));
     CRASHCHECK_TRY(batch.write(node, 0, bstack::to_bytes(first)));
     return batch.write(node, kTextAt, bytes_of(text));
   });

@@ -81,9 +81,9 @@ TEST(JournalReserve, OfTheSameLengthTheRecordLiesAtItsEnd) {
   const std::uint64_t place = bytes.after - record.size();
   io::store_u64(io::MutableByteView(record).subspan(8 * kPlaceAt), place);
   record = resealed(record);
-  EXPECT_TRUE(same_events(
-      disk.events(), in_order({write_event(place, record), sync_event(), write_event(21, kAbc),
-                               sync_event(), write_event(place, io::Bytes(record.size()))})));
+  EXPECT_TRUE(same_events(disk.events(),
+                          in_order({write_event(place, record), sync_event(), write_event(21, kAbc),
+                                    sync_event(), write_event(place, io::Bytes(record.size()))})));
 }
 
 TEST(JournalReserve, ARecordThatIsTooLongForItBeginsAfterThePayloadAndIsCutOff) {
@@ -93,11 +93,11 @@ TEST(JournalReserve, ARecordThatIsTooLongForItBeginsAfterThePayloadAndIsCutOff) 
   const io::Bytes data = pattern(300);
   const FileBytes bytes{416 + kReserve, 416 + kReserve};
   EXPECT_EQ(commit(disk.file, Redo{400, 400, {Change{0, data}}}, bytes).value(), bytes.after);
-  EXPECT_TRUE(same_events(
-      disk.events(),
-      in_order({write_event(416, expected_record(400, 400, {bytes_at(0, data)})), sync_event(),
-                write_event(16, data), sync_event(), write_event(416, io::Bytes(kReserve)),
-                resize_event(416 + kReserve)})));
+  EXPECT_TRUE(
+      same_events(disk.events(),
+                  in_order({write_event(416, expected_record(400, 400, {bytes_at(0, data)})),
+                            sync_event(), write_event(16, data), sync_event(),
+                            write_event(416, io::Bytes(kReserve)), resize_event(416 + kReserve)})));
 }
 
 /// The file holds what it has grown by, and not a byte more.

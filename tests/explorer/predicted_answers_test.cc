@@ -1,5 +1,5 @@
-// What the oracle says that a journaled heap must answer is what it answers: the oracle relies on it
-// where an operation failed and has no answer.
+// What the oracle says that a journaled heap must answer is what it answers: the oracle relies on
+// it where an operation failed and has no answer.
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 

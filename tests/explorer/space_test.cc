@@ -118,8 +118,7 @@ TEST(WithoutSpace, AStoreThatDoesNotFreeAlthoughItHoldsAReserveIsFound) {
   EXPECT_EQ(found(holds, "kill,space=4096"), 4U);
   EXPECT_EQ(found(holds, "kill,space=4096,reserve=no"), std::nullopt);
   EXPECT_EQ(found(holds, "kill,space=8192,cow=yes"), std::nullopt);
-  EXPECT_EQ(found({Allocate{64}, SetReserve{2048}, Deallocate{0}}, "kill,space=4096"),
-            std::nullopt)
+  EXPECT_EQ(found({Allocate{64}, SetReserve{2048}, Deallocate{0}}, "kill,space=4096"), std::nullopt)
       << "growth brings it along";
   EXPECT_EQ(found({SetReserve{2048}, Allocate{64}, Reopen{}, Deallocate{0}}, "kill,space=4096"),
             std::nullopt)

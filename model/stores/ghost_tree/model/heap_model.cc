@@ -249,8 +249,8 @@ explorer::Findings HeapModel::inspect(const faultfs::Image& file) {
 }
 
 /// What was never created may find no space to be. And the journaled protocol cannot tell the file
-/// of a creation that was cut from a foreign one where unwritten bytes are anything. It says so, and
-/// leaves the file, which is a short one, as it is.
+/// of a creation that was cut from a foreign one where unwritten bytes are anything. It says so,
+/// and leaves the file, which is a short one, as it is.
 bool HeapModel::may_refuse(const explorer::Refusal& refusal) const {
   if (known_ || !std::ranges::all_of(possible_, &Outcome::creation)) return false;
   if (refusal.code == io::ErrorCode::kNoSpace) return true;

@@ -79,8 +79,8 @@ class HeapModel final : public explorer::Model {
   HeapModel(const HeapModel& other);
 
   [[nodiscard]] std::vector<oracle::Outcome> cut_here() const;
-  [[nodiscard]] std::vector<oracle::Placement> answer_in(
-      const oracle::ReferenceModel& model, const history::Operation& operation) const;
+  [[nodiscard]] std::vector<oracle::Placement> answer_in(const oracle::ReferenceModel& model,
+                                                         const history::Operation& operation) const;
   [[nodiscard]] std::vector<oracle::Outcome> each_in_flight() const;
   [[nodiscard]] std::optional<oracle::Placement> same_place(history::Handle handle) const;
   [[nodiscard]] explorer::Findings wrong_answer(const history::Operation& operation,
