@@ -32,12 +32,13 @@ struct Counts {
   std::uint64_t acknowledged = 0;  ///< operations
   std::uint64_t kills = 0;
   std::uint64_t refused = 0;        ///< operations that found no space, but for the next
-  std::uint64_t refused_frees = 0;  ///< frees, shrinking and reclaim
+  std::uint64_t refused_frees = 0;  ///< frees, none of them by a heap that held a reserve
 };
 
 /// Lives for `rounds` rounds, the same for the same seed and medium. In each the others take some
 /// space or all of it, the heap is opened, changed a few times, and killed after some event or
-/// closed; then it must open, be sound, and hold all that was acknowledged and nothing half done.
+/// closed; then it must open, be sound, and hold all that was acknowledged and nothing half done. A
+/// heap that has grown since it was opened holds a reserve and must free what it is asked to.
 /// Throws std::runtime_error, which says what does not hold, in which round.
 [[nodiscard]] Counts live(Medium& medium, std::uint64_t rounds, std::uint64_t seed);
 
