@@ -86,6 +86,25 @@ TEST(Swarm, LeavesOutKindsAndUsesAll) {
   for (const auto& [word, count] : histories_with) EXPECT_LT(count, kCount * 9 / 10) << word;
 }
 
+TEST(Swarm, SetsAReserveInHalfOfThemAndAfterEachReopen) {
+  int with = 0;
+  std::set<std::uint64_t> sizes;
+  for (std::uint64_t index = 0; index < 300; ++index) {
+    const History history = swarm(index);
+    const bool begins = std::holds_alternative<history::SetReserve>(history.front());
+    with += begins ? 1 : 0;
+    for (std::size_t i = 1; i < history.size(); ++i) {
+      const bool after_reopen = std::holds_alternative<history::Reopen>(history[i - 1]);
+      const auto* set = std::get_if<history::SetReserve>(&history[i]);
+      EXPECT_EQ(set != nullptr, begins && after_reopen) << index;
+      if (set != nullptr) sizes.insert(set->bytes);
+    }
+  }
+  EXPECT_GT(with, 100);
+  EXPECT_LT(with, 200);
+  EXPECT_GT(sizes.size(), 8U);
+}
+
 TEST(Swarm, OfAPublishedProtocolHasNothingElse) {
   for (std::uint64_t index = 0; index < 200; ++index) {
     for (const Operation& operation : swarm(index, Alphabet::kPublished)) {
