@@ -91,7 +91,8 @@ TEST(Swarm, SetsAReserveInHalfOfThemAndAfterEachReopen) {
   std::set<std::uint64_t> sizes;
   for (std::uint64_t index = 0; index < 300; ++index) {
     const History history = swarm(index);
-    const bool begins = std::holds_alternative<history::SetReserve>(history.front());
+    const bool begins =
+        !history.empty() && std::holds_alternative<history::SetReserve>(history.front());
     with += begins ? 1 : 0;
     for (std::size_t i = 1; i < history.size(); ++i) {
       const bool after_reopen = std::holds_alternative<history::Reopen>(history[i - 1]);
