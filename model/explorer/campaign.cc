@@ -98,7 +98,7 @@ class HistoryExploration {
     result_.operations = history.size();
     Mix mix;
     if (options_.scale == Scale::kSwarm) mix = mixed_in(history);
-    explore_lives(record(store_, history, on_device(scope_.profile)), seed());
+    explore_lives(record(store_, history, circumstances_of(history)), seed());
     scope_ = options_.scope;
     if (options_.faults || mix.faults) fail_calls();
     if (options_.damage || (mix.damage && store_.promises().told)) {
@@ -111,6 +111,17 @@ class HistoryExploration {
 
  private:
   [[nodiscard]] std::uint64_t seed() const { return options_.seed ^ (index_ << 8U); }
+
+  /// The device and, where it has little space, what others take of it in a campaign of every
+  /// scale.
+  [[nodiscard]] Circumstances circumstances_of(const History& history) const {
+    Circumstances circumstances = on_device(scope_.profile);
+    if (scope_.profile.space_bytes && options_.scale == Scale::kSwarm && store_.promises().space) {
+      circumstances.others =
+          draw_others(options_.seed, index_, history.size(), *scope_.profile.space_bytes);
+    }
+    return circumstances;
+  }
 
   /// Sets what happens to the history beside crashes.
   Mix mixed_in(const History& history) {

@@ -4,6 +4,9 @@
 
 #include <cstdint>
 #include <optional>
+#include <vector>
+
+#include "explorer/life.h"
 
 namespace crashcheck::explorer {
 
@@ -24,5 +27,11 @@ struct Mix {
 };
 
 [[nodiscard]] Mix draw_mix(std::uint64_t seed, std::uint64_t index);
+
+/// What other files take of a medium of `space_bytes` and give back during a history of so many
+/// operations: nothing in half of them, else some of it, or all, a few times.
+[[nodiscard]] std::vector<OthersHold> draw_others(std::uint64_t seed, std::uint64_t index,
+                                                  std::size_t operations,
+                                                  std::uint64_t space_bytes);
 
 }  // namespace crashcheck::explorer
