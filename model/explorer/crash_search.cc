@@ -176,6 +176,7 @@ class Finder {
   void walk(const Recording& recording, const Scope& scope, ExploreOptions options,
             const OnViolation& on_violation, const OnHeld& on_held) {
     std::uint64_t bytes = 0;
+    options.also_stop = effort_.stop;
     options.on_held = [&](const HeldState& state) {
       bytes += state.images.image().size();
       if (effort_.spent() + bytes >= effort_.max_image_bytes || effort_.is_over()) halted_ = true;
@@ -229,6 +230,7 @@ void Effort::add(const Recording& recording) {
 void Effort::add(const Counts& more) {
   counts += more;
   if (spent_so_far != nullptr) *spent_so_far = spent();
+  if (spent_in_all != nullptr) *spent_in_all += more.image_bytes;
 }
 
 std::optional<std::vector<Life>> find_crashes(const CrashSearch& search,
