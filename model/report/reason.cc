@@ -61,7 +61,7 @@ class Reasoner {
     }
   }
 
-  /// "step 3, deallocate #1", "the recovery".
+  /// "step 3, append 32,", "the recovery".
   [[nodiscard]] std::string step_words(std::size_t life, std::size_t step) const {
     if (step == 0) return life == 0 ? "the first open" : "the recovery";
     const explorer::History& operations = case_.lives[life].operations;

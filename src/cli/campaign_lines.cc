@@ -82,7 +82,7 @@ std::string name_of(const FinishedCampaign& campaign) {
 
 std::string campaign_line(const FinishedCampaign& campaign, const CampaignVerdict& verdict,
                           std::size_t width, const report::Palette& palette) {
-  const std::string word = fmt::format("{:<10}", name(verdict.outcome));
+  const std::string word = fmt::format("{:<12}", name(verdict.outcome));
   std::string counts = fmt::format("{}, {}", histories(campaign.result.sequences),
                                    plural(states_of(campaign), "state", "states"));
   if (!campaign.result.holds()) {
@@ -95,7 +95,7 @@ std::string campaign_line(const FinishedCampaign& campaign, const CampaignVerdic
                           grouped(campaign.result.counts.sampled_points),
                           grouped(campaign.result.counts.crash_points));
   }
-  constexpr std::size_t kOutcomeColumns = 12;
+  constexpr std::size_t kOutcomeColumns = 14;
   const std::size_t left =
       report::kScreenColumns - std::min(report::kScreenColumns / 2, width + kOutcomeColumns);
   return fmt::format("{:<{}}  {}{}\n", name_of(campaign), width,

@@ -16,15 +16,17 @@ std::vector<Shortfall> incomplete(const FinishedCampaign& campaign) {
   const bool found_first = campaign.options.first_only && !campaign.result.holds();
   const bool was_ended = campaign.interrupted || campaign.out_of_memory;
   if (found_first || (!was_ended && done > 0)) return {};
-  const std::string of = campaign.options.sequences == kAsManyAsFit
-                             ? "histories"
-                             : grouped(campaign.options.sequences) + " histories";
   std::string ended = campaign.out_of_memory ? "the memory limit was reached" : "interrupted";
   if (!was_ended) ended = "the time was over";
-  const bool counts = campaign.options.sequences == kAsManyAsFit;
-  std::string message =
-      done == 0 ? fmt::format("{} before the first of {}", ended, of)
-                : fmt::format("{} after {}{}", ended, grouped(done), (counts ? " " : " of ") + of);
+  std::string message;
+  if (campaign.options.sequences == kAsManyAsFit) {
+    message = done == 0 ? ended + " before the first history was complete"
+                        : fmt::format("{} after {} histories", ended, grouped(done));
+  } else {
+    const std::string of = grouped(campaign.options.sequences) + " histories";
+    message = done == 0 ? fmt::format("{} before the first of {}", ended, of)
+                        : fmt::format("{} after {} of {}", ended, grouped(done), of);
+  }
   return {{std::string(kCompleteTest),
            message,
            "Nothing is known about the histories that were not explored.",

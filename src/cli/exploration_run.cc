@@ -57,7 +57,8 @@ void ExplorationRun::run_one(const explorer::Store& subject,
   campaign.result = explorer::run_campaign(subject, campaign.options, progress_);
   campaign.options.on_first = nullptr;
   campaign.complete = campaign.result.sequences == campaign.options.sequences;
-  campaign.interrupted = progress_.stop && !campaign.complete;
+  campaign.out_of_memory = memory_.is_over() && !campaign.complete;
+  campaign.interrupted = progress_.stop && !campaign.complete && !campaign.out_of_memory;
   const std::string text = options_.verbose ? as_text(campaign, palette_, explained_) : "";
   const auto pause = line_.pause();
   std::string said;
@@ -133,7 +134,8 @@ std::vector<FinishedCampaign> ExplorationRun::never_begun() const {
     for (const faultfs::DeviceProfile& profile : plan_.profiles) {
       campaigns.push_back(planned(*subject, profile));
       campaigns.back().complete = false;
-      campaigns.back().interrupted = true;
+      campaigns.back().out_of_memory = memory_.is_over();
+      campaigns.back().interrupted = !memory_.is_over();
     }
   }
   campaigns.erase(campaigns.begin(),

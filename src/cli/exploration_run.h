@@ -9,6 +9,7 @@
 
 #include "campaign_lines.h"
 #include "explore_plan.h"
+#include "memory_watch.h"
 #include "progress.h"
 #include "time_budget.h"
 
@@ -55,6 +56,7 @@ class ExplorationRun {
   bool is_told_ = false;  // the first violation
   bool warned_ = false;   // that cases cannot be kept
   explorer::CampaignProgress progress_;
+  MemoryWatch memory_{options_.memory_bytes(), progress_.stop};
   TimeBudget budget_{options_.seconds, campaign_count()};
   std::string name_;  // of the campaign that runs
   std::size_t number_ = 0;

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "campaign_report.h"
+#include "memory_watch.h"
 #include "option_limits.h"
 #include "subjects/stores.h"
 #include "what_is_tested.h"
@@ -15,7 +16,19 @@ namespace {
 constexpr std::uint64_t kSmallSequences = 2000;
 constexpr std::uint64_t kSwarmSequences = 250;
 
+/// If no memory limit is given.
+constexpr std::uint64_t kBytesOfTheProgram = std::uint64_t{1} << 30U;
+constexpr std::uint64_t kBytesOfAJob = std::uint64_t{1} << 29U;
+
+std::string problem_with_bytes(const std::string& text) {
+  return parse_bytes(text) ? "" : fmt::format("'{}' is not a size such as 512M or 4G", text);
+}
+
 }  // namespace
+
+std::uint64_t ExploreOptions::memory_bytes() const {
+  return parse_bytes(memory).value_or(kBytesOfTheProgram + jobs * kBytesOfAJob);
+}
 
 std::uint64_t ExploreOptions::histories() const {
   if (sequences) return *sequences;
@@ -118,6 +131,12 @@ std::vector<Option> options_of(ExploreOptions& options) {
        .target = &options.jobs,
        .description = "Threads; the result does not depend on them",
        .rule = whole_number(1, kMaxJobs)},
+      {.names = "--memory",
+       .target = &options.memory,
+       .description =
+           "End with what there is, incomplete, once the program takes more than this; 1G "
+           "and 512M for each job, if not given",
+       .rule = of_form("512M, 4G", problem_with_bytes)},
       {.names = "--json",
        .target = &options.json,
        .description = "Write the results to this file as JSON",

@@ -38,12 +38,15 @@ struct ExploreOptions {
   bool verbose = false;
   bool no_keep = false;
   unsigned jobs = std::max(1U, std::thread::hardware_concurrency());
+  std::string memory;
   std::string json;
   std::string junit;
   std::string save_cases;
 
   /// How many histories each campaign has; without a number, as many as fit where there is a time.
   [[nodiscard]] std::uint64_t histories() const;
+  /// The memory limit, by the number of jobs if none is given.
+  [[nodiscard]] std::uint64_t memory_bytes() const;
 };
 
 /// The table of the command. Borrows `options`.

@@ -43,8 +43,8 @@ TEST(ExploreScreen, ARedRunFitsOnOneScreenWithTheVerdictLast) {
   EXPECT_THAT(outcome.output,
               ContainsRegex("\n  Why  [A-Z].* never\n? *happened\\.|\n  Why  [A-Z]"));
   EXPECT_THAT(outcome.output, HasSubstr("<== crash"));
-  EXPECT_THAT(outcome.output, HasSubstr("\nin-place on kill     FAIL      20 histories, "));
-  EXPECT_THAT(outcome.output, HasSubstr("\nin-place on ordered  FAIL      20 histories, "));
+  EXPECT_THAT(outcome.output, HasSubstr("\nin-place on kill     FAIL        20 histories, "));
+  EXPECT_THAT(outcome.output, HasSubstr("\nin-place on ordered  FAIL        20 histories, "));
   EXPECT_THAT(lines.back(), StartsWith("FAIL: 2 of 2 campaigns of seed 1, "));
 }
 
@@ -76,8 +76,8 @@ TEST(ExploreScreen, AGreenRunIsALineForEachCampaignAndTheVerdict) {
   EXPECT_EQ(outcome.exit_status, 0);
   EXPECT_THAT(
       outcome.output,
-      ContainsRegex("^journaled on kill     PASS      4 histories, [0-9,]+ states\n"
-                    "journaled on ordered  PASS      4 histories, [0-9,]+ states\n"
+      ContainsRegex("^journaled on kill     PASS        4 histories, [0-9,]+ states\n"
+                    "journaled on ordered  PASS        4 histories, [0-9,]+ states\n"
                     "PASS: no violation in 8 histories of seed 1, [0-9,]+ crash states\n$"));
 }
 
@@ -92,7 +92,7 @@ TEST(ExploreScreen, StopsAtTheFirstViolationOnRequest) {
 TEST(ExploreScreen, ATimeAloneMeansAsManyHistoriesAsFit) {
   const Outcome outcome = explore_small({"--device", "kill", "--time", "1s"});
   EXPECT_EQ(outcome.exit_status, 0) << outcome.output << outcome.errors;
-  EXPECT_THAT(outcome.output, StartsWith("journaled on kill  PASS      "));
+  EXPECT_THAT(outcome.output, StartsWith("journaled on kill  PASS        "));
   const Outcome verbose = explore_small({"--device", "kill", "--time", "1s", "-v"});
   EXPECT_THAT(verbose.output, HasSubstr("  as many as fit the time\n"));
 }

@@ -36,8 +36,8 @@ struct CampaignOptions {
   /// campaign of so many.
   bool first_only = false;
   /// Called once, by one of the workers, as soon as the first violation is known, with its minimal
-  /// case: of those of the first history, by number, that shows any, the one with the fewest crashes,
-  /// then the most severe.
+  /// case: of those of the first history, by number, that shows any, the one with the fewest
+  /// crashes, then the most severe.
   std::function<void(const Signature&, const Group&)> on_first = nullptr;
   Scope scope;
   /// How many crashes one history may go through, those inside recoveries not counted: after each
