@@ -55,6 +55,7 @@ class Finder {
     circumstances.origin = origin;
     circumstances.device = &scope_.profile;
     circumstances.others = life.others;
+    circumstances.stop = effort_.stop;
     if (!past.empty() && !keep_feasible(life, circumstances)) return;
     const Recording undisturbed = recorded(life.operations, circumstances);
     fail_calls(life, undisturbed, circumstances, past);
@@ -243,7 +244,7 @@ std::optional<std::vector<Life>> find_crashes(const CrashSearch& search,
 
 bool shows(const CrashSearch& search, const std::vector<Life>& lives, Effort& effort) {
   const Case reproduction = case_of(search, lives);
-  const auto replayed = replay(search.store, reproduction);
+  const auto replayed = replay(search.store, reproduction, nullptr, effort.stop);
   if (!replayed) return false;
   for (const ReplayedLife& life : replayed->lives) effort.add(life.recording);
   return shows(reproduction, *replayed, search.target);

@@ -38,9 +38,12 @@ class Exploration {
         claims_(store, scope.profile),
         walk_(recording),
         context_(fingerprint(recording)),
-        sampled_(options.sampling ? options.sampling->seed : 0) {}
+        sampled_(options.sampling ? options.sampling->seed : 0) {
+    checker_.end_by(options.also_stop != nullptr ? options.also_stop : options.stop);
+  }
 
   CountsByCut run() {
+    if (is_stopped()) return {};  // the recording may have been cut short
     if (const auto step = recording_.first_step_with_findings()) report_without_crash(*step);
     if (!begin()) return {};
     do {
@@ -161,6 +164,10 @@ class Exploration {
     if (seen == SeenImages::Seen::kAsDeeply) return;
     first_time_ = seen == SeenImages::Seen::kNever;
     auto judgement = checker_.check(image, walk_.crashed(), frame.unwritten);
+    if (is_stopped()) {
+      going_on_ = false;
+      return;
+    }
     restrict_to_what_is_judged(judgement.judged);
     claims_.reduce(judgement, image, frame.trace, frame.cursor.images().crash(), walk_.crashed());
     if (first_time_) {

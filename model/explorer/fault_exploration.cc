@@ -155,6 +155,7 @@ class FaultExploration {
   [[nodiscard]] Circumstances circumstances() const {
     Circumstances circumstances = on_device(scope_.profile);
     circumstances.origin = origin_;
+    circumstances.stop = stop_;
     return circumstances;
   }
 

@@ -56,7 +56,7 @@ class HistoryExploration {
     result_.operations = history.size();
     Mix mix;
     if (options_.scale == Scale::kSwarm) mix = mixed_in(history);
-    explore_lives(record(store_, history, on_device(scope_.profile)), seed());
+    explore_lives(record(store_, history, circumstances(scope_.profile)), seed());
     scope_ = options_.scope;
     if (options_.faults || mix.faults) fail_calls();
     if (options_.damage || (mix.damage && store_.promises().told)) {
@@ -69,6 +69,12 @@ class HistoryExploration {
 
  private:
   [[nodiscard]] std::uint64_t seed() const { return options_.seed ^ (index_ << 8U); }
+
+  [[nodiscard]] Circumstances circumstances(const faultfs::DeviceProfile& device) const {
+    Circumstances circumstances = on_device(device);
+    circumstances.stop = &stop_;
+    return circumstances;
+  }
 
   /// Sets what happens to the history beside crashes.
   Mix mixed_in(const History& history) {
@@ -104,7 +110,7 @@ class HistoryExploration {
     faultfs::RandomChoices choices(seed());
     DrawnCrashes crashes;
     if (options_.recovery_faults > 0) {
-      const Recording life = record(store_, history, on_device(scope.profile));
+      const Recording life = record(store_, history, circumstances(scope.profile));
       crashes = draw_crashes(store_, life, scope, options_.recovery_faults, choices, &stop_);
       result_.fired_in_recoveries = every_fault_kind();
       result_.recoveries =
@@ -121,7 +127,7 @@ class HistoryExploration {
     if (!history) return;
     result_.rare = 1;
     result_.operations += history->size();
-    explore_lives(record(store_, *history, on_device(options_.scope.profile)),
+    explore_lives(record(store_, *history, circumstances(options_.scope.profile)),
                   ~options_.seed ^ (index_ << 8U));
   }
 

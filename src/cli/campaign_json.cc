@@ -5,6 +5,7 @@
 #include "campaign_report.h"
 #include "campaign_verdict.h"
 #include "campaign_words.h"
+#include "printable.h"
 
 namespace crashcheck::cli {
 namespace {
@@ -145,11 +146,16 @@ nlohmann::ordered_json json_of(const FinishedCampaign& campaign, const CampaignV
 
 }  // namespace
 
-std::string as_json(const std::vector<FinishedCampaign>& campaigns, std::string_view verdict,
-                    bool require_coverage) {
+std::string as_json(const std::vector<FinishedCampaign>& campaigns, const KeptResult& kept,
+                    std::string_view verdict, bool require_coverage) {
   nlohmann::ordered_json json;
   json["crashcheck"] = CRASHCHECK_VERSION;
   json["verdict"] = verdict;
+  json["kept_cases"] = nlohmann::ordered_json::array();
+  for (const KeptCase& each : kept.tried) {
+    json["kept_cases"].push_back(
+        {{"file", printable(each.file)}, {"found", each.found.empty() ? "holds" : each.found}});
+  }
   json["campaigns"] = nlohmann::ordered_json::array();
   for (const FinishedCampaign& campaign : campaigns) {
     json["campaigns"].push_back(json_of(campaign, verdict_of_campaign(campaign, require_coverage)));

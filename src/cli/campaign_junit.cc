@@ -7,6 +7,7 @@
 #include "campaign_verdict.h"
 #include "campaign_words.h"
 #include "commit.h"
+#include "failure_screen.h"
 #include "grouped.h"
 #include "junit.h"
 #include "report/explain.h"
@@ -141,11 +142,26 @@ JunitSuite suite_of(const FinishedCampaign& campaign, bool require_coverage) {
   return suite;
 }
 
+JunitSuite suite_of(const KeptResult& kept) {
+  JunitSuite suite("crashcheck.kept");
+  for (const KeptCase& each : kept.tried) {
+    if (each.found.empty()) {
+      suite.pass(each.file);
+    } else {
+      suite.fail(each.file, each.found + ": the case still violates",
+                 "crashcheck replay " + shell_word(each.file));
+    }
+  }
+  return suite;
+}
+
 }  // namespace
 
 std::string as_junit(const std::vector<FinishedCampaign>& campaigns,
-                     const std::vector<FinishedCampaign>& never_begun, bool require_coverage) {
+                     const std::vector<FinishedCampaign>& never_begun, const KeptResult& kept,
+                     bool require_coverage) {
   std::vector<JunitSuite> suites;
+  if (!kept.tried.empty()) suites.push_back(suite_of(kept));
   for (const auto* some : {&campaigns, &never_begun}) {
     for (const FinishedCampaign& campaign : *some) {
       suites.push_back(suite_of(campaign, require_coverage));

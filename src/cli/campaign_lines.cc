@@ -64,7 +64,7 @@ std::string failure_words(const std::vector<const FinishedCampaign*>& all,
   }
   if (campaigns == 0) {
     return fmt::format("{} of {} kept cases in {} still violate; the campaigns found nothing new",
-                       kept.violating, kept.tried, printable(kept.directory));
+                       kept.violating(), kept.tried.size(), printable(kept.directory));
   }
   std::string words = fmt::format("{} of {} of seed {}, {} of {} crash states; {}", campaigns,
                                   plural(all.size(), "campaign", "campaigns"),
@@ -102,6 +102,14 @@ std::string campaign_line(const FinishedCampaign& campaign, const CampaignVerdic
                      in_colour(verdict.outcome, word, palette), cut_to(std::move(counts), left));
 }
 
+std::string kept_line(const KeptResult& kept, std::size_t width, const report::Palette& palette) {
+  if (kept.tried.empty()) return "";
+  const RunOutcome outcome = kept.violating() > 0 ? RunOutcome::kFail : RunOutcome::kPass;
+  return fmt::format("{:<{}}  {}{} of {} violate, in {}\n", "kept cases", width,
+                     in_colour(outcome, fmt::format("{:<12}", name(outcome)), palette),
+                     kept.violating(), kept.tried.size(), printable(kept.directory));
+}
+
 std::string last_line(const std::vector<const FinishedCampaign*>& all,
                       const std::vector<CampaignVerdict>& verdicts, const KeptResult& kept,
                       const report::Palette& palette) {
@@ -119,7 +127,7 @@ std::string last_line(const std::vector<const FinishedCampaign*>& all,
       missing = fmt::format("{}: {}", name_of(*all[i]), verdicts[i].shortfalls.front().message);
     }
   }
-  if (kept.violating > 0) outcomes.push_back(RunOutcome::kFail);
+  if (kept.violating() > 0) outcomes.push_back(RunOutcome::kFail);
   const RunOutcome worst = worst_of(outcomes);
   std::string words;
   if (worst == RunOutcome::kFail) {

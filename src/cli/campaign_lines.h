@@ -6,16 +6,10 @@
 
 #include "campaign_report.h"
 #include "campaign_verdict.h"
+#include "kept_cases.h"
 #include "report/palette.h"
 
 namespace crashcheck::cli {
-
-/// What cases that were kept have come to.
-struct KeptResult {
-  std::string directory;
-  std::size_t tried = 0;
-  std::size_t violating = 0;
-};
 
 /// "journaled on kill", as wide as the widest of all, then verdict and counts. Ends with a newline.
 [[nodiscard]] std::string campaign_line(const FinishedCampaign& campaign,
@@ -24,6 +18,10 @@ struct KeptResult {
 
 /// "in-place on kill".
 [[nodiscard]] std::string name_of(const FinishedCampaign& campaign);
+
+/// "kept cases", as wide, and what they have come to; empty where none was tried.
+[[nodiscard]] std::string kept_line(const KeptResult& kept, std::size_t width,
+                                    const report::Palette& palette);
 
 /// One line, in a sentence: "PASS: no violation in 750 histories, 3,456,789 crash states." `all`
 /// are all campaigns that were asked for, in the order of `verdicts`.

@@ -9,6 +9,7 @@
 
 #include "explorer/campaign.h"
 #include "explorer/case.h"
+#include "kept_cases.h"
 #include "report/palette.h"
 
 namespace crashcheck::cli {
@@ -41,14 +42,15 @@ struct FinishedCampaign {
 
 /// `verdict` is what the run comes to.
 [[nodiscard]] std::string as_json(const std::vector<FinishedCampaign>& campaigns,
-                                  std::string_view verdict, bool require_coverage);
+                                  const KeptResult& kept, std::string_view verdict,
+                                  bool require_coverage);
 
 /// A test suite for each campaign, those that were `never_begun` among them, a test for each
 /// guarantee. Where less was shown than was asked for, a test `complete` or, if all that is stated
-/// was to be reached, `coverage` fails.
+/// was to be reached, `coverage` fails. A suite for the cases that were kept, where any was tried.
 [[nodiscard]] std::string as_junit(const std::vector<FinishedCampaign>& campaigns,
                                    const std::vector<FinishedCampaign>& never_begun,
-                                   bool require_coverage);
+                                   const KeptResult& kept, bool require_coverage);
 
 /// "lost-acked.durable.deallocate": a name for a signature that a file can have.
 [[nodiscard]] std::string file_stem(const explorer::Promises& promises,

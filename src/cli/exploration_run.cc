@@ -8,7 +8,6 @@
 #include <iostream>
 
 #include "explorer/replay.h"
-#include "failure_screen.h"
 #include "files.h"
 #include "grouped.h"
 #include "printable.h"
@@ -24,11 +23,21 @@ constexpr std::uint64_t kShrinkBytesOfACampaign = std::uint64_t{12} << 30U;
 
 ExplorationRun::ExplorationRun(const ExplorePlan& plan, const ExploreOptions& options,
                                const report::Palette& palette)
-    : plan_(plan), options_(options), palette_(palette) {
-  kept_.directory = plan.cases;
-}
+    : plan_(plan), options_(options), palette_(palette) {}
 
 RunOutcome ExplorationRun::run() {
+  name_ = "cases that were kept";
+  kept_ = try_kept_cases(
+      plan_, progress_.stop,
+      [this](const explorer::Store& store, const explorer::Case& shown, const std::string& file) {
+        if (is_told_) return;
+        is_told_ = true;
+        tell({store, shown, "kept case", file});
+      });
+  for (const std::string& warning : kept_.warnings) {
+    const auto pause = line_.pause();
+    complain("a kept case is left out: " + warning);
+  }
   for (const explorer::Store* subject : plan_.subjects) {
     for (const faultfs::DeviceProfile& profile : plan_.profiles) {
       if (is_over()) break;
@@ -86,10 +95,17 @@ void ExplorationRun::tell_first(const FinishedCampaign& campaign,
     const auto saved = save_case(campaign, signature, failure.reproduction, plan_.cases, said);
     if (saved) failure.file = *saved;
   }
+  tell(failure);
+  if (!options_.save_cases.empty()) {
+    const auto pause = line_.pause();
+    std::cerr << said;
+  }
+}
+
+void ExplorationRun::tell(const ShownFailure& failure) {
   const std::string text = failure_screen(failure, palette_);
   const auto pause = line_.pause();
   std::cout << text << std::flush;
-  if (!options_.save_cases.empty()) std::cerr << said;
 }
 
 void ExplorationRun::keep_cases(const FinishedCampaign& campaign, std::string& said) {
@@ -205,7 +221,7 @@ RunOutcome ExplorationRun::conclude() {
     outcomes.push_back(verdicts.back().outcome);
     width = std::max(width, name_of(*campaign).size());
   }
-  if (kept_.violating > 0) outcomes.push_back(RunOutcome::kFail);
+  if (kept_.violating() > 0) outcomes.push_back(RunOutcome::kFail);
   const RunOutcome outcome = worst_of(outcomes);
   const auto pause = line_.pause();
   for (const CampaignVerdict& verdict : verdicts) {
@@ -214,6 +230,9 @@ RunOutcome ExplorationRun::conclude() {
     }
   }
   if (is_told_ || options_.verbose) std::cout << "\n";
+  constexpr std::size_t kKeptColumns = std::string_view("kept cases").size();
+  if (!kept_.tried.empty()) width = std::max(width, kKeptColumns);
+  std::cout << kept_line(kept_, width, palette_);
   for (std::size_t i = 0; i < all.size(); ++i) {
     std::cout << campaign_line(*all[i], verdicts[i], width, palette_);
   }
@@ -224,12 +243,12 @@ RunOutcome ExplorationRun::conclude() {
 
 void ExplorationRun::write_results(const std::vector<FinishedCampaign>& rest, RunOutcome outcome) {
   if (!options_.json.empty()) {
-    note("--json",
-         write_text(options_.json, as_json(campaigns_, name(outcome), options_.require_coverage)));
+    note("--json", write_text(options_.json, as_json(campaigns_, kept_, name(outcome),
+                                                     options_.require_coverage)));
   }
   if (!options_.junit.empty()) {
     note("--junit",
-         write_text(options_.junit, as_junit(campaigns_, rest, options_.require_coverage)));
+         write_text(options_.junit, as_junit(campaigns_, rest, kept_, options_.require_coverage)));
   }
 }
 

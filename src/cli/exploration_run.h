@@ -9,6 +9,7 @@
 
 #include "campaign_lines.h"
 #include "explore_plan.h"
+#include "failure_screen.h"
 #include "memory_watch.h"
 #include "progress.h"
 #include "time_budget.h"
@@ -38,6 +39,7 @@ class ExplorationRun {
   void run_one(const explorer::Store& subject, const faultfs::DeviceProfile& profile);
   void tell_first(const FinishedCampaign& campaign, const explorer::Signature& signature,
                   const explorer::Group& group);
+  void tell(const ShownFailure& failure);
   void keep_cases(const FinishedCampaign& campaign, std::string& said);
   [[nodiscard]] bool is_over() const;
   [[nodiscard]] std::vector<FinishedCampaign> never_begun() const;

@@ -16,10 +16,6 @@ namespace {
 constexpr std::uint64_t kSmallSequences = 2000;
 constexpr std::uint64_t kSwarmSequences = 250;
 
-/// If no memory limit is given.
-constexpr std::uint64_t kBytesOfTheProgram = std::uint64_t{1} << 30U;
-constexpr std::uint64_t kBytesOfAJob = std::uint64_t{1} << 29U;
-
 std::string problem_with_bytes(const std::string& text) {
   return parse_bytes(text) ? "" : fmt::format("'{}' is not a size such as 512M or 4G", text);
 }
@@ -27,7 +23,7 @@ std::string problem_with_bytes(const std::string& text) {
 }  // namespace
 
 std::uint64_t ExploreOptions::memory_bytes() const {
-  return parse_bytes(memory).value_or(kBytesOfTheProgram + jobs * kBytesOfAJob);
+  return parse_bytes(memory).value_or(half_of_the_machine());
 }
 
 std::uint64_t ExploreOptions::histories() const {
@@ -134,8 +130,8 @@ std::vector<Option> options_of(ExploreOptions& options) {
       {.names = "--memory",
        .target = &options.memory,
        .description =
-           "End with what there is, incomplete, once the program takes more than this; 1G "
-           "and 512M for each job, if not given",
+           "End with what there is, incomplete, once the program takes more than this; half of "
+           "the machine's memory, if not given",
        .rule = of_form("512M, 4G", problem_with_bytes)},
       {.names = "--json",
        .target = &options.json,

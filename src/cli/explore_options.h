@@ -45,7 +45,7 @@ struct ExploreOptions {
 
   /// How many histories each campaign has; without a number, as many as fit where there is a time.
   [[nodiscard]] std::uint64_t histories() const;
-  /// The memory limit, by the number of jobs if none is given.
+  /// The memory limit; half of the machine's memory if none is given.
   [[nodiscard]] std::uint64_t memory_bytes() const;
 };
 

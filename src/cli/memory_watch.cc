@@ -36,6 +36,13 @@ MemoryWatch::MemoryWatch(std::uint64_t limit_bytes, std::atomic<bool>& stop)
         }
       }) {}
 
+std::uint64_t half_of_the_machine() {
+  const long pages = sysconf(_SC_PHYS_PAGES);
+  const long page_bytes = sysconf(_SC_PAGESIZE);
+  if (pages <= 0 || page_bytes <= 0) return UINT64_MAX;
+  return static_cast<std::uint64_t>(pages) * static_cast<std::uint64_t>(page_bytes) / 2;
+}
+
 std::optional<std::uint64_t> parse_bytes(const std::string& text) {
   constexpr unsigned kKibi = 10;
   std::string digits = text;

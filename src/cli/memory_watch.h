@@ -24,6 +24,9 @@ class MemoryWatch {
   std::jthread thread_;  // the last, so that it ends before what it uses
 };
 
+/// Half of the memory that the machine has; no limit where the system does not say.
+[[nodiscard]] std::uint64_t half_of_the_machine();
+
 /// Bytes from "512M", "4G", "100000": a whole number above 0, with K, M or G for powers of 1024.
 [[nodiscard]] std::optional<std::uint64_t> parse_bytes(const std::string& text);
 
