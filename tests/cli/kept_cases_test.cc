@@ -108,7 +108,7 @@ TEST(ReplayOpenCrash, WalksAllCrashPointsAndComparesWithWhatIsExpected) {
   EXPECT_EQ(found.output,
             "case --case\n24 states at 24 crash points, 4 violate\nas expected: lost-acked, a "
             "violation\n");
-  const Outcome bad = replayed("crash anywhere; expect holds");
+  const Outcome bad = replayed("crash anywhere in step 3; expect holds");
   EXPECT_EQ(bad.exit_status, 1);
   EXPECT_THAT(bad.output, HasSubstr("not as expected: expected holds, found lost-acked\n"));
   EXPECT_EQ(replayed("crash anywhere in step 2; expect holds").exit_status, 0);
