@@ -80,6 +80,10 @@ class Parser {
     if (first.text == "expect")
       return assign(result_.expect, parse_expectation(store_->promises(), line));
     if (life().damage) return error_at(first, "only 'expect' may follow 'damage'");
+    if (first.text == "survivors") return add_survivors(line);
+    if (result_.open_crash) {
+      return error_at(first, "only 'expect' may follow a crash that stands for many");
+    }
     if (first.text == "damage") return add_damage(line);
     if (first.text == "recover") return add_recovery(line);
     if (life().crash) {
@@ -112,7 +116,26 @@ class Parser {
   Parsed<void> add_crash(const Line& line, std::size_t begin) {
     const Word& event = line[std::min(begin, line.size() - 1)];
     places().crash = {event.line, event.column};
+    if (is_open_crash(line, begin))
+      return assign(result_.open_crash, parse_open_crash(line, begin));
     return assign(life().crash, parse_crash(line, begin));
+  }
+
+  /// survivors any, by itself after the crash.
+  Parsed<void> add_survivors(const Line& line) {
+    CRASHCHECK_PARSE(const Word word, single_operand(line, "survivors any"));
+    if (word.text != "any") return error_at(word, "unknown word: survivors any");
+    if (result_.open_crash) {
+      result_.open_crash->any_survivors = true;
+      return {};
+    }
+    if (!life().crash) return error_at(line[0], "'survivors' comes after 'crash'");
+    if (*life().crash != faultfs::CrashPoint{life().crash->event}) {
+      return error_at(line[0], "the crash says already what survives");
+    }
+    result_.open_crash = OpenCrash{life().crash->event, std::nullopt, true};
+    life().crash.reset();
+    return {};
   }
 
   Parsed<void> add_damage(const Line& line) {
@@ -137,7 +160,7 @@ class Parser {
 
   /// The store is recovered in the end anyway.
   void drop_last_recovery() {
-    if (result_.lives.size() == 1 || life() != Life{}) return;
+    if (result_.lives.size() == 1 || life() != Life{} || result_.open_crash) return;
     result_.lives.pop_back();
     result_.places.pop_back();
   }
@@ -222,6 +245,7 @@ class Writer {
     line(first ? "protocol " : "store ").append(reproduction.store);
     line(first ? "profile " : "device ").append(to_string(reproduction.profile));
     for (std::size_t i = 0; i < reproduction.lives.size(); ++i) add(reproduction.lives[i], i > 0);
+    if (reproduction.open_crash) line(explorer::to_string(*reproduction.open_crash));
     if (reproduction.expect) {
       const auto& kind = reproduction.expect->kind;
       line("expect ").append(kind ? store_.promises().name(*kind) : "holds");
@@ -278,7 +302,7 @@ class Writer {
 
 bool Case::same_as(const Case& other) const {
   return store == other.store && profile == other.profile && lives == other.lives &&
-         expect == other.expect;
+         open_crash == other.open_crash && expect == other.expect;
 }
 
 Parsed<Case> parse_case(const Stores& stores, std::string_view text) {

@@ -55,6 +55,7 @@ class Finder {
     circumstances.origin = origin;
     circumstances.device = &scope_.profile;
     circumstances.others = life.others;
+    circumstances.stop = effort_.stop;
     if (!past.empty() && !keep_feasible(life, circumstances)) return;
     const Recording undisturbed = recorded(life.operations, circumstances);
     fail_calls(life, undisturbed, circumstances, past);
@@ -176,6 +177,7 @@ class Finder {
   void walk(const Recording& recording, const Scope& scope, ExploreOptions options,
             const OnViolation& on_violation, const OnHeld& on_held) {
     std::uint64_t bytes = 0;
+    options.also_stop = effort_.stop;
     options.on_held = [&](const HeldState& state) {
       bytes += state.images.image().size();
       if (effort_.spent() + bytes >= effort_.max_image_bytes || effort_.is_over()) halted_ = true;
@@ -229,6 +231,7 @@ void Effort::add(const Recording& recording) {
 void Effort::add(const Counts& more) {
   counts += more;
   if (spent_so_far != nullptr) *spent_so_far = spent();
+  if (spent_in_all != nullptr) *spent_in_all += more.image_bytes;
 }
 
 std::optional<std::vector<Life>> find_crashes(const CrashSearch& search,
@@ -241,7 +244,7 @@ std::optional<std::vector<Life>> find_crashes(const CrashSearch& search,
 
 bool shows(const CrashSearch& search, const std::vector<Life>& lives, Effort& effort) {
   const Case reproduction = case_of(search, lives);
-  const auto replayed = replay(search.store, reproduction);
+  const auto replayed = replay(search.store, reproduction, nullptr, effort.stop);
   if (!replayed) return false;
   for (const ReplayedLife& life : replayed->lives) effort.add(life.recording);
   return shows(reproduction, *replayed, search.target);

@@ -140,4 +140,41 @@ Parsed<CrashPoint> parse_crash(std::span<const Word> line, std::size_t begin) {
   return crash;
 }
 
+bool is_open_crash(std::span<const Word> line, std::size_t begin) {
+  if (line.size() <= begin) return false;
+  const bool any = line.size() == begin + 3 && line[begin + 1].text == "survivors";
+  return line[begin].text == "anywhere" || any;
+}
+
+Parsed<OpenCrash> parse_open_crash(std::span<const Word> line, std::size_t begin) {
+  constexpr std::string_view kUsage = "crash anywhere [in step N] [survivors any]";
+  OpenCrash crash;
+  std::size_t at = begin + 1;
+  if (line[begin].text != "anywhere") {
+    CRASHCHECK_PARSE(crash.event, parse_number(line[begin]));
+  } else if (at < line.size() && line[at].text == "in") {
+    const bool is_whole = at + 2 < line.size() && line[at + 1].text == "step";
+    if (!is_whole) return error_at(line[at], "something is missing here: " + std::string(kUsage));
+    CRASHCHECK_PARSE(crash.step, parse_number(line[at + 2]));
+    at += 3;
+  }
+  if (at == line.size()) return crash;
+  if (line[at].text != "survivors" || at + 1 == line.size() || line[at + 1].text != "any") {
+    return error_at(line[at], "unknown word: " + std::string(kUsage));
+  }
+  if (at + 2 < line.size()) {
+    return error_at(line[at + 2], "one word too many: " + std::string(kUsage));
+  }
+  crash.any_survivors = true;
+  return crash;
+}
+
+std::string to_string(const OpenCrash& crash) {
+  std::string text = "crash ";
+  text += crash.event ? std::to_string(*crash.event) : "anywhere";
+  if (crash.step) text += " in step " + std::to_string(*crash.step);
+  if (crash.any_survivors) text += " survivors any";
+  return text;
+}
+
 }  // namespace crashcheck::explorer

@@ -38,15 +38,20 @@ class Exploration {
         claims_(store, scope.profile),
         walk_(recording),
         context_(fingerprint(recording)),
-        sampled_(options.sampling ? options.sampling->seed : 0) {}
+        sampled_(options.sampling ? options.sampling->seed : 0) {
+    checker_.end_by(options.also_stop != nullptr ? options.also_stop : options.stop);
+  }
 
   CountsByCut run() {
+    if (is_stopped()) return {};  // the recording may have been cut short
     if (const auto step = recording_.first_step_with_findings()) report_without_crash(*step);
     if (!begin()) return {};
     do {
-      if (options_.stop != nullptr && *options_.stop) break;
+      if (is_stopped()) break;
       follow(odometer_);
+      if (++since_told_ == kStatesBetween) tell();
     } while (going_on_ && odometer_.next());
+    tell();
     return std::move(counts_);
   }
 
@@ -74,6 +79,16 @@ class Exploration {
     std::optional<faultfs::Trace> recovery;            ///< where that is to be cut, too
     bool at_first_image = true;                        ///< nothing is counted yet
   };
+
+  [[nodiscard]] bool is_stopped() const {
+    return (options_.stop != nullptr && *options_.stop) ||
+           (options_.also_stop != nullptr && *options_.also_stop);
+  }
+
+  void tell() {
+    if (options_.tally != nullptr) options_.tally->add(since_told_);
+    since_told_ = 0;
+  }
 
   /// False where there is no crash point.
   bool begin() {
@@ -149,6 +164,10 @@ class Exploration {
     if (seen == SeenImages::Seen::kAsDeeply) return;
     first_time_ = seen == SeenImages::Seen::kNever;
     auto judgement = checker_.check(image, walk_.crashed(), frame.unwritten);
+    if (is_stopped()) {
+      going_on_ = false;
+      return;
+    }
     restrict_to_what_is_judged(judgement.judged);
     claims_.reduce(judgement, image, frame.trace, frame.cursor.images().crash(), walk_.crashed());
     if (first_time_) {
@@ -329,6 +348,8 @@ class Exploration {
     return life;
   }
 
+  static constexpr std::uint64_t kStatesBetween = 256;
+
   const Promises& promises_;
   const Recording& recording_;
   const Scope& scope_;
@@ -346,6 +367,7 @@ class Exploration {
   faultfs::Odometer odometer_;
   faultfs::RandomChoices sampled_;              // of a life that is sampled
   std::vector<std::unique_ptr<Frame>> frames_;  // the way to the image at hand
+  std::uint64_t since_told_ = 0;
   std::size_t step_ = 0;
   bool started_ = false;
   bool first_time_ = true;

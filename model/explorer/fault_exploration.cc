@@ -25,7 +25,7 @@ class FaultExploration {
  public:
   FaultExploration(const Store& store, const FaultyLife& life, const Scope& scope,
                    const OnViolation& on_violation, CountsByCut& counts, FaultCounts& fired,
-                   const std::atomic<bool>* stop)
+                   const std::atomic<bool>* stop, StateTally* tally)
       : store_(store),
         origin_(life.origin),
         history_(life.history),
@@ -33,6 +33,7 @@ class FaultExploration {
         counts_(counts),
         fired_(fired),
         stop_(stop),
+        tally_(tally),
         undisturbed_(record(store, life.history, circumstances())) {
     report_ = [this, &on_violation](const Sighting& sighting) {
       return going_on_ = on_violation(sighting);
@@ -136,7 +137,8 @@ class FaultExploration {
     if (after.size() > 1 && recording.steps.size() >= step + after.size()) {
       first_event = recording.steps[step + after.size() - 1].last_event;
     }
-    const ExploreOptions options{first_event, {fault}, stop_};
+    ExploreOptions options{first_event, {fault}, stop_};
+    options.tally = tally_;
     counts_ += explore_by_cut(store_, recording, scope_, report_, options);
   }
 
@@ -153,6 +155,7 @@ class FaultExploration {
   [[nodiscard]] Circumstances circumstances() const {
     Circumstances circumstances = on_device(scope_.profile);
     circumstances.origin = origin_;
+    circumstances.stop = stop_;
     return circumstances;
   }
 
@@ -163,6 +166,7 @@ class FaultExploration {
   CountsByCut& counts_;
   FaultCounts& fired_;
   const std::atomic<bool>* stop_;
+  StateTally* tally_;
   Recording undisturbed_;
   std::pair<std::size_t, std::uint64_t> tried_ = {SIZE_MAX, 0};  // step and kind of variants_
   std::vector<std::vector<LifeFault>> variants_;                 // by call
@@ -193,14 +197,14 @@ FaultCounts every_fault_kind() {
 
 void explore_faults(const Store& store, const History& history, const Scope& scope,
                     const OnViolation& on_violation, CountsByCut& counts, FaultCounts& fired,
-                    const std::atomic<bool>* stop) {
-  explore_faults_in(store, {nullptr, history}, scope, on_violation, counts, fired, stop);
+                    const std::atomic<bool>* stop, StateTally* tally) {
+  explore_faults_in(store, {nullptr, history}, scope, on_violation, counts, fired, stop, tally);
 }
 
 void explore_faults_in(const Store& store, const FaultyLife& life, const Scope& scope,
                        const OnViolation& on_violation, CountsByCut& counts, FaultCounts& fired,
-                       const std::atomic<bool>* stop) {
-  FaultExploration(store, life, scope, on_violation, counts, fired, stop).run();
+                       const std::atomic<bool>* stop, StateTally* tally) {
+  FaultExploration(store, life, scope, on_violation, counts, fired, stop, tally).run();
 }
 
 }  // namespace crashcheck::explorer

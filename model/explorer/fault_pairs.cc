@@ -168,7 +168,7 @@ class PairExploration {
  public:
   PairExploration(const Store& store, const History& history, const DrawnCrashes& crashes,
                   const Scope& scope, faultfs::Choices& choices, const OnViolation& on_violation,
-                  CountsByCut& counts, const std::atomic<bool>* stop)
+                  CountsByCut& counts, const std::atomic<bool>* stop, StateTally* tally)
       : store_(store),
         history_(history),
         crashes_(crashes),
@@ -176,7 +176,8 @@ class PairExploration {
         choices_(choices),
         on_violation_(on_violation),
         counts_(counts),
-        stop_(stop) {}
+        stop_(stop),
+        tally_(tally) {}
 
   PairCounts run(std::uint64_t pairs) {
     const std::size_t places = crashes_.states.empty() ? kFirstOfRecoveries : kPairPlaces;
@@ -185,7 +186,7 @@ class PairExploration {
       const std::size_t place = i % places;
       ++result.drawn.at(place);
       bool fired = false;
-      for (int tries = 0; tries < kPairTries && !fired; ++tries) {
+      for (int tries = 0; tries < kPairTries && !fired && is_going_on(); ++tries) {
         fired = explore(static_cast<PairPlace>(place));
       }
       if (fired) ++result.fired.at(place);
@@ -217,7 +218,8 @@ class PairExploration {
       if (past != nullptr) sighting.lives.insert(sighting.lives.begin(), *past);
       return going_on_ = on_violation_(sighting);
     };
-    const ExploreOptions options{pair.first_event(*recording), pair.faults(), stop_};
+    ExploreOptions options{pair.first_event(*recording), pair.faults(), stop_};
+    options.tally = tally_;
     counts_ += explore_by_cut(store_, *recording, scope_, report, options);
     return true;
   }
@@ -230,6 +232,7 @@ class PairExploration {
   const OnViolation& on_violation_;
   CountsByCut& counts_;
   const std::atomic<bool>* stop_;
+  StateTally* tally_;
   std::set<Hash128> seen_;
   bool going_on_ = true;
 };
@@ -264,8 +267,9 @@ PairCounts& PairCounts::operator+=(const PairCounts& other) {
 PairCounts explore_fault_pairs(const Store& store, const History& history,
                                const DrawnCrashes& crashes, const Scope& scope, std::uint64_t pairs,
                                faultfs::Choices& choices, const OnViolation& on_violation,
-                               CountsByCut& counts, const std::atomic<bool>* stop) {
-  return PairExploration(store, history, crashes, scope, choices, on_violation, counts, stop)
+                               CountsByCut& counts, const std::atomic<bool>* stop,
+                               StateTally* tally) {
+  return PairExploration(store, history, crashes, scope, choices, on_violation, counts, stop, tally)
       .run(pairs);
 }
 

@@ -16,6 +16,6 @@ struct FaultyLife {
 /// As explore_faults(), which is the one without an origin. Sightings begin with this life.
 void explore_faults_in(const Store& store, const FaultyLife& life, const Scope& scope,
                        const OnViolation& on_violation, CountsByCut& counts, FaultCounts& fired,
-                       const std::atomic<bool>* stop);
+                       const std::atomic<bool>* stop, StateTally* tally = nullptr);
 
 }  // namespace crashcheck::explorer

@@ -27,14 +27,14 @@ void leave_out_use(const Promises& promises, GuaranteeSet& judged) {
 io::Result<std::unique_ptr<Session>> ImageChecker::open() {
   events_ = 0;
   return store_.open(
-      std::make_unique<faultfs::CallLimitFile>(medium(), call_limit(file_.image().size())));
+      std::make_unique<faultfs::CallLimitFile>(medium(), call_limit(file_.image().size()), stop_));
 }
 
 io::Result<void> ImageChecker::recover() {
   if (recoveries_ == Recoveries::kForgotten) return open().map([](const auto&) {});
   events_ = 0;
   recovery_ = faultfs::Trace(file_.image());
-  faultfs::CallLimitFile limited(counter_, call_limit(file_.image().size()));
+  faultfs::CallLimitFile limited(counter_, call_limit(file_.image().size()), stop_);
   auto recorder = std::make_unique<faultfs::RecordingFile>(limited, recovery_);
   if (!device_.space_bytes) return store_.open(std::move(recorder)).map([](const auto&) {});
   return store_

@@ -61,7 +61,7 @@ LifeDevice::LifeDevice(const Circumstances& circumstances, std::uint64_t max_fil
     : circumstances_(circumstances),
       recording_(recording),
       file_(recording.trace.base(), max_file_bytes),
-      limited_(file_, 0),
+      limited_(file_, 0, circumstances.stop),
       recorder_(limited_, recording.trace) {
   recording_.fired.resize(circumstances.faults.size());
   const faultfs::DeviceProfile* device = circumstances.device;

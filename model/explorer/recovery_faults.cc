@@ -83,7 +83,7 @@ RecoverySample& RecoverySample::operator+=(const RecoverySample& other) {
 RecoverySample explore_recovery_faults(const Store& store, const DrawnCrashes& crashes,
                                        const Scope& scope, const OnViolation& on_violation,
                                        CountsByCut& counts, FaultCounts& fired,
-                                       const std::atomic<bool>* stop) {
+                                       const std::atomic<bool>* stop, StateTally* tally) {
   RecoverySample sample;
   sample.of = crashes.of;
   bool going_on = true;
@@ -96,7 +96,7 @@ RecoverySample explore_recovery_faults(const Store& store, const DrawnCrashes& c
       return going_on = on_violation(sighting);
     };
     const History next = operations_after(store, state, scope);
-    explore_faults_in(store, {&state.origin, next}, scope, with_crash, counts, fired, stop);
+    explore_faults_in(store, {&state.origin, next}, scope, with_crash, counts, fired, stop, tally);
   }
   return sample;
 }

@@ -20,12 +20,27 @@ bool is_refusal(io::ErrorCode code) {
 
 class Replayer {
  public:
-  Replayer(const Store& store, const Case& reproduction, CallWatch* watch)
-      : store_(store), case_(reproduction), watch_(watch) {
+  Replayer(const Store& store, const Case& reproduction, CallWatch* watch,
+           const std::atomic<bool>* stop)
+      : store_(store), case_(reproduction), watch_(watch), stop_(stop) {
     replay_.store = &store;
   }
 
   tl::expected<Replay, CaseProblem> run() {
+    if (case_.open_crash) {
+      return tl::unexpected(CaseProblem{crash_place(case_.lives.size() - 1),
+                                        "this takes a case with one crash, not with many: see "
+                                        "'crashcheck replay'"});
+    }
+    auto done = carry_out();
+    if (stop_ != nullptr && *stop_) return tl::unexpected(CaseProblem{{}, "the time is over"});
+    return done;
+  }
+
+ private:
+  using Problem = std::optional<CaseProblem>;
+
+  tl::expected<Replay, CaseProblem> carry_out() {
     for (std::size_t i = 0; i < case_.lives.size(); ++i) {
       if (auto problem = live(i)) return tl::unexpected(std::move(*problem));
       const ReplayedLife& life = replay_.lives.back();
@@ -44,9 +59,6 @@ class Replayer {
     }
     return std::move(replay_);
   }
-
- private:
-  using Problem = std::optional<CaseProblem>;
 
   [[nodiscard]] Place place_of(std::size_t life, std::size_t operation) const {
     if (life >= case_.places.size() || operation >= case_.places[life].operations.size()) return {};
@@ -67,6 +79,7 @@ class Replayer {
     circumstances.origin = index == 0 ? nullptr : &origin_;
     circumstances.device = &case_.profile;
     circumstances.others = life.others;
+    circumstances.stop = stop_;
     if (index > 0 && !life.operations.empty()) {
       if (auto problem = find_infeasible(index, circumstances)) return problem;
     }
@@ -162,6 +175,7 @@ class Replayer {
     if (watch_ != nullptr) watched.emplace(store_, *watch_, case_.lives.size());
     ImageChecker checker(watched ? static_cast<const Store&>(*watched) : store_, case_.profile);
     checker.let_others_hold(origin_.others_bytes);
+    checker.end_by(stop_);
     const auto model = origin_.model->clone();
     replay_.judgement = checker.check(origin_.image, *model, origin_.unwritten);
     ClaimJudge claims(store_, case_.profile);
@@ -241,6 +255,7 @@ class Replayer {
   const Store& store_;
   const Case& case_;
   CallWatch* watch_;
+  const std::atomic<bool>* stop_;
   Origin origin_;
   Replay replay_;
 };
@@ -248,8 +263,8 @@ class Replayer {
 }  // namespace
 
 tl::expected<Replay, CaseProblem> replay(const Store& store, const Case& reproduction,
-                                         CallWatch* watch) {
-  return Replayer(store, reproduction, watch).run();
+                                         CallWatch* watch, const std::atomic<bool>* stop) {
+  return Replayer(store, reproduction, watch, stop).run();
 }
 
 bool as_expected(const Case& reproduction, const Findings& findings) {

@@ -231,6 +231,7 @@ std::optional<Shrunk> shrink(const CrashSearch& search, const std::vector<Life>&
 std::optional<Shrunk> shrink(const Store& store, const Search& search, const Parts& parts,
                              std::uint64_t max_image_bytes) {
   Effort effort{max_image_bytes, search.stop, search.beginnings};
+  effort.spent_in_all = search.spent_in_all;
   const auto found = find_violation(store, search, parts, effort.counts);
   if (!found) return std::nullopt;
   return shrink(CrashSearch{store, search.scope, {search.signature, false}}, found->lives, effort);

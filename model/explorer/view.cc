@@ -18,6 +18,12 @@ std::string View::name_of(const Field& field, std::uint64_t at, const Model& /*k
   return at == field.begin ? field.name : field.name + " at +" + std::to_string(at - field.begin);
 }
 
+std::string View::change_in_words(const std::string& name, const std::string& before,
+                                  const std::string& after, Tense tense) const {
+  return (tense == Tense::kPast ? "changed " : "changes ") + name + " from " + before + " to " +
+         after;
+}
+
 std::shared_ptr<const Picture> View::picture(io::ByteView /*file*/, const Model& /*known*/,
                                              const Operation* /*cut*/) const {
   return std::make_shared<Picture>();

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "report/brief.h"
+
 namespace crashcheck::report {
 namespace {
 
@@ -62,6 +64,12 @@ class Explanation {
       text_ += fmt::format("  and {} more\n", story_.findings.size() - kShownFindings);
     }
     for (const std::string& line : story_.rejected) text_ += "  " + line + "\n";
+    text_ += "\n";
+    if (story_.reason.sentences.empty()) return;
+    heading("Why");
+    for (const std::string& line : wrapped(story_.reason.sentences, kScreenColumns - 2)) {
+      text_ += "  " + line + "\n";
+    }
     text_ += "\n";
   }
 

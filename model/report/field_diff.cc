@@ -238,13 +238,18 @@ std::vector<FieldDifference> field_differences(const explorer::Case& reproductio
   if (!step) return differences;
   const explorer::View* view = replay.store->view();
   for (const Field& field : all_fields(view, step->images)) {
-    const FieldDifference* last = nullptr;  // of this field
+    FieldDifference* last = nullptr;  // of this field
     for (const Field& word : words_of(field)) {
       const Change change = change_of(step->images, word);
       if (change.is_none()) continue;
       FieldDifference difference = values_from(word.begin, field, step->images);
+      difference.begin = word.begin;
+      difference.end = word.end;
       find_responsible(*step, change, difference);
-      if (last != nullptr && last->is_by_the_same(difference)) continue;
+      if (last != nullptr && last->is_by_the_same(difference)) {
+        last->end = word.end;
+        continue;
+      }
       difference.field = view->name_of(field, word.begin, *replay.last().known);
       last = &differences.emplace_back(std::move(difference));
     }

@@ -82,11 +82,17 @@ void PictureTable::add_to(Json& json) const {
 }
 
 Json to_json(const Story& story, PictureTable& pictures) {
-  Json json = {{"protocol", story.protocol}, {"profile", story.profile},
-               {"findings", story.findings}, {"holds", story.holds},
-               {"rejected", story.rejected}, {"lives", Json::array()},
-               {"frames", Json::array()},    {"fields_title", story.fields_title},
-               {"fields", Json::array()},    {"case", story.case_text},
+  Json json = {{"protocol", story.protocol},
+               {"profile", story.profile},
+               {"findings", story.findings},
+               {"holds", story.holds},
+               {"rejected", story.rejected},
+               {"why", story.reason.sentences},
+               {"lives", Json::array()},
+               {"frames", Json::array()},
+               {"fields_title", story.fields_title},
+               {"fields", Json::array()},
+               {"case", story.case_text},
                {"command", story.command}};
   for (const StoryLife& life : story.lives) json["lives"].push_back(json_of(life));
   for (const Frame& frame : story.frames) {

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "crash_words.h"
+#include "reason.h"
 #include "report/explain.h"
 #include "story_frames.h"
 #include "survival.h"
@@ -27,6 +28,7 @@ class Teller {
     story_.frames = frames_of(case_, replay_, moments, story_.frames_left_out);
     story_.fields = field_differences(case_, replay_);
     story_.fields_title = fields_title();
+    story_.reason = reason_of(case_, replay_, story_);
     story_.case_text = to_string(*replay_.store, case_);
     story_.command = replay_command(*replay_.store, case_);
     return std::move(story_);

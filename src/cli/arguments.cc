@@ -12,7 +12,7 @@ namespace {
 
 std::string type_name(const Option& option) {
   if (!option.value.empty()) return std::string(option.value);
-  if (is_fraction(option)) return "FLOAT";
+  if (is_fraction(option)) return "DURATION";
   return is_number(option) ? "UINT" : "TEXT";
 }
 

@@ -195,7 +195,7 @@ std::vector<Option> options_of(AuditOptions& options) {
       {.names = "--time",
        .target = &options.seconds,
        .description = "Stop after about this many seconds; the same command goes on from there",
-       .rule = positive_number(kMaxSeconds)},
+       .rule = duration(kMaxSeconds)},
       {.names = "--store",
        .target = &options.protocols,
        .description = "Store; in-place and journaled if not given",

@@ -32,7 +32,8 @@ std::optional<fs::path> report_in(const fs::path& out) {
   }
   for (const char* folder : {"cases", "state"}) {
     for (const fs::directory_entry& entry : fs::directory_iterator(out / folder, error)) {
-      if (entry.path().filename() != "plan") return entry.path();
+      const fs::path& path = entry.path();
+      if (path.filename() != "plan" && !is_temporary(path.string())) return path;
     }
   }
   return std::nullopt;

@@ -3,7 +3,9 @@
 #include <nlohmann/json.hpp>
 
 #include "campaign_report.h"
+#include "campaign_verdict.h"
 #include "campaign_words.h"
+#include "printable.h"
 
 namespace crashcheck::cli {
 namespace {
@@ -56,7 +58,7 @@ nlohmann::ordered_json damage_json(const FinishedCampaign& campaign) {
   return json;
 }
 
-nlohmann::ordered_json json_of(const FinishedCampaign& campaign) {
+nlohmann::ordered_json json_of(const FinishedCampaign& campaign, const CampaignVerdict& verdict) {
   const explorer::CampaignResult& result = campaign.result;
   nlohmann::ordered_json json;
   json["protocol"] = campaign.subject->name();
@@ -68,7 +70,18 @@ nlohmann::ordered_json json_of(const FinishedCampaign& campaign) {
   json["epoch_cap"] = campaign.options.scope.epoch_cap;
   json["nested"] = campaign.options.scope.nested;
   json["crashes"] = campaign.options.crashes;
+  json["verdict"] = name(verdict.outcome);
   json["complete"] = campaign.complete;
+  json["not_done"] = nlohmann::ordered_json::array();
+  for (const Shortfall& each : verdict.shortfalls) {
+    json["not_done"].push_back(each.test + ": " + each.message);
+  }
+  if (const explorer::Beyond& beyond = result.beyond; beyond.sequences + beyond.cut_short > 0) {
+    json["beyond"] = {{"sequences", beyond.sequences},
+                      {"cut_short", beyond.cut_short},
+                      {"crash_states", beyond.states},
+                      {"violating", beyond.violating}};
+  }
   json["sequences"] = result.sequences;
   json["deep_trees"] = result.rare;
   json["operations"] = result.operations;
@@ -133,11 +146,20 @@ nlohmann::ordered_json json_of(const FinishedCampaign& campaign) {
 
 }  // namespace
 
-std::string as_json(const std::vector<FinishedCampaign>& campaigns) {
+std::string as_json(const std::vector<FinishedCampaign>& campaigns, const KeptResult& kept,
+                    std::string_view verdict, bool require_coverage) {
   nlohmann::ordered_json json;
   json["crashcheck"] = CRASHCHECK_VERSION;
+  json["verdict"] = verdict;
+  json["kept_cases"] = nlohmann::ordered_json::array();
+  for (const KeptCase& each : kept.tried) {
+    json["kept_cases"].push_back(
+        {{"file", printable(each.file)}, {"found", each.found.empty() ? "holds" : each.found}});
+  }
   json["campaigns"] = nlohmann::ordered_json::array();
-  for (const FinishedCampaign& campaign : campaigns) json["campaigns"].push_back(json_of(campaign));
+  for (const FinishedCampaign& campaign : campaigns) {
+    json["campaigns"].push_back(json_of(campaign, verdict_of_campaign(campaign, require_coverage)));
+  }
   return json.dump(2) + "\n";
 }
 

@@ -4,8 +4,10 @@
 #include <algorithm>
 
 #include "audit/json.h"
+#include "campaign_verdict.h"
 #include "campaign_words.h"
 #include "commit.h"
+#include "failure_screen.h"
 #include "grouped.h"
 #include "junit.h"
 #include "report/explain.h"
@@ -81,63 +83,25 @@ void add_failure(const FinishedCampaign& campaign, explorer::GuaranteeId guarant
   suite.fail(campaign.promises().name(guarantee), fmt::format("{} ({})", words, counts), text);
 }
 
-/// Whether every way of failing came about: what did not has shown nothing.
-void add_activation(const FinishedCampaign& campaign, JunitSuite& suite) {
-  std::string missing;
-  for (const explorer::FaultKind& kind : campaign.result.never_fired()) {
-    missing += to_string(kind) + "\n";
-  }
-  for (const explorer::FaultKind& kind : campaign.result.never_fired_in_recoveries()) {
-    missing += to_string(kind) + " in a recovery\n";
-  }
-  for (const explorer::PairPlace place : campaign.result.pairs.never_fired()) {
-    missing += fmt::format("a second fault: {}\n", name(place));
-  }
-  if (missing.empty()) {
-    suite.pass("every fault fired");
-  } else {
-    suite.fail_as_unknown("every fault fired", "some never did: try more sequences", missing);
-  }
+/// A test of what was asked for: it fails as unknown where the verdict names it.
+void add_test_of(const CampaignVerdict& verdict, std::string_view test, JunitSuite& suite) {
+  const auto found = std::ranges::find(verdict.shortfalls, test, &Shortfall::test);
+  if (found == verdict.shortfalls.end()) return suite.pass(test);
+  suite.fail_as_unknown(test, found->message, found->details);
 }
 
-/// Whether every kind of damage was done.
-void add_damage(const FinishedCampaign& campaign, JunitSuite& suite) {
-  std::string missing;
-  for (const explorer::DamageKind kind : campaign.never_damaged()) {
-    missing += std::string(explorer::name(kind)) + "\n";
+/// Those for which there is nothing to say are not there, or skipped.
+void add_tests_of(const FinishedCampaign& campaign, bool require_coverage, JunitSuite& suite) {
+  const CampaignVerdict verdict = verdict_of_campaign(campaign, require_coverage);
+  const bool any = campaign.result.sequences > 0;
+  if (campaign.options.faults && any) add_test_of(verdict, kFaultsTest, suite);
+  if (campaign.options.damage && any) add_test_of(verdict, kDamageTest, suite);
+  if (require_coverage && any) add_test_of(verdict, kCoverageTest, suite);
+  if (require_coverage && !any) suite.skip(kCoverageTest);
+  const auto is_incomplete = [](const Shortfall& each) { return each.test == kCompleteTest; };
+  if (std::ranges::any_of(verdict.shortfalls, is_incomplete)) {
+    add_test_of(verdict, kCompleteTest, suite);
   }
-  if (missing.empty()) {
-    suite.pass("every damage was done");
-  } else {
-    suite.fail_as_unknown("every damage was done", "some never was: try more sequences", missing);
-  }
-}
-
-/// Whether it came as far as it was to. What is ended by its time has done what was asked for.
-void add_completeness(const FinishedCampaign& campaign, JunitSuite& suite) {
-  const std::uint64_t done = campaign.result.sequences;
-  if (!campaign.interrupted && done > 0) return;
-  const std::string of = grouped(campaign.options.sequences) + " histories";
-  std::string message = fmt::format("interrupted after {} of {}", grouped(done), of);
-  if (done == 0 && campaign.interrupted) message = "interrupted before the first of " + of;
-  if (!campaign.interrupted) message = "the time was over before the first of " + of;
-  suite.fail_as_unknown("complete", message,
-                        "Nothing is known about the histories that were not explored.");
-}
-
-/// Whether all that is stated was reached.
-void add_coverage(const FinishedCampaign& campaign, JunitSuite& suite) {
-  if (campaign.result.sequences == 0) return suite.skip("coverage");
-  const auto stated = campaign.stated_features();
-  const auto missing = campaign.result.coverage.missing(stated);
-  if (missing.empty()) return suite.pass("coverage");
-  std::string names;
-  for (const explorer::Feature& feature : missing)
-    names += campaign.subject->features()->name(feature) + "\n";
-  suite.fail_as_unknown("coverage",
-                        fmt::format("{} of {} stated features were not reached: try more sequences",
-                                    missing.size(), stated.size()),
-                        names);
 }
 
 /// The command that explores the same again: as many histories as there were, if there were any.
@@ -174,18 +138,30 @@ JunitSuite suite_of(const FinishedCampaign& campaign, bool require_coverage) {
       suite.skip(campaign.promises().name(guarantee));
     }
   }
-  if (!campaign.result.fired.empty()) add_activation(campaign, suite);
-  if (campaign.options.damage) add_damage(campaign, suite);
-  if (require_coverage) add_coverage(campaign, suite);
-  add_completeness(campaign, suite);
+  add_tests_of(campaign, require_coverage, suite);
+  return suite;
+}
+
+JunitSuite suite_of(const KeptResult& kept) {
+  JunitSuite suite("crashcheck.kept");
+  for (const KeptCase& each : kept.tried) {
+    if (each.found.empty()) {
+      suite.pass(each.file);
+    } else {
+      suite.fail(each.file, each.found + ": the case still violates",
+                 "crashcheck replay " + shell_word(each.file));
+    }
+  }
   return suite;
 }
 
 }  // namespace
 
 std::string as_junit(const std::vector<FinishedCampaign>& campaigns,
-                     const std::vector<FinishedCampaign>& never_begun, bool require_coverage) {
+                     const std::vector<FinishedCampaign>& never_begun, const KeptResult& kept,
+                     bool require_coverage) {
   std::vector<JunitSuite> suites;
+  if (!kept.tried.empty()) suites.push_back(suite_of(kept));
   for (const auto* some : {&campaigns, &never_begun}) {
     for (const FinishedCampaign& campaign : *some) {
       suites.push_back(suite_of(campaign, require_coverage));

@@ -114,6 +114,12 @@ std::string scale_text(const explorer::CampaignOptions& options) {
   return fmt::format("up to {} operations a sequence", options.max_operations);
 }
 
+std::string stopped_note(const FinishedCampaign& campaign) {
+  if (campaign.options.sequences == kAsManyAsFit) return "as many as fit the time";
+  if (campaign.options.first_only) return "up to the first violation";
+  return fmt::format("of {}, stopped early", grouped(campaign.options.sequences));
+}
+
 std::string counts_text(const FinishedCampaign& campaign) {
   const explorer::CampaignResult& result = campaign.result;
   std::string text;
@@ -122,7 +128,12 @@ std::string counts_text(const FinishedCampaign& campaign) {
   };
   row("sequences", result.sequences,
       campaign.complete ? fmt::format("with {} operations", grouped(result.operations))
-                        : fmt::format("of {}, stopped early", grouped(campaign.options.sequences)));
+                        : stopped_note(campaign));
+  if (const explorer::Beyond& beyond = result.beyond; beyond.sequences + beyond.cut_short > 0) {
+    row("beyond these", beyond.sequences + beyond.cut_short,
+        fmt::format("after one that was cut short, or cut short: {} states in no count here",
+                    grouped(beyond.states)));
+  }
   if (result.rare > 0) {
     row("deep trees", result.rare, "more, each of which builds a deep free tree");
   }

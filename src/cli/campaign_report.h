@@ -4,21 +4,27 @@
 
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "explorer/campaign.h"
 #include "explorer/case.h"
+#include "kept_cases.h"
 #include "report/palette.h"
 
 namespace crashcheck::cli {
+
+/// As many histories as the time allows.
+inline constexpr std::uint64_t kAsManyAsFit = std::uint64_t{1} << 40U;
 
 /// One campaign of one subject.
 struct FinishedCampaign {
   const explorer::Store* subject = nullptr;
   explorer::CampaignOptions options;
   explorer::CampaignResult result;
-  bool complete = true;      ///< false: stopped before all histories were explored
-  bool interrupted = false;  ///< by a signal, before all were, or before it was begun
+  bool complete = true;        ///< false: stopped before all histories were explored
+  bool interrupted = false;    ///< by a signal, before all were, or before it was begun
+  bool out_of_memory = false;  ///< ended by the memory limit
 
   [[nodiscard]] const explorer::Promises& promises() const { return subject->promises(); }
   /// What a campaign of this kind is expected to reach.
@@ -34,14 +40,17 @@ struct FinishedCampaign {
 [[nodiscard]] std::string as_text(const FinishedCampaign& campaign, const report::Palette& palette,
                                   std::set<explorer::KindId>& explained);
 
-[[nodiscard]] std::string as_json(const std::vector<FinishedCampaign>& campaigns);
+/// `verdict` is what the run comes to.
+[[nodiscard]] std::string as_json(const std::vector<FinishedCampaign>& campaigns,
+                                  const KeptResult& kept, std::string_view verdict,
+                                  bool require_coverage);
 
 /// A test suite for each campaign, those that were `never_begun` among them, a test for each
 /// guarantee. Where less was shown than was asked for, a test `complete` or, if all that is stated
-/// was to be reached, `coverage` fails.
+/// was to be reached, `coverage` fails. A suite for the cases that were kept, where any was tried.
 [[nodiscard]] std::string as_junit(const std::vector<FinishedCampaign>& campaigns,
                                    const std::vector<FinishedCampaign>& never_begun,
-                                   bool require_coverage);
+                                   const KeptResult& kept, bool require_coverage);
 
 /// "lost-acked.durable.deallocate": a name for a signature that a file can have.
 [[nodiscard]] std::string file_stem(const explorer::Promises& promises,

@@ -22,6 +22,13 @@ bool is_a_verdict(const explorer::CampaignResult& result, explorer::GuaranteeId 
                              [&](const auto& entry) { return entry.first.guarantee == guarantee; });
 }
 
+bool is_only_without_crash(const explorer::CampaignResult& result,
+                           explorer::GuaranteeId guarantee) {
+  return std::ranges::all_of(result.groups, [&](const auto& entry) {
+    return entry.first.guarantee != guarantee || entry.first.operation == explorer::kNoCrash;
+  });
+}
+
 /// `told` is judged by damaged files, and by states that a crash left where it may have spoilt
 /// units.
 std::string verdict_on_damage(const FinishedCampaign& campaign, const report::Palette& palette) {
@@ -113,7 +120,9 @@ std::string verdict_text(const FinishedCampaign& campaign, explorer::GuaranteeId
   if (violated > 0) {
     text = palette.bad(fmt::format("violated in {} states", grouped(violated)));
   } else if (is_a_verdict(campaign.result, guarantee)) {
-    text = palette.bad("violated without a crash");
+    text = palette.bad(is_only_without_crash(campaign.result, guarantee)
+                           ? "violated without a crash"
+                           : "violated in histories that were cut short");
   } else {
     text = palette.good("holds") + fmt::format(" in {} states", grouped(counts.tested - unjudged));
   }

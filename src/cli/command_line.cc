@@ -33,6 +33,7 @@ std::vector<std::string> split(std::string_view names) {
 std::string value_name(const Option& option) {
   if (is_flag(option)) return {};
   if (!option.value.empty()) return std::string(option.value);
+  if (is_fraction(option)) return "DURATION";
   return is_number(option) ? "NUMBER" : "TEXT";
 }
 

@@ -42,6 +42,7 @@ struct Program {
   std::string_view footer;  ///< below its help, and that of commands without one of their own
 };
 
+Command demo_command(const Common& common);
 Command explore_command(const Common& common);
 Command prove_command(const Common& common);
 Command audit_command(const Common& common);

@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -39,16 +40,54 @@ bool write_all(int fd, std::string_view text) {
   return true;
 }
 
-/// A new file of a random name, gone again unless it took another.
+constexpr std::string_view kTemporaryPrefix = ".crashcheck-";
+constexpr std::size_t kTemporaryDigits = 8;
+
+bool is_name_of_temporary(const std::string& name) {
+  return name.size() == kTemporaryPrefix.size() + kTemporaryDigits &&
+         name.starts_with(kTemporaryPrefix) &&
+         name.find_first_not_of("0123456789abcdef", kTemporaryPrefix.size()) == std::string::npos;
+}
+
+/// Whether `path` still leads to the file that `fd` is.
+bool is_still_there(int fd, const fs::path& path) {
+  struct stat by_descriptor {};
+  struct stat by_path {};
+  return ::fstat(fd, &by_descriptor) == 0 && ::lstat(path.c_str(), &by_path) == 0 &&
+         by_descriptor.st_ino == by_path.st_ino && by_descriptor.st_dev == by_path.st_dev;
+}
+
+/// Removes temporaries whose program has died: as long as it lives it holds a lock on them.
+void remove_stale_temporaries(const fs::path& directory) {
+  std::error_code error;
+  const fs::path where = directory.empty() ? fs::path(".") : directory;
+  for (const auto& entry : fs::directory_iterator(where, error)) {
+    if (!is_name_of_temporary(entry.path().filename().string())) continue;
+    const int fd = ::open(entry.path().c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    if (fd < 0) continue;
+    struct stat status {};
+    const bool is_file = ::fstat(fd, &status) == 0 && S_ISREG(status.st_mode);
+    if (is_file && ::flock(fd, LOCK_EX | LOCK_NB) == 0) ::unlink(entry.path().c_str());
+    ::close(fd);
+  }
+}
+
+/// A new file of a random name, gone again unless it took another. It is locked: what a program
+/// that was killed leaves is not, and the next one removes it.
 class Temporary {
  public:
   explicit Temporary(const fs::path& directory) {
+    remove_stale_temporaries(directory);
     constexpr int kAttempts = 16;
     std::random_device random;
     for (int attempt = 0; attempt < kAttempts; ++attempt) {
-      path_ = directory / fmt::format(".crashcheck-{:08x}", random());
+      path_ = directory / fmt::format("{}{:08x}", kTemporaryPrefix, random());
       fd_ = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-      if (fd_ >= 0 || errno != EEXIST) break;
+      if (fd_ < 0 && errno != EEXIST) break;
+      if (fd_ < 0) continue;
+      // Another program may have taken it for a stale one before it was locked.
+      if (::flock(fd_, LOCK_EX | LOCK_NB) == 0 && is_still_there(fd_, path_)) break;
+      ::close(std::exchange(fd_, -1));
     }
     is_there_ = fd_ >= 0;
   }
@@ -58,8 +97,8 @@ class Temporary {
   Temporary& operator=(Temporary&&) = delete;
   ~Temporary() {
     const int cause = errno;
-    if (fd_ >= 0) ::close(fd_);
     if (is_there_) ::unlink(path_.c_str());
+    if (fd_ >= 0) ::close(fd_);
     errno = cause;
   }
 
@@ -71,7 +110,8 @@ class Temporary {
                             std::optional<mode_t> permissions) {
     if (!write_all(fd_, text)) return false;
     if (permissions && ::fchmod(fd_, *permissions) != 0) return false;
-    if (::close(std::exchange(fd_, -1)) != 0) return false;
+    const int written = std::exchange(fd_, ::dup(fd_));  // which keeps the lock
+    if (::close(written) != 0) return false;
     if (::rename(path_.c_str(), path.c_str()) != 0) return false;
     is_there_ = false;
     return true;
@@ -202,6 +242,10 @@ bool lead_to_one_file(const std::string& a, const std::string& b) {
     return fs::weakly_canonical(fs::absolute(behind_links(path), error), error);
   };
   return place(a) == place(b);
+}
+
+bool is_temporary(const std::string& path) {
+  return is_name_of_temporary(fs::path(path).filename().string());
 }
 
 }  // namespace crashcheck::cli

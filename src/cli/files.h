@@ -16,14 +16,18 @@ namespace crashcheck::cli {
                                                                Source source);
 
 /// Writes a regular file as a whole or not at all: a temporary of a random name beside it takes its
-/// name when it is done, and its permissions if it was there. A symbolic link stays one: what it
-/// leads to is written. FIFOs and character devices are written to as they are, and so is whatever
-/// standard output or standard error goes to. The error names the file.
+/// name when it is done, and its permissions if it was there. Temporaries that a program left there
+/// when it was killed are removed. A symbolic link stays one: what it leads to is written. FIFOs
+/// and character devices are written to as they are, and so is whatever standard output or standard
+/// error goes to. The error names the file.
 [[nodiscard]] tl::expected<void, std::string> write_text(const std::string& path,
                                                          const std::string& text);
 
 /// Whether `write_text` can be expected to work, found out without a change to the file.
 [[nodiscard]] tl::expected<void, std::string> check_writable(const std::string& path);
+
+/// Whether a path has the name of such a temporary: it is no result of anything.
+[[nodiscard]] bool is_temporary(const std::string& path);
 
 /// Whether files can be created in a directory.
 [[nodiscard]] tl::expected<void, std::string> check_directory_writable(const std::string& path);

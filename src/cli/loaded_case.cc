@@ -20,29 +20,35 @@ std::string where(const std::string& name, std::size_t line, std::size_t column)
   return text;
 }
 
-Loaded load(const std::string& name, const std::string& text) {
+Loaded load(const std::string& name, const std::string& text, OpenCrashes open_crashes) {
   auto parsed = explorer::parse_case(subjects::all_stores(), text);
   if (!parsed) {
     const explorer::ParseError& error = parsed.error();
     return tl::unexpected(where(name, error.line, error.column) + ": " + error.message);
   }
+  if (parsed->open_crash && open_crashes == OpenCrashes::kRefused) {
+    const explorer::Place place = parsed->places.back().crash;
+    return tl::unexpected(where(name, place.line, place.column) +
+                          ": this takes a case with one crash, and 'crashcheck replay' one that "
+                          "stands for many: it names the crash that matters");
+  }
   const explorer::Store* subject = subjects::all_stores().find(parsed->store);
   return LoadedCase{name, std::move(*parsed), subject};
 }
 
-Loaded load_file(const std::string& file) {
+Loaded load_file(const std::string& file, OpenCrashes open_crashes) {
   const auto text = read_text(file, kMaxCaseBytes, Source::kAnyStream);
   if (!text) return tl::unexpected(text.error());
-  return load(file == "-" ? "standard input" : file, *text);
+  return load(file == "-" ? "standard input" : file, *text, open_crashes);
 }
 
 }  // namespace
 
 std::vector<Loaded> load_cases(const std::vector<std::string>& files,
-                               const std::vector<std::string>& texts) {
+                               const std::vector<std::string>& texts, OpenCrashes open_crashes) {
   std::vector<Loaded> all;
-  for (const std::string& file : files) all.push_back(load_file(file));
-  for (const std::string& text : texts) all.push_back(load("--case", text));
+  for (const std::string& file : files) all.push_back(load_file(file, open_crashes));
+  for (const std::string& text : texts) all.push_back(load("--case", text, open_crashes));
   return all;
 }
 

@@ -15,9 +15,13 @@ struct LoadedCase {
   const explorer::Store* subject = nullptr;
 };
 
+/// Whether a case may have a crash that stands for many.
+enum class OpenCrashes : std::uint8_t { kTaken, kRefused };
+
 /// Of each file, then of each text, the case or what is wrong with it, with file, line and column.
 [[nodiscard]] std::vector<tl::expected<LoadedCase, std::string>> load_cases(
-    const std::vector<std::string>& files, const std::vector<std::string>& texts);
+    const std::vector<std::string>& files, const std::vector<std::string>& texts,
+    OpenCrashes open_crashes = OpenCrashes::kRefused);
 
 /// "FILE:3:7: MESSAGE"
 [[nodiscard]] std::string problem_text(const LoadedCase& loaded,

@@ -78,12 +78,12 @@ void declare(Program& program) {
       .footer = kSynonyms};
   program.footer = kExitStatuses;
   const Common& common = program.common;
-  program.commands = {explore_command(common), prove_command(common),
-                      audit_command(common),   replay_command(common),
-                      shrink_command(common),  emit_test_command(),
-                      run_command(),           inspect_command(common),
-                      repair_command(),        completions_command(program),
-                      manual_command(program)};
+  program.commands = {demo_command(common),         explore_command(common),
+                      prove_command(common),        audit_command(common),
+                      replay_command(common),       shrink_command(common),
+                      emit_test_command(),          run_command(),
+                      inspect_command(common),      repair_command(),
+                      completions_command(program), manual_command(program)};
 }
 
 int run(int argc, char** argv) {

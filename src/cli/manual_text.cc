@@ -138,16 +138,17 @@ What must be found.
 .B crashcheck run
 reads what stands between the profile and the crash of a case: operations.
 .SH EXAMPLES
-Explore both protocols on three kinds of device:
+See how the published protocol loses data, then explore the one to use on three kinds of device:
 .PP
 .nf
+crashcheck demo
 crashcheck explore
 .fi
 .PP
 In a CI job, for two minutes, with a seed that the commit gives:
 .PP
 .nf
-crashcheck explore \-\-store journaled \-\-sequences 1000000000 \-\-time 120 \e
+crashcheck explore \-\-store journaled \-\-time 2m \e
     \-\-seed $((16#${GITHUB_SHA:0:15})) \-\-junit crashcheck.xml \-\-save\-cases found
 .fi
 .PP

@@ -28,10 +28,30 @@ std::string problem_with_whole_number(const std::string& text, const ValueRule& 
   return fmt::format("'{}' is not a whole number from {} to {}", text, rule.low, rule.high);
 }
 
-std::string problem_with_positive_number(const std::string& text, const ValueRule& rule) {
-  const auto value = parse<double>(text);
-  if (value && *value > 0 && *value <= static_cast<double>(rule.high)) return {};
-  return fmt::format("'{}' is not a number above 0 and up to {}", text, rule.high);
+/// Seconds, from a number with a unit or without one.
+std::optional<double> parse_duration(std::string text) {
+  constexpr double kMinute = 60;
+  constexpr double kHour = 3600;
+  double unit = 1;
+  if (text.ends_with('s')) {
+    text.pop_back();
+  } else if (text.ends_with('m')) {
+    unit = kMinute;
+    text.pop_back();
+  } else if (text.ends_with('h')) {
+    unit = kHour;
+    text.pop_back();
+  }
+  const auto number = parse<double>(text);
+  return number ? std::optional(*number * unit) : std::nullopt;
+}
+
+std::string problem_with_duration(const std::string& text, const ValueRule& rule) {
+  const auto seconds = parse_duration(text);
+  if (seconds && *seconds > 0 && *seconds <= static_cast<double>(rule.high)) return {};
+  return fmt::format(
+      "'{}' is not a duration above 0 and up to {} seconds, such as 90, 90s, 2m or 1h", text,
+      rule.high);
 }
 
 bool set(std::string& variable, const std::string& text) {
@@ -58,7 +78,7 @@ bool set(std::optional<std::uint64_t>& variable, const std::string& text) {
 }
 
 bool set(std::optional<double>& variable, const std::string& text) {
-  const auto value = parse<double>(text);
+  const auto value = parse_duration(text);
   if (value) variable = value;
   return value.has_value();
 }
@@ -69,8 +89,8 @@ ValueRule whole_number(std::uint64_t low, std::uint64_t high) {
   return {.kind = ValueRule::Kind::kWholeNumber, .low = low, .high = high};
 }
 
-ValueRule positive_number(std::uint64_t high) {
-  return {.kind = ValueRule::Kind::kPositiveNumber, .high = high};
+ValueRule duration(std::uint64_t high) {
+  return {.kind = ValueRule::Kind::kDuration, .high = high};
 }
 
 ValueRule not_empty() { return {.kind = ValueRule::Kind::kNotEmpty}; }
@@ -90,7 +110,7 @@ std::string problem_with(const std::string& value, const ValueRule& rule) {
     case ValueRule::Kind::kAnything: break;
     case ValueRule::Kind::kNotEmpty: return value.empty() ? "is empty" : "";
     case ValueRule::Kind::kWholeNumber: return problem_with_whole_number(value, rule);
-    case ValueRule::Kind::kPositiveNumber: return problem_with_positive_number(value, rule);
+    case ValueRule::Kind::kDuration: return problem_with_duration(value, rule);
     case ValueRule::Kind::kOneOf:
       if (std::ranges::find(rule.choices, value) != rule.choices.end()) break;
       return fmt::format("{} not in {{{}}}", value, fmt::join(rule.choices, ","));
@@ -105,7 +125,8 @@ std::string range_of(const ValueRule& rule) {
     case ValueRule::Kind::kWholeNumber:
       if (rule.low == 0 && rule.high == kHighest) break;
       return fmt::format("{}..{}", rule.low, rule.high);
-    case ValueRule::Kind::kPositiveNumber: return fmt::format("above 0, up to {}", rule.high);
+    case ValueRule::Kind::kDuration:
+      return fmt::format("seconds, or 90s, 2m, 1h; above 0, up to {}", rule.high);
     case ValueRule::Kind::kForm: return std::string(rule.form);
     default: break;
   }

@@ -22,7 +22,7 @@ struct ValueRule {
     kAnything,
     kNotEmpty,
     kWholeNumber,
-    kPositiveNumber,
+    kDuration,
     kOneOf,
     kForm,
   };
@@ -37,8 +37,9 @@ struct ValueRule {
 /// A whole number from `low` to `high`, both included. It is decimal and read as a whole.
 [[nodiscard]] ValueRule whole_number(std::uint64_t low, std::uint64_t high);
 
-/// A number above 0 and up to `high`, which may have a fraction.
-[[nodiscard]] ValueRule positive_number(std::uint64_t high);
+/// A duration above 0 and up to `high` seconds: "90", "90s", "2m", "1h", "0.5". The target gets
+/// seconds.
+[[nodiscard]] ValueRule duration(std::uint64_t high);
 
 /// Any text but the empty one, such as a script makes of an unset variable.
 [[nodiscard]] ValueRule not_empty();

@@ -261,7 +261,7 @@ std::vector<Option> options_of(ProveOptions& options) {
       {.names = "--time",
        .target = &options.seconds,
        .description = "Stop after this many seconds, shared by the proofs, complete or not",
-       .rule = positive_number(kMaxSeconds)},
+       .rule = duration(kMaxSeconds)},
       {.names = "--states",
        .target = &options.states,
        .description = "Stop once there are this many states, complete or not",

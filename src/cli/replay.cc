@@ -1,6 +1,4 @@
 // crashcheck replay: carry out cases, explain what happens, compare with what they expect.
-#include "explorer/replay.h"
-
 #include <fmt/format.h>
 
 #include <iostream>
@@ -9,6 +7,7 @@
 #include "commands.h"
 #include "debugger_stops.h"
 #include "dumped_images.h"
+#include "explorer/case_walk.h"
 #include "files.h"
 #include "grouped.h"
 #include "interrupt.h"
@@ -40,7 +39,7 @@ class Replayer {
   Replayer(const ReplayOptions& options, const Common& common)
       : options_(options),
         palette_(common.palette()),
-        cases_(load_cases(options.files, options.inline_cases)) {}
+        cases_(load_cases(options.files, options.inline_cases, OpenCrashes::kTaken)) {}
 
   int run() {
     for (const auto& loaded : cases_) {
@@ -77,10 +76,26 @@ class Replayer {
   }
 
   int replay_case(const LoadedCase& loaded) {
-    const auto watched = replay_with_stops(*loaded.subject, loaded.reproduction);
-    if (!watched) return complain_about(problem_text(loaded, watched.error()));
+    std::optional<explorer::WalkedCase> walked;
+    LoadedCase one = loaded;
+    if (loaded.reproduction.open_crash) {
+      auto walk = explorer::walk_case(*loaded.subject, loaded.reproduction,
+                                      explorer::Scope().epoch_cap, &stop_);
+      if (stop_) return kUnknown;
+      if (!walk) return complain_about(problem_text(loaded, walk.error()));
+      walked = std::move(*walk);
+      one.reproduction = walked->shown;
+    }
+    const auto watched = replay_with_stops(*one.subject, one.reproduction);
+    if (!watched) return complain_about(problem_text(one, watched.error()));
     const auto pause = line_.pause();
-    const int status = report(loaded, *watched);
+    int status = report(one, *watched, walked ? &*walked : nullptr);
+    for (const explorer::CaseProblem& fault :
+         explorer::never_fired(one.reproduction, watched->replay)) {
+      complain(problem_text(one, {fault.place, "the fault " + fault.message +
+                                                   " never fired: the case has not tested it"}));
+      if (status == kHeld) status = kUnknown;
+    }
     std::cout.flush();  // an interrupt may end the program at once
     return status;
   }
@@ -96,7 +111,7 @@ class Replayer {
            time_left(done / static_cast<double>(cases_.size()), seconds, std::nullopt);
   }
 
-  int report(const LoadedCase& loaded, const Watched& watched) {
+  int report(const LoadedCase& loaded, const Watched& watched, const explorer::WalkedCase* walked) {
     const explorer::Replay& replay = watched.replay;
     tl::expected<std::string, std::string> images;
     if (!options_.dump.empty()) {
@@ -106,10 +121,23 @@ class Replayer {
     if (!options_.json.empty()) json_.add(loaded.name, loaded.reproduction, replay);
     if (!options_.html.empty()) page_ = replay_page(loaded.reproduction, replay);
     std::cout << palette_.heading("case " + printable(loaded.name)) << "\n";
+    if (walked != nullptr) std::cout << words_of(*walked) << "\n";
     tell(loaded.reproduction, replay);
     if (options_.verbose) section("For a debugger", to_text(watched.stops));
     if (!images->empty()) section("Images", *images);
-    return compare(loaded.subject->promises(), loaded.reproduction, replay.judgement);
+    return compare(loaded.subject->promises(), loaded.reproduction, replay.judgement, walked);
+  }
+
+  /// "1,234 states at 53 crash points, 7 violate; sampled 40 of 900 at 2 of them".
+  static std::string words_of(const explorer::WalkedCase& walked) {
+    std::string words =
+        fmt::format("{} states at {} crash points, {} violate", grouped(walked.states),
+                    grouped(walked.crash_points), grouped(walked.violating));
+    if (walked.sampled_points == 0) return words;
+    return words + fmt::format("; sampled {} of {} at {} of them", grouped(walked.sampled),
+                               walked.sampled_of == UINT64_MAX ? "2^64 or more"
+                                                               : grouped(walked.sampled_of),
+                               grouped(walked.sampled_points));
   }
 
   void tell(const explorer::Case& reproduction, const explorer::Replay& replay) const {
@@ -125,7 +153,8 @@ class Replayer {
   }
 
   [[nodiscard]] int compare(const explorer::Promises& promises, const explorer::Case& reproduction,
-                            const explorer::Judgement& judgement) const {
+                            const explorer::Judgement& judgement,
+                            const explorer::WalkedCase* walked) const {
     const bool violated = !judgement.holds();
     const std::string found =
         violated ? std::string(promises.name(judgement.findings.front().kind)) : "holds";
@@ -137,13 +166,24 @@ class Replayer {
     }
     const auto& kind = reproduction.expect->kind;
     const std::string expected = kind ? std::string(promises.name(*kind)) : "holds";
-    if (explorer::as_expected(reproduction, judgement.findings)) {
-      std::cout << palette_.good("as expected") << ": " << expected << "\n";
+    const bool matches = walked != nullptr
+                             ? walked->as_expected()
+                             : explorer::as_expected(reproduction, judgement.findings);
+    if (matches) {
+      const std::string words = "as expected";
+      std::cout << (kind ? palette_.heading(words) : palette_.good(words)) << ": " << expected
+                << (kind ? ", a violation" : "") << sampled_words(walked) << "\n";
       return kHeld;
     }
     std::cout << palette_.bad("not as expected") << ": expected " << expected << ", found " << found
               << "\n";
     return kViolation;
+  }
+
+  /// Where not every state was looked at, that holding is about some of them.
+  static std::string sampled_words(const explorer::WalkedCase* walked) {
+    const bool is_part = walked != nullptr && walked->sampled_points > 0;
+    return is_part ? fmt::format(", in {} sampled states", grouped(walked->states)) : "";
   }
 
   const ReplayOptions& options_;

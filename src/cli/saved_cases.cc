@@ -33,25 +33,34 @@ std::string path_for_case(const fs::path& directory, const std::string& stem,
 
 }  // namespace
 
+tl::expected<std::string, std::string> save_case(const FinishedCampaign& campaign,
+                                                 const explorer::Signature& signature,
+                                                 const explorer::Case& reproduction,
+                                                 const std::string& directory, std::string& said) {
+  std::error_code error;
+  fs::create_directories(directory, error);
+  if (error) return tl::unexpected(fmt::format("{}: {}", directory, error.message()));
+  const std::string stem =
+      fmt::format("{}.{}.{}", campaign.subject->name(), to_string(campaign.options.scope.profile),
+                  file_stem(campaign.promises(), signature));
+  const std::string text = to_string(*campaign.subject, reproduction);
+  const std::string path = path_for_case(directory, stem, text);
+  if (is_there(path)) {
+    said += fmt::format("crashcheck: already there: {}\n", printable(path));
+    return path;
+  }
+  if (auto saved = write_text(path, text); !saved) return tl::unexpected(saved.error());
+  said += fmt::format("crashcheck: saved {}\n", printable(path));
+  return path;
+}
+
 tl::expected<void, std::string> save_cases(const FinishedCampaign& campaign,
                                            const std::string& directory, std::string& said) {
   tl::expected<void, std::string> done;
   for (const auto& [signature, group] : campaign.result.groups) {
     if (!group.shrunk) continue;
-    const std::string stem =
-        fmt::format("{}.{}.{}", campaign.subject->name(), to_string(campaign.options.scope.profile),
-                    file_stem(campaign.promises(), signature));
-    const std::string text = to_string(*campaign.subject, campaign.case_of(signature));
-    const std::string path = path_for_case(directory, stem, text);
-    if (is_there(path)) {
-      said += fmt::format("crashcheck: already there: {}\n", printable(path));
-      continue;
-    }
-    if (auto saved = write_text(path, text); saved) {
-      said += fmt::format("crashcheck: saved {}\n", printable(path));
-    } else if (done) {
-      done = std::move(saved);
-    }
+    auto saved = save_case(campaign, signature, campaign.case_of(signature), directory, said);
+    if (!saved && done) done = tl::unexpected(std::move(saved.error()));
   }
   return done;
 }

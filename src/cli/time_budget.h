@@ -8,11 +8,12 @@
 namespace crashcheck::cli {
 
 /// Each piece may take an equal share of what is left, and leaves to the others what it did not
-/// need. What a piece takes beyond its share (no piece can be ended at once) costs the others
-/// nothing.
+/// need. Every piece is over by its deadline; all of them together are over within a second of the
+/// limit, or a twentieth of it.
 class TimeBudget {
  public:
-  using Duration = std::chrono::steady_clock::duration;
+  using Clock = std::chrono::steady_clock;
+  using Duration = Clock::duration;
 
   /// No `seconds`, no limit.
   TimeBudget(std::optional<double> seconds, std::size_t pieces);
@@ -20,17 +21,20 @@ class TimeBudget {
   /// The share of the piece that begins now. REQUIRES: no more calls than pieces.
   std::optional<Duration> begin();
 
+  /// When the piece that runs is to be over, come what may: a little after its share.
+  [[nodiscard]] std::optional<Clock::time_point> deadline() const;
+
   /// Seconds until the limit, as far as can be said now.
   [[nodiscard]] std::optional<double> seconds_left() const;
 
  private:
-  [[nodiscard]] Duration left() const;
-
   bool is_limited_;
-  Duration left_{};  // for the piece that runs and all that come after it
+  Duration limit_{};
+  Duration grace_{};  // for each piece, beyond its share
   Duration share_{};
   std::size_t pieces_;  // that have not begun
-  std::chrono::steady_clock::time_point began_;
+  Clock::time_point start_;
+  Clock::time_point began_;
 };
 
 }  // namespace crashcheck::cli

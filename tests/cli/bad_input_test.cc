@@ -30,10 +30,11 @@ TEST(BadInput, ANameIsMadePrintableWhereACaseIsShown) {
   const Scratch scratch;
   const std::string file = scratch.file("\x1b[31mred", "crashcheck-case 1; crash 5");
   const std::string cases = scratch.path("cases\x1b[31m");
-  for (const auto& arguments : std::vector<std::vector<std::string>>{
-           {"replay", file},
-           {"shrink", file},
-           {"explore", "--sequences", "4", "--device", "kill", "--save-cases", cases}}) {
+  for (const auto& arguments :
+       std::vector<std::vector<std::string>>{{"replay", file},
+                                             {"shrink", file},
+                                             {"explore", "--store", "in-place", "--sequences", "4",
+                                              "--device", "kill", "--save-cases", cases}}) {
     const Outcome outcome = run_program(arguments);
     EXPECT_EQ(outcome.exit_status, 1) << outcome.errors;
     EXPECT_THAT(outcome.output + outcome.errors,

@@ -15,7 +15,7 @@ using ::testing::Not;
 Outcome explore(const std::string& sequences, std::vector<std::string> more = {}) {
   std::vector<std::string> arguments = {
       "explore", "--scale",   "small",    "--sequences", sequences,   "--device", "kill",
-      "--store", "journaled", "--nested", "0",           "--crashes", "1"};
+      "--store", "journaled", "--nested", "0",           "--crashes", "1",        "--verbose"};
   arguments.insert(arguments.end(), more.begin(), more.end());
   return run_program(arguments);
 }

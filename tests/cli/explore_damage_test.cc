@@ -15,7 +15,7 @@ using ::testing::HasSubstr;
 Outcome explore_cells(const std::vector<std::string>& more) {
   std::vector<std::string> all = {"explore", "--scale",      "small",     "--store",
                                   "cell",    "--device",     "powerloss", "--sequences",
-                                  "2",       "--operations", "3"};
+                                  "2",       "--operations", "3",         "--verbose"};
   all.insert(all.end(), more.begin(), more.end());
   return run_program(all);
 }

@@ -21,8 +21,9 @@ struct Explored {
 Explored explored(std::vector<std::string> more, const std::string& operations = "5") {
   const Scratch scratch;
   const std::string path = scratch.path("out.json");
-  std::vector<std::string> arguments = {"explore",  "--scale", "small", "--operations",
-                                        operations, "--json",  path};
+  std::vector<std::string> arguments = {"explore",  "--scale",      "small",    "--store",
+                                        "in-place", "--operations", operations, "--json",
+                                        path,       "--verbose"};
   arguments.insert(arguments.end(), more.begin(), more.end());
   Explored result{run_program(arguments), {}};
   const auto json = nlohmann::json::parse(read_file(path), nullptr, false);
@@ -165,8 +166,9 @@ TEST(ExploreFaults, ThatNeverFiredInARecoveryAreComplainedOf) {
 
 TEST(ExploreFaults, GiveTheSameWithAnyNumberOfJobs) {
   const auto output = [](const char* jobs) {
-    return run_program({"explore", "--scale", "small", "--sequences", "4", "--operations", "5",
-                        "--device", "powerloss", "--faults", "--crashes", "3", "--jobs", jobs})
+    return run_program({"explore", "--scale", "small", "--store", "in-place", "--verbose",
+                        "--sequences", "4", "--operations", "5", "--device", "powerloss",
+                        "--faults", "--crashes", "3", "--jobs", jobs})
         .output;
   };
   const std::string once = output("1");

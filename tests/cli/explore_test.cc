@@ -14,8 +14,9 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 
 Outcome explore(std::vector<std::string> more = {}) {
-  std::vector<std::string> arguments = {
-      "explore", "--scale", "small", "--sequences", "60", "--device", "kill", "--jobs", "2"};
+  std::vector<std::string> arguments = {"explore",  "--scale",     "small", "--store",
+                                        "in-place", "--sequences", "60",    "--device",
+                                        "kill",     "--jobs",      "2"};
   arguments.insert(arguments.end(), more.begin(), more.end());
   return run_program(arguments);
 }
@@ -23,8 +24,8 @@ Outcome explore(std::vector<std::string> more = {}) {
 /// The same with its reports, once for all tests that only look at them.
 struct Reported {
   Scratch scratch;
-  Outcome outcome =
-      explore({"--json", scratch.path("out.json"), "--junit", scratch.path("out.xml")});
+  Outcome outcome = explore(
+      {"--verbose", "--json", scratch.path("out.json"), "--junit", scratch.path("out.xml")});
 };
 const Reported& reported() {
   static const Reported kReported;
@@ -47,8 +48,8 @@ TEST(Explore, FindsViolationsAndShowsAMinimalCaseForEachKind) {
 
 TEST(Explore, SaysTheSameForTheSameSeedWithAnyNumberOfJobs) {
   const auto few = [](const char* seed, const char* jobs) {
-    return run_program({"explore", "--scale", "small", "--sequences", "20", "--device", "kill",
-                        "--seed", seed, "--jobs", jobs})
+    return run_program({"explore", "--scale", "small", "--store", "in-place", "--sequences", "20",
+                        "--device", "kill", "--seed", seed, "--jobs", jobs, "--verbose"})
         .output;
   };
   const std::string once = few("7", "2");
@@ -106,8 +107,8 @@ TEST(Explore, EndsByTime) {
   Outcome outcome;
   // A slow machine needs more of it until it finds something.
   for (const char* seconds : {"0.2", "2", "20", "200"}) {
-    outcome = run_program({"explore", "--scale", "small", "--sequences", "1000000000", "--device",
-                           "kill", "--time", seconds});
+    outcome = run_program({"explore", "--scale", "small", "--store", "in-place", "--sequences",
+                           "1000000000", "--device", "kill", "--time", seconds, "--verbose"});
     if (outcome.exit_status == 1) break;
   }
   EXPECT_EQ(outcome.exit_status, 1);

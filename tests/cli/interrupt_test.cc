@@ -83,10 +83,10 @@ TEST(Interrupted, ExploreWritesWhatItHasWithACaseOfEachViolation) {
   for (const auto& [moment, sequences] :
        {std::pair("[1-9][0-9,]* violating; about", "1000000"), std::pair("; shrinking ", "300")}) {
     const Scratch scratch;
-    Interrupted program({"explore", "--scale", "small", "--sequences", sequences, "--device",
-                         "powerloss", "--jobs", "2", "--time", "3600", "--json",
-                         scratch.path("json"), "--junit", scratch.path("junit"), "--save-cases",
-                         scratch.path("cases")});
+    Interrupted program({"explore", "--scale", "small", "--store", "in-place", "--sequences",
+                         sequences, "--device", "powerloss", "--jobs", "2", "--time", "1h",
+                         "--json", scratch.path("json"), "--junit", scratch.path("junit"),
+                         "--save-cases", scratch.path("cases")});
     const Outcome outcome = program.once(moment, SIGINT);
     EXPECT_EQ(outcome.exit_status, 1) << outcome.errors;
     const auto json = nlohmann::json::parse(read_file(scratch.path("json")));
@@ -96,7 +96,7 @@ TEST(Interrupted, ExploreWritesWhatItHasWithACaseOfEachViolation) {
     EXPECT_EQ(replay_all(scratch.path("cases")), violations.size());
     for (const auto& violation : violations) EXPECT_TRUE(violation.contains("case")) << violation;
     EXPECT_THAT(read_file(scratch.path("junit")), HasSubstr("&lt;== crash after event"));
-    EXPECT_THAT(outcome.output, HasSubstr("Minimal case for "));
+    EXPECT_THAT(outcome.output, HasSubstr("\nFAIL: 1 of 1 campaign of seed 1, "));
   }
 }
 

@@ -40,8 +40,9 @@ TEST(Junit, OfACampaignIsValid) {
   const Scratch scratch;
   const std::string path = scratch.path("junit.xml");
   const Outcome outcome =
-      run_program({"explore", "--scale", "small", "--sequences", "3", "--operations", "4",
-                   "--device", "kill", "ordered", "--faults", "--junit", path});
+      run_program({"explore", "--scale", "small", "--store", "in-place", "journaled", "--sequences",
+                   "3", "--operations", "4", "--device", "kill", "ordered", "--faults", "--no-keep",
+                   "--junit", path});
   EXPECT_EQ(outcome.exit_status, 1) << outcome.errors;
   const std::string document = read_file(path);
   expect_valid(document);
@@ -105,7 +106,7 @@ TEST(Junit, HoldsTheCommandThatGivesItAgain) {
                "--operations",
                "9",
                "--store",
-               "in-place",
+               "journaled",
                "--device",
                "ordered,unit=512",
                "--nested",

@@ -21,7 +21,8 @@ Outcome run_with(const std::string& option, const std::string& value) {
   if (option == "--crash-after") {
     return run_program({"run", "-", "--file", scratch.path("heap"), option + "=" + value});
   }
-  return run_program({"explore", "--sequences=2", "--device=kill", "--jobs=1", option, value});
+  return run_program(
+      {"explore", "--sequences=2", "--device=kill", "--jobs=1", "--verbose", option, value});
 }
 
 struct Range {
@@ -90,7 +91,8 @@ TEST(Numbers, AreDecimalAlsoWithLeadingZeros) {
 }
 
 TEST(Numbers, TimeIsPositiveAndFinite) {
-  for (const char* value : {"nan", "inf", "-inf", "1e300", "1e10", "0", "-3", "", "1s", "0x1"}) {
+  for (const char* value :
+       {"nan", "inf", "-inf", "1e300", "1e10", "0", "-3", "", "s", "1d", "1 m", "0x1"}) {
     const Outcome outcome = run_with("--time", value);
     EXPECT_EQ(outcome.exit_status, 2) << value;
     EXPECT_EQ(outcome.output, "") << value;
@@ -98,7 +100,7 @@ TEST(Numbers, TimeIsPositiveAndFinite) {
                 AllOf(HasSubstr("--time"), HasSubstr("above 0 and up to 1000000000")))
         << value;
   }
-  for (const char* value : {"1e9", "1000000000", "2.5", ".5"}) {
+  for (const char* value : {"1e9", "1000000000", "2.5", ".5", "90s", "2m", "1h"}) {
     EXPECT_NE(run_with("--time", value).exit_status, 2) << value;
   }
 }

@@ -49,7 +49,7 @@ Outcome run_until_lines(std::size_t count, std::vector<std::string> arguments) {
 TEST(ProgressInALog, TellsOfACampaignLineByLine) {
   const auto outcome =
       run_until_lines(4, {"explore", "--scale", "small", "--store", "journaled", "--device", "kill",
-                          "ordered", "--sequences", "1000000000", "--jobs", "2"});
+                          "ordered", "--sequences", "1000000000", "--jobs", "2", "--verbose"});
   EXPECT_EQ(outcome.exit_status, 0);
   const auto lines = lines_of(outcome.errors);
   ASSERT_GE(lines.size(), 4U);
@@ -68,7 +68,7 @@ TEST(ProgressInALog, TellsWhatIsShrunk) {
   EXPECT_EQ(outcome.exit_status, 1);
   EXPECT_THAT(outcome.errors,
               ContainsRegex("crashcheck: 4 of 4 sequences, .* states, .* violating; shrinking "
-                            "[0-9]+ of [0-9]+; in-place on kill\n"));
+                            "[0-9]+ of [0-9]+, [0-9]+% of its budget; in-place on kill\n"));
 }
 
 TEST(ProgressInALog, TellsOfAProof) {

@@ -19,7 +19,8 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 
 Outcome explore_four(std::vector<std::string> more) {
-  std::vector<std::string> arguments = {"explore", "--sequences", "4", "--device", "kill"};
+  std::vector<std::string> arguments = {"explore", "--store",  "in-place", "--sequences",
+                                        "4",       "--device", "kill"};
   arguments.insert(arguments.end(), more.begin(), more.end());
   return run_program(arguments);
 }
@@ -61,7 +62,7 @@ TEST(ResultsFiles, LeaveWhatHasASimilarNameAlone) {
 
 TEST(ResultsFiles, LeaveNothingElseBehind) {
   const Scratch scratch;
-  explore_four({"--json", scratch.path("json"), "--junit", scratch.path("junit")});
+  explore_four({"--no-keep", "--json", scratch.path("json"), "--junit", scratch.path("junit")});
   EXPECT_EQ(names_in(scratch.path(".")), (std::vector<std::string>{"json", "junit"}));
 }
 

@@ -48,6 +48,17 @@ TEST(CallLimitFile, CountsEachKindAlone) {
   EXPECT_TRUE(is_counted([](io::File& file) { return file.size(); }));
 }
 
+TEST(CallLimitFile, LetsNothingThroughOnceItIsToldToStop) {
+  SpyFile spy;
+  std::atomic<bool> stop = false;
+  CallLimitFile file(spy, 100, &stop);
+  EXPECT_EQ(call_each(file), 5);
+  stop = true;
+  EXPECT_EQ(call_each(file), 0);
+  EXPECT_EQ(file.sync().error().reason, CallLimitFile::kStopped);
+  EXPECT_EQ(spy.calls.size(), 5U);
+}
+
 TEST(CallLimitFile, CountsCallsThatFail) {
   SpyFile spy;
   spy.failure = io::Error{io::ErrorCode::kNoSpace, "spy", "as told", 0, 0, false};

@@ -1,19 +1,24 @@
-// A decorator that fails every call after a given number of them: it ends a store that loops on a
-// damaged file.
+// A decorator that fails every call after a given number of them, or once it is told to: it ends a
+// store that loops on a damaged file, and one whose time is over.
 #pragma once
+
+#include <atomic>
 
 #include "faultfs/forwarding_file.h"
 
 namespace crashcheck::faultfs {
 
 /// Counts every verb, reads and size included. Beyond the limit each call fails with kIo and the
-/// reason kLimitReached.
+/// reason kLimitReached; once `stop` is true, with the reason kStopped.
 class CallLimitFile final : public ForwardingFile {
  public:
   static constexpr std::string_view kLimitReached = "more calls than any recovery needs: a hang";
 
-  /// Borrows `target`, which must outlive this object.
-  CallLimitFile(io::File& target, std::uint64_t limit) : ForwardingFile(target), left_(limit) {}
+  static constexpr std::string_view kStopped = "the time is over";
+
+  /// Borrows both, which must outlive this object; `stop` may be null.
+  CallLimitFile(io::File& target, std::uint64_t limit, const std::atomic<bool>* stop = nullptr)
+      : ForwardingFile(target), left_(limit), stop_(stop) {}
 
   /// Allows `limit` more calls from here on.
   void restart(std::uint64_t limit) { left_ = limit; }
@@ -42,12 +47,16 @@ class CallLimitFile final : public ForwardingFile {
 
  private:
   [[nodiscard]] io::Result<void> count(std::string_view operation, std::uint64_t offset) const {
+    if (stop_ != nullptr && *stop_) {
+      return io::fail(io::ErrorCode::kIo, operation, kStopped, offset);
+    }
     if (left_ == 0) return io::fail(io::ErrorCode::kIo, operation, kLimitReached, offset);
     --left_;
     return {};
   }
 
   mutable std::uint64_t left_;
+  const std::atomic<bool>* stop_;
 };
 
 }  // namespace crashcheck::faultfs

@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <functional>
 #include <map>
 #include <optional>
 
@@ -14,6 +15,8 @@
 
 namespace crashcheck::explorer {
 
+struct Group;
+
 struct CampaignOptions {
   std::uint64_t seed = 1;
   std::uint64_t first = 0;  ///< the number of the first history
@@ -23,9 +26,19 @@ struct CampaignOptions {
   /// space, more crashes.
   Scale scale = Scale::kSmall;
   unsigned jobs = 1;
-  /// No new history is begun after this. The histories done are then the first n for some n, and
-  /// the result is that of a campaign of n.
+  /// No new history is begun after this. The histories that count are then the first n for some n,
+  /// and the result is that of a campaign of n.
   std::optional<std::chrono::steady_clock::duration> time_limit;
+  /// All of it is over by then, shrinking included: histories under way are cut short. Once
+  /// something is found, a quarter of the time until then is left for shrinking.
+  std::optional<std::chrono::steady_clock::time_point> deadline = std::nullopt;
+  /// Ends with the first history that shows a violation, by number: the result is that of a
+  /// campaign of so many.
+  bool first_only = false;
+  /// Called once, by one of the workers, as soon as the first violation is known, with its minimal
+  /// case: of those of the first history, by number, that shows any, the one with the fewest
+  /// crashes, then the most severe.
+  std::function<void(const Signature&, const Group&)> on_first = nullptr;
   Scope scope;
   /// How many crashes one history may go through, those inside recoveries not counted: after each
   /// but the last, one state in which everything held is taken to go on from.
@@ -44,6 +57,9 @@ struct CampaignOptions {
   bool keep_secondary = false;  ///< keep examples of what is broken beside the verdict, too
   /// How many small histories shrinking begins anew from; see Effort.
   std::size_t beginnings = Effort().beginnings;
+  /// How much shrinking may look at for all violations together, in bytes of images; each has an
+  /// equal share, and kShrinkImageBytes at most.
+  std::uint64_t shrink_bytes = UINT64_MAX;
 };
 
 /// All sightings of one signature.
@@ -55,6 +71,26 @@ struct Group {
   bool with_faults = false;
   std::optional<faultfs::DeviceProfile> device;  ///< where it is another than the campaign's
   std::optional<Shrunk> shrunk;  ///< the minimal case, or what there was when the campaign ended
+  Findings findings = {};        ///< of the example
+};
+
+/// Of a campaign that was ended: what came of histories after one that was cut short, and of those
+/// cut short. Their violations are among the groups, and nothing else of them counts.
+struct Beyond {
+  std::uint64_t sequences = 0;  ///< that were explored to their end
+  std::uint64_t cut_short = 0;
+  std::uint64_t states = 0;
+  std::uint64_t tested = 0;
+  std::uint64_t violating = 0;
+
+  Beyond& operator+=(const Beyond& other) {
+    sequences += other.sequences;
+    cut_short += other.cut_short;
+    states += other.states;
+    tested += other.tested;
+    violating += other.violating;
+    return *this;
+  }
 };
 
 struct CampaignResult {
@@ -80,6 +116,7 @@ struct CampaignResult {
   /// of its first finding.
   std::map<Signature, Group> secondary;
   Coverage coverage;  ///< what was reached without faults
+  Beyond beyond;
 
   [[nodiscard]] bool holds() const { return groups.empty(); }
   /// What is known from both: sums, and of each signature the shorter example.
@@ -100,9 +137,15 @@ struct CampaignProgress {
   std::atomic<std::uint64_t> states{0};
   std::atomic<std::uint64_t> tested{0};
   std::atomic<std::uint64_t> violating{0};
+  /// Of the histories under way, which are in none of the above.
+  std::atomic<std::uint64_t> states_under_way{0};
   std::atomic<std::uint64_t> groups_to_shrink{0};
   std::atomic<std::uint64_t> groups_shrunk{0};
-  /// Set it to end the campaign at once: histories under way are dropped, what has been found is
+  std::atomic<bool> shrinking_first{false};  ///< while the other workers explore
+  /// What shrinking has looked at, and may look at, in bytes of images.
+  std::atomic<std::uint64_t> shrink_bytes{0};
+  std::atomic<std::uint64_t> shrink_bytes_at_most{0};
+  /// Set it to end the campaign at once: histories under way are cut short, what has been found is
   /// not shrunk any further.
   std::atomic<bool>& stop;
 
@@ -111,8 +154,8 @@ struct CampaignProgress {
 };
 
 /// Explores the histories from number `first` on. The same options give the same result with any
-/// number of jobs; only `time_limit` and `progress.stop` can cut it short. Campaigns over histories
-/// that follow on each other add up to the campaign over all of them.
+/// number of jobs; only `time_limit`, `deadline` and `progress.stop` can cut it short. Campaigns
+/// over histories that follow on each other add up to the campaign over all of them.
 [[nodiscard]] CampaignResult explore_histories(const Store& store, const CampaignOptions& options,
                                                CampaignProgress& progress);
 

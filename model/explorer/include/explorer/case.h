@@ -19,6 +19,21 @@ struct Place {
   bool operator==(const Place&) const = default;
 };
 
+/// A crash that stands for many, as "crash anywhere in step 3 survivors any" says it.
+struct OpenCrash {
+  /// The crash point; nothing: every one of `step`, or of the life.
+  std::optional<std::uint64_t> event = std::nullopt;
+  /// As reports number it: 0 is the open that the life begins with.
+  std::optional<std::size_t> step = std::nullopt;
+  /// Whatever the device may leave; otherwise what it must.
+  bool any_survivors = false;
+
+  bool operator==(const OpenCrash&) const = default;
+};
+
+/// The line of a case.
+[[nodiscard]] std::string to_string(const OpenCrash& crash);
+
 struct Case {
   std::string store = "in-place";
   faultfs::DeviceProfile profile;
@@ -26,7 +41,10 @@ struct Case {
   /// more in the end. Only the last one may end in damage. Handles are numbered through all of
   /// them.
   std::vector<Life> lives = {Life{}};
-  /// What must be seen: a finding of this kind, or none at all. Nothing: not said.
+  /// How the last life ends, which has no crash of its own then and no damage; see walk_case().
+  std::optional<OpenCrash> open_crash = std::nullopt;
+  /// What must be seen: a finding of this kind, or none at all; of many crashes in any of the
+  /// states, or in each. Nothing: not said.
   struct Expectation {
     std::optional<KindId> kind;
     bool operator==(const Expectation&) const = default;

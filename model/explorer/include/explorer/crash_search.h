@@ -19,6 +19,7 @@ struct Effort {
   std::function<void(const std::vector<Life>&)> on_better = nullptr;
   /// Where to keep spent() for a progress line.
   std::atomic<std::uint64_t>* spent_so_far = nullptr;
+  std::atomic<std::uint64_t>* spent_in_all = nullptr;  ///< the same, added up over several efforts
   Counts counts = {};  ///< what was explored; a life that was recorded counts as bytes, too
 
   void add(const Recording& recording);

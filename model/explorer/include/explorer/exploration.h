@@ -100,6 +100,22 @@ using OnSurvived = std::function<void(const SurvivedState&)>;
 /// during the call.
 using OnRecovery = std::function<void(const Recovery&)>;
 
+/// How many states one thread's work has come to, and all of them together for a progress line.
+class StateTally {
+ public:
+  /// Borrows it.
+  explicit StateTally(std::atomic<std::uint64_t>& all) : all_(all) {}
+  void add(std::uint64_t states) {
+    own_ += states;
+    all_ += states;
+  }
+  [[nodiscard]] std::uint64_t own() const { return own_; }
+
+ private:
+  std::atomic<std::uint64_t>& all_;
+  std::uint64_t own_ = 0;
+};
+
 /// What is only sometimes wanted of an exploration.
 struct ExploreOptions {
   std::uint64_t first_event = 0;            ///< crash points before it are passed over
@@ -110,6 +126,8 @@ struct ExploreOptions {
   OnSurvived on_survived = nullptr;         ///< for each distinct state, nested or not
   /// Leaves out crash points, images and nested crashes of a life that has too many of them.
   std::optional<Sampling> sampling = std::nullopt;
+  const std::atomic<bool>* also_stop = nullptr;  ///< as `stop`
+  StateTally* tally = nullptr;                   ///< is told of the states from time to time
 };
 
 /// Explores `recording`, crash points ascending. An image met before in the same step is counted

@@ -34,10 +34,10 @@ using FaultCounts = std::map<FaultKind, std::uint64_t>;
 /// by itself, before up to kOperationsAfterFault more operations (where it could not be created,
 /// before the first of the history), or after them; every crash point from there on is explored.
 /// All findings are of Guarantee::kContained. Adds to `counts`, by the operation in which the call
-/// failed, and to `fired`.
+/// failed, and to `fired`. `tally` is told of the states.
 void explore_faults(const Store& store, const History& history, const Scope& scope,
                     const OnViolation& on_violation, CountsByCut& counts, FaultCounts& fired,
-                    const std::atomic<bool>* stop = nullptr);
+                    const std::atomic<bool>* stop = nullptr, StateTally* tally = nullptr);
 
 /// More of what a failed sync may have made durable is not tried.
 inline constexpr std::uint64_t kFailedSyncChoices = 8;

@@ -46,6 +46,7 @@ struct PairCounts {
 PairCounts explore_fault_pairs(const Store& store, const History& history,
                                const DrawnCrashes& crashes, const Scope& scope, std::uint64_t pairs,
                                faultfs::Choices& choices, const OnViolation& on_violation,
-                               CountsByCut& counts, const std::atomic<bool>* stop = nullptr);
+                               CountsByCut& counts, const std::atomic<bool>* stop = nullptr,
+                               StateTally* tally = nullptr);
 
 }  // namespace crashcheck::explorer

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <atomic>
 
 #include "explorer/event_counter.h"
 #include "explorer/store.h"
@@ -45,6 +46,9 @@ class ImageChecker {
   /// In the checks from now on, other files hold so much of the medium.
   void let_others_hold(std::uint64_t bytes) { others_bytes_ = bytes; }
 
+  /// Once `stop` is true no call reaches the file: the verdict on it is worth nothing. Borrows it.
+  void end_by(const std::atomic<bool>* stop) { stop_ = stop; }
+
   /// Whether the store opened the image of the last check.
   [[nodiscard]] bool opened() const { return opened_; }
   /// The file as the recovery of the last check left it, complete or not.
@@ -72,6 +76,7 @@ class ImageChecker {
   EventCounter counter_{file_, events_};
   std::optional<faultfs::SpaceFile> space_;
   std::uint64_t others_bytes_ = 0;
+  const std::atomic<bool>* stop_ = nullptr;
   faultfs::Image recovered_;
   bool opened_ = false;
   faultfs::Trace recovery_;

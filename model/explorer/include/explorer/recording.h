@@ -2,6 +2,7 @@
 // which operation, and what may be found after a crash where that depends on how the life went.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <optional>
 #include <string>
@@ -57,6 +58,8 @@ struct Circumstances {
   /// What other files take of the medium and give back. Needs `device`.
   std::vector<OthersHold> others = {};
   CallWatch* watch = nullptr;  ///< is told of every call that reaches the device
+  /// Once it is true no call reaches the device: what is recorded then is worth nothing.
+  const std::atomic<bool>* stop = nullptr;
 };
 
 /// A life on `device`, and nothing else special. Borrows it.

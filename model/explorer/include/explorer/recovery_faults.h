@@ -43,6 +43,7 @@ struct DrawnCrashes {
 RecoverySample explore_recovery_faults(const Store& store, const DrawnCrashes& crashes,
                                        const Scope& scope, const OnViolation& on_violation,
                                        CountsByCut& counts, FaultCounts& fired,
-                                       const std::atomic<bool>* stop = nullptr);
+                                       const std::atomic<bool>* stop = nullptr,
+                                       StateTally* tally = nullptr);
 
 }  // namespace crashcheck::explorer

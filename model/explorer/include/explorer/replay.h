@@ -39,9 +39,10 @@ struct CaseProblem {
 /// A life in which something is wrong without a crash is the last one that is carried out. `watch`
 /// is told of the calls of each life, of the last recovery and of the use that follows; a life
 /// whose calls fail is recorded without the failures first, of which it is not told. REQUIRES:
-/// `store` is the one that the case names.
+/// `store` is the one that the case names. ERRORS: also where `stop` becomes true on the way.
 [[nodiscard]] tl::expected<Replay, CaseProblem> replay(const Store& store, const Case& reproduction,
-                                                       CallWatch* watch = nullptr);
+                                                       CallWatch* watch = nullptr,
+                                                       const std::atomic<bool>* stop = nullptr);
 
 /// Whether the findings are what the case expects; a case that expects nothing is content.
 [[nodiscard]] bool as_expected(const Case& reproduction, const Findings& findings);

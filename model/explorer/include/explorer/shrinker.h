@@ -30,7 +30,8 @@ struct Search {
   /// Calls fail, in this way; parts but the first are not looked at.
   std::optional<FaultKind> fault = std::nullopt;
   const std::atomic<bool>* stop = nullptr;
-  std::size_t beginnings = Effort().beginnings;  ///< of shrinking
+  std::size_t beginnings = Effort().beginnings;        ///< of shrinking
+  std::atomic<std::uint64_t>* spent_in_all = nullptr;  ///< as in an Effort
 };
 
 /// Some thousand explorations of a short history, a few of a very long one.

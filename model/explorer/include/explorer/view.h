@@ -96,6 +96,13 @@ class View {
   [[nodiscard]] virtual std::string name_of(const Field& field, std::uint64_t at,
                                             const Model& known) const;
 
+  /// What it means that the field `name` went from `before` to `after`, both as reports show them:
+  /// a verb in the past, or in the present, and its object.
+  enum class Tense : std::uint8_t { kPast, kPresent };
+  [[nodiscard]] virtual std::string change_in_words(const std::string& name,
+                                                    const std::string& before,
+                                                    const std::string& after, Tense tense) const;
+
   // Pictures. Where thing() is empty there are none, and the rest is not called.
 
   /// What a picture shows, in a word with a plural in -s: "log". JSON has one picture under it,

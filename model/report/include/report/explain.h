@@ -9,14 +9,14 @@
 
 namespace crashcheck::report {
 
-/// In this order: the guarantee and the kind; the history with the crash marked in it; the event
-/// that was cut, what survived, and what became of each event about it; where the store has a View,
-/// its pictures before the crash, as found, and after recovery, and the fields that differ, each
-/// with the event that wrote it. Ends with a newline.
+/// In this order: the guarantee and the kind; the reason in a few sentences; the history with the
+/// crash marked in it; the event that was cut, what survived, and what became of each event about
+/// it; where the store has a View, its pictures before the crash, as found, and after recovery, and
+/// the fields that differ, each with the event that wrote it. Ends with a newline.
 [[nodiscard]] std::string explain(const explorer::Case& reproduction,
                                   const explorer::Replay& replay, const Palette& palette);
 
-/// The first three of these, without colours.
+/// The first four of these, without colours.
 [[nodiscard]] std::string summarize(const explorer::Case& reproduction,
                                     const explorer::Replay& replay);
 

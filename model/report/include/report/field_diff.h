@@ -14,6 +14,8 @@ namespace crashcheck::report {
 struct FieldDifference {
   /// "root", "node@112.left". What is longer than eight bytes is shown from where it differs.
   std::string field;
+  std::uint64_t begin = 0;  ///< the file bytes of it that differ so
+  std::uint64_t end = 0;
   std::string before;  ///< as the program saw it after the last acknowledged operation
   std::string found;   ///< after the crash
   std::string after;   ///< had the operation completed

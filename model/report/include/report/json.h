@@ -25,7 +25,7 @@ class PictureTable {
   std::map<std::string, Numbers> lists_;  // by thing
 };
 
-/// {"protocol", "profile", "findings": [text...], "holds", "rejected": [text...],
+/// {"protocol", "profile", "findings": [text...], "holds", "rejected": [text...], "why": text,
 ///  "lives": [{"title",
 ///             "steps": [{"words", "first", "last", "reached", "is_last",
 ///                        "faults": [[words, note]...], "error"}...],

@@ -79,6 +79,16 @@ struct Frame {
 /// "step", "before", "event", "found", "recovered".
 [[nodiscard]] std::string_view name(Frame::Kind kind);
 
+/// Why it came to the finding.
+struct Reason {
+  /// One to four sentences of facts: "Event 48 removed the link to block 112 from node 48. Event
+  /// 52, which makes the root lead to node 80 instead of node 48, never happened." Empty where
+  /// everything holds.
+  std::string sentences;
+  /// The events of the last life that they name, ascending.
+  std::vector<std::uint64_t> events;
+};
+
 struct Story {
   const explorer::View* view = nullptr;  ///< of the store, if any; borrowed
   std::string protocol;
@@ -87,6 +97,7 @@ struct Story {
   std::string holds;                  ///< what held, where nothing is wrong
   /// Where no outcome fits and there is no finding that they all share: what speaks against each.
   std::vector<std::string> rejected;
+  Reason reason;
   std::vector<StoryLife> lives;
   std::vector<Frame> frames;        ///< in order of time
   std::size_t frames_left_out = 0;  ///< before them, of a very long story

@@ -36,6 +36,28 @@ std::set<std::uint64_t> node_offsets(std::span<const io::ByteView> files) {
   return offsets;
 }
 
+bool is_number(std::string_view text) {
+  return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+/// "node 48" of "node@48.left"; nothing where the field is no link.
+std::string node_with_link(std::string_view field) {
+  constexpr std::string_view kNode = "node@";
+  const std::size_t dot = field.find('.');
+  const bool is_link = field.ends_with(".left") || field.ends_with(".right");
+  if (!field.starts_with(kNode) || !is_link) return {};
+  return "node " + std::string(field.substr(kNode.size(), dot - kNode.size()));
+}
+
+std::string change_of_root(std::string_view before, std::string_view after, bool is_past) {
+  if (after == "0") {
+    return fmt::format("{} the root, which led to node {}", is_past ? "cleared" : "clears", before);
+  }
+  const std::string made =
+      fmt::format("{} the root lead to node {}", is_past ? "made" : "makes", after);
+  return before == "0" ? made : made + fmt::format(" instead of node {}", before);
+}
+
 }  // namespace
 
 std::vector<Field> heap_fields(std::span<const io::ByteView> files) {
@@ -66,6 +88,23 @@ std::string owner_of(std::uint64_t payload, const oracle::HeapState& state) {
     }
   }
   return fmt::format("memory@{}", payload);
+}
+
+std::string change_of_link(std::string_view field, std::string_view before, std::string_view after,
+                           bool is_past) {
+  if (!is_number(before) || !is_number(after)) return {};
+  if (field == "root") return change_of_root(before, after, is_past);
+  const std::string node = node_with_link(field);
+  if (node.empty()) return {};
+  if (after == "0") {
+    return fmt::format("{} the link to block {} from {}", is_past ? "removed" : "removes", before,
+                       node);
+  }
+  if (before == "0") {
+    return fmt::format("{} {} a link to block {}", is_past ? "gave" : "gives", node, after);
+  }
+  return fmt::format("{} the link to block {} in {} by one to block {}",
+                     is_past ? "replaced" : "replaces", before, node, after);
 }
 
 }  // namespace crashcheck::ghost_tree

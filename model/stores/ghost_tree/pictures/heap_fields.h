@@ -3,6 +3,7 @@
 
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "explorer/view.h"
@@ -16,5 +17,10 @@ namespace crashcheck::ghost_tree {
 
 /// "slice #3 at +8", "memory@112": `payload` is an offset in a block.
 [[nodiscard]] std::string owner_of(std::uint64_t payload, const oracle::HeapState& state);
+
+/// "removed the link to block 112 from node 48": a change of the root or of a node's link, in the
+/// past or in the present. Empty where the field is another one, or a value is no number.
+[[nodiscard]] std::string change_of_link(std::string_view field, std::string_view before,
+                                         std::string_view after, bool is_past);
 
 }  // namespace crashcheck::ghost_tree

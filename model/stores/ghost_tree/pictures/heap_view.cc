@@ -82,6 +82,12 @@ class HeapView final : public explorer::View {
     return owner_of(at - oracle::kFileHeaderBytes, heap_model(known).state());
   }
 
+  [[nodiscard]] std::string change_in_words(const std::string& name, const std::string& before,
+                                            const std::string& after, Tense tense) const override {
+    std::string words = change_of_link(name, before, after, tense == Tense::kPast);
+    return words.empty() ? View::change_in_words(name, before, after, tense) : words;
+  }
+
   [[nodiscard]] std::string_view thing() const override { return "heap"; }
 
   [[nodiscard]] std::shared_ptr<const explorer::Picture> picture(

@@ -1,0 +1,146 @@
+// Counts as sums; of kinds of violations the most severe first.
+#include "campaign_lines.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "grouped.h"
+#include "printable.h"
+#include "report/brief.h"
+
+namespace crashcheck::cli {
+namespace {
+
+/// States of histories that were cut short among them.
+std::uint64_t states_of(const FinishedCampaign& campaign) {
+  return campaign.result.counts.states + campaign.result.beyond.states;
+}
+
+std::uint64_t violating_of(const FinishedCampaign& campaign) {
+  return campaign.result.counts.violating + campaign.result.beyond.violating;
+}
+
+std::string plural(std::uint64_t number, std::string_view one, std::string_view many) {
+  return fmt::format("{} {}", grouped(number), number == 1 ? one : many);
+}
+
+std::string histories(std::uint64_t number) { return plural(number, "history", "histories"); }
+
+/// "lost-acked, overlap": of violations that were found, by kind.
+std::string kinds_of(const FinishedCampaign& campaign) {
+  std::set<explorer::KindId> kinds;
+  for (const auto& [signature, group] : campaign.result.groups) kinds.insert(signature.kind);
+  std::string words;
+  for (const explorer::KindId kind : kinds) {
+    words += fmt::format("{}{}", words.empty() ? "" : ", ", campaign.promises().name(kind));
+  }
+  return words;
+}
+
+std::string in_colour(RunOutcome outcome, std::string_view text, const report::Palette& palette) {
+  return outcome == RunOutcome::kPass ? palette.good(text) : palette.bad(text);
+}
+
+std::string cut_to(std::string text, std::size_t columns) {
+  if (text.size() > columns) text = text.substr(0, columns - 2) + "..";
+  return text;
+}
+
+std::string failure_words(const std::vector<const FinishedCampaign*>& all,
+                          const std::vector<CampaignVerdict>& verdicts, const KeptResult& kept) {
+  std::size_t campaigns = 0;
+  std::size_t kinds = 0;
+  std::uint64_t states = 0;
+  std::uint64_t violating = 0;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    states += states_of(*all[i]);
+    violating += violating_of(*all[i]);
+    campaigns += verdicts[i].outcome == RunOutcome::kFail ? 1U : 0U;
+    for (const auto& [signature, group] : all[i]->result.groups) {
+      kinds += group.shrunk && group.shrunk->minimal ? 1U : 0U;
+    }
+  }
+  if (campaigns == 0) {
+    return fmt::format("{} of {} kept cases in {} still violate; the campaigns found nothing new",
+                       kept.violating(), kept.tried.size(), printable(kept.directory));
+  }
+  std::string words = fmt::format("{} of {} of seed {}, {} of {} crash states; {}", campaigns,
+                                  plural(all.size(), "campaign", "campaigns"),
+                                  all.front()->options.seed, grouped(violating), grouped(states),
+                                  plural(kinds, "minimal case", "minimal cases"));
+  return kept.directory.empty() ? words : words + " in " + printable(kept.directory);
+}
+
+}  // namespace
+
+std::string name_of(const FinishedCampaign& campaign) {
+  return fmt::format("{} on {}", campaign.subject->name(),
+                     to_string(campaign.options.scope.profile));
+}
+
+std::string campaign_line(const FinishedCampaign& campaign, const CampaignVerdict& verdict,
+                          std::size_t width, const report::Palette& palette) {
+  const std::string word = fmt::format("{:<12}", name(verdict.outcome));
+  std::string counts = fmt::format("{}, {}", histories(campaign.result.sequences),
+                                   plural(states_of(campaign), "state", "states"));
+  if (!campaign.result.holds()) {
+    counts +=
+        fmt::format(", {} violating: {}", grouped(violating_of(campaign)), kinds_of(campaign));
+  } else if (!verdict.shortfalls.empty()) {
+    counts += "; " + verdict.shortfalls.front().message;
+  } else if (campaign.result.counts.sampled_points > 0) {
+    counts += fmt::format(", sampled at {} of {} crash points",
+                          grouped(campaign.result.counts.sampled_points),
+                          grouped(campaign.result.counts.crash_points));
+  }
+  constexpr std::size_t kOutcomeColumns = 14;
+  const std::size_t left =
+      report::kScreenColumns - std::min(report::kScreenColumns / 2, width + kOutcomeColumns);
+  return fmt::format("{:<{}}  {}{}\n", name_of(campaign), width,
+                     in_colour(verdict.outcome, word, palette), cut_to(std::move(counts), left));
+}
+
+std::string kept_line(const KeptResult& kept, std::size_t width, const report::Palette& palette) {
+  if (kept.tried.empty()) return "";
+  const RunOutcome outcome = kept.violating() > 0 ? RunOutcome::kFail : RunOutcome::kPass;
+  return fmt::format("{:<{}}  {}{} of {} violate, in {}\n", "kept cases", width,
+                     in_colour(outcome, fmt::format("{:<12}", name(outcome)), palette),
+                     kept.violating(), kept.tried.size(), printable(kept.directory));
+}
+
+std::string last_line(const std::vector<const FinishedCampaign*>& all,
+                      const std::vector<CampaignVerdict>& verdicts, const KeptResult& kept,
+                      const report::Palette& palette) {
+  std::vector<RunOutcome> outcomes;
+  std::uint64_t sequences = 0;
+  std::uint64_t states = 0;
+  std::size_t passed = 0;
+  std::string missing;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    outcomes.push_back(verdicts[i].outcome);
+    sequences += all[i]->result.sequences;
+    states += states_of(*all[i]);
+    passed += verdicts[i].outcome == RunOutcome::kPass ? 1U : 0U;
+    if (missing.empty() && !verdicts[i].shortfalls.empty()) {
+      missing = fmt::format("{}: {}", name_of(*all[i]), verdicts[i].shortfalls.front().message);
+    }
+  }
+  if (kept.violating() > 0) outcomes.push_back(RunOutcome::kFail);
+  const RunOutcome worst = worst_of(outcomes);
+  std::string words;
+  if (worst == RunOutcome::kFail) {
+    words = failure_words(all, verdicts, kept);
+  } else {
+    words = fmt::format("no violation in {} of seed {}, {}", histories(sequences),
+                        all.front()->options.seed, plural(states, "crash state", "crash states"));
+    if (worst == RunOutcome::kIncomplete) {
+      words += fmt::format("; {} of {} complete; {}", passed,
+                           plural(all.size(), "campaign is", "campaigns are"), missing);
+    }
+  }
+  return in_colour(worst, name(worst), palette) + ": " + words + "\n";
+}
+
+}  // namespace crashcheck::cli

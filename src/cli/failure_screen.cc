@@ -1,0 +1,123 @@
+// The parts of report::brief() between a heading and the commands that go on from here. What a
+// command would refuse is not offered.
+#include "failure_screen.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "debugger_stops.h"
+#include "emitter/emitter.h"
+#include "printable.h"
+#include "report/brief.h"
+#include "report/explain.h"
+
+namespace crashcheck::cli {
+namespace {
+
+constexpr std::string_view kIndent = "  ";
+constexpr std::size_t kMostFindings = 3;
+
+using Lines = std::vector<std::string>;
+
+class Screen {
+ public:
+  Screen(const ShownFailure& failure, const Watched& watched, const report::Palette& palette)
+      : failure_(failure),
+        watched_(watched),
+        palette_(palette),
+        story_(
+            report::tell(failure.reproduction, watched.replay, report::Moments::kTurningPoints)) {}
+
+  std::string text() && {
+    heading();
+    const Lines next = what_next();
+    const std::size_t left = kFailureLines - lines_.size() - next.size() - 1;
+    for (const Lines& part : {report::brief(story_, palette_, left), Lines{""}, next}) {
+      lines_.insert(lines_.end(), part.begin(), part.end());
+    }
+    return fmt::format("{}\n", fmt::join(lines_, "\n"));
+  }
+
+ private:
+  void heading() {
+    lines_.push_back(palette_.bad("FAIL") +
+                     fmt::format("  {} on {}, {}{}", story_.protocol, story_.profile,
+                                 failure_.origin, failure_.is_minimal ? "" : ", not minimal"));
+    for (std::size_t i = 0; i < std::min(story_.findings.size(), kMostFindings); ++i) {
+      const std::string& line = story_.findings[i];
+      lines_.push_back(i == 0 ? palette_.bad(line) : fmt::format("{}also {}", kIndent, line));
+    }
+    if (story_.findings.size() > kMostFindings) {
+      lines_.back() += fmt::format(" (and {} more)", story_.findings.size() - kMostFindings);
+    }
+    lines_.emplace_back();
+  }
+
+  /// Of a case in no file, the command that has all of it in one line.
+  [[nodiscard]] Lines what_next() const {
+    const std::string command = report::replay_command(failure_.store, failure_.reproduction);
+    if (failure_.file.empty()) {
+      return {
+          palette_.heading("Next"), std::string(kIndent) + command,
+          std::string(kIndent) + "with --step: step by step; with --html failure.html: as a page"};
+    }
+    Lines lines = {palette_.heading("Next"),
+                   std::string(kIndent) + "C=" + shell_word(printable(failure_.file))};
+    const auto offer = [&](std::string_view command_line, std::string_view what) {
+      lines.push_back(fmt::format("{}{:<46} {}", kIndent, command_line, palette_.faint(what)));
+    };
+    offer("crashcheck replay $C", "all of it");
+    offer("crashcheck replay --step $C", "the file after each event");
+    offer("crashcheck replay -q --html failure.html $C", "a page to click through");
+    if (emitter::test_file(failure_.reproduction, watched_.replay, {})) {
+      offer("crashcheck emit-test $C -o failure_test.cc", "a regression test");
+    }
+    if (const std::string stop = stop_words(); !stop.empty()) {
+      lines.push_back(fmt::format("{}gdb -ex 'break {}' -ex run --args crashcheck replay -q $C",
+                                  kIndent, stop));
+      lines.push_back(fmt::format("{}    {}", kIndent, palette_.faint(stop_meaning())));
+    }
+    return lines;
+  }
+
+  [[nodiscard]] std::string stop_words() const {
+    if (!watched_.stops.cuts.empty()) return "crashcheck_break_at_cut";
+    return watched_.stops.damaged_read ? "crashcheck_break_at_damaged_read" : "";
+  }
+
+  [[nodiscard]] std::string stop_meaning() const {
+    if (watched_.stops.cuts.empty()) return "stops in the first read of damaged bytes";
+    const DebuggerStops::Cut& cut = watched_.stops.cuts.back();
+    return fmt::format("stops in the call that issues event {}, {}", cut.number,
+                       faultfs::to_string(cut.event));
+  }
+
+  const ShownFailure& failure_;
+  const Watched& watched_;
+  const report::Palette& palette_;
+  report::Story story_;
+  Lines lines_;
+};
+
+}  // namespace
+
+std::string failure_screen(const ShownFailure& failure, const report::Palette& palette) {
+  const auto watched = replay_with_stops(failure.store, failure.reproduction);
+  if (!watched) {
+    return palette.bad("FAIL") +
+           ": the minimal case cannot be replayed: " + watched.error().message + "\n";
+  }
+  return Screen(failure, *watched, palette).text();
+}
+
+std::string shell_word(const std::string& text) {
+  constexpr std::string_view kPlain =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./,=+-@%:";
+  if (!text.empty() && text.find_first_not_of(kPlain) == std::string::npos) return text;
+  std::string quoted = "'";
+  for (const char each : text) quoted += each == '\'' ? std::string("'\\''") : std::string(1, each);
+  return quoted + "'";
+}
+
+}  // namespace crashcheck::cli
