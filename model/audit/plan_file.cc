@@ -9,7 +9,7 @@
 namespace crashcheck::audit {
 namespace {
 
-constexpr std::string_view kPlanMagic = "crashcheck-audit-plan 1\n";
+constexpr std::string_view kPlanMagic = "crashcheck-audit-plan 2\n";
 constexpr std::string_view kChecksum = "checksum ";
 
 using Lines = std::vector<std::pair<std::string, std::string>>;
@@ -29,7 +29,8 @@ Lines lines_of(const Plan& plan) {
           {"nested", std::to_string(plan.nested)},
           {"crashes", std::to_string(plan.crashes)},
           {"deep-trees", std::to_string(plan.deep_trees)},
-          {"units", plan.units ? std::to_string(*plan.units) : "what each device allows"}};
+          {"units", plan.units ? std::to_string(*plan.units) : "what each device allows"},
+          {"build", plan.build}};
 }
 
 std::string text_of(const Lines& lines) {

@@ -105,6 +105,7 @@ std::unique_ptr<Part> proof_part(const Plan& plan, const explorer::Store& subjec
   prover::Bounds bounds;
   bounds.units = units;
   bounds.scope = {profile, explorer::Scope().epoch_cap, plan.nested};
+  bounds.build = plan.build;
   return std::make_unique<ProofPart>(subject, bounds, mark);
 }
 

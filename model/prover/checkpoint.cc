@@ -7,7 +7,7 @@
 namespace crashcheck::prover {
 namespace {
 
-constexpr std::string_view kMagic = "crashcheck-proof 1\n";
+constexpr std::string_view kMagic = "crashcheck-proof 2\n";
 
 /// The bounds in a text that is compared, not read.
 std::string text_of(const Bounds& bounds, std::string_view store) {
@@ -16,6 +16,18 @@ std::string text_of(const Bounds& bounds, std::string_view store) {
          std::to_string(bounds.scope.nested) + " epoch-cap " +
          std::to_string(bounds.scope.epoch_cap) + " depth " + std::to_string(bounds.max_depth) +
          (bounds.exact ? " exact" : "");
+}
+
+/// Why a checkpoint of the proof `found` by `build` is not one of the bounds; nothing where it is.
+std::optional<std::string> difference(std::string_view found, std::string_view build,
+                                      const Bounds& bounds, std::string_view writes) {
+  if (const std::string wanted = text_of(bounds, writes); found != wanted) {
+    return "the checkpoint is of another proof: '" + std::string(found) + "', not '" + wanted + "'";
+  }
+  if (build == bounds.build) return std::nullopt;
+  return "another build of the program (" + std::string(build) + ", this is " + bounds.build +
+         ") has made the checkpoint: what it has shown says nothing of this one. Name another file, "
+         "or go on with that build";
 }
 
 /// The numbers in Counts, in one order for writing and reading.
@@ -106,6 +118,7 @@ std::string to_checkpoint(const Progress& progress, const Bounds& bounds,
                           const explorer::Store& store, std::string_view writes) {
   Writer writer;
   writer.add(text_of(bounds, writes));
+  writer.add(bounds.build);
   writer.add(progress.states.size());
   for (StateId id = 0; id < progress.states.size(); ++id) {
     const Reached& reached = progress.states[id];
@@ -141,10 +154,9 @@ std::optional<std::string> from_checkpoint(std::string_view bytes, const Bounds&
   const std::string_view body = line < bytes.size() ? bytes.substr(line + 1) : std::string_view();
   if (sum != checksum_of(body)) return "the checkpoint is damaged";
   Reader reader(body, alphabet_of(store, bounds));
-  const std::string_view text = reader.text();
-  if (const std::string wanted = text_of(bounds, writes); text != wanted) {
-    return "the checkpoint is of another proof: '" + std::string(text) + "', not '" + wanted + "'";
-  }
+  const std::string text(reader.text());
+  const std::string build(reader.text());
+  if (auto problem = difference(text, build, bounds, writes)) return problem;
   Progress read;
   if (!read_progress(store, reader, read)) return "the checkpoint does not make sense";
   progress = std::move(read);

@@ -85,6 +85,7 @@ std::string better_order(const std::vector<faultfs::DeviceProfile>& profiles) {
 
 tl::expected<audit::Plan, std::string> make_plan(const AuditOptions& options) {
   audit::Plan plan = options.plan;
+  plan.build = build_id();
   auto subjects = find_subjects(options.protocols);
   if (!subjects) return tl::unexpected(subjects.error());
   for (const explorer::Store* subject : *subjects) {

@@ -1,6 +1,7 @@
 // What the program was built from and with.
 #pragma once
 
+#include <string>
 #include <string_view>
 
 namespace crashcheck::cli {
@@ -10,5 +11,9 @@ namespace crashcheck::cli {
 
 /// "g++ 12.2.0"
 [[nodiscard]] std::string_view built_with();
+
+/// A hash of the program's file, as 32 hexadecimal digits: two programs with the same one do the
+/// same. "unknown" where the file cannot be read. Computed once.
+[[nodiscard]] const std::string& build_id();
 
 }  // namespace crashcheck::cli

@@ -7,6 +7,7 @@
 #include <memory>
 #include <thread>
 
+#include "build_facts.h"
 #include "commands.h"
 #include "files.h"
 #include "grouped.h"
@@ -68,6 +69,7 @@ tl::expected<ProvePlan, std::string> make_plan(const ProveOptions& options) {
   }
   plan.bounds.units = options.units;
   plan.bounds.alphabet = options.alphabet;
+  plan.bounds.build = build_id();
   plan.bounds.scope = {std::move(*profile), options.epoch_cap, options.nested};
   plan.budget.jobs = options.jobs;
   plan.budget.max_states = options.states;

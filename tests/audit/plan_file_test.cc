@@ -43,6 +43,7 @@ TEST(PlanFile, TellsEachPartOfAPlanFromAnother) {
   EXPECT_TRUE(differs([](Plan& plan) { ++plan.nested; }));
   EXPECT_TRUE(differs([](Plan& plan) { ++plan.crashes; }));
   EXPECT_TRUE(differs([](Plan& plan) { ++plan.deep_trees; }));
+  EXPECT_TRUE(differs([](Plan& plan) { plan.build = "another"; }));
 }
 
 TEST(PlanFile, IsDamagedWhereAnyByteHasChangedOrIsMissing) {

@@ -85,6 +85,17 @@ TEST(ACheckpoint, IsRefusedForAnotherProof) {
                   .starts_with("the checkpoint is of another proof"));
 }
 
+TEST(ACheckpoint, IsRefusedWhereAnotherBuildHasMadeIt) {
+  Bounds mine = bounds_of(2);
+  mine.build = "0123";
+  const std::string checkpoint = interrupted(journaled(), mine, 5);
+  EXPECT_EQ(problem_with(checkpoint, mine), "");
+  Bounds others = mine;
+  others.build = "4567";
+  const std::string problem = problem_with(checkpoint, others);
+  EXPECT_TRUE(problem.starts_with("another build of the program (0123, this is 4567)")) << problem;
+}
+
 TEST(ACheckpoint, IsRefusedWhereItIsDamaged) {
   const std::string checkpoint = interrupted(journaled(), bounds_of(2), 5);
   EXPECT_EQ(problem_with(""), "this is no checkpoint of a proof");

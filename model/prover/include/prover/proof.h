@@ -24,6 +24,9 @@ struct Bounds {
   std::uint32_t max_depth = UINT32_MAX;
   /// For tests of the canonical form: tell states apart by everything that led to them.
   bool exact = false;
+  /// Names the program that proves, with its stores, devices and checks: what another one has shown
+  /// is not taken over from its checkpoint. Plays no part in the proof.
+  std::string build = {};
 
   bool operator==(const Bounds&) const = default;
 };
