@@ -9,21 +9,21 @@
 namespace crashcheck::explorer {
 namespace {
 
-constexpr std::uint64_t kSeed = 7;
-constexpr std::uint64_t kHistories = 4096;
+constexpr std::uint64_t kMixSeed = 7;
+constexpr std::uint64_t kMixedHistories = 4096;
 
 template <typename Has>
 std::uint64_t count(Has has) {
   std::uint64_t found = 0;
-  for (std::uint64_t index = 0; index < kHistories; ++index) {
-    if (has(draw_mix(kSeed, index))) ++found;
+  for (std::uint64_t index = 0; index < kMixedHistories; ++index) {
+    if (has(draw_mix(kMixSeed, index))) ++found;
   }
   return found;
 }
 
 void expect_one_in(std::uint64_t share, std::uint64_t found) {
-  EXPECT_GT(found, kHistories / share / 2);
-  EXPECT_LT(found, kHistories / share * 2);
+  EXPECT_GT(found, kMixedHistories / share / 2);
+  EXPECT_LT(found, kMixedHistories / share * 2);
 }
 
 TEST(Mix, IsAsOftenAsItSays) {
@@ -38,8 +38,8 @@ TEST(Mix, IsAsOftenAsItSays) {
 
 TEST(Mix, IsTheSameForTheSameNumber) {
   for (std::uint64_t index = 0; index < 100; ++index) {
-    EXPECT_EQ(draw_mix(kSeed, index).space_bytes, draw_mix(kSeed, index).space_bytes);
-    EXPECT_EQ(draw_others(kSeed, index, 9, 4096), draw_others(kSeed, index, 9, 4096));
+    EXPECT_EQ(draw_mix(kMixSeed, index).space_bytes, draw_mix(kMixSeed, index).space_bytes);
+    EXPECT_EQ(draw_others(kMixSeed, index, 9, 4096), draw_others(kMixSeed, index, 9, 4096));
   }
 }
 
@@ -48,9 +48,9 @@ TEST(Others, TakeAndGiveBackInHalfOfTheHistories) {
   constexpr std::uint64_t kSpace = 4096;
   std::uint64_t with = 0;
   std::set<std::uint64_t> held;
-  for (std::uint64_t index = 0; index < kHistories; ++index) {
-    const auto others = draw_others(kSeed, index, kOperations, kSpace);
-    with += others.empty() ? 0 : 1;
+  for (std::uint64_t index = 0; index < kMixedHistories; ++index) {
+    const auto others = draw_others(kMixSeed, index, kOperations, kSpace);
+    if (!others.empty()) ++with;
     std::size_t last = 0;
     for (const OthersHold& each : others) {
       EXPECT_GT(each.step, last) << "one for each step, none before the store is created";
@@ -64,7 +64,7 @@ TEST(Others, TakeAndGiveBackInHalfOfTheHistories) {
   EXPECT_TRUE(held.contains(0));
   EXPECT_TRUE(held.contains(kSpace));
   EXPECT_GT(held.size(), 100U) << "and anything between";
-  EXPECT_TRUE(draw_others(kSeed, 1, 0, kSpace).empty());
+  EXPECT_TRUE(draw_others(kMixSeed, 1, 0, kSpace).empty());
 }
 
 }  // namespace
