@@ -93,7 +93,7 @@ TEST(Swarm, SetsAReserveInHalfOfThemAndAfterEachReopen) {
     const History history = swarm(index);
     // What is abandoned first is what crashes come after.
     const std::size_t first =
-        !history.empty() && std::holds_alternative<history::Abandon>(history.front()) ? 1 : 0;
+        !history.empty() && std::holds_alternative<history::Abandon>(history.front()) ? 2 : 0;
     const bool begins =
         first < history.size() && std::holds_alternative<history::SetReserve>(history[first]);
     with += begins ? 1 : 0;

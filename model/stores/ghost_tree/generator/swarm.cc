@@ -52,17 +52,19 @@ std::uint32_t any_kinds(faultfs::Choices& choices) {
 }
 
 /// The same with bytes set aside at the beginning and after each reopen: none, more than any record
-/// here needs, and anything between. What is abandoned at the beginning stays the first operation.
+/// here needs, and anything between. What is abandoned at the beginning stays there, with the
+/// operation that makes it durable.
 history::History with_reserve(const history::History& all, faultfs::Choices& choices) {
   constexpr std::uint64_t kMost = 11;
   if (choices.choose(2) == 0) return all;
   history::History with;
   const auto set = [&] { with.emplace_back(history::SetReserve{8U << choices.choose(kMost + 1)}); };
   const bool is_far = !all.empty() && std::holds_alternative<history::Abandon>(all.front());
-  if (!is_far) set();
+  const std::size_t prepared = is_far ? 2 : 0;
+  if (prepared == 0) set();
   for (const history::Operation& operation : all) {
     with.push_back(operation);
-    if (std::holds_alternative<history::Reopen>(operation) || (is_far && with.size() == 1)) set();
+    if (std::holds_alternative<history::Reopen>(operation) || with.size() == prepared) set();
   }
   return with;
 }
