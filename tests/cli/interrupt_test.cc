@@ -138,7 +138,7 @@ TEST(Interrupted, ProveKeepsACheckpointThatIsTakenUp) {
   const Outcome outcome = program.once("crashcheck: [1-9][0-9,]{2,} states, ", SIGINT);
   EXPECT_EQ(outcome.exit_status, 3) << outcome.errors;
   EXPECT_THAT(outcome.output, HasSubstr("not complete: "));
-  EXPECT_THAT(read_file(scratch.path("checkpoint")), StartsWith("crashcheck-proof 1\n"));
+  EXPECT_THAT(read_file(scratch.path("checkpoint")), StartsWith("crashcheck-proof 2\n"));
   const Outcome taken_up = run_program(arguments);
   EXPECT_EQ(taken_up.exit_status, 0);
   EXPECT_EQ(taken_up.output, run_program({"prove", "--store", "journaled", "--units", "5"}).output)

@@ -23,7 +23,7 @@ TEST(ReplayLives, ExplainsARecoveryThatWasCut) {
       outcome.output,
       HasSubstr(
           "Recovery (life 2, its events count from 1)\n    0  recover  events 1 to 6  <== crash"));
-  EXPECT_THAT(outcome.output, HasSubstr("as expected: diverged\n"));
+  EXPECT_THAT(outcome.output, HasSubstr("as expected: diverged, a violation\n"));
 }
 
 TEST(ReplayLives, ExplainsACallThatFailed) {

@@ -37,7 +37,7 @@ TEST(ReplayStep, PrintsEveryFrameWhereStandardInputIsNoTerminal) {
   EXPECT_EQ(outcome.exit_status, 0);
   EXPECT_EQ(frames(outcome.output), "1 2 3 4 5 6 7 8 ");
   EXPECT_THAT(outcome.output, StartsWith("case " + kStepped + "\n[1/8] after step 0, open"));
-  EXPECT_THAT(outcome.output, HasSubstr("as expected: overlap\n"));
+  EXPECT_THAT(outcome.output, HasSubstr("as expected: overlap, a violation\n"));
   EXPECT_EQ(outcome.errors, "") << "no prompt";
 }
 
