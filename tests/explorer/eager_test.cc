@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 
 #include "examples.h"
@@ -82,10 +83,15 @@ std::string profile_name(const ::testing::TestParamInfo<faultfs::DeviceProfile>&
   return name;
 }
 
-INSTANTIATE_TEST_SUITE_P(On, Eagerly,
-                         ::testing::ValuesIn(faultfs::named_profiles().begin(),
-                                             faultfs::named_profiles().end()),
-                         profile_name);
+/// What nobody claims of a device is no verdict: of storage that is not power-safe there are none.
+std::vector<faultfs::DeviceProfile> power_safe_profiles() {
+  std::vector<faultfs::DeviceProfile> profiles;
+  std::ranges::copy_if(faultfs::named_profiles(), std::back_inserter(profiles),
+                       [](const auto& profile) { return is_power_safe(profile); });
+  return profiles;
+}
+
+INSTANTIATE_TEST_SUITE_P(On, Eagerly, ::testing::ValuesIn(power_safe_profiles()), profile_name);
 
 }  // namespace
 }  // namespace crashcheck::explorer
