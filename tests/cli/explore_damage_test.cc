@@ -40,7 +40,7 @@ TEST(ExploreOnUnsafeStorage, ClaimsThatLossesAreToldAndCountsTheRest) {
   const std::string json = scratch.path("out.json");
   const Outcome outcome =
       run_program({"explore", "--scale", "small", "--store", "journaled", "--device", "unsafe",
-                   "--sequences", "2", "--operations", "6", "--json", json});
+                   "--sequences", "2", "--operations", "6", "--verbose", "--json", json});
   EXPECT_EQ(outcome.exit_status, 0);
   EXPECT_THAT(outcome.output, ::testing::ContainsRegex(
                                   "  opens +not claimed on this device, broken in [0-9]+ states"));
@@ -55,8 +55,9 @@ TEST(ExploreOnUnsafeStorage, ClaimsThatLossesAreToldAndCountsTheRest) {
 }
 
 TEST(ExploreOnUnsafeStorage, FindsACellThatTellsNothing) {
-  const Outcome outcome = run_program({"explore", "--scale", "small", "--store", "cell", "--device",
-                                       "unsafe", "--sequences", "2", "--operations", "3"});
+  const Outcome outcome =
+      run_program({"explore", "--scale", "small", "--store", "cell", "--device", "unsafe",
+                   "--sequences", "2", "--operations", "3", "--verbose"});
   EXPECT_EQ(outcome.exit_status, 1);
   EXPECT_THAT(outcome.output, ::testing::ContainsRegex("  told +violated in [0-9]+ states"));
   EXPECT_THAT(outcome.output,
