@@ -63,7 +63,7 @@ TEST(EmitTest, RefusesBadUsageAndBadInput) {
   refused({"emit-test", "--case", "crashcheck-case 1; profile lying; crash 5"}, "syncs lie");
   for (const char* device : {"unsafe", "unsafe,overwrite=unreadable"}) {
     const std::string text =
-        std::string("crashcheck-case 1; protocol journaled; profile ") + device + "; crash 5";
+        std::string("crashcheck-case 1; protocol journaled; profile ") + device + "; crash 4";
     refused({"emit-test", "--case", text}, "overwrite=garbage or overwrite=unreadable");
   }
   refused({"emit-test", "--case", kCreation, "--output", "/no/such/file"}, "--output");
