@@ -26,7 +26,8 @@ std::optional<std::string> difference(std::string_view found, std::string_view b
   }
   if (build == bounds.build) return std::nullopt;
   return "another build of the program (" + std::string(build) + ", this is " + bounds.build +
-         ") has made the checkpoint: what it has shown says nothing of this one. Name another file, "
+         ") has made the checkpoint: what it has shown says nothing of this one. Name another "
+         "file, "
          "or go on with that build";
 }
 
