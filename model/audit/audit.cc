@@ -18,10 +18,28 @@ constexpr std::chrono::seconds kBetweenKeeping{30};
 /// seen.
 constexpr std::uint64_t kControlStates = 20'000;
 
-bool claims_containment(const explorer::Store& store) {
-  const explorer::Promises& promises = store.promises();
-  return promises.contained &&
-         promises.guarantees[explorer::index_of(*promises.contained)].claim != "no";
+/// How much less a campaign of damage does: files that it damages, of the states of a campaign.
+constexpr std::uint64_t kLessDamage = 4;
+
+/// Whether the store claims anything on the device that a crash in an operation shows: where it
+/// does not, there is nothing to look for.
+bool claims_anything(const explorer::Store& store, const faultfs::DeviceProfile& device) {
+  const auto guarantees = store.promises().guarantees;
+  for (std::size_t i = 0; i < guarantees.size(); ++i) {
+    if (is_claimed_on(store, static_cast<explorer::GuaranteeId>(i), device)) return true;
+  }
+  return false;
+}
+
+bool claims_containment(const explorer::Store& store, const faultfs::DeviceProfile& device) {
+  const auto& contained = store.promises().contained;
+  return contained && is_claimed_on(store, *contained, device);
+}
+
+/// What a crash loses where it spoils units is told or not, without any other damage.
+bool needs_damage(const explorer::Store& store, const faultfs::DeviceProfile& device) {
+  const auto& told = store.promises().told;
+  return told && is_claimed_on(store, told->guarantee, device) && is_power_safe(device);
 }
 
 /// The parts that are about one device.
@@ -30,7 +48,7 @@ struct DeviceParts {
   std::vector<std::unique_ptr<Part>> parts;
 
   [[nodiscard]] Device result() const {
-    Device device{profile, {}, std::nullopt};
+    Device device{profile, {}, std::nullopt, std::nullopt};
     for (const auto& part : parts) part->add_to(device);
     return device;
   }
@@ -49,12 +67,17 @@ StoreParts parts_for(const Plan& plan, const explorer::Store& subject) {
   for (const faultfs::DeviceProfile& profile : plan.profiles) {
     DeviceParts& device = store.devices.emplace_back();
     device.profile = profile;
+    if (!claims_anything(subject, profile)) continue;
     if (auto proof = proof_part(plan, subject, profile, mark))
       device.parts.push_back(std::move(proof));
-    device.parts.push_back(campaign_part(plan, subject, profile, CampaignKind::kPlain, mark));
-    if (claims_containment(subject)) {
-      device.parts.push_back(campaign_part(plan, subject, profile, CampaignKind::kFaults, mark));
-    }
+    const auto add = [&](CampaignKind kind, const Plan& of) {
+      device.parts.push_back(campaign_part(of, subject, profile, kind, mark));
+    };
+    add(CampaignKind::kPlain, plan);
+    if (claims_containment(subject, profile)) add(CampaignKind::kFaults, plan);
+    Plan less = plan;
+    less.states = std::max<std::uint64_t>(1, plan.states / kLessDamage);
+    if (needs_damage(subject, profile)) add(CampaignKind::kDamage, less);
   }
   store.control.profile = faultfs::parse_profile("lying").value();
   Plan control = plan;
@@ -66,6 +89,7 @@ StoreParts parts_for(const Plan& plan, const explorer::Store& subject) {
 
 void add_to_digest(explorer::Hasher& hasher, const Device& device) {
   for (const Campaign& campaign : device.campaigns) hasher.add(campaign.result.counts.digest());
+  if (device.damage) hasher.add(device.damage->result.damage.digest());
   if (device.proof) hasher.add(device.proof->proof.digest());
 }
 

@@ -12,6 +12,8 @@ namespace crashcheck::audit {
 namespace {
 
 constexpr std::uint64_t kFirstPiece = 2;
+/// Each history leaves many files, and each file is damaged in many ways.
+constexpr std::uint64_t kFirstPieceOfDamage = 1;
 constexpr std::uint64_t kLargestPiece = 256;
 /// Crash images in one piece, about: a second or two of work.
 constexpr std::uint64_t kStatesOfAPiece = 1'000'000;
@@ -33,6 +35,7 @@ std::string_view word(CampaignKind kind) {
   switch (kind) {
     case CampaignKind::kPlain: return "campaign";
     case CampaignKind::kFaults: return "faults";
+    case CampaignKind::kDamage: return "damage";
     case CampaignKind::kControl: break;
   }
   return "control";
@@ -55,6 +58,12 @@ class CampaignPart final : public Part {
     options_.recovery_faults = kind == CampaignKind::kFaults ? kRecoveryFaults : 0;
     options_.fault_pairs = kind == CampaignKind::kFaults ? kFaultPairs : 0;
     options_.keep_secondary = kind == CampaignKind::kPlain;
+    if (kind == CampaignKind::kDamage) {
+      options_.damage = true;
+      options_.crashes = 0;
+      options_.rare = 0;
+      options_.scope.nested = 0;
+    }
     work_ = fmt::format(
         "{} {} seed {} operations {} nested {} crashes {} deep-trees {} epoch-cap {} "
         "recovery-faults {} fault-pairs {} states {} store {}",
@@ -68,8 +77,8 @@ class CampaignPart final : public Part {
     return is_explored() && (kind_ == CampaignKind::kControl || to_be_shrunk().empty());
   }
   [[nodiscard]] std::uint64_t states_left() const override {
-    if (kind_ == CampaignKind::kControl) return 0;
-    return states_ - std::min(states_, result_.counts.states);
+    if (kind_ == CampaignKind::kControl || kind_ == CampaignKind::kDamage) return 0;
+    return states_ - std::min(states_, seen());
   }
 
   void take_turn(unsigned jobs, AuditProgress& progress) override {
@@ -110,19 +119,29 @@ class CampaignPart final : public Part {
     for (const auto& [signature, group] : result_.groups) {
       campaign.minimal.try_emplace(signature, MinimalCase{as_found(signature, group), false});
     }
-    device.campaigns.push_back(std::move(campaign));
+    if (kind_ == CampaignKind::kDamage) {
+      device.damage = std::move(campaign);
+    } else {
+      device.campaigns.push_back(std::move(campaign));
+    }
   }
 
  private:
-  [[nodiscard]] bool is_explored() const { return result_.counts.states >= states_; }
+  /// What the budget is about: crash states, or damaged files.
+  [[nodiscard]] std::uint64_t seen() const {
+    return kind_ == CampaignKind::kDamage ? result_.damage.tried() : result_.counts.states;
+  }
+
+  [[nodiscard]] bool is_explored() const { return seen() >= states_; }
 
   /// How many histories: from what those before have come to, so that every run of this audit asks
   /// for the same pieces; never more than those before, whose average would say too little.
   [[nodiscard]] std::uint64_t next_piece() const {
-    if (result_.sequences == 0) return kFirstPiece;
-    const std::uint64_t each =
-        std::max<std::uint64_t>(1, result_.counts.states / result_.sequences);
-    const std::uint64_t missing = std::min(states_ - result_.counts.states, kStatesOfAPiece);
+    if (result_.sequences == 0) {
+      return kind_ == CampaignKind::kDamage ? kFirstPieceOfDamage : kFirstPiece;
+    }
+    const std::uint64_t each = std::max<std::uint64_t>(1, seen() / result_.sequences);
+    const std::uint64_t missing = std::min(states_ - seen(), kStatesOfAPiece);
     return std::clamp<std::uint64_t>(missing / each, 1, std::min(result_.sequences, kLargestPiece));
   }
 

@@ -32,6 +32,13 @@ explorer::Hash128 hash_from(const SortedJson& json) {
   return {number_from(json.at(0)), number_from(json.at(1))};
 }
 
+/// As many numbers as there have to be.
+template <std::size_t kCount>
+void read_all(const SortedJson& json, std::array<std::uint64_t, kCount>& numbers) {
+  if (json.size() != kCount) refuse("how many numbers");
+  for (std::size_t i = 0; i < kCount; ++i) numbers.at(i) = number_from(json.at(i));
+}
+
 /// The numbers in Counts, in one order for both ways.
 template <typename Counts>
 auto numbers_of(Counts& counts) {
@@ -45,6 +52,9 @@ SortedJson json_of(const explorer::Counts& counts) {
   for (const std::uint64_t* number : numbers_of(counts)) json["numbers"].push_back(*number);
   json["violating"] = counts.violating_by_guarantee;
   json["unjudged"] = counts.unjudged_by_guarantee;
+  json["unclaimed"] = counts.unclaimed_by_guarantee;
+  json["after_spoiling"] = counts.after_spoiling;
+  json["undetectable"] = counts.undetectable;
   json["evidence"] = json_of(counts.evidence.sum());
   return json;
 }
@@ -58,7 +68,10 @@ explorer::Counts counts_from(const explorer::Store& store, const SortedJson& jso
   for (std::size_t of = 0; of < store.promises().guarantees.size(); ++of) {
     counts.violating_by_guarantee[of] = number_from(json.at("violating").at(of));
     counts.unjudged_by_guarantee[of] = number_from(json.at("unjudged").at(of));
+    counts.unclaimed_by_guarantee[of] = number_from(json.at("unclaimed").at(of));
   }
+  read_all(json.at("after_spoiling"), counts.after_spoiling);
+  read_all(json.at("undetectable"), counts.undetectable);
   counts.evidence.add(hash_from(json.at("evidence")));
   return counts;
 }
@@ -193,6 +206,34 @@ void add_group(const explorer::Store& store, const SortedJson& json, Groups& gro
   if (group.with_faults && !fails) refuse("a group without a fault");
 }
 
+/// What is silent in which words is left out: the minimal cases say it.
+SortedJson json_of(const explorer::DamageCounts& counts) {
+  return {{"at_rest", counts.at_rest},           {"after_crash", counts.after_crash},
+          {"lost_before", counts.lost_before},   {"image_bytes", counts.image_bytes},
+          {"outcomes", counts.outcomes},         {"after_crashes", counts.after_crashes},
+          {"undetectable", counts.undetectable}, {"evidence", json_of(counts.evidence.sum())}};
+}
+
+explorer::DamageCounts damage_from(const explorer::Store& store, const SortedJson& json) {
+  explorer::DamageCounts counts;
+  counts.at_rest = number_from(json.at("at_rest"));
+  counts.after_crash = number_from(json.at("after_crash"));
+  counts.lost_before = number_from(json.at("lost_before"));
+  counts.image_bytes = number_from(json.at("image_bytes"));
+  for (std::size_t i = 0; i < counts.outcomes.size(); ++i) {
+    read_all(json.at("outcomes").at(i), counts.outcomes.at(i));
+    read_all(json.at("after_crashes").at(i), counts.after_crashes.at(i));
+  }
+  const auto known = store.promises().undetectable;
+  for (const auto& [name, times] : json.at("undetectable").items()) {
+    const auto loss = std::ranges::find(known, name, &explorer::Undetectable::name);
+    if (loss == known.end()) refuse("no such loss");
+    counts.undetectable[loss->name] = number_from(times);
+  }
+  counts.evidence.add(hash_from(json.at("evidence")));
+  return counts;
+}
+
 explorer::CampaignResult result_from(const explorer::Store& store, const SortedJson& json) {
   explorer::CampaignResult result;
   result.sequences = number_from(json.at("sequences"));
@@ -209,6 +250,8 @@ explorer::CampaignResult result_from(const explorer::Store& store, const SortedJ
     result.pairs.drawn.at(i) = number_from(json.at("pairs").at("drawn").at(i));
     result.pairs.fired.at(i) = number_from(json.at("pairs").at("fired").at(i));
   }
+  result.refused_for_space = number_from(json.at("refused_for_space"));
+  result.damage = damage_from(store, json.at("damage"));
   result.coverage = coverage_from(json.at("coverage"));
   for (const SortedJson& group : json.at("groups")) add_group(store, group, result.groups);
   for (const SortedJson& group : json.at("secondary")) add_group(store, group, result.secondary);
@@ -241,6 +284,8 @@ std::string to_text(const explorer::Store& subject, const faultfs::DeviceProfile
                      {"fired_in_recoveries", json_of(result.fired_in_recoveries)},
                      {"recoveries", {result.recoveries.taken, result.recoveries.of}},
                      {"pairs", {{"drawn", result.pairs.drawn}, {"fired", result.pairs.fired}}},
+                     {"refused_for_space", result.refused_for_space},
+                     {"damage", json_of(result.damage)},
                      {"coverage", json_of(result.coverage)},
                      {"groups", SortedJson::array()},
                      {"secondary", SortedJson::array()},

@@ -32,6 +32,63 @@ Json coverage_json(const explorer::Store& subject, const Campaign& campaign) {
   return json;
 }
 
+/// By the names of outcomes as keys: "opened_whole".
+Json json_of(const explorer::DamageCounts::Outcomes& outcomes) {
+  Json json = Json::object();
+  for (std::size_t i = 0; i < outcomes.size(); ++i) {
+    std::string key(name(static_cast<explorer::DamageOutcome>(i)));
+    std::ranges::replace(key, ' ', '_');
+    json[key] = outcomes.at(i);
+  }
+  return json;
+}
+
+/// Each loss that the store cannot tell of, with its reason and `files_with(number)`.
+template <typename FilesWith>
+Json undetectable_json(const explorer::Store& subject, const FilesWith& files_with) {
+  Json json = Json::array();
+  const auto losses = subject.promises().undetectable;
+  for (std::size_t i = 0; i < losses.size(); ++i) {
+    json.push_back(
+        {{"name", losses[i].name}, {"reason", losses[i].reason}, {"files", files_with(i)}});
+  }
+  return json;
+}
+
+/// Of units that a crash has spoilt; null where none can be.
+Json after_spoiling_json(const explorer::Store& subject, const Campaign& campaign) {
+  if (is_power_safe(campaign.options.scope.profile)) return nullptr;
+  const explorer::Counts& counts = campaign.result.counts;
+  Json json = json_of(counts.after_spoiling);
+  json["reasons"] =
+      undetectable_json(subject, [&](std::size_t i) { return counts.undetectable.at(i); });
+  return json;
+}
+
+Json damage_json(const explorer::Store& subject, const Campaign& campaign) {
+  const explorer::DamageCounts& counts = campaign.result.damage;
+  Json json = {{"sequences", campaign.result.sequences},
+               {"operations", campaign.result.operations},
+               {"files_at_rest", counts.at_rest},
+               {"files_after_a_crash", counts.after_crash},
+               {"left_out", counts.lost_before},
+               {"tried", counts.tried()},
+               {"kinds", Json::array()}};
+  for (const explorer::DamageKind kind : explorer::kDamageKinds) {
+    Json of_kind = {{"kind", name(kind)}, {"tried", counts.tried(kind)}};
+    of_kind.update(json_of(counts.outcomes.at(static_cast<std::size_t>(kind))));
+    json["kinds"].push_back(std::move(of_kind));
+  }
+  json["undetectable"] = undetectable_json(subject, [&](std::size_t i) {
+    const auto found = counts.undetectable.find(subject.promises().undetectable[i].name);
+    return found == counts.undetectable.end() ? 0 : found->second;
+  });
+  json["complete"] = campaign.complete;
+  json["digest"] = to_string(counts.digest());
+  json["command"] = command_of(subject, campaign);
+  return json;
+}
+
 Json json_of(const explorer::Store& subject, const Campaign& campaign) {
   const explorer::CampaignResult& result = campaign.result;
   std::uint64_t fired = 0;
@@ -51,6 +108,8 @@ Json json_of(const explorer::Store& subject, const Campaign& campaign) {
           {"epoch_cap", campaign.options.scope.epoch_cap},
           {"violating", result.counts.violating},
           {"fired", fired},
+          {"refused_for_space", result.refused_for_space},
+          {"after_spoiling", after_spoiling_json(subject, campaign)},
           {"complete", campaign.complete},
           {"digest", to_string(result.counts.digest())},
           {"coverage", coverage_json(subject, campaign)},
@@ -79,10 +138,12 @@ Json json_of(const explorer::Store& subject, const Device& device) {
   Json json = {{"name", profile},
                {"description", describe(device.profile)},
                {"campaigns", Json::array()},
+               {"damage", nullptr},
                {"proof", nullptr}};
   for (const Campaign& campaign : device.campaigns) {
     json["campaigns"].push_back(json_of(subject, campaign));
   }
+  if (device.damage) json["damage"] = damage_json(subject, *device.damage);
   if (device.proof) json["proof"] = json_of(subject, *device.proof);
   return json;
 }
@@ -135,7 +196,7 @@ Json json_of(const StoreResult& store, const GuaranteeRow& row) {
 
 Json found_by(const Violation& violation) {
   Json json = Json::array();
-  if (violation.by_campaign) json.push_back("campaign");
+  if (violation.by_campaign) json.push_back(violation.by_damage ? "damage" : "campaign");
   if (violation.by_proof) json.push_back("proof");
   return json;
 }
@@ -281,7 +342,7 @@ std::string command_of(const explorer::Store& subject, const Campaign& campaign)
       "--operations {} "
       "--nested {} --crashes {} --deep-trees {} --epoch-cap {}{}{}",
       subject.name(), to_string(options.scope.profile), options.seed, options.sequences,
-      options.max_operations, options.scope.nested, options.crashes, options.rare,
+      options.max_operations, options.scope.nested, std::max(options.crashes, 1U), options.rare,
       options.scope.epoch_cap, faults, options.damage ? " --damage" : "");
 }
 

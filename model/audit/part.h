@@ -39,6 +39,7 @@ class Part {
 enum class CampaignKind : std::uint8_t {
   kPlain,
   kFaults,   ///< the same, and calls fail
+  kDamage,   ///< no crash is explored: files are damaged
   kControl,  ///< its examples are not made minimal
 };
 

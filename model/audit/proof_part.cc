@@ -100,8 +100,10 @@ std::unique_ptr<Part> proof_part(const Plan& plan, const explorer::Store& subjec
   const bool samples =
       profile.ordering == faultfs::Ordering::kAny && profile.unit_bytes < kSmallestUnit;
   const bool is_finite = profile.sync == faultfs::SyncHonesty::kHonest;
+  // The heaps of proofs fill no medium, and what a crash spoils is told or not in any heap.
+  const bool says_more = is_power_safe(profile) && !profile.space_bytes;
   const std::uint64_t units = plan.units.value_or(samples ? 0 : units_within_reach(profile));
-  if (units == 0 || !is_finite || subject.alphabets().empty()) return nullptr;
+  if (units == 0 || !is_finite || !says_more || subject.alphabets().empty()) return nullptr;
   prover::Bounds bounds;
   bounds.units = units;
   bounds.scope = {profile, explorer::Scope().epoch_cap, plan.nested};

@@ -17,16 +17,76 @@ using explorer::Signature;
 
 constexpr std::string_view kNotClaimed = "no";
 
-/// What a guarantee is judged by on a device: calls that fail have a campaign of their own.
-/// Calls `use(cut, counts)` for each cut.
+bool is_about_damage(const explorer::Store& store, GuaranteeId guarantee) {
+  const auto& told = store.promises().told;
+  return told && told->guarantee == guarantee;
+}
+
+/// Files that were damaged in one way, as a campaign of crashes counts.
+explorer::Counts as_counts(const explorer::DamageCounts::Outcomes& outcomes, GuaranteeId told) {
+  explorer::Counts counts;
+  for (const std::uint64_t files : outcomes) counts.tested += files;
+  counts.states = counts.tested;
+  const auto became = [&](explorer::DamageOutcome outcome) {
+    return outcomes.at(static_cast<std::size_t>(outcome));
+  };
+  counts.violating = became(explorer::DamageOutcome::kSilent);
+  counts.violating_by_guarantee.at(index_of(told)) = counts.violating;
+  counts.unjudged_by_guarantee.at(index_of(told)) = became(explorer::DamageOutcome::kUndetectable);
+  return counts;
+}
+
+/// Calls `use(cut, counts)` for each way of damaging a file that was tried.
+template <typename Use>
+void for_each_damage(GuaranteeId told, const explorer::DamageCounts& damage, const Use& use) {
+  for (const explorer::DamageKind kind : explorer::kDamageKinds) {
+    const auto of_kind = static_cast<std::size_t>(kind);
+    explorer::DamageCounts::Outcomes at_rest = damage.outcomes.at(of_kind);
+    const explorer::DamageCounts::Outcomes& after_crash = damage.after_crashes.at(of_kind);
+    for (std::size_t i = 0; i < at_rest.size(); ++i) at_rest.at(i) -= after_crash.at(i);
+    for (const bool is_after_crash : {false, true}) {
+      const explorer::Counts counts = as_counts(is_after_crash ? after_crash : at_rest, told);
+      const Cut cut{explorer::damage_word(kind, is_after_crash), false, false};
+      if (counts.tested > 0) use(cut, counts);
+    }
+  }
+}
+
+/// The same, but that what no store could tell of judges nothing.
+explorer::Counts without_undetectable(explorer::Counts counts, GuaranteeId told) {
+  const auto undetectable = static_cast<std::size_t>(explorer::DamageOutcome::kUndetectable);
+  counts.unjudged_by_guarantee.at(index_of(told)) += counts.after_spoiling.at(undetectable);
+  return counts;
+}
+
+/// Whether a medium was ever full: where it was not, nothing is known of what happens then.
+bool was_full(const Device& device) {
+  return std::ranges::any_of(device.campaigns, [](const Campaign& campaign) {
+    return campaign.result.refused_for_space > 0;
+  });
+}
+
+/// What a guarantee is judged by on a device: calls that fail have a campaign of their own, and so
+/// do damaged files, but where a crash by itself damages them. Calls `use(cut, counts)` for each
+/// cut.
 template <typename Use>
 void for_each_evidence(const explorer::Store& store, GuaranteeId guarantee, const Device& device,
                        const Use& use) {
+  if (is_about_damage(store, guarantee) && is_power_safe(device.profile)) {
+    if (device.damage) for_each_damage(guarantee, device.damage->result.damage, use);
+    return;
+  }
+  if (store.promises().space == guarantee && !was_full(device)) return;
   const bool with_faults = store.promises().contained == guarantee;
   for (const Campaign& campaign : device.campaigns) {
     if (campaign.options.faults != with_faults) continue;
     for (const auto& [cut, counts] : campaign.result.by_cut) {
-      if (cut.after_fault == with_faults) use(cut, counts);
+      if (cut.after_fault != with_faults) continue;
+      if (!is_about_damage(store, guarantee)) {
+        use(cut, counts);
+      } else {
+        use(cut, without_undetectable(counts, guarantee));
+      }
     }
   }
 }
@@ -35,6 +95,7 @@ void for_each_evidence(const explorer::Store& store, GuaranteeId guarantee, cons
 bool is_proven(const explorer::Store& store, GuaranteeId guarantee, const SmallHeaps& proof) {
   const auto& converges = store.promises().converges;
   if (converges && guarantee == converges->guarantee) return proof.bounds.scope.nested > 0;
+  if (is_about_damage(store, guarantee) || store.promises().space == guarantee) return false;
   return alphabet_of(store, proof.bounds).shows(guarantee);
 }
 
@@ -49,6 +110,7 @@ class Violations {
   std::vector<Violation> of(const std::vector<Device>& devices) && {
     for (std::size_t i = 0; i < devices.size(); ++i) {
       for (const Campaign& campaign : devices[i].campaigns) add(i, campaign);
+      if (devices[i].damage) add(i, *devices[i].damage);
       if (devices[i].proof) add(i, *devices[i].proof);
     }
     std::vector<Violation> all;
@@ -65,14 +127,19 @@ class Violations {
       violation.states += group.states;
       violation.sequences += group.sequences;
       violation.by_campaign = true;
+      violation.by_damage = campaign.options.damage;
       violation.example = campaign.minimal.at(signature);
     }
     for (const auto& [signature, group] : campaign.result.secondary) {
       const auto minimal = campaign.minimal.find(signature);
       if (minimal == campaign.minimal.end()) continue;
-      at(device, signature) = {signature,    device,          false,
-                               group.states, group.sequences, true,
-                               false,        minimal->second, {}};
+      at(device, signature) = {.signature = signature,
+                               .device = device,
+                               .states = group.states,
+                               .sequences = group.sequences,
+                               .by_campaign = true,
+                               .example = minimal->second,
+                               .findings = {}};
     }
   }
 
@@ -215,7 +282,10 @@ class Rows {
     verdict.distinct = all.distinct;
     verdict.unjudged = all.unjudged;
     verdict.violating = all.violating;
-    verdict.sampled = all.sampled > 0;
+    const bool is_damaged = is_about_damage(*store_.subject, guarantee) &&
+                            is_power_safe(store_.devices[device].profile) && all.distinct > 0;
+    // Of files after crashes and of bits that nothing relies on, damage takes a sample.
+    verdict.sampled = all.sampled > 0 || is_damaged;
     verdict.tested = verdict.distinct - verdict.unjudged;
     verdict.certificate = has_certificate(guarantee, device);
     if (std::ranges::any_of(cells, [](auto& cell) { return cell.verdict == Verdict::kViolated; })) {
@@ -229,15 +299,28 @@ class Rows {
   }
 
   [[nodiscard]] bool is_claimed_on(GuaranteeId guarantee, std::size_t device) const {
-    return explorer::claimed_on(store_.subject->promises(), store_.devices[device].profile)
-        .test(explorer::index_of(guarantee));
+    return audit::is_claimed_on(*store_.subject, guarantee, store_.devices[device].profile);
   }
 
-  /// Whether an audit can see it there: it damages no file, so that losses are told where a crash
-  /// spoils units.
-  [[nodiscard]] bool is_seen_on(GuaranteeId guarantee, std::size_t device) const {
-    const auto& told = store_.subject->promises().told;
-    return !told || told->guarantee != guarantee || !is_power_safe(store_.devices[device].profile);
+  /// Whether the device is one of those of which each leaves all that the milder ones leave.
+  [[nodiscard]] bool is_in_order(std::size_t device) const {
+    const faultfs::DeviceProfile& profile = store_.devices[device].profile;
+    return is_power_safe(profile) && !profile.space_bytes;
+  }
+
+  [[nodiscard]] std::optional<std::size_t> weakest_device(const GuaranteeRow& row) const {
+    std::vector<std::size_t> claimed;
+    for (std::size_t i = 0; i < row.devices.size(); ++i) {
+      if (row.devices[i].verdict != Verdict::kNotClaimed) claimed.push_back(i);
+    }
+    const auto outside = [&](std::size_t device) { return !is_in_order(device); };
+    if (!std::ranges::all_of(claimed, outside)) std::erase_if(claimed, outside);
+    std::optional<std::size_t> weakest;
+    for (const std::size_t device : claimed) {
+      if (row.devices[device].verdict != Verdict::kHolds) break;
+      weakest = device;
+    }
+    return weakest;
   }
 
   void conclude(GuaranteeRow& row) const {
@@ -249,22 +332,15 @@ class Rows {
       return;
     }
     const auto any = [&](Verdict wanted) {
-      for (std::size_t i = 0; i < row.devices.size(); ++i) {
-        const bool is_seen = is_seen_on(row.claim.guarantee, i);
-        if (is_seen && row.devices[i].verdict == wanted) return true;
-      }
-      return false;
+      return std::ranges::find(row.devices, wanted, &DeviceVerdict::verdict) != row.devices.end();
     };
-    for (std::size_t i = 0; i < row.devices.size(); ++i) {
-      const Verdict verdict = row.devices[i].verdict;
-      if (verdict == Verdict::kNotClaimed || !is_seen_on(row.claim.guarantee, i)) continue;
-      if (verdict != Verdict::kHolds) break;
-      row.weakest_device = i;
-    }
+    row.weakest_device = weakest_device(row);
     if (any(Verdict::kViolated)) {
       row.verdict = Verdict::kViolated;
-    } else if (any(Verdict::kHolds) && !any(Verdict::kNotJudged)) {
-      row.verdict = Verdict::kHolds;
+    } else if (any(Verdict::kNotJudged)) {
+      row.verdict = Verdict::kNotJudged;
+    } else {
+      row.verdict = any(Verdict::kHolds) ? Verdict::kHolds : Verdict::kNotClaimed;
     }
   }
 
@@ -300,23 +376,15 @@ std::size_t StoreResult::unjudged() const {
 
 bool StoreResult::holds() const { return complete && !is_violated() && unjudged() == 0; }
 
-namespace {
-
-/// Of what it has no means to see an audit says nothing: it damages no file, so that what is lost
-/// is told where a crash spoils units, and a medium is full on devices with little space only.
-bool is_looked_at(GuaranteeId guarantee, const StoreResult& store) {
-  const explorer::Promises& promises = store.subject->promises();
-  if (promises.told && promises.told->guarantee == guarantee) {
-    return std::ranges::any_of(store.devices,
-                               [](const Device& device) { return !is_power_safe(device.profile); });
-  }
-  return promises.space != guarantee ||
-         std::ranges::any_of(store.devices, [](const Device& device) {
-           return device.profile.space_bytes.has_value();
-         });
+bool is_claimed_on(const explorer::Store& store, GuaranteeId guarantee,
+                   const faultfs::DeviceProfile& device) {
+  const explorer::Promises& promises = store.promises();
+  if (promises.guarantees[explorer::index_of(guarantee)].claim == kNotClaimed) return false;
+  const bool can_be_full = device.space_bytes && device.growth == faultfs::Growth::kReserved &&
+                           device.rewrite == faultfs::Rewrite::kInPlace;
+  if (promises.space == guarantee && !can_be_full) return false;
+  return explorer::claimed_on(promises, device).test(explorer::index_of(guarantee));
 }
-
-}  // namespace
 
 void draw_conclusions(StoreResult& store) {
   store.violations = Violations().of(store.devices);
@@ -326,11 +394,11 @@ void draw_conclusions(StoreResult& store) {
   }
   const Rows rows(store);
   for (std::size_t i = 0; i < store.subject->promises().guarantees.size(); ++i) {
-    if (!is_looked_at(static_cast<GuaranteeId>(i), store)) continue;
     store.guarantees.push_back(rows.row(static_cast<GuaranteeId>(i)));
   }
   store.complete = std::ranges::all_of(store.devices, [](const Device& device) {
     return (!device.proof || device.proof->complete) &&
+           (!device.damage || device.damage->complete) &&
            std::ranges::all_of(device.campaigns, &Campaign::complete);
   });
 }

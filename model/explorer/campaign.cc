@@ -186,6 +186,7 @@ CampaignResult& CampaignResult::operator+=(const CampaignResult& other) {
   sequences += other.sequences;
   operations += other.operations;
   continued += other.continued;
+  refused_for_space += other.refused_for_space;
   with_faults += other.with_faults;
   with_damage += other.with_damage;
   on_little_space += other.on_little_space;

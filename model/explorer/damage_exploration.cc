@@ -111,7 +111,7 @@ class DamageExploration {
   void try_out(const Subject& subject, const Damage& damage) {
     const faultfs::Image found = damaged(subject.image, damage, recording_.trace).value();
     DamageVerdict verdict = checker_.check(found);
-    counts_.add(damage.kind, verdict);
+    counts_.add(damage.kind, subject.life.crash.has_value(), verdict);
     counts_.image_bytes += found.size();
     note_evidence(subject, damage, found.hash(), verdict);
     if (verdict.outcome != DamageOutcome::kSilent) return;
@@ -155,8 +155,11 @@ class DamageExploration {
 
 }  // namespace
 
-void DamageCounts::add(DamageKind kind, const DamageVerdict& verdict) {
-  ++outcomes[static_cast<std::size_t>(kind)][static_cast<std::size_t>(verdict.outcome)];
+void DamageCounts::add(DamageKind kind, bool is_after_crash, const DamageVerdict& verdict) {
+  const auto of = static_cast<std::size_t>(kind);
+  const auto became = static_cast<std::size_t>(verdict.outcome);
+  ++outcomes[of][became];
+  if (is_after_crash) ++after_crashes[of][became];
   if (verdict.outcome == DamageOutcome::kUndetectable) ++undetectable[verdict.exception];
   if (verdict.outcome == DamageOutcome::kSilent) ++silent[verdict.findings.front().message];
 }
@@ -167,7 +170,10 @@ DamageCounts& DamageCounts::operator+=(const DamageCounts& other) {
   lost_before += other.lost_before;
   image_bytes += other.image_bytes;
   for (std::size_t kind = 0; kind < outcomes.size(); ++kind) {
-    for (std::size_t i = 0; i < kDamageOutcomes; ++i) outcomes[kind][i] += other.outcomes[kind][i];
+    for (std::size_t i = 0; i < kDamageOutcomes; ++i) {
+      outcomes[kind][i] += other.outcomes[kind][i];
+      after_crashes[kind][i] += other.after_crashes[kind][i];
+    }
   }
   for (const auto& [name, times] : other.undetectable) undetectable[name] += times;
   for (const auto& [words, times] : other.silent) silent[words] += times;

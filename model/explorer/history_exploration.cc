@@ -12,11 +12,19 @@ namespace crashcheck::explorer {
 namespace {
 
 Draw draw_of(const CampaignOptions& options, std::uint64_t index) {
-  return {options.seed, index, options.max_operations, options.scale};
+  return {options.seed, index, options.max_operations, options.scale,
+          options.scope.profile.space_bytes.has_value()};
 }
 
 History history_number(const Store& store, const CampaignOptions& options, std::uint64_t index) {
   return store.workload().draw(draw_of(options, index));
+}
+
+/// Steps for which there was no space.
+std::uint64_t refused_for_space(const Recording& recording) {
+  return static_cast<std::uint64_t>(std::ranges::count_if(recording.steps, [](const Step& step) {
+    return step.error && step.error->code == io::ErrorCode::kNoSpace;
+  }));
 }
 
 /// The first crash point of a life that begins with nothing.
@@ -56,7 +64,7 @@ class HistoryExploration {
     result_.operations = history.size();
     Mix mix;
     if (options_.scale == Scale::kSwarm) mix = mixed_in(history);
-    explore_lives(record(store_, history, with_others(history)), seed());
+    if (options_.crashes > 0) explore_lives(record(store_, history, with_others(history)), seed());
     scope_ = options_.scope;
     if (options_.faults || mix.faults) fail_calls();
     if (options_.damage || (mix.damage && store_.promises().told)) {
@@ -203,6 +211,7 @@ class HistoryExploration {
                                         sampling(seed ^ crash),
                                         nullptr,
                                         &tally_});
+      result_.refused_for_space += refused_for_space(recording);
       if (features_ != nullptr) features_->note_life(recording, first_event, result_.coverage);
       auto chosen = chooser.take();
       if (!chosen || stop_) return;

@@ -10,6 +10,14 @@ std::string campaign_name(const Json& campaign) {
   return campaign.at("faults") == true ? "crashes and I/O errors" : "crashes";
 }
 
+/// What may become of a damaged file: the key and its words.
+constexpr std::pair<const char*, std::string_view> kOutcomes[] = {
+    {"opened_whole", "opened whole"},
+    {"refused", "refused"},
+    {"told", "told"},
+    {"undetectable", "undetectable"},
+    {"lost_silently", "lost silently"}};
+
 /// How much of what the device may leave was looked at.
 std::string campaign_extent(const Json& campaign) {
   const std::string stopped = campaign.at("complete") == true ? "" : ", stopped early";
@@ -57,6 +65,85 @@ Html explored(const Json& profiles) {
               bodies);
 }
 
+/// A row for each kind of damage.
+Html damage_rows(const Json& profile) {
+  const Json& kinds = profile.at("damage").at("kinds");
+  Html rows;
+  for (const Json& kind : kinds) {
+    Html cells = html("<td class=\"number\">{}</td>", kind.at("tried"));
+    for (const auto& [key, words] : kOutcomes) {
+      cells += html("<td class=\"number\">{}</td>", kind.at(key));
+    }
+    const Html device = html(R"(<th scope="rowgroup" rowspan="{}"><code>{}</code></th>)",
+                             kinds.size(), profile.at("name"));
+    rows += html("<tr>{}<td>{}</td>{}</tr>\n", rows.text().empty() ? device : Html(),
+                 kind.at("kind"), cells);
+  }
+  return rows;
+}
+
+Html damaged(const Json& profiles) {
+  Html bodies;
+  for (const Json& profile : profiles) {
+    if (profile.value("damage", Json()).is_null()) continue;
+    bodies += html("<tbody>\n{}</tbody>\n", damage_rows(profile));
+  }
+  if (bodies.text().empty()) return {};
+  Html outcomes;
+  for (const auto& [key, words] : kOutcomes) {
+    outcomes += html(R"(<th scope="col" class="number">{}</th>)", words);
+  }
+  return html(R"(<div class="wide" role="region" aria-label="What was damaged" tabindex="0">
+<table class="numbers">
+<caption>What became of damaged files on each device</caption>
+<thead><tr><th scope="col">Device</th><th scope="col">Damage</th>
+<th scope="col" class="number">Files</th>{}</tr></thead>
+{}</table>
+</div>
+)",
+              outcomes, bodies);
+}
+
+/// "12 refused, 3 undetectable"; what never came about is left out.
+std::string outcome_words(const Json& counts) {
+  std::string text;
+  for (const auto& [key, words] : kOutcomes) {
+    if (counts.at(key) == 0u) continue;
+    text += (text.empty() ? "" : ", ") + grouped(counts.at(key)) + " " + std::string(words);
+  }
+  return text.empty() ? "none" : text;
+}
+
+/// What no store could have told, by its reason.
+Html reasons(const Json& losses) {
+  Html text;
+  for (const Json& loss : losses) {
+    if (loss.at("files") == 0u) continue;
+    text += html("{}{} ({}): {}", text.text().empty() ? "" : "; ", loss.at("name"),
+                 loss.at("files"), loss.at("reason"));
+  }
+  return text.text().empty() ? Html() : html("<p>Undetectable: {}.</p>\n", text);
+}
+
+Html damage_words(const Json& damage) {
+  if (damage.is_null()) return {};
+  return html(
+      "<h4>Campaign: damage</h4>\n<p>{}, {} at rest and {} after a crash, damaged {} times{}. "
+      "Digest <code>{}</code>.</p>\n{}<pre class=\"command\"><code>{}</code></pre>\n",
+      counted(damage.at("sequences"), "history", "histories"),
+      counted(damage.at("files_at_rest"), "file", "files"), damage.at("files_after_a_crash"),
+      grouped(damage.at("tried")), damage.at("complete") == true ? "" : ", stopped early",
+      damage.at("digest"), reasons(damage.at("undetectable")), damage.at("command"));
+}
+
+/// What became of units that a crash has spoilt.
+Html after_spoiling(const Json& campaign) {
+  const Json counts = campaign.value("after_spoiling", Json());
+  if (counts.is_null()) return {};
+  return html("<p>Units that a crash may have spoilt, as damage: {}.</p>\n{}",
+              outcome_words(counts), reasons(counts.at("reasons")));
+}
+
 Html coverage(const Json& campaign) {
   const Json coverage = campaign.value("coverage", Json());
   if (coverage.is_null()) return {};
@@ -74,12 +161,15 @@ Html campaign_words(const Json& campaign) {
   const Json fired = campaign.value("fired", Json(0u));
   const std::string faults =
       fired == 0u ? "" : ", " + counted(fired, "I/O call", "I/O calls") + " made to fail";
+  const Json refused = campaign.value("refused_for_space", Json(0u));
+  const std::string full =
+      refused == 0u ? "" : ", " + counted(refused, "operation", "operations") + " without space";
   return html(
-      "<h4>Campaign: {}</h4>\n<p>{}{}, {}. Digest <code>{}</code>.</p>\n{}"
+      "<h4>Campaign: {}</h4>\n<p>{}{}{}, {}. Digest <code>{}</code>.</p>\n{}{}"
       "<pre class=\"command\"><code>{}</code></pre>\n",
       campaign_name(campaign), counted(campaign.at("sequences"), "history", "histories"), faults,
-      counted(campaign.at("violating"), "violating state", "violating states"),
-      campaign.at("digest"), coverage(campaign), campaign.at("command"));
+      full, counted(campaign.at("violating"), "violating state", "violating states"),
+      campaign.at("digest"), after_spoiling(campaign), coverage(campaign), campaign.at("command"));
 }
 
 /// What the proof comes to.
@@ -116,6 +206,7 @@ Html proof_words(const Json& proof, const ProofWords& words) {
 Html device(const Json& profile, const ProofWords& words) {
   Html body;
   for (const Json& campaign : profile.at("campaigns")) body += campaign_words(campaign);
+  body += damage_words(profile.value("damage", Json()));
   body += proof_words(profile.value("proof", Json()), words);
   return html(
       "<section class=\"device\">\n<div><h3><code>{}</code></h3>\n"
@@ -145,11 +236,11 @@ Html evidence(const Json& data, const ProofWords& words) {
   for (const Json& profile : data.at("profiles")) devices += device(profile, words);
   return html(R"(<section id="evidence" aria-labelledby="evidence-title">
 <h2 id="evidence-title">Evidence</h2>
-{}<div class="devices">
+{}{}<div class="devices">
 {}{}</div>
 </section>
 )",
-              explored(data.at("profiles")), devices, control(data));
+              explored(data.at("profiles")), damaged(data.at("profiles")), devices, control(data));
 }
 
 }  // namespace crashcheck::page

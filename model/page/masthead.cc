@@ -30,8 +30,20 @@ std::string duration(double seconds) {
   return counted(rounded(seconds / 60), "minute", "minutes");
 }
 
+/// Whether some guarantee is claimed on some of the devices only.
+bool depends_on_device(const Json& data) {
+  return std::ranges::any_of(data.at("guarantees"), [](const Json& guarantee) {
+    const Json& verdict = guarantee.at("verdict");
+    return verdict != "not-claimed" &&
+           std::ranges::any_of(guarantee.at("profiles"), [](const Json& profile) {
+             return profile.at("verdict") == "not-claimed";
+           });
+  });
+}
+
 /// "all 5 devices".
 std::string all_devices(const Json& data) {
+  if (depends_on_device(data)) return "every device on which each is claimed";
   const std::uint64_t count = data.at("profiles").size();
   return count == 1 ? "the device that was tried" : "all " + counted(count, "device", "devices");
 }

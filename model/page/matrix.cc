@@ -120,11 +120,13 @@ constexpr std::string_view kTable = R"(<table class="matrix" role="table">
 <ul class="legend" aria-label="Verdicts">
 <li><span class="verdict holds"><span class="mark" aria-hidden="true">✓</span> holds</span> nothing was found against it</li>
 <li><span class="verdict violated"><span class="mark" aria-hidden="true">✗</span> violated</span> in so many distinct states</li>
-<li><span class="verdict not-claimed"><span class="mark" aria-hidden="true">–</span> not claimed</span> by this protocol</li>
+<li><span class="verdict not-claimed"><span class="mark" aria-hidden="true">–</span> not claimed</span> by this protocol on this device</li>
 <li><span class="verdict not-judged"><span class="mark" aria-hidden="true">?</span> not judged</span> no image could be judged by it</li>
-<li>holds up to: nothing was found on this device and on all milder ones</li>
-<li>exhaustive: every image that the device may leave; sampled: some crash points have more than were looked at</li>
-<li>in part: the rest of the distinct images was not judged by it, since something else was wrong before or there was no {} yet</li>
+<li>holds up to: nothing was found on this device and on all milder ones; full and unsafe are in no order with them</li>
+<li>exhaustive: every image that the device may leave; sampled: some crash points have more than were looked at, or
+files could be damaged otherwise</li>
+<li>in part: the rest of the distinct images was not judged by it, since something else was wrong before, no store could
+tell (the evidence names the reasons), or there was no {} yet</li>
 <li>planted bugs caught: by this check, in the tests of the store (docs/testing.md, docs/stores.md) and not in this
 audit; each was planted in code that this store runs</li>
 </ul>

@@ -30,18 +30,19 @@ namespace fs = std::filesystem;
 
 constexpr std::uint64_t kMaxCampaignStates = std::uint64_t{1} << 50U;
 
+/// From the mildest to the most hostile, as "holds up to" needs them; then those that are in no
+/// order with them.
+constexpr std::string_view kInOrder[] = {"kill",    "ordered", "powerloss-4k", "powerloss",
+                                         "hostile", "full",    "unsafe"};
+
 struct AuditOptions {
   std::string out;
   audit::Plan plan;
   std::optional<double> seconds;
   std::vector<std::string> protocols;
-  std::vector<std::string> profiles = {"kill", "ordered", "powerloss-4k", "powerloss", "hostile"};
+  std::vector<std::string> profiles = {std::begin(kInOrder), std::end(kInOrder)};
   unsigned jobs = std::max(1U, std::thread::hardware_concurrency());
 };
-
-/// From the mildest to the most hostile, as "holds up to" needs them.
-constexpr std::string_view kMildestFirst[] = {"kill", "ordered", "powerloss-4k", "powerloss",
-                                              "hostile"};
 
 /// Whether two devices do the same, however they were named.
 bool are_same(faultfs::DeviceProfile a, faultfs::DeviceProfile b) {
@@ -74,11 +75,11 @@ std::string better_order(const std::vector<faultfs::DeviceProfile>& profiles) {
   std::vector<std::string> given;
   for (const faultfs::DeviceProfile& profile : profiles) given.push_back(to_string(profile));
   std::erase_if(given, [](const std::string& name) {
-    return std::ranges::find(kMildestFirst, name) == std::end(kMildestFirst);
+    return std::ranges::find(kInOrder, name) == std::end(kInOrder);
   });
   std::vector<std::string> better = given;
   std::ranges::sort(better, {}, [](const std::string& name) {
-    return std::ranges::find(kMildestFirst, name) - std::begin(kMildestFirst);
+    return std::ranges::find(kInOrder, name) - std::begin(kInOrder);
   });
   return better == given ? std::string() : fmt::format("{}", fmt::join(better, " "));
 }

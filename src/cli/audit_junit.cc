@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "audit_table.h"
 #include "explorer/view.h"
 #include "grouped.h"
 #include "junit.h"
@@ -34,8 +35,9 @@ std::string finding_text(const explorer::Promises& promises, const audit::Violat
 /// "in 12 of 345 distinct images"; where none of them is, where it was found.
 std::string where_found(const audit::StoreResult& store, const audit::Cell& cell) {
   if (cell.violating > 0) {
-    return fmt::format("in {} of {} distinct images", grouped(cell.violating),
-                       grouped(cell.tested));
+    const bool is_damage = explorer::damage_from_word(cell.operation).has_value();
+    return fmt::format("in {} of {} {}", grouped(cell.violating), grouped(cell.tested),
+                       is_damage ? "damaged files" : "distinct images");
   }
   const bool by_campaign = std::ranges::any_of(
       cell.violations, [&](std::size_t number) { return store.violations[number].by_campaign; });
@@ -77,6 +79,20 @@ std::string how_it_fared(const audit::GuaranteeRow& row, std::size_t device,
   return text;
 }
 
+/// "345 damaged files, 200 flip, ...: 100 opened whole, ..., 1 lost silently".
+std::string damage_words(const explorer::DamageCounts& counts, bool complete) {
+  std::string text = fmt::format("{} damaged files", grouped(counts.tried()));
+  for (const explorer::DamageKind kind : explorer::kDamageKinds) {
+    text += fmt::format(", {} {}", grouped(counts.tried(kind)), name(kind));
+  }
+  for (std::size_t i = 0; i < explorer::kDamageOutcomes; ++i) {
+    const auto outcome = static_cast<explorer::DamageOutcome>(i);
+    text +=
+        fmt::format("{} {} {}", i == 0 ? ":" : ",", grouped(counts.count(outcome)), name(outcome));
+  }
+  return text + (complete ? "" : ", not complete");
+}
+
 void note_work(const audit::StoreResult& store, const audit::Device& device, JunitSuite& suite) {
   for (const audit::Campaign& campaign : device.campaigns) {
     const explorer::Counts& counts = campaign.result.counts;
@@ -88,6 +104,12 @@ void note_work(const audit::StoreResult& store, const audit::Device& device, Jun
                            campaign.complete ? "" : ", not complete"));
     suite.note("campaign." + kind + ".digest", to_string(counts.digest()));
     suite.note("campaign." + kind + ".command", command_of(*store.subject, campaign));
+  }
+  if (device.damage) {
+    const explorer::DamageCounts& counts = device.damage->result.damage;
+    suite.note("campaign.damage", damage_words(counts, device.damage->complete));
+    suite.note("campaign.damage.digest", to_string(counts.digest()));
+    suite.note("campaign.damage.command", command_of(*store.subject, *device.damage));
   }
   if (!device.proof) {
     suite.note("proof", "none");
@@ -130,7 +152,7 @@ JunitSuite suite_of(const audit::StoreResult& store, std::size_t device) {
     skip_unjudged(store, row, device, suite);
     for (const audit::Cell& cell : row.cells) {
       if (cell.device != device) continue;
-      const std::string test = fmt::format("{}, crash in {}", guarantee, cell.operation);
+      const std::string test = fmt::format("{}, {}", guarantee, what_happens(cell.operation));
       switch (cell.verdict) {
         case audit::Verdict::kViolated: add_failure(store, row, cell, test, suite); break;
         case audit::Verdict::kHolds: suite.pass(test); break;

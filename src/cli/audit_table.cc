@@ -121,12 +121,42 @@ std::string shortest_examples(const StoreResult& store, const report::Palette& p
     if (shortest == nullptr) continue;
     table.add({plain(std::string(store.subject->promises().name(row.claim.guarantee))),
                plain(std::string(store.subject->promises().name(shortest->signature.kind))),
-               plain(fmt::format("crash in {}", shortest->signature.operation)),
+               plain(what_happens(shortest->signature.operation)),
                plain(fmt::format("{} operations", operations_of(*shortest))),
                plain("cases/" + case_file_of(store, *shortest))});
   }
   const std::string rows = table.text();
   return rows.empty() ? rows : palette.heading("Shortest counterexamples") + "\n" + rows + "\n";
+}
+
+/// What became of damaged files, over all devices; nothing where none were damaged.
+std::string damage_table(const StoreResult& store) {
+  explorer::DamageCounts counts;
+  for (const audit::Device& device : store.devices) {
+    if (device.damage) counts += device.damage->result.damage;
+  }
+  if (counts.tried() == 0) return {};
+  Table table;
+  std::vector<Field> heading = {plain("damage"), plain("files")};
+  for (std::size_t i = 0; i < explorer::kDamageOutcomes; ++i) {
+    heading.push_back(plain(std::string(name(static_cast<explorer::DamageOutcome>(i)))));
+  }
+  table.add(std::move(heading));
+  for (const explorer::DamageKind kind : explorer::kDamageKinds) {
+    std::vector<Field> row = {plain(std::string(name(kind))), plain(grouped(counts.tried(kind)))};
+    for (const std::uint64_t files : counts.outcomes.at(static_cast<std::size_t>(kind))) {
+      row.push_back(plain(grouped(files)));
+    }
+    table.add(std::move(row));
+  }
+  std::string text = table.text();
+  for (const explorer::Undetectable& loss : store.subject->promises().undetectable) {
+    const auto found = counts.undetectable.find(loss.name);
+    if (found == counts.undetectable.end()) continue;
+    text += fmt::format("  undetectable, {} files: {}: {}\n", grouped(found->second), loss.name,
+                        loss.reason);
+  }
+  return text + "\n";
 }
 
 std::string verdict_line(const StoreResult& store, const report::Palette& palette) {
@@ -214,19 +244,28 @@ std::string legend(const StoreResult& store) {
   }
   text +=
       "  holds: nothing found, every image looked at; sampled: some crash points have more "
-      "images\n";
+      "images,\n"
+      "    or some files could be damaged otherwise\n";
   if (any([](const DeviceVerdict& each) { return each.unjudged > 0; })) {
     text += fmt::format(
-        "  in part: some images could not be judged by it, since something else was wrong there "
-        "or\n"
-        "    there was no {} yet: how many is in the reports\n",
+        "  in part: some images could not be judged by it, since something else was wrong there, "
+        "there\n"
+        "    was no {} yet, or no format could tell: how many is in the reports\n",
         explorer::thing_of(*store.subject));
+  }
+  if (any([](const DeviceVerdict& each) { return each.verdict == Verdict::kNotClaimed; })) {
+    text += "  not claimed: by the store on that device; nothing was looked for\n";
   }
   return text +
          "  VIOLATED n: in n distinct images; planted bugs: docs/testing.md, not of this run\n";
 }
 
 }  // namespace
+
+std::string what_happens(std::string_view operation) {
+  const bool is_damage = explorer::damage_from_word(operation).has_value();
+  return is_damage ? std::string(operation) : fmt::format("crash in {}", operation);
+}
 
 std::string case_file_of(const audit::StoreResult& store, const audit::Violation& violation) {
   return fmt::format("{}.{}.case", store.subject->name(), id_of(store, violation));
@@ -235,20 +274,23 @@ std::string case_file_of(const audit::StoreResult& store, const audit::Violation
 std::string as_table(const audit::StoreResult& store, const report::Palette& palette) {
   std::uint64_t states = 0;
   std::uint64_t images = 0;
+  std::uint64_t damaged = 0;
   for (const audit::Device& device : store.devices) {
     for (const audit::Campaign& campaign : device.campaigns) {
       states += campaign.result.counts.states;
       images += campaign.result.counts.tested;
     }
+    if (device.damage) damaged += device.damage->result.damage.tried();
     if (!device.proof) continue;
     states += device.proof->proof.counts.states;
     images += device.proof->proof.counts.tested;
   }
   return palette.heading(fmt::format("{}", store.subject->name())) +
-         fmt::format(": {}, in {} crash states, {} distinct images{}\n\n",
+         fmt::format(": {}, in {} crash states, {} distinct images{}{}\n\n",
                      verdict_line(store, palette), grouped(states), grouped(images),
+                     damaged > 0 ? fmt::format(", {} damaged files", grouped(damaged)) : "",
                      store.complete ? "" : ", not complete") +
-         matrix(store, palette) + palette.faint(legend(store)) + "\n" +
+         matrix(store, palette) + palette.faint(legend(store)) + "\n" + damage_table(store) +
          shortest_examples(store, palette);
 }
 

@@ -14,6 +14,9 @@ namespace crashcheck::cli {
 [[nodiscard]] std::string case_file_of(const audit::StoreResult& store,
                                        const audit::Violation& violation);
 
+/// "crash in allocate" of an operation that a crash cuts, "flipped bit" of damage.
+[[nodiscard]] std::string what_happens(std::string_view operation);
+
 /// Guarantees by devices, and the shortest counterexample of each guarantee that is violated.
 [[nodiscard]] std::string as_table(const audit::StoreResult& store, const report::Palette& palette);
 

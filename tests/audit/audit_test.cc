@@ -7,6 +7,8 @@
 #include <nlohmann/json.hpp>
 
 #include "audit/json.h"
+#include "cell/cell.h"
+#include "delegating_store.h"
 #include "explorer/replay.h"
 #include "oracle/finding.h"
 #include "subjects/ghost_tree_subject.h"
@@ -106,16 +108,93 @@ TEST(Audit, FindsThePublishedProtocolWantingAndTheOtherOneSound) {
   EXPECT_FALSE(journaled.is_violated());
   EXPECT_TRUE(journaled.complete);
   for (const GuaranteeRow& row : journaled.guarantees) {
+    if (row.claim.guarantee == Guarantee::kSpace) {
+      EXPECT_EQ(row.verdict, Verdict::kNotClaimed) << "there is space for everything";
+      continue;
+    }
     EXPECT_EQ(row.verdict, Verdict::kHolds) << oracle::name(row.claim.guarantee);
     EXPECT_EQ(row.weakest_device, 1U);
     const bool proven = row.claim.guarantee != Guarantee::kContained &&
                         row.claim.guarantee != Guarantee::kBestFit &&
+                        row.claim.guarantee != Guarantee::kTold &&
                         row.claim.guarantee != Guarantee::kHeader;
     EXPECT_EQ(row.devices.at(0).certificate, proven) << oracle::name(row.claim.guarantee);
   }
   for (const StoreResult& store : result.stores) {
     EXPECT_GT(store.control.campaigns.at(0).result.counts.violating, 0U);
   }
+}
+
+TEST(Audit, JudgesWhatIsToldAndAFullMedium) {
+  const Plan plan = small_plan({"in-place", "journaled"}, {"kill", "full,space=1024", "unsafe"});
+  Folder folder;
+  Audit audit(plan);
+  run(audit, folder, 2);
+  const Result result = audit.result();
+  ASSERT_TRUE(result.complete);
+  const StoreResult& in_place = result.stores.at(0);
+  EXPECT_TRUE(in_place.devices.at(2).campaigns.empty()) << "it claims nothing there";
+  for (const Device& device : in_place.devices) EXPECT_FALSE(device.damage);
+  const StoreResult& journaled = result.stores.at(1);
+  EXPECT_TRUE(journaled.holds());
+  const auto verdicts = [&](oracle::GuaranteeId guarantee) {
+    std::vector<Verdict> all;
+    for (const DeviceVerdict& device : row_of(journaled, guarantee).devices) {
+      all.push_back(device.verdict);
+    }
+    return all;
+  };
+  constexpr auto kNot = Verdict::kNotClaimed;
+  constexpr auto kHolds = Verdict::kHolds;
+  EXPECT_EQ(verdicts(Guarantee::kTold), (std::vector{kHolds, kHolds, kHolds}));
+  EXPECT_EQ(verdicts(Guarantee::kSpace), (std::vector{kNot, kHolds, kNot}));
+  EXPECT_EQ(verdicts(Guarantee::kOpens), (std::vector{kHolds, kHolds, kNot}));
+  EXPECT_FALSE(journaled.devices.at(1).proof) << "a small heap fills no medium";
+  EXPECT_FALSE(journaled.devices.at(2).proof);
+  EXPECT_FALSE(journaled.devices.at(2).damage) << "there a crash spoils units";
+  EXPECT_EQ(journaled.devices.at(2).campaigns.size(), 1U) << "no calls fail";
+}
+
+/// The cell, which claims that it tells of damage. Its value has no checksum.
+class BoastfulCell final : public testing::DelegatingStore {
+ public:
+  BoastfulCell() : DelegatingStore(cell::cell_store()), promises_(real().promises()) {
+    for (const explorer::Guarantee& each : promises_.guarantees) guarantees_.push_back(each);
+    guarantees_.at(explorer::index_of(promises_.told->guarantee)).claim = "yes";
+    promises_.guarantees = guarantees_;
+  }
+  [[nodiscard]] const explorer::Promises& promises() const override { return promises_; }
+
+ private:
+  std::vector<explorer::Guarantee> guarantees_;
+  explorer::Promises promises_;
+};
+
+TEST(Audit, FindsAStoreThatDoesNotTell) {
+  const BoastfulCell boastful;
+  Plan plan = small_plan({});
+  plan.subjects = {&boastful};
+  Folder folder;
+  Audit audit(plan);
+  run(audit, folder, 2);
+  const StoreResult store = audit.result().stores.at(0);
+  const explorer::GuaranteeId told = cell::cell_store().promises().told->guarantee;
+  ASSERT_TRUE(store.is_violated());
+  const GuaranteeRow& row = store.guarantees.at(explorer::index_of(told));
+  EXPECT_EQ(row.verdict, Verdict::kViolated);
+  EXPECT_GT(row.devices.at(0).violating, 0U);
+  std::size_t shown = 0;
+  for (const Violation& violation : store.violations) {
+    if (violation.signature.guarantee != told) continue;
+    ++shown;
+    EXPECT_TRUE(violation.by_damage);
+    EXPECT_TRUE(violation.example.minimal);
+    const explorer::Case& example = violation.example.reproduction;
+    const auto replayed = explorer::replay(*store.subject, example);
+    ASSERT_TRUE(replayed) << to_line(*store.subject, example);
+    EXPECT_TRUE(as_expected(example, replayed->judgement.findings));
+  }
+  EXPECT_GT(shown, 1U);
 }
 
 TEST(Audit, HasForEachViolationAMinimalCaseThatShowsIt) {
@@ -168,7 +247,8 @@ TEST(Audit, CountsAViolationWhereItNamesIt) {
 }
 
 TEST(Audit, ComesToTheSameInAnyNumberOfRunsWithAnyNumberOfJobs) {
-  const Plan plan = small_plan();
+  Plan plan = small_plan();
+  plan.profiles.push_back(faultfs::parse_profile("unsafe").value());
   Folder at_once;
   Audit one(plan);
   run(one, at_once, 3);

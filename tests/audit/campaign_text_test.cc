@@ -83,6 +83,27 @@ TEST(CampaignText, GivesBackAllOfAResult) {
   }
 }
 
+TEST(CampaignText, GivesBackWhatBecameOfDamageAndOfSpoiltUnits) {
+  const explorer::Store& journaled = *subjects::ghost_trees().find("journaled");
+  explorer::CampaignOptions options;
+  options.sequences = 4;
+  options.max_operations = 6;
+  options.scope = {faultfs::parse_profile("unsafe").value(), 64, 0};
+  options.damage = true;
+  explorer::CampaignProgress progress;
+  CampaignResult result = explore_histories(journaled, options, progress);
+  ASSERT_GT(result.damage.undetectable.size(), 0U);
+  ASSERT_GT(result.counts.unclaimed_by_guarantee.front(), 0U);
+  result.refused_for_space = 3;
+  CampaignResult read;
+  MinimalCases minimal;
+  ASSERT_TRUE(from_text(journaled, to_text(journaled, options.scope.profile, result, minimal), read,
+                        minimal));
+  EXPECT_EQ(read.damage, result.damage);
+  EXPECT_EQ(read.by_cut, result.by_cut);
+  EXPECT_EQ(read.refused_for_space, 3U);
+}
+
 /// `text` with the first `from` replaced.
 std::string with(std::string text, std::string_view from, std::string_view to) {
   const std::size_t at = text.find(from);
@@ -100,7 +121,9 @@ TEST(CampaignText, WithoutSenseIsRefused) {
         with(text, "\"sequences\": 12", "\"sequences\": -1"),
         with(text, "\"allocate\"", "\"allocated\""),
         with(text, "crashcheck-case 1", "crashcheck-case 9"), with(text, "\"groups\"", "\"group\""),
-        with(text, "\"evidence\"", "\"evidenc\"")}) {
+        with(text, "\"evidence\"", "\"evidenc\""),
+        with(text, "\"undetectable\": {}", "\"undetectable\": {\"bad luck\": 1}"),
+        with(text, "\"outcomes\": [", "\"outcomes\": [[],")}) {
     EXPECT_FALSE(from_text(in_place(), wrong, read, minimal)) << wrong.substr(0, 80);
   }
 }

@@ -22,7 +22,7 @@ constexpr std::size_t kDurable = static_cast<std::size_t>(Guarantee::kDurable);
 /// A device on which as many states were tested in an allocation, and this many broke `durable`.
 Device device(std::string_view profile, std::uint64_t tested, std::uint64_t violating,
               std::uint64_t unjudged = 0) {
-  Device device{faultfs::parse_profile(profile).value(), {}, std::nullopt};
+  Device device{faultfs::parse_profile(profile).value(), {}, std::nullopt, std::nullopt};
   Campaign& campaign = device.campaigns.emplace_back();
   campaign.complete = true;
   explorer::Counts& counts = campaign.result.by_cut[{"allocate"}];
@@ -107,6 +107,22 @@ StoreResult concluded(std::vector<Device> devices) {
   return store;
 }
 
+constexpr std::size_t kTold = static_cast<std::size_t>(Guarantee::kTold);
+constexpr std::size_t kSpace = static_cast<std::size_t>(Guarantee::kSpace);
+
+/// Of so many files with a flipped bit, half of them after a crash.
+Campaign damage_campaign(std::uint64_t files,
+                         explorer::DamageOutcome outcome = explorer::DamageOutcome::kRefused) {
+  constexpr auto kFlip = static_cast<std::size_t>(explorer::DamageKind::kFlip);
+  Campaign campaign;
+  campaign.options.damage = true;
+  campaign.complete = true;
+  explorer::DamageCounts& counts = campaign.result.damage;
+  counts.outcomes.at(kFlip).at(static_cast<std::size_t>(outcome)) = files;
+  counts.after_crashes.at(kFlip).at(static_cast<std::size_t>(outcome)) = files / 2;
+  return campaign;
+}
+
 /// A device on which each guarantee was judged.
 Device judged_device(std::string_view profile) {
   Device judged = device(profile, 10, 0);
@@ -115,7 +131,94 @@ Device judged_device(std::string_view profile) {
   faults.options.faults = true;
   faults.result.by_cut[{"allocate", true}].tested = 1;
   judged.campaigns.push_back(faults);
+  judged.damage = damage_campaign(10);
   return judged;
+}
+
+GuaranteeRow row_of(oracle::GuaranteeId guarantee, std::vector<Device> devices) {
+  return concluded(std::move(devices)).guarantees.at(static_cast<std::size_t>(guarantee));
+}
+
+TEST(Told, IsJudgedByDamagedFilesAlone) {
+  const GuaranteeRow row = row_of(Guarantee::kTold, {judged_device("kill")});
+  EXPECT_EQ(row.verdict, Verdict::kHolds);
+  ASSERT_EQ(row.cells.size(), 2U);
+  EXPECT_EQ(row.cells[0].operation, "flipped bit");
+  EXPECT_EQ(row.cells[0].tested, 5U);
+  EXPECT_EQ(row.cells[1].operation, "flipped bit after a crash");
+  EXPECT_EQ(row.devices[0].distinct, 10U);
+  EXPECT_FALSE(row.devices[0].is_exhaustive()) << "bits that nothing relies on are a sample";
+  Device undamaged = judged_device("kill");
+  undamaged.damage.reset();
+  EXPECT_EQ(row_of(Guarantee::kTold, {undamaged}).verdict, Verdict::kNotJudged);
+  EXPECT_EQ(verdict_of(concluded({undamaged})), "incomplete");
+}
+
+TEST(Told, IsNotJudgedByWhatNoStoreCouldTell) {
+  using explorer::DamageOutcome;
+  const auto judged = [](DamageOutcome outcome) {
+    Device device = judged_device("kill");
+    device.damage = damage_campaign(10, outcome);
+    return row_of(Guarantee::kTold, {device});
+  };
+  EXPECT_EQ(judged(DamageOutcome::kUndetectable).verdict, Verdict::kNotJudged);
+  EXPECT_EQ(judged(DamageOutcome::kTold).verdict, Verdict::kHolds);
+  const GuaranteeRow silent = judged(DamageOutcome::kSilent);
+  EXPECT_EQ(silent.verdict, Verdict::kViolated);
+  EXPECT_EQ(silent.devices[0].violating, 10U);
+}
+
+TEST(Told, IsClaimedAloneWhereACrashSpoilsUnits) {
+  Device unsafe = device("unsafe", 10, 0);
+  explorer::Counts& counts = unsafe.campaigns[0].result.by_cut[{"allocate"}];
+  counts.unjudged_by_guarantee[kTold] = 1;
+  counts.after_spoiling[static_cast<std::size_t>(explorer::DamageOutcome::kUndetectable)] = 2;
+  const StoreResult store = concluded({judged_device("kill"), unsafe});
+  EXPECT_TRUE(store.holds());
+  for (std::size_t i = 0; i < store.guarantees.size(); ++i) {
+    if (i == kSpace) continue;
+    const GuaranteeRow& row = store.guarantees[i];
+    EXPECT_EQ(row.devices[1].verdict, i == kTold ? Verdict::kHolds : Verdict::kNotClaimed) << i;
+    EXPECT_EQ(row.verdict, Verdict::kHolds) << i;
+    EXPECT_EQ(row.weakest_device, 0U) << i;
+  }
+  EXPECT_EQ(store.guarantees[kTold].devices[1].tested, 7U);
+  EXPECT_TRUE(concluded({unsafe}).holds()) << "nothing else is claimed there";
+  unsafe.campaigns[0].result.by_cut[{"allocate"}].violating_by_guarantee[kTold] = 1;
+  EXPECT_TRUE(concluded({judged_device("kill"), unsafe}).is_violated());
+}
+
+TEST(Space, IsJudgedOnlyWhereTheMediumWasFull) {
+  Device full = judged_device("full");
+  EXPECT_EQ(row_of(Guarantee::kSpace, {full}).verdict, Verdict::kNotJudged);
+  EXPECT_FALSE(concluded({full}).holds());
+  full.campaigns[0].result.refused_for_space = 1;
+  const GuaranteeRow row = row_of(Guarantee::kSpace, {judged_device("hostile"), full});
+  EXPECT_EQ(row.verdict, Verdict::kHolds);
+  EXPECT_EQ(row.devices[0].verdict, Verdict::kNotClaimed) << "there is space for everything";
+  EXPECT_EQ(row.weakest_device, 1U);
+  EXPECT_TRUE(concluded({judged_device("hostile"), full}).holds());
+  full.campaigns[0].result.by_cut[{"allocate"}].violating_by_guarantee[kSpace] = 1;
+  EXPECT_TRUE(concluded({full}).is_violated());
+}
+
+TEST(Space, IsNotClaimedWhereGrowthReservesNothingOrOverwritingNeedsSpace) {
+  for (const char* profile : {"kill", "kill,space=4096,cow=yes", "kill,space=4096,reserve=no"}) {
+    Device device = judged_device(profile);
+    device.campaigns[0].result.refused_for_space = 1;
+    EXPECT_EQ(row_of(Guarantee::kSpace, {device}).verdict, Verdict::kNotClaimed) << profile;
+  }
+}
+
+TEST(Verdicts, NameNoDeviceThatIsInNoOrderWithTheOthers) {
+  const auto weakest = [](std::uint64_t hostile, std::uint64_t full) {
+    return durable(
+               {device("kill", 10, 0), device("hostile", 10, hostile), device("full", 10, full)})
+        .weakest_device;
+  };
+  EXPECT_EQ(weakest(0, 0), 1U);
+  EXPECT_EQ(weakest(0, 1), 1U);
+  EXPECT_EQ(weakest(1, 0), 0U);
 }
 
 TEST(AStore, HoldsOnlyWhereAllThatIsClaimedWasJudgedOnEveryDevice) {

@@ -134,6 +134,48 @@ TEST_F(AuditCommand, PrintsCommandsThatDoTheSameAgain) {
   }
 }
 
+TEST_F(AuditCommand, DamagesFilesAndPrintsTheCommandThatDoesItAgain) {
+  const Outcome outcome = audit("out", {"--store", "journaled"});
+  EXPECT_THAT(outcome.output, HasSubstr(" damaged files\n"));
+  EXPECT_THAT(outcome.output, ::testing::ContainsRegex("damage +files +opened whole +refused"));
+  const Json store = Json::parse(read("out/audit.json")).at("stores").at(0);
+  const Json& damage = store.at("profiles").at(0).at("damage");
+  for (const Json& kind : damage.at("kinds")) {
+    EXPECT_GT(kind.at("tried"), 0) << kind;
+    EXPECT_EQ(kind.at("lost_silently"), 0) << kind;
+  }
+  auto words = words_of(damage.at("command"));
+  words.insert(words.end(), {"--json", scratch_.path("again.json")});
+  run_program(words);
+  const Json again = Json::parse(read("again.json")).at("campaigns").at(0).at("damage");
+  EXPECT_EQ(again.at("evidence_digest"), damage.at("digest"));
+  EXPECT_THAT(read("out/junit.xml"), HasSubstr("name=\"told, flipped bit after a crash\""));
+  EXPECT_THAT(read("out/junit.xml"), HasSubstr("campaign.damage.digest"));
+  EXPECT_THAT(read("out/journaled.html"), HasSubstr("What became of damaged files"));
+}
+
+TEST_F(AuditCommand, ListsAFullMediumAndOneThatIsNotPowerSafeBehindTheOthers) {
+  const Outcome help = run_program({"audit", "--help"});
+  std::string words = help.output;
+  std::ranges::replace(words, '\n', ' ');
+  EXPECT_THAT(words, ::testing::ContainsRegex("hostile[], \"]*full[], \"]*unsafe"));
+  const Outcome outcome =
+      run_program({"audit", "--out", scratch_.path("out"), "--store", "journaled", "--states",
+                   "2000", "--units", "0", "--operations", "8", "--device", "kill", "--device",
+                   "full,space=1024", "--device", "unsafe"});
+  EXPECT_EQ(outcome.exit_status, 0) << outcome.output;
+  EXPECT_THAT(outcome.output, ::testing::ContainsRegex(
+                                  "\n  opens +holds[a-z, ]* holds[a-z, ]* not claimed +kill "));
+  EXPECT_THAT(outcome.output, ::testing::ContainsRegex(
+                                  "\n  told +holds[a-z, ]* holds[a-z, ]* holds[a-z, ]* kill "));
+  EXPECT_THAT(outcome.output, ::testing::ContainsRegex(
+                                  "\n  space +not claimed +holds[a-z, ]* not claimed +full,space"));
+  const Json unsafe = Json::parse(read("out/audit.json")).at("stores").at(0).at("profiles").at(2);
+  EXPECT_GT(unsafe.at("campaigns").at(0).at("after_spoiling").at("refused"), 0);
+  EXPECT_EQ(unsafe.at("damage"), nullptr);
+  EXPECT_THAT(read("out/journaled.html"), HasSubstr("Units that a crash may have spoilt"));
+}
+
 TEST_F(AuditCommand, EndsWithItsTimeAndGoesOnFromThere) {
   Outcome outcome = audit("out", {"--store", "journaled", "--time", "0.001"});
   EXPECT_EQ(outcome.exit_status, 3);

@@ -61,6 +61,11 @@ TEST(EmitTest, RefusesBadUsageAndBadInput) {
   refused({"emit-test", "--case", "crashcheck-case 1; alocate 32"}, "--case:1:20: unknown word");
   refused({"emit-test", "--case", "crashcheck-case 1; crash 99"}, "only 8 events");
   refused({"emit-test", "--case", "crashcheck-case 1; profile lying; crash 5"}, "syncs lie");
+  for (const char* device : {"unsafe", "unsafe,overwrite=unreadable"}) {
+    const std::string text =
+        std::string("crashcheck-case 1; protocol journaled; profile ") + device + "; crash 4";
+    refused({"emit-test", "--case", text}, "overwrite=garbage or overwrite=unreadable");
+  }
   refused({"emit-test", "--case", kCreation, "--output", "/no/such/file"}, "--output");
   for (const char* name : {"", "9", "a b", "_a", "Suite.", ".Test", "A.B.C", "A-B"}) {
     refused({"emit-test", "--case", kCreation, "--name", name}, "SUITE or SUITE.TEST");

@@ -35,6 +35,36 @@ TEST(ExploreDamage, IsNotDoneUnlessAskedFor) {
   EXPECT_THAT(outcome.output, ::testing::Not(HasSubstr("Damage")));
 }
 
+TEST(ExploreOnUnsafeStorage, ClaimsThatLossesAreToldAndCountsTheRest) {
+  const Scratch scratch;
+  const std::string json = scratch.path("out.json");
+  const Outcome outcome =
+      run_program({"explore", "--scale", "small", "--store", "journaled", "--device", "unsafe",
+                   "--sequences", "2", "--operations", "6", "--verbose", "--json", json});
+  EXPECT_EQ(outcome.exit_status, 0);
+  EXPECT_THAT(outcome.output, ::testing::ContainsRegex(
+                                  "  opens +not claimed on this device, broken in [0-9]+ states"));
+  EXPECT_THAT(outcome.output, ::testing::ContainsRegex("  durable +not claimed on this device"));
+  EXPECT_THAT(outcome.output,
+              ::testing::ContainsRegex("  told +holds in [0-9]+ states, [0-9]+ refused"));
+  const auto campaign = nlohmann::json::parse(read_file(json)).at("campaigns").at(0);
+  EXPECT_GT(campaign.at("unclaimed_by_guarantee").at("opens"), 0);
+  EXPECT_FALSE(campaign.at("unclaimed_by_guarantee").contains("told"));
+  EXPECT_GT(campaign.at("after_spoiling").at("refused"), 0);
+  EXPECT_EQ(campaign.at("after_spoiling").at("lost_silently"), 0);
+}
+
+TEST(ExploreOnUnsafeStorage, FindsACellThatTellsNothing) {
+  const Outcome outcome =
+      run_program({"explore", "--scale", "small", "--store", "cell", "--device", "unsafe",
+                   "--sequences", "2", "--operations", "3", "--verbose"});
+  EXPECT_EQ(outcome.exit_status, 1);
+  EXPECT_THAT(outcome.output, ::testing::ContainsRegex("  told +violated in [0-9]+ states"));
+  EXPECT_THAT(outcome.output,
+              ::testing::ContainsRegex("  durable +not claimed on this device, broken in"));
+  EXPECT_THAT(outcome.output, HasSubstr("expect lost-silently"));
+}
+
 TEST(ExploreDamage, IsCountedInJsonAndFailsInJUnit) {
   const Scratch scratch;
   const std::string json = scratch.path("out.json");

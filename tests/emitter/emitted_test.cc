@@ -36,6 +36,7 @@ INSTANTIATE_TEST_SUITE_P(
         Emitted{"DirtyMemoryZeroedRecovery", "crash after event 5, in recovery:\n  converges: "},
         Emitted{"NotAtomicAtomicReallocate",
                 "crash after event 15, in reallocate:\n  atomic: neither before, nor after"},
+        Emitted{"LostAckedDurableReopen", "crash after event 31, in reopen:\n  durable: "},
         Emitted{"LostAckedContainedDeallocate",
                 "reopen:\n  contained: durable: memory that has to be free belongs to nobody: "}),
     [](const auto& emitted) { return emitted.param.test; });

@@ -87,6 +87,27 @@ TEST(TestFile, OfACaseThatHoldsSaysSo) {
 
 TEST(TestFile, IsNotMadeWhereNoStoreCanPass) {
   EXPECT_EQ(emitted("profile lying; allocate 32; crash 13"), "refused");
+  for (const char* device : {"unsafe", "unsafe,overwrite=unreadable"}) {
+    EXPECT_EQ(emitted("protocol journaled; profile " + std::string(device) + "; crash 4"),
+              "refused");
+  }
+}
+
+TEST(TestFile, CountsSpaceWhereTheDeviceHasLittle) {
+  const std::string text = emitted(
+      "protocol journaled; profile powerloss,space=4096,cow=yes; others 512 in-open; allocate 32; "
+      "others 1024; allocate 64; crash 20");
+  for (const char* part :
+       {"#include <set>\n", "#include <cerrno>\n", "constexpr std::uint64_t kSpaceBytes = 4096;\n",
+        "constexpr bool kGrowthIsHole = false;\n", "constexpr bool kRewriteCopies = true;\n",
+        "  program.others_hold(512);\n  program.open();",
+        "  program.others_hold(1024);\n  program.allocate(s1, 64);"}) {
+    EXPECT_THAT(text, HasSubstr(part));
+  }
+  const std::string enough = emitted("protocol journaled; profile powerloss; allocate 32; crash 9");
+  for (const char* unneeded : {"kSpaceBytes", "others_hold", "too_full", "#include <set>"}) {
+    EXPECT_THAT(enough, Not(HasSubstr(unneeded)));
+  }
 }
 
 TEST(TestName, IsALetterThenLettersDigitsAndUnderscores) {

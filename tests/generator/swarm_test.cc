@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 
+#include "generator/generator.h"
 #include "generator/shrinks.h"
 #include "history/slices.h"
 #include "history/text.h"
@@ -27,6 +28,30 @@ std::string lines_of(const History& history) {
   std::string text;
   for (const Operation& operation : history) text += to_string(operation) + "\n";
   return text;
+}
+
+TEST(ReservingHistories, AreTheUsualOnesWithBytesSetAsideInSome) {
+  std::size_t reserving = 0;
+  for (std::uint64_t index = 0; index < 40; ++index) {
+    History drawn = reserving_history_of(kSeed, index, kMostOperations, Alphabet::kAll);
+    const bool reserves =
+        !drawn.empty() && std::holds_alternative<history::SetReserve>(drawn.front());
+    if (reserves) ++reserving;
+    std::size_t last_reopen = drawn.size();
+    for (std::size_t i = 0; reserves && i < drawn.size(); ++i) {
+      if (std::holds_alternative<history::Reopen>(drawn[i])) last_reopen = i;
+      if (i != last_reopen + 1) continue;
+      EXPECT_TRUE(std::holds_alternative<history::SetReserve>(drawn[i])) << "after each reopen";
+    }
+    std::erase_if(drawn, [](const Operation& operation) {
+      return std::holds_alternative<history::SetReserve>(operation);
+    });
+    EXPECT_EQ(drawn, history_of(kSeed, index, kMostOperations, Alphabet::kAll)) << index;
+    EXPECT_EQ(reserving_history_of(kSeed, index, kMostOperations, Alphabet::kPublished),
+              history_of(kSeed, index, kMostOperations, Alphabet::kPublished));
+  }
+  EXPECT_GT(reserving, 10U);
+  EXPECT_LT(reserving, 30U);
 }
 
 TEST(Swarm, SharesAddUp) {

@@ -188,6 +188,37 @@ TEST(Page, LoadsNothing) {
   }
 }
 
+TEST(Page, CountsWhatBecameOfDamagedFiles) {
+  Json data = testing::clean_audit();
+  EXPECT_THAT(audit_page(data), HasSubstr("What became of damaged files on each device"));
+  EXPECT_THAT(audit_page(data), HasSubstr("Undetectable: content (400): slices have no checksum."));
+  EXPECT_THAT(audit_page(data), ::testing::Not(HasSubstr("creation (0)")));
+  for (Json& profile : data["profiles"]) profile.erase("damage");
+  EXPECT_THAT(audit_page(data), ::testing::Not(HasSubstr("What became of damaged files")));
+}
+
+TEST(Page, CountsWhatBecameOfSpoiltUnitsAndWhatFoundNoSpace) {
+  Json data = testing::clean_audit();
+  data["profiles"][0]["campaigns"][0]["refused_for_space"] = 1;
+  data["profiles"][0]["campaigns"][0]["after_spoiling"] = {
+      {"opened_whole", 7},
+      {"refused", 5},
+      {"told", 0},
+      {"undetectable", 2},
+      {"lost_silently", 0},
+      {"reasons", {{{"name", "content"}, {"reason", "no checksum"}, {"files", 2}}}}};
+  const std::string page = audit_page(data);
+  EXPECT_THAT(page, HasSubstr(", 1 operation without space, "));
+  EXPECT_THAT(page, HasSubstr("Units that a crash may have spoilt, as damage: 7 opened whole, 5 "
+                              "refused, 2 undetectable.</p>\n<p>Undetectable: content (2): "));
+}
+
+TEST(Page, SaysWhereWhatIsClaimedDependsOnTheDevice) {
+  Json data = testing::clean_audit();
+  data["guarantees"][0]["profiles"][0]["verdict"] = "not-claimed";
+  EXPECT_THAT(audit_page(data), HasSubstr("on every device on which each is claimed."));
+}
+
 TEST(Page, StaysBelowFiveMegabytes) {
   EXPECT_LT(audit_page(testing::audit_with(250)).size(), 5'000'000U);
 }

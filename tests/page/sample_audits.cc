@@ -187,12 +187,40 @@ Json proof(const std::string& protocol, const std::string& profile) {
                           " --units 6 --nested 2"}};
 }
 
+/// Each kind with the outcome in which it mostly ends.
+Json damage(const std::string& profile) {
+  Json kinds = Json::array();
+  for (const char* kind : {"flip", "cut", "zero", "stale"}) {
+    kinds.push_back({{"kind", kind},
+                     {"tried", 1000},
+                     {"opened_whole", 100},
+                     {"refused", 600},
+                     {"told", 200},
+                     {"undetectable", 100},
+                     {"lost_silently", 0}});
+  }
+  return {{"sequences", 20},
+          {"operations", 240},
+          {"files_at_rest", 260},
+          {"files_after_a_crash", 700},
+          {"left_out", 0},
+          {"tried", 4000},
+          {"kinds", std::move(kinds)},
+          {"undetectable",
+           {{{"name", "content"}, {"reason", "slices have no checksum"}, {"files", 400}},
+            {{"name", "creation"}, {"reason", "it looks like a cut creation"}, {"files", 0}}}},
+          {"complete", true},
+          {"digest", "3db38d1a6bf61e08cdc9fb6ef1800731"},
+          {"command", "crashcheck explore --store journaled --device " + profile + " --damage"}};
+}
+
 void add_profiles(Json& data) {
   const std::string protocol = data.at("protocol");
   for (const auto& [name, description] : kProfiles) {
     Json profile = {{"name", name}, {"description", description}, {"campaigns", Json::array()}};
     profile["campaigns"].push_back(campaign(protocol, name, false));
     if (protocol == "journaled") profile["campaigns"].push_back(campaign(protocol, name, true));
+    if (protocol == "journaled") profile["damage"] = damage(name);
     profile["proof"] = std::string_view(name) == "hostile" ? Json() : proof(protocol, name);
     data["profiles"].push_back(std::move(profile));
   }

@@ -44,9 +44,9 @@ function operationTable(guarantee) {
   const cellOf = (operation, profile) => guarantee.cells.find(
     (cell) => cell.operation === operation && cell.profile === profile);
   return table(
-    `${guarantee.id}, by the operation that the crash cut: distinct states judged, of the crash ` +
-      'images that led to them',
-    ['Operation', ...profiles],
+    `${guarantee.id}, by the operation that the crash cut, or the damage to a file: distinct ` +
+      'states judged, of the crash images that led to them or the damaged files',
+    ['Operation or damage', ...profiles],
     operations.map((operation) => [
       operation, ...profiles.map((profile) => operationCell(cellOf(operation, profile))),
     ]));

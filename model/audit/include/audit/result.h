@@ -15,7 +15,7 @@ namespace crashcheck::audit {
 enum class Verdict : std::uint8_t {
   kHolds,       ///< nothing was found
   kViolated,    ///< there is a counterexample
-  kNotClaimed,  ///< the documentation does not claim it, and it was not looked for
+  kNotClaimed,  ///< the documentation does not claim it there, and it was not looked for
   kNotJudged,   ///< no state was judged by it
 };
 
@@ -51,6 +51,7 @@ struct SmallHeaps {
 struct Device {
   faultfs::DeviceProfile profile;
   std::vector<Campaign> campaigns;  ///< one without faults, where they are claimed one with them
+  std::optional<Campaign> damage;   ///< of damaged files: it judges `told`, and nothing else does
   std::optional<SmallHeaps> proof;
 };
 
@@ -62,19 +63,21 @@ struct Violation {
   std::uint64_t sequences = 0;  ///< of the campaign
   bool by_campaign = false;
   bool by_proof = false;
+  bool by_damage = false;  ///< a file was damaged
   MinimalCase example;
   explorer::Findings findings;  ///< all that the example shows, by severity
 };
 
-/// A guarantee, an operation that a crash cut, and a device.
+/// A guarantee, an operation that a crash cut or a damage_word(), and a device.
 struct Cell {
   std::string_view operation;
   std::size_t device = 0;
   Verdict verdict = Verdict::kNotJudged;
-  std::uint64_t states = 0;     ///< crash images, those met before included
-  std::uint64_t distinct = 0;   ///< those that were recovered
-  std::uint64_t tested = 0;     ///< of these, those that could be judged by it
-  std::uint64_t unjudged = 0;   ///< the others: something else was wrong, or there was no store yet
+  std::uint64_t states = 0;    ///< crash images, those met before included; damaged files
+  std::uint64_t distinct = 0;  ///< those that were recovered
+  std::uint64_t tested = 0;    ///< of these, those that could be judged by it
+  /// The others: something else was wrong, there was no store yet, or no store could tell.
+  std::uint64_t unjudged = 0;
   std::uint64_t violating = 0;  ///< of the tested
   std::uint64_t sampled = 0;    ///< of the states, those taken as a sample
   std::uint64_t sampled_of = 0;
@@ -96,6 +99,11 @@ struct DeviceVerdict {
   [[nodiscard]] bool is_exhaustive() const { return !sampled && unjudged == 0; }
 };
 
+/// Whether the store claims the guarantee on the device. What is promised of a full medium is
+/// claimed where there is little space, growth reserves it, and overwriting needs none.
+[[nodiscard]] bool is_claimed_on(const explorer::Store& store, explorer::GuaranteeId guarantee,
+                                 const faultfs::DeviceProfile& device);
+
 /// What the documentation promises of every store of a kind.
 struct Claim {
   explorer::GuaranteeId guarantee{};
@@ -107,7 +115,9 @@ struct GuaranteeRow {
   std::string said;  ///< of this store
   bool claimed = true;
   Verdict verdict = Verdict::kNotJudged;
-  /// The most hostile device such that it holds there and on all that come before it.
+  /// The most hostile device such that it holds there and on all that come before it. Devices with
+  /// little space, and those that are not power-safe, are in no order with the others: they are
+  /// named where it is claimed on no other.
   std::optional<std::size_t> weakest_device;
   std::vector<DeviceVerdict> devices;
   std::vector<Cell> cells;

@@ -41,7 +41,8 @@ struct CampaignOptions {
   std::function<void(const Signature&, const Group&)> on_first = nullptr;
   Scope scope;
   /// How many crashes one history may go through, those inside recoveries not counted: after each
-  /// but the last, one state in which everything held is taken to go on from.
+  /// but the last, one state in which everything held is taken to go on from. 0: none, for a
+  /// campaign that only damages files.
   unsigned crashes = 2;
   /// One more history, a Workload::draw_rare(), after every so many; 0 for none.
   std::uint64_t rare = 0;
@@ -100,6 +101,9 @@ struct CampaignResult {
   std::uint64_t operations = 0;
   std::uint64_t rare = 0;       ///< rare histories, beyond `sequences`
   std::uint64_t continued = 0;  ///< histories that went on after a crash
+  /// Operations that a medium with little space had no space for, those in which a call was made to
+  /// fail left out.
+  std::uint64_t refused_for_space = 0;
   /// Of a campaign of every scale: histories with failing calls, with damaged files, on a medium
   /// with little space, and with more crashes than usual.
   std::uint64_t with_faults = 0;

@@ -15,14 +15,16 @@ struct DamageCounts {
   std::uint64_t lost_before = 0;  ///< files of which something was lost without damage: left out
   std::uint64_t image_bytes = 0;  ///< of all damaged files: how much work it was
   using Outcomes = std::array<std::uint64_t, kDamageOutcomes>;
-  std::array<Outcomes, kDamageKinds.size()> outcomes{};    ///< by DamageKind and DamageOutcome
+  using ByKind = std::array<Outcomes, kDamageKinds.size()>;
+  ByKind outcomes{};                                       ///< by DamageKind and DamageOutcome
+  ByKind after_crashes{};                                  ///< of these, of files after a crash
   std::map<std::string_view, std::uint64_t> undetectable;  ///< by the exception's name
   /// Of kSilent, what is wrong first, in words.
   std::map<std::string_view, std::uint64_t> silent;
   /// Of every damage: the file, what was done to it, and the verdict.
   Evidence evidence;
 
-  void add(DamageKind kind, const DamageVerdict& verdict);
+  void add(DamageKind kind, bool is_after_crash, const DamageVerdict& verdict);
   DamageCounts& operator+=(const DamageCounts& other);
   [[nodiscard]] std::uint64_t tried(DamageKind kind) const;
   [[nodiscard]] std::uint64_t tried() const;

@@ -88,6 +88,8 @@ struct Draw {
   std::uint64_t index = 0;          ///< of the history in its campaign
   std::size_t max_operations = 24;  ///< of small histories; others have a number of their own
   Scale scale = Scale::kSmall;
+  /// The medium has little space: a store that can set some aside is also told to.
+  bool little_space = false;
 };
 
 class Workload {

@@ -276,6 +276,9 @@ class Body {
     for (const std::string& call : calls) column = std::max(column, width_of_last_line(call));
     if (index > 0) text_ += "\n";
     for (std::size_t step = 0; step < calls.size(); ++step) {
+      for (const explorer::OthersHold& others : life.others) {
+        if (others.step == step) text_ += fmt::format("  program.others_hold({});\n", others.bytes);
+      }
       for (const explorer::LifeFault& fault : life.faults) {
         if (fault.step == step) text_ += "  program.fail(" + fault_text(fault) + ");\n";
       }

@@ -15,6 +15,7 @@ class Looking {
  public:
   explicit Looking(const explorer::Case& reproduction) : profile_(reproduction.profile) {
     if (profile_.fills.front() != faultfs::Fill::kZero) features_.insert("fill");
+    features_.insert(profile_.space_bytes ? "space" : "no-space");
     if (!reproduction.lives.back().crash) features_.insert("no-crash");
     for (const explorer::Life& life : reproduction.lives) {
       for (const explorer::Operation& operation : life.operations) {
@@ -26,6 +27,7 @@ class Looking {
       if (life.crash) look_at(*life.crash);
     }
     if (!features_.contains("batch")) features_.insert("no-batch");
+    if (profile_.space_bytes || features_.contains("fill")) features_.insert("refusals");
   }
 
   Features take() && { return std::move(features_); }

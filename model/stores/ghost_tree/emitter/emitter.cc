@@ -133,9 +133,13 @@ class TestFile {
         "#include <io/file.h>\n"
         "\n"
         "#include <algorithm>\n";
-    if (features_.contains("faults")) text_ += "#include <cerrno>\n";
-    for (const char* header : {"compare", "cstddef", "cstdint", "functional", "map", "memory",
-                               "optional", "string", "string_view", "utility", "vector"}) {
+    if (features_.contains("faults") || features_.contains("space")) {
+      text_ += "#include <cerrno>\n";
+    }
+    for (const std::string_view header :
+         {"compare", "cstddef", "cstdint", "functional", "map", "memory", "optional", "set",
+          "string", "string_view", "utility", "vector"}) {
+      if (header == "set" && !features_.contains("space")) continue;
       text_ += fmt::format("#include <{}>\n", header);
     }
     text_ += "\n";
@@ -156,6 +160,16 @@ class TestFile {
         "constexpr std::uint64_t kUnitBytes = {};\n"
         "\n",
         case_.store == "journaled" ? "kJournaled" : "kInPlace", case_.profile.unit_bytes);
+    if (!case_.profile.space_bytes) return;
+    text_ += fmt::format(
+        "// What the medium has for the file, in whole units; whether what a file grows by is not\n"
+        "// reserved; whether what is written over costs as much again until the next sync.\n"
+        "constexpr std::uint64_t kSpaceBytes = {};\n"
+        "constexpr bool kGrowthIsHole = {};\n"
+        "constexpr bool kRewriteCopies = {};\n"
+        "\n",
+        *case_.profile.space_bytes, case_.profile.growth == faultfs::Growth::kHole,
+        case_.profile.rewrite == faultfs::Rewrite::kCopies);
   }
 
   void part(std::string_view part) { text_ += with_features(part, features_) + "\n"; }
@@ -195,11 +209,9 @@ tl::expected<std::string, std::string> test_file(const explorer::Case& reproduct
   }
   if (reproduction.profile.overwrite != faultfs::Overwrite::kSafe) {
     return tl::unexpected(std::string(
-        "a test cannot leave garbage where a unit was being written; take another profile"));
-  }
-  if (reproduction.profile.space_bytes) {
-    return tl::unexpected(
-        std::string("a test has all the space it wants: replay the case instead"));
+        "no test is made of a device with overwrite=garbage or overwrite=unreadable: there only "
+        "`told` is claimed, and the file of a test cannot say what a store could have told; replay "
+        "the case instead"));
   }
   if (reproduction.lives.back().damage) {
     return tl::unexpected(std::string("a test cannot damage files: replay the case instead"));

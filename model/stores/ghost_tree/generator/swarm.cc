@@ -134,6 +134,14 @@ history::History history_of_scale(const Scale& scale, Alphabet alphabet,
   return ScaleDrawer(allowed, alphabet, choices).run();
 }
 
+history::History reserving_history_of(std::uint64_t seed, std::uint64_t index,
+                                      std::size_t max_operations, Alphabet alphabet) {
+  constexpr std::uint64_t kOtherSeeds = 0xD1B54A32D192ED03U;
+  faultfs::RandomChoices choices(mix(seed ^ kOtherSeeds, index));
+  const history::History drawn = history_of(seed, index, max_operations, alphabet);
+  return alphabet == Alphabet::kPublished ? drawn : with_reserve(drawn, choices);
+}
+
 history::History swarm_history_of(std::uint64_t seed, std::uint64_t index,
                                   std::size_t max_operations, Alphabet alphabet) {
   constexpr std::uint64_t kOtherSeeds = 0x8A5CD789635D2DFFU;

@@ -163,8 +163,8 @@ std::optional<explorer::History> wrapped(const std::optional<history::History>& 
 }  // namespace
 
 explorer::History HeapWorkload::draw(const explorer::Draw& draw) const {
-  const auto draw_one =
-      draw.scale == explorer::Scale::kSmall ? generator::history_of : generator::swarm_history_of;
+  auto* draw_one = draw.little_space ? generator::reserving_history_of : generator::history_of;
+  if (draw.scale == explorer::Scale::kSwarm) draw_one = generator::swarm_history_of;
   return history::wrapped(draw_one(draw.seed, draw.index, draw.max_operations, alphabet_));
 }
 

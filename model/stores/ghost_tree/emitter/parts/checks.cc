@@ -199,14 +199,26 @@ State use(GhostTree& heap, State state, Problems& problems) {
   compare("all of it is freed again");
   return state;
 }
-//{ fill
+//{ refusals
 
-/// A creation that was cut, on a device that shows something else than zeros where nobody wrote:
-/// the journaled protocol cannot tell the file from a foreign one, says so and leaves it as it is.
-bool is_rightly_refused(const io::Error& error, const Device& device,
-                        const std::vector<State>& possible) {
-  return !kInPlace && error.code == io::ErrorCode::kInvalidData && device.file().size() <= 64 &&
-         device.events() == 0 && possible.front().name == State().name;
+/// Whether an open may refuse the file that a crash has left.
+bool is_rightly_refused(const io::Error& error, [[maybe_unused]] const Device& device,
+                        [[maybe_unused]] const std::vector<State>& possible) {
+  [[maybe_unused]] const bool is_creation = possible.front().name == State().name;
+  //{ space
+  // A creation may find no space; and, where an overwrite needs space, so may any open.
+  if (is_creation && error.code == io::ErrorCode::kNoSpace) return true;
+  if (kRewriteCopies && error.system_error == ENOSPC) return true;
+  //}
+  //{ fill
+  // A creation that was cut, on a device that shows something else than zeros where nobody wrote:
+  // the journaled protocol cannot tell the file from a foreign one, and leaves it as it is.
+  if (!kInPlace && error.code == io::ErrorCode::kInvalidData && device.file().size() <= 64 &&
+      device.events() == 0 && is_creation) {
+    return true;
+  }
+  //}
+  return false;
 }
 //}
 
@@ -217,13 +229,12 @@ io::Result<GhostTree> open_heap(Device& device) {
   return heap;
 }
 
-/// Opens `file` and checks every guarantee on what the store makes of it, which must be one of the
-/// states that are possible.
-Problems recover_and_check(const Bytes& file, const std::vector<State>& possible) {
+/// Connects to `device` and checks every guarantee on what the store makes of its file, which must
+/// be one of the states that are possible.
+Problems recover_and_check(Device device, const std::vector<State>& possible) {
   Problems problems;
-  Device device(file);
   auto heap = open_heap(device);
-  //{ fill
+  //{ refusals
   if (!heap && is_rightly_refused(heap.error(), device, possible)) return {};
   //}
   if (!heap) return {"opens: the heap cannot be opened: " + to_string(heap.error())};
@@ -241,6 +252,9 @@ Problems recover_and_check(const Bytes& file, const std::vector<State>& possible
   }
   if (!problems.empty()) return problems;
 
+  //{ space
+  device.grow();  // what it needs to be used is not what it promises on a full medium
+  //}
   const State used = use(*heap, *found, problems);
   if (!problems.empty()) return problems;
   heap = open_heap(device);

@@ -21,16 +21,25 @@ struct Fault {
 /// A file in memory that remembers every event.
 class Device {
  public:
-  explicit Device(Bytes file = {}) : origin_(file), file_(std::move(file)) {}
+  explicit Device(Image file = {}) : origin_(file), file_(std::move(file)) {}
 
   /// For the store to own; refers to this object.
   [[nodiscard]] std::unique_ptr<io::File> connect();
 
+  [[nodiscard]] const Image& image() const { return file_; }
   [[nodiscard]] const Bytes& file() const { return file_.bytes(); }
   [[nodiscard]] std::uint64_t events() const { return numbered_; }
-  [[nodiscard]] Bytes left_by(const Crash& crash) const {
+  [[nodiscard]] Image left_by(const Crash& crash) const {
     return harness::left_by(crash, origin_, events_);
   }
+  //{ space
+
+  /// Other files take so much of the medium, or give it back.
+  void let_others_hold(std::uint64_t bytes) { others_ = bytes; }
+  [[nodiscard]] std::uint64_t others_hold() const { return others_; }
+  /// There is enough from here on.
+  void grow() { space_ = UINT64_MAX; }
+  //}
   //{ faults
 
   void fail(const Fault& fault) {
@@ -69,12 +78,67 @@ class Device {
     events_.push_back(std::move(event));
     ++numbered_;
   }
+  //{ space
 
-  Bytes origin_;
+  /// What is there already may stay, even where others have taken more than there is.
+  [[nodiscard]] bool has_space_for(std::uint64_t cost) const {
+    return cost <= space_ - std::min(space_, others_) ||
+           cost <= file_.backed_bytes() + copied_.size() * kUnitBytes;
+  }
+
+  /// What the file costs once [begin, end) is written, the copies of this and earlier writes
+  /// included.
+  [[nodiscard]] std::uint64_t cost_if_written(std::uint64_t begin, std::uint64_t end) const {
+    Image then = file_;
+    then.write(begin, Bytes(end - begin));
+    std::uint64_t cost = then.backed_bytes() + copied_.size() * kUnitBytes;
+    for (std::uint64_t at = begin / kUnitBytes * kUnitBytes; at < std::min(end, file_.size());
+         at += kUnitBytes) {
+      if (kRewriteCopies && !file_.is_hole(at) && !written_.contains(at / kUnitBytes)) {
+        cost += kUnitBytes;
+      }
+    }
+    return cost;
+  }
+
+  void note_copies(std::uint64_t begin, std::uint64_t end) {
+    for (std::uint64_t at = begin / kUnitBytes * kUnitBytes; kRewriteCopies && at < end;
+         at += kUnitBytes) {
+      const bool is_first = written_.insert(at / kUnitBytes).second;
+      if (is_first && at < file_.size() && !file_.is_hole(at)) copied_.insert(at / kUnitBytes);
+    }
+  }
+
+  /// How much of a write there is space for: all of it, or up to the end of a unit.
+  [[nodiscard]] std::uint64_t bytes_that_fit(std::uint64_t begin, std::uint64_t end) const {
+    if (has_space_for(cost_if_written(begin, end))) return end - begin;
+    std::uint64_t fits = begin;
+    for (std::uint64_t at = (begin / kUnitBytes + 1) * kUnitBytes; at < end; at += kUnitBytes) {
+      if (!has_space_for(cost_if_written(begin, at))) break;
+      fits = at;
+    }
+    return fits - begin;
+  }
+
+  [[nodiscard]] bool has_space_to_resize(std::uint64_t size) const {
+    if (size <= file_.size()) return true;
+    Image then = file_;
+    then.resize(size);
+    return has_space_for(then.backed_bytes() + copied_.size() * kUnitBytes);
+  }
+  //}
+
+  Image origin_;
   Image file_;
   Events events_;
   std::uint64_t numbered_ = 0;
   std::uint64_t calls_ = 0;
+  //{ space
+  std::uint64_t space_ = kSpaceBytes;
+  std::uint64_t others_ = 0;
+  std::set<std::uint64_t> written_ = {};  // units, since the last sync
+  std::set<std::uint64_t> copied_ = {};   // those of them that were written before
+  //}
   //{ faults
   std::optional<Fault> fault_;
   //{ two-faults
@@ -101,6 +165,10 @@ class Connection final : public io::File {
       return failed(error, "sync", 0);
     }
     //}
+    //{ space
+    device_.written_.clear();
+    device_.copied_.clear();
+    //}
     device_.take({Event::kSync});
     return {};
   }
@@ -117,12 +185,25 @@ class Connection final : public io::File {
           offset + std::min<std::uint64_t>(device_.fault_->wrote, bytes.size() - 1);
       const std::uint64_t boundary = end - end % kUnitBytes;
       event.bytes.resize(boundary > offset ? boundary - offset : 0);
+      //{ space
+      event.bytes.resize(device_.bytes_that_fit(offset, offset + event.bytes.size()));
+      device_.note_copies(offset, offset + event.bytes.size());
+      //}
       if (!event.bytes.empty()) device_.take(std::move(event));
       //}
       return failed(error, "write", offset);
     }
     //}
+    //{ space
+    event.bytes.resize(device_.bytes_that_fit(offset, offset + bytes.size()));
+    const std::uint64_t fits = event.bytes.size();
+    device_.note_copies(offset, offset + fits);
+    if (fits > 0) device_.take(std::move(event));
+    if (fits < bytes.size()) return too_full("write", offset + fits);
+    //}
+    //{ no-space
     device_.take(std::move(event));
+    //}
     return {};
   }
 
@@ -131,6 +212,9 @@ class Connection final : public io::File {
     if (size_bytes > kCapacity) return full("resize", size_bytes);
     //{ faults
     if (const int error = failure(Fault::kResize)) return failed(error, "resize", size_bytes);
+    //}
+    //{ space
+    if (!device_.has_space_to_resize(size_bytes)) return too_full("resize", size_bytes);
     //}
     device_.take({Event::kResize, size_bytes});
     return {};
@@ -162,6 +246,12 @@ class Connection final : public io::File {
   static io::Failure full(std::string_view operation, std::uint64_t offset) {
     return io::fail(io::ErrorCode::kNoSpace, operation, "the device is full", offset);
   }
+
+  //{ space
+  static io::Failure too_full(std::string_view operation, std::uint64_t offset) {
+    return io::Failure(io::Error{io::ErrorCode::kNoSpace, operation, "", offset, ENOSPC, false});
+  }
+  //}
 
   /// A store that calls and calls does not come to an end.
   io::Result<void> count() const {
@@ -195,8 +285,8 @@ class Connection final : public io::File {
   void lose_what_is_pending() {
     Crash now = device_.fault_->durable;
     now.after = device_.events();
-    Event lost{Event::kSync, 0, device_.left_by(now), true, device_.fault_->reverts};
-    if (lost.reverts) device_.file_ = lost.bytes;
+    Event lost{Event::kSync, 0, {}, true, device_.fault_->reverts, device_.left_by(now)};
+    if (lost.reverts) device_.file_ = lost.durable;
     device_.events_.push_back(std::move(lost));
   }
   //}

@@ -8,7 +8,7 @@ struct Crash {
   //}
 };
 
-PendingLog device_with(const Bytes& file) { return {file, kUnitBytes, false}; }
+PendingLog device_with(const Image& file) { return {file, kUnitBytes, false}; }
 
 Survivors chosen([[maybe_unused]] const Crash& crash, const PendingLog& pending) {
   Survivors survivors(pending.registers());

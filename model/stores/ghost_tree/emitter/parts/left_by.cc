@@ -1,12 +1,12 @@
 namespace harness {
 
 /// The file that the crash leaves. What cannot survive is left out.
-Bytes left_by(const Crash& crash, const Bytes& file, const Events& events) {
+Image left_by(const Crash& crash, const Image& file, const Events& events) {
   auto pending = device_with(file);
   for (const Event& event : events) {
     //{ failing-sync
     if (event.failed) {
-      pending.fail_sync(event.bytes, event.reverts);
+      pending.fail_sync(event.durable, event.reverts);
       continue;
     }
     //}
@@ -21,7 +21,7 @@ Bytes left_by(const Crash& crash, const Bytes& file, const Events& events) {
     }
   }
   pending.show(chosen(crash, pending));
-  return pending.image().bytes();
+  return pending.image();
 }
 
 }  // namespace harness

@@ -10,7 +10,7 @@ struct Crash {
   //}
 };
 
-PendingLog device_with(const Bytes& file) { return {file, kUnitBytes, true}; }
+PendingLog device_with(const Image& file) { return {file, kUnitBytes, true}; }
 
 Survivors chosen(const Crash& crash, const PendingLog& pending) {
   Survivors survivors(pending.registers());

@@ -39,6 +39,11 @@ class Program {
   /// From here on calls fail.
   void fail(const Fault& fault) { device_.fail(fault); }
   //}
+  //{ space
+
+  /// From here on other files hold so much of the medium.
+  void others_hold(std::uint64_t bytes) { device_.let_others_hold(bytes); }
+  //}
   //{ allocate
 
   void allocate(Slice& slice, std::uint64_t length) {
@@ -299,15 +304,24 @@ class Program {
     if (is_over_) return;
     std::string where = "crash after event " + std::to_string(crash.after);
     std::vector<State> possible = states_;
+    //{ space
+    std::uint64_t others = device_.others_hold();
+    //}
     for (std::size_t i = steps_.size(); i-- > 0 && steps_[i].last_event > crash.after;) {
       possible = steps_[i].possible;
       where = "crash after event " + std::to_string(crash.after) + ", in " + steps_[i].operation;
       cuts_recovery_ = i == 0 && had_crash_;
+      //{ space
+      others = steps_[i].others;
+      //}
     }
-    const Bytes left = device_.left_by(crash);
-    report(where, recover_and_check(left, possible));
+    Device after(device_.left_by(crash));
+    //{ space
+    after.let_others_hold(others);
+    //}
+    report(where, recover_and_check(after, possible));
     close();
-    device_ = Device(left);
+    device_ = std::move(after);
     states_ = std::move(possible);
     steps_.clear();
     had_crash_ = true;
@@ -320,7 +334,11 @@ class Program {
 
   /// The program is over, and nothing has crashed.
   void finish() {
-    if (!is_over_) report("at the end", recover_and_check(device_.file(), states_));
+    Device at_rest(device_.image());
+    //{ space
+    at_rest.let_others_hold(device_.others_hold());
+    //}
+    if (!is_over_) report("at the end", recover_and_check(at_rest, states_));
   }
   //}
 
@@ -329,6 +347,9 @@ class Program {
     const char* operation;
     std::uint64_t last_event;
     std::vector<State> possible;  // after a crash inside
+    //{ space
+    std::uint64_t others = 0;  // what other files held
+    //}
   };
   /// Where an allocation should go: into the smallest free block that fits, or else to the end.
   struct Room {
@@ -336,6 +357,14 @@ class Program {
     Slice place;
     std::uint64_t payload_bytes = 0;
   };
+
+  /// A step is done, a crash inside of which leaves one of these states.
+  void note(const char* operation, std::vector<State> possible) {
+    steps_.push_back({operation, device_.events(), std::move(possible)});
+    //{ space
+    steps_.back().others = device_.others_hold();
+    //}
+  }
 
   void close() {
     heap_.reset();
@@ -347,12 +376,12 @@ class Program {
   void open_as(const char* operation) {
     if (is_over_) return;
     auto opened = open_heap(device_);
-    steps_.push_back({operation, device_.events(), states_});
+    note(operation, states_);
     //{ faults
     is_in_limbo_ = has_failed() && !opened;
     if (is_in_limbo_) return;
     //}
-    //{ fill
+    //{ refusals
     if (!opened && is_rightly_refused(opened.error(), device_, states_)) {
       is_over_ = true;
       return;
@@ -423,13 +452,25 @@ class Program {
     if (!result && (fails_now || is_in_limbo_)) {
       if (!is_in_limbo_) states_ = possible;  // once something has failed nothing more is done
       is_in_limbo_ = true;
-      steps_.push_back({operation, device_.events(), states_});
+      note(operation, states_);
       return update_variables();
+    }
+    //}
+    //{ space
+    if (!result && is_too_full(result.error())) {
+      note(operation, kInPlace ? possible : states_);
+      // In-place promises nothing of a full medium: nothing more is done.
+      if (kInPlace || result.error().code != io::ErrorCode::kNoSpace) return heap_.reset();
+      update_variables();
+      Problems changed = differences(*heap_, states_.front());
+      check_tree(*heap_, changed);
+      for (std::string& each : changed) each = "space: " + each;
+      return report(operation, changed);
     }
     //}
     if (!result) return report(operation, {"usable: " + to_string(result.error())});
     states_ = std::move(after);
-    steps_.push_back({operation, device_.events(), std::move(possible)});
+    note(operation, std::move(possible));
     update_variables();
     //{ faults
     if (is_in_limbo_) return;
@@ -440,6 +481,15 @@ class Program {
     report(operation, problems);
   }
 
+  //{ space
+  /// Whether an operation found no space. Where an overwrite needs space that may come in the
+  /// middle of anything.
+  static bool is_too_full(const io::Error& error) {
+    return error.code == io::ErrorCode::kNoSpace ||
+           (kRewriteCopies && error.system_error == ENOSPC);
+  }
+
+  //}
   //{ faults
   /// Whether a call has failed since the last time.
   bool has_failed() { return std::exchange(failures_, device_.failed()) != device_.failed(); }

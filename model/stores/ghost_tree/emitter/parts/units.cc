@@ -34,7 +34,7 @@ struct Crash {
   //}
 };
 
-PendingUnits device_with(const Bytes& file) {
+PendingUnits device_with(const Image& file) {
   std::vector<Fill> fills = {Fill::kZero};
   //{ fill
   fills = {kZero, kGarbage, kStale};

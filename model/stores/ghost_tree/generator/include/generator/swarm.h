@@ -54,6 +54,11 @@ inline constexpr std::uint64_t kShares = 256;
 [[nodiscard]] history::History with_questions(const history::History& history, Alphabet alphabet,
                                               faultfs::Choices& choices);
 
+/// The history of that number of histories(), with bytes set aside as often as not: for a medium
+/// with little space. With `Alphabet::kPublished` nothing can be.
+[[nodiscard]] history::History reserving_history_of(std::uint64_t seed, std::uint64_t index,
+                                                    std::size_t max_operations, Alphabet alphabet);
+
 /// History number `index` of the campaign `seed`: the same on every machine.
 [[nodiscard]] history::History swarm_history_of(std::uint64_t seed, std::uint64_t index,
                                                 std::size_t max_operations, Alphabet alphabet);
