@@ -124,7 +124,7 @@ class Campaign {
     if (const auto* told = first_told(one)) first_.emplace(*told);
   }
 
-  /// Where the first violation is known and nobody has been told: makes it minimal and tells.
+  /// Where the first violation is known and has not been reported: makes it minimal and reports it.
   void announce() {
     std::optional<std::pair<Signature, Group>> first;
     {
@@ -169,7 +169,7 @@ class Campaign {
   std::mutex mutex_;
   std::map<std::uint64_t, Explored> waiting_;  // for histories before them
   std::uint64_t added_ = 0;
-  std::optional<std::pair<Signature, Group>> first_;  // that nobody has been told of
+  std::optional<std::pair<Signature, Group>> first_;  // not reported yet
   std::optional<std::pair<Signature, Group>> announced_;
   CampaignResult result_;
   Halt halt_{[this] { return is_over(); }};

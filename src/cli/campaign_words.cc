@@ -57,7 +57,7 @@ std::string after_spoiling(const explorer::Promises& promises, const explorer::C
   return text;
 }
 
-/// Of a guarantee that nobody claims on the device.
+/// Of a guarantee that is not claimed on the device.
 std::string verdict_without_claim(const explorer::Counts& counts, std::size_t index,
                                   const report::Palette& palette) {
   const std::string text = "not claimed on this device";

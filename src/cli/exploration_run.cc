@@ -47,7 +47,7 @@ RunOutcome ExplorationRun::run() {
   return conclude();
 }
 
-/// Interrupted, at the first violation, or where nobody would get to know what more comes to.
+/// Interrupted, at the first violation, or where what more comes to would not be shown.
 bool ExplorationRun::is_over() const {
   if (progress_.stop || (options_.first && is_told_)) return true;
   const bool to_files =

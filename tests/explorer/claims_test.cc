@@ -93,7 +93,7 @@ TEST(OnUnsafeStorage, AStoreThatTellsNothingIsFound) {
   EXPECT_EQ(all.counts.violating, became(all, DamageOutcome::kSilent));
 }
 
-/// The cell's value has no checksum: garbage is told of by nobody, a read that fails by the device.
+/// The cell's value has no checksum: garbage goes unnoticed, a read that fails does not.
 TEST(OnUnsafeStorage, AReadThatFailsIsNoSilentLoss) {
   const Explored all = explored_on(kUnreadable, cell::cell_store(), kSets);
   EXPECT_TRUE(all.sightings.empty());

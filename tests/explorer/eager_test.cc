@@ -83,7 +83,7 @@ std::string profile_name(const ::testing::TestParamInfo<faultfs::DeviceProfile>&
   return name;
 }
 
-/// What nobody claims of a device is no verdict: of storage that is not power-safe there are none.
+/// What is not claimed on a device is no verdict: of storage that is not power-safe there are none.
 std::vector<faultfs::DeviceProfile> power_safe_profiles() {
   std::vector<faultfs::DeviceProfile> profiles;
   std::ranges::copy_if(faultfs::named_profiles(), std::back_inserter(profiles),

@@ -23,7 +23,7 @@ class ClaimJudge {
 
   [[nodiscard]] bool is_claimed(GuaranteeId id) const { return claimed_.test(index_of(id)); }
 
-  /// Moves what `judgement` of `image` found and nobody claims to Judgement::unclaimed. Where that
+  /// Moves what `judgement` of `image` found and is not claimed to Judgement::unclaimed. Where that
   /// is anything, a unit that a crash has spoilt counts as damage to what the same crash leaves
   /// without that: the store must have lost nothing, or refuse the file, or say what is lost.
   /// `crash` is the last one, in `trace`. REQUIRES: model.crashed().
