@@ -114,8 +114,8 @@ class JournaledWrites final : public StackWrites {
     return begin + std::min(wanted_, most - begin);
   }
 
-  /// Of a commit: what is set aside arises where the payload grows, and is given back never but
-  /// with the payload.
+  /// Of a commit: what is set aside is added where the payload grows, and follows it where it
+  /// shrinks.
   [[nodiscard]] FileBytes bytes_around(const Redo& redo) const {
     const std::uint64_t wanted = wanted_bytes(redo.length_after);
     const bool grows = redo.length_after > redo.length_before;
