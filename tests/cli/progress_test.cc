@@ -89,7 +89,7 @@ TEST(ProgressInALog, TellsOfAnAudit) {
   EXPECT_EQ(outcome.exit_status, 3);
   const auto lines = lines_of(outcome.errors);
   ASSERT_GE(lines.size(), 5U);
-  EXPECT_THAT(lines, Each(MatchesRegex("crashcheck: [0-9] of 4 parts done; [0-9,]+ crash states "
+  EXPECT_THAT(lines, Each(MatchesRegex("crashcheck: [0-9] of 5 parts done; [0-9,]+ crash states "
                                        "\\([0-9,]+/s\\), [0-9,]+ distinct, 0 violating; about 5 s "
                                        "left")));
 }
