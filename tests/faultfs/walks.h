@@ -30,6 +30,8 @@ namespace crashcheck::faultfs {
 /// Every named profile, and what they leave out.
 [[nodiscard]] inline std::vector<DeviceProfile> tried_profiles() {
   std::vector<DeviceProfile> profiles(named_profiles().begin(), named_profiles().end());
+  // How full the medium is plays no part in what a crash leaves.
+  std::erase_if(profiles, [](const DeviceProfile& tried) { return tried.space_bytes.has_value(); });
   profiles.push_back(parse_profile("ordered,sync=lying").value());
   profiles.push_back(parse_profile("hostile,fill=garbage+stale").value());
   profiles.push_back(parse_profile("unsafe,overwrite=unreadable").value());
