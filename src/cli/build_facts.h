@@ -13,7 +13,7 @@ namespace crashcheck::cli {
 [[nodiscard]] std::string_view built_with();
 
 /// A hash of the program's file, as 32 hexadecimal digits: two programs with the same one do the
-/// same. "unknown" where the file cannot be read. Computed once.
+/// same. Where the file cannot be read, the commit. Computed once.
 [[nodiscard]] const std::string& build_id();
 
 }  // namespace crashcheck::cli

@@ -14,13 +14,14 @@ std::string hash_of_program() {
   constexpr std::size_t kPieceBytes = std::size_t{1} << 16U;
   const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen("/proc/self/exe", "rb"),
                                                              std::fclose);
-  if (!file) return "unknown";
+  const std::string without_file = "of commit " + std::string(built_commit());
+  if (!file) return without_file;
   explorer::Hasher hasher;
   std::array<std::byte, kPieceBytes> piece{};
   while (const std::size_t count = std::fread(piece.data(), 1, piece.size(), file.get())) {
     hasher.add(io::ByteView(piece).first(count));
   }
-  return std::ferror(file.get()) != 0 ? "unknown" : to_string(hasher.value());
+  return std::ferror(file.get()) != 0 ? without_file : to_string(hasher.value());
 }
 
 }  // namespace

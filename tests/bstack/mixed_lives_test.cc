@@ -1,7 +1,7 @@
 // One file in turns: journaled, in-place, journaled, each life closed or cut by a crash. What a
-// journaled life has acknowledged is there after its crashes whoever opens next; a journaled open
-// after an in-place crash takes the file as it is or refuses it untouched, and an in-place open
-// mends what was refused. docs/format.md has the table.
+// journaled life has acknowledged is there after its crashes, whichever protocol opens it next; a
+// journaled open after an in-place crash takes the file as it is or refuses it untouched, and an
+// in-place open mends what was refused. docs/format.md has the table.
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
