@@ -14,7 +14,7 @@ std::string hash_of_program() {
   constexpr std::size_t kPieceBytes = std::size_t{1} << 16U;
   const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen("/proc/self/exe", "rb"),
                                                              std::fclose);
-  const std::string without_file = "of commit " + std::string(built_commit());
+  std::string without_file = "of commit " + std::string(built_commit());
   if (!file) return without_file;
   explorer::Hasher hasher;
   std::array<std::byte, kPieceBytes> piece{};
