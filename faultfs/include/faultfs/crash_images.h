@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 
 #include "faultfs/choices.h"
 #include "faultfs/crash_point.h"
@@ -79,6 +80,14 @@ class CrashImages {
 /// REQUIRES: crash_image(trace, profile, crash).
 [[nodiscard]] ChoiceList choices_of(const Trace& trace, const DeviceProfile& profile,
                                     const CrashPoint& crash);
+
+/// The crash after `event` that leaves the bytes of `wanted`, and the same units unreadable; of
+/// several the one that keeps the least of what was pending, register by register. Nothing where
+/// the device leaves no such image there.
+/// REQUIRES: event <= trace.event_count().
+[[nodiscard]] std::optional<CrashPoint> crash_that_leaves(const Trace& trace,
+                                                          const DeviceProfile& profile,
+                                                          std::uint64_t event, const Image& wanted);
 
 /// How many images CrashImages enumerates without a cap at the crash point after `event`, without
 /// making them; 2^64-1 stands for that many or more.
