@@ -70,18 +70,17 @@ bool leaves(PendingUnits& pending, std::uint64_t unit_bytes, Survivors& survivor
 
 std::optional<CrashPoint> crash_that_leaves(const Trace& trace, const DeviceProfile& profile,
                                             std::uint64_t event, const Image& wanted) {
-  return at_crash_point(
-      trace, profile, event, [&](auto& pending) -> std::optional<CrashPoint> {
-        Survivors survivors = nothing(pending);
-        bool found = false;
-        if constexpr (requires { pending.units(); }) {
-          found = leaves(pending, profile.unit_bytes, survivors, wanted);
-        } else {
-          found = leaves(pending, survivors, wanted);
-        }
-        if (!found) return std::nullopt;
-        return words_of(pending, survivors);
-      });
+  return at_crash_point(trace, profile, event, [&](auto& pending) -> std::optional<CrashPoint> {
+    Survivors survivors = nothing(pending);
+    bool found = false;
+    if constexpr (requires { pending.units(); }) {
+      found = leaves(pending, profile.unit_bytes, survivors, wanted);
+    } else {
+      found = leaves(pending, survivors, wanted);
+    }
+    if (!found) return std::nullopt;
+    return words_of(pending, survivors);
+  });
 }
 
 }  // namespace crashcheck::faultfs

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <set>
 
+#include "audit/floor.h"
 #include "campaign_text.h"
 #include "part.h"
 #include "part_file.h"
@@ -15,6 +16,7 @@ constexpr std::uint64_t kFirstPiece = 2;
 /// Each history leaves many files, and each file is damaged in many ways.
 constexpr std::uint64_t kFirstPieceOfDamage = 1;
 constexpr std::uint64_t kLargestPiece = 256;
+constexpr std::uint64_t kUsualStates = Plan().states;
 /// Crash images in one piece, about: a second or two of work.
 constexpr std::uint64_t kStatesOfAPiece = 1'000'000;
 
@@ -78,7 +80,7 @@ class CampaignPart final : public Part {
   }
   [[nodiscard]] std::uint64_t states_left() const override {
     if (kind_ == CampaignKind::kControl || kind_ == CampaignKind::kDamage) return 0;
-    return states_ - std::min(states_, seen());
+    return unseen();
   }
 
   void take_turn(unsigned jobs, AuditProgress& progress) override {
@@ -132,7 +134,19 @@ class CampaignPart final : public Part {
     return kind_ == CampaignKind::kDamage ? result_.damage.tried() : result_.counts.states;
   }
 
-  [[nodiscard]] bool is_explored() const { return seen() >= states_; }
+  [[nodiscard]] std::uint64_t unseen() const { return states_ - std::min(states_, seen()); }
+
+  [[nodiscard]] bool is_explored() const {
+    return seen() >= states_ && result_.sequences >= least_histories();
+  }
+
+  /// Of a campaign of the usual size, as many as it takes to be green, however many states each
+  /// has; of a smaller one, as many less.
+  [[nodiscard]] std::uint64_t least_histories() const {
+    if (kind_ == CampaignKind::kControl || kind_ == CampaignKind::kDamage) return 0;
+    const auto floor = kind_ == CampaignKind::kFaults ? kFloorHistoriesInDepth : kFloorHistories;
+    return floor * std::min(states_, kUsualStates) / kUsualStates;
+  }
 
   /// How many histories: from what those before have come to, so that every run of this audit asks
   /// for the same pieces; never more than those before, whose average would say too little.
@@ -141,7 +155,7 @@ class CampaignPart final : public Part {
       return kind_ == CampaignKind::kDamage ? kFirstPieceOfDamage : kFirstPiece;
     }
     const std::uint64_t each = std::max<std::uint64_t>(1, seen() / result_.sequences);
-    const std::uint64_t missing = std::min(states_ - seen(), kStatesOfAPiece);
+    const std::uint64_t missing = std::min(unseen(), kStatesOfAPiece);
     return std::clamp<std::uint64_t>(missing / each, 1, std::min(result_.sequences, kLargestPiece));
   }
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "audit/floor.h"
 #include "report/explain.h"
 #include "report/json.h"
 
@@ -19,16 +20,13 @@ Json number_or_more(std::uint64_t number) {
 }
 
 Json coverage_json(const explorer::Store& subject, const Campaign& campaign) {
-  const explorer::Features* features = subject.features();
-  std::vector<explorer::Feature> stated;
-  if (features != nullptr) {
-    stated = features->stated({campaign.options.scope.nested > 0, campaign.options.crashes > 1});
-  }
-  const auto missing = campaign.result.coverage.missing(stated);
-  Json json = {{"reached", stated.size() - missing.size()},
-               {"stated", stated.size()},
+  const Reached reached = reached_by(subject, campaign);
+  Json json = {{"reached", reached.count()},
+               {"stated", reached.stated.size()},
                {"not_reached", Json::array()}};
-  for (const auto& feature : missing) json["not_reached"].push_back(features->name(feature));
+  for (const auto& feature : reached.missing) {
+    json["not_reached"].push_back(subject.features()->name(feature));
+  }
   return json;
 }
 
@@ -158,7 +156,21 @@ Json json_of(const StoreResult& store, const Cell& cell) {
           {"distinct", cell.distinct},       {"tested", cell.tested},
           {"unjudged", cell.unjudged},       {"violating", cell.violating},
           {"sampled", cell.sampled},         {"sampled_of", number_or_more(cell.sampled_of)},
-          {"certificate", cell.certificate}, {"violations", cell.violations}};
+          {"certificate", cell.certificate}, {"lacks", cell.lacks},
+          {"violations", cell.violations}};
+}
+
+Json json_of(const Behind& behind) {
+  Json json = {{"histories", behind.histories},
+               {"states", behind.states},
+               {"features", behind.features},
+               {"features_stated", behind.features_stated},
+               {"power", nullptr},
+               {"control_fired", behind.control_fired}};
+  if (behind.power) {
+    json["power"] = {{"found", behind.power->found}, {"planted", behind.power->planted}};
+  }
+  return json;
 }
 
 Json json_of(const StoreResult& store, const GuaranteeRow& row) {
@@ -188,7 +200,10 @@ Json json_of(const StoreResult& store, const GuaranteeRow& row) {
                                 {"distinct", device.distinct},
                                 {"tested", device.tested},
                                 {"unjudged", device.unjudged},
-                                {"violating", device.violating}});
+                                {"violating", device.violating},
+                                {"behind", json_of(device.behind)},
+                                {"cells_below_floor", device.cells_below_floor},
+                                {"lacks", device.lacks}});
   }
   for (const Cell& cell : row.cells) json["cells"].push_back(json_of(store, cell));
   return json;
@@ -196,6 +211,7 @@ Json json_of(const StoreResult& store, const GuaranteeRow& row) {
 
 Json found_by(const Violation& violation) {
   Json json = Json::array();
+  if (violation.found_on) json.push_back("closure");
   if (violation.by_campaign) json.push_back(violation.by_damage ? "damage" : "campaign");
   if (violation.by_proof) json.push_back("proof");
   return json;
@@ -244,6 +260,7 @@ Json json_of(const StoreResult& store, const Violation& violation, const report:
           {"states", violation.states},
           {"sequences", violation.sequences},
           {"found_by", found_by(violation)},
+          {"found_on", violation.found_on ? Json(profile_of(store, *violation.found_on)) : Json()},
           {"operations", operations},
           {"crashes", crashes},
           {"minimal", violation.example.minimal},
@@ -264,15 +281,19 @@ report::Story story_of(const StoreResult& store, const Violation& violation,
   return story;
 }
 
+std::string_view control_words(const explorer::Counts& counts) {
+  if (counts.states == 0) return "The control, a device whose syncs lie, has not been tried yet.";
+  return counts.violating > 0
+             ? "On a device whose syncs lie violations were found, as they must be."
+             : "On a device whose syncs lie nothing was found: what holds elsewhere says little.";
+}
+
 Json control_json(const StoreResult& store) {
   const explorer::Counts& counts = store.control.campaigns.front().result.counts;
   return {{"profile", to_string(store.control.profile)},
           {"crash_states", counts.states},
           {"violating", counts.violating},
-          {"text", counts.violating > 0
-                       ? "On a device whose syncs lie violations were found, as they must be."
-                       : "On a device whose syncs lie nothing was found: that is suspicious, "
-                         "unless hardly anything was explored."}};
+          {"text", control_words(counts)}};
 }
 
 /// The store's part, without its violations.

@@ -5,15 +5,16 @@
 #include <algorithm>
 #include <set>
 
+#include "audit/floor.h"
 #include "explorer/claims.h"
 #include "faultfs/saturating.h"
+#include "violations.h"
 
 namespace crashcheck::audit {
 namespace {
 
 using explorer::Cut;
 using explorer::GuaranteeId;
-using explorer::Signature;
 
 constexpr std::string_view kNotClaimed = "no";
 
@@ -105,64 +106,6 @@ bool is_cut_in(const SmallHeaps& proof, const explorer::Store& store, std::strin
   return alphabet_of(store, proof.bounds).does(operation);
 }
 
-class Violations {
- public:
-  std::vector<Violation> of(const std::vector<Device>& devices) && {
-    for (std::size_t i = 0; i < devices.size(); ++i) {
-      for (const Campaign& campaign : devices[i].campaigns) add(i, campaign);
-      if (devices[i].damage) add(i, *devices[i].damage);
-      if (devices[i].proof) add(i, *devices[i].proof);
-    }
-    std::vector<Violation> all;
-    for (auto& [key, violation] : found_) all.push_back(std::move(violation));
-    return all;
-  }
-
- private:
-  void add(std::size_t device, const Campaign& campaign) {
-    for (const auto& [signature, group] : campaign.result.groups) {
-      if (group.with_faults != campaign.options.faults) continue;
-      Violation& violation = at(device, signature);
-      violation.faults = group.with_faults;
-      violation.states += group.states;
-      violation.sequences += group.sequences;
-      violation.by_campaign = true;
-      violation.by_damage = campaign.options.damage;
-      violation.example = campaign.minimal.at(signature);
-    }
-    for (const auto& [signature, group] : campaign.result.secondary) {
-      const auto minimal = campaign.minimal.find(signature);
-      if (minimal == campaign.minimal.end()) continue;
-      at(device, signature) = {.signature = signature,
-                               .device = device,
-                               .states = group.states,
-                               .sequences = group.sequences,
-                               .by_campaign = true,
-                               .example = minimal->second,
-                               .findings = {}};
-    }
-  }
-
-  void add(std::size_t device, const SmallHeaps& proof) {
-    for (const auto& [signature, found] : proof.proof.violations) {
-      Violation& violation = at(device, signature);
-      violation.by_proof = true;
-      if (violation.by_campaign) continue;
-      violation.states = found.states;
-      violation.example = proof.minimal.at(signature);
-    }
-  }
-
-  Violation& at(std::size_t device, const Signature& signature) {
-    Violation& violation = found_[{signature, device}];
-    violation.signature = signature;
-    violation.device = device;
-    return violation;
-  }
-
-  std::map<std::pair<Signature, std::size_t>, Violation> found_;
-};
-
 class Rows {
  public:
   explicit Rows(const StoreResult& store) : store_(store) {}
@@ -181,11 +124,13 @@ class Rows {
     }
     for (std::size_t device = 0; device < store_.devices.size(); ++device) {
       const std::size_t first = row.cells.size();
+      const Behind of_device = behind(store_, guarantee, store_.devices[device]);
       for (const std::string_view operation : operations_for(claim.guarantee)) {
-        row.cells.push_back(cell(claim.guarantee, operation, device));
+        row.cells.push_back(cell(claim.guarantee, operation, device, of_device));
       }
       row.devices.push_back(
           on_device(claim.guarantee, device, std::span(row.cells).subspan(first)));
+      row.devices.back().behind = of_device;
     }
     conclude(row);
     return row;
@@ -212,8 +157,8 @@ class Rows {
     return operations;
   }
 
-  [[nodiscard]] Cell cell(GuaranteeId guarantee, std::string_view operation,
-                          std::size_t device) const {
+  [[nodiscard]] Cell cell(GuaranteeId guarantee, std::string_view operation, std::size_t device,
+                          const Behind& of_device) const {
     Cell cell;
     cell.operation = operation;
     cell.device = device;
@@ -229,8 +174,9 @@ class Rows {
       cell.verdict = Verdict::kViolated;
     } else if (!is_claimed_on(guarantee, device)) {
       cell.verdict = Verdict::kNotClaimed;
-    } else {
-      cell.verdict = cell.tested > 0 ? Verdict::kHolds : Verdict::kNotJudged;
+    } else if (cell.tested > 0) {
+      if (!cell.certificate) cell.lacks = lacks_of(of_device, cell.tested);
+      cell.verdict = cell.lacks.empty() ? Verdict::kHolds : Verdict::kTooLittle;
     }
     return cell;
   }
@@ -288,14 +234,32 @@ class Rows {
     verdict.sampled = all.sampled > 0 || is_damaged;
     verdict.tested = verdict.distinct - verdict.unjudged;
     verdict.certificate = has_certificate(guarantee, device);
-    if (std::ranges::any_of(cells, [](auto& cell) { return cell.verdict == Verdict::kViolated; })) {
+    const auto any = [&](Verdict wanted) {
+      return std::ranges::find(cells, wanted, &Cell::verdict) != cells.end();
+    };
+    if (any(Verdict::kViolated)) {
       verdict.verdict = Verdict::kViolated;
     } else if (!is_claimed_on(guarantee, device)) {
       verdict.verdict = Verdict::kNotClaimed;
+    } else if (any(Verdict::kTooLittle)) {
+      verdict.verdict = Verdict::kTooLittle;
+      for (const Cell& cell : cells) add_lacks(cell, verdict);
     } else if (verdict.tested > 0) {
       verdict.verdict = Verdict::kHolds;
     }
     return verdict;
+  }
+
+  /// What all of the cells lack, and how many of them anything.
+  static void add_lacks(const Cell& cell, DeviceVerdict& verdict) {
+    if (cell.lacks.empty()) return;
+    if (verdict.cells_below_floor++ == 0) {
+      verdict.lacks = cell.lacks;
+      return;
+    }
+    std::erase_if(verdict.lacks, [&](const std::string& lack) {
+      return std::ranges::find(cell.lacks, lack) == cell.lacks.end();
+    });
   }
 
   [[nodiscard]] bool is_claimed_on(GuaranteeId guarantee, std::size_t device) const {
@@ -339,6 +303,8 @@ class Rows {
       row.verdict = Verdict::kViolated;
     } else if (any(Verdict::kNotJudged)) {
       row.verdict = Verdict::kNotJudged;
+    } else if (any(Verdict::kTooLittle)) {
+      row.verdict = Verdict::kTooLittle;
     } else {
       row.verdict = any(Verdict::kHolds) ? Verdict::kHolds : Verdict::kNotClaimed;
     }
@@ -354,6 +320,7 @@ std::string_view name(Verdict verdict) {
     case Verdict::kHolds: return "holds";
     case Verdict::kViolated: return "violated";
     case Verdict::kNotClaimed: return "not-claimed";
+    case Verdict::kTooLittle: return "too-little";
     case Verdict::kNotJudged: break;
   }
   return "not-judged";
@@ -368,13 +335,15 @@ bool StoreResult::is_violated() const {
       guarantees, [](const GuaranteeRow& row) { return row.verdict == Verdict::kViolated; });
 }
 
-std::size_t StoreResult::unjudged() const {
-  return static_cast<std::size_t>(std::ranges::count_if(guarantees, [](const GuaranteeRow& row) {
-    return row.claimed && row.verdict == Verdict::kNotJudged;
-  }));
+std::size_t StoreResult::claimed_and(Verdict verdict) const {
+  return static_cast<std::size_t>(std::ranges::count_if(
+      guarantees, [&](const GuaranteeRow& row) { return row.claimed && row.verdict == verdict; }));
 }
 
-bool StoreResult::holds() const { return complete && !is_violated() && unjudged() == 0; }
+bool StoreResult::holds() const {
+  return complete && !is_violated() && claimed_and(Verdict::kNotJudged) == 0 &&
+         claimed_and(Verdict::kTooLittle) == 0;
+}
 
 bool is_claimed_on(const explorer::Store& store, GuaranteeId guarantee,
                    const faultfs::DeviceProfile& device) {
@@ -387,11 +356,7 @@ bool is_claimed_on(const explorer::Store& store, GuaranteeId guarantee,
 }
 
 void draw_conclusions(StoreResult& store) {
-  store.violations = Violations().of(store.devices);
-  for (Violation& violation : store.violations) {
-    const auto replayed = explorer::replay(*store.subject, violation.example.reproduction);
-    if (replayed) violation.findings = replayed->judgement.findings;
-  }
+  store.violations = violations_on(*store.subject, store.devices);
   const Rows rows(store);
   for (std::size_t i = 0; i < store.subject->promises().guarantees.size(); ++i) {
     store.guarantees.push_back(rows.row(static_cast<GuaranteeId>(i)));

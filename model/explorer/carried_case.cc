@@ -32,8 +32,8 @@ std::optional<Case> with_same_images(const Store& store, const Replay& original,
     std::optional<faultfs::CrashPoint> crash;
     for (const std::uint64_t at : {event, event + 1}) {
       if (crash || at > recording.last_crash_event()) continue;
-      crash = faultfs::crash_that_leaves(recording.trace, carried.profile, at,
-                                         original.lives[i].image);
+      crash =
+          faultfs::crash_that_leaves(recording.trace, carried.profile, at, original.lives[i].image);
     }
     if (!crash) return std::nullopt;
     carried.lives[i].crash = std::move(crash);

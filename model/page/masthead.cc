@@ -48,8 +48,10 @@ std::string all_devices(const Json& data) {
   return count == 1 ? "the device that was tried" : "all " + counted(count, "device", "devices");
 }
 
-std::string what_held(const Json& data, std::uint64_t holding, std::uint64_t unjudged) {
+std::string what_held(const Json& data, std::uint64_t holding, std::uint64_t unjudged,
+                      std::uint64_t too_little) {
   std::string text = counted(holding, "holds", "hold") + " on " + all_devices(data);
+  if (too_little > 0) text += ", for " + grouped(too_little) + " there is too little evidence";
   if (unjudged > 0) text += ", and " + grouped(unjudged) + " could not be judged";
   return text;
 }
@@ -108,21 +110,26 @@ std::string verdict_sentence(const Json& data) {
   const std::uint64_t violated = count_of(guarantees, "violated");
   const std::uint64_t holding = count_of(guarantees, "holds");
   const std::uint64_t unjudged = count_of(guarantees, "not-judged");
-  const std::string claimed = counted(violated + holding + unjudged, "guarantee", "guarantees") +
-                              " that " + protocol + " claims";
+  const std::uint64_t too_little = count_of(guarantees, "too-little");
+  const std::string claimed =
+      counted(violated + holding + unjudged + too_little, "guarantee", "guarantees") + " that " +
+      protocol + " claims";
   if (guarantees.empty()) return "No guarantee of " + protocol + " was looked at.";
   if (data.at("verdict") == "violated") {
     const bool is_one = data.at("profiles").size() == 1;
     return "Of the " + claimed + ", " + counted(violated, "is", "are") + " violated on " +
            (is_one ? "the device that was tried" : "at least one device") + "; " +
-           what_held(data, holding, unjudged) + ".";
+           what_held(data, holding, unjudged, too_little) + ".";
   }
   if (data.at("verdict") == "holds") {
     return "Nothing was found against the " + claimed + ", on " + all_devices(data) + ".";
   }
-  if (data.at("audit").at("complete") == true && unjudged > 0) {
-    return "Nothing was found against the " + claimed + ", but " + grouped(unjudged) +
-           " could not be judged on every device.";
+  if (data.at("audit").at("complete") == true && unjudged + too_little > 0) {
+    std::string text = "Nothing was found against the " + claimed + ", but ";
+    if (too_little > 0) text += "there is too little evidence for " + grouped(too_little);
+    if (too_little > 0 && unjudged > 0) text += ", and ";
+    if (unjudged > 0) text += grouped(unjudged) + " could not be judged on every device";
+    return text + ".";
   }
   return "Nothing was found against the " + claimed +
          ", but not all that was asked for was looked at" +

@@ -2,6 +2,7 @@
 #include "matrix.h"
 
 #include <algorithm>
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "verdict.h"
@@ -15,13 +16,39 @@ std::string cell_extent(const Json& cell) {
   if (verdict == "not-claimed" || verdict == "not-judged") return {};
   std::string text;
   const auto add = [&](const std::string& words) { text += (text.empty() ? "" : ", ") + words; };
-  if (verdict == "violated") add(counted(cell.at("violating"), "state", "states"));
+  if (verdict == "violated" && cell.at("violating") != 0u) {
+    add(counted(cell.at("violating"), "state", "states"));
+  }
   if (cell.at("exhaustive") == true) add("exhaustive");
   if (cell.at("sampled") == true) add("sampled");
   if (cell.at("unjudged") != 0u) {
     add(grouped(cell.at("unjudged")) + " of " + grouped(cell.at("distinct")) + " not judged");
   }
   return text;
+}
+
+/// What it lacks to be green, what of it all its operations lack; or how many of them do.
+std::string lacks(const Json& cell) {
+  const Json& of_all = cell.at("lacks");
+  std::string text;
+  for (const Json& lack : of_all) {
+    text += (text.empty() ? "" : "; ") + lack.get<std::string>();
+  }
+  if (!text.empty() || cell.at("cells_below_floor") == 0u) return text;
+  return "too few states of " + counted(cell.at("cells_below_floor"), "operation", "operations");
+}
+
+/// How many distinct states could be judged, as a bar: the logarithm, full at ten million.
+Html amount(const Json& cell) {
+  constexpr double kFullAt = 7;
+  constexpr double kWidth = 100;
+  const double judged = cell.at("tested").get<double>();
+  if (judged < 1) return {};
+  const auto width = static_cast<int>(std::min(kWidth, std::log10(judged) / kFullAt * kWidth));
+  return html(R"(<svg class="amount" viewBox="0 0 100 4" preserveAspectRatio="none" role="img" )"
+              R"(aria-label="{}"><rect class="all" width="100" height="4"/>)"
+              R"(<rect width="{}" height="4"/></svg>)",
+              counted(cell.at("tested"), "state judged", "states judged"), std::to_string(width));
 }
 
 /// Of the proof on a device; null where there is none.
@@ -71,9 +98,10 @@ Html cell_of(const Json& data, const Json& guarantee, const Json& cell, const Pr
                          : said;
   return html(
       R"(<td role="cell" class="verdict {}" data-label="{}"><span class="word">{}{}</span> )"
-      R"(<small>{}</small></td>)"
+      R"({}<small>{}</small></td>)"
       "\n",
-      verdict, cell.at("profile"), shown, certificate(data, cell, words), cell_extent(cell));
+      verdict, cell.at("profile"), shown, certificate(data, cell, words), amount(cell),
+      verdict == "too-little" ? lacks(cell) : cell_extent(cell));
 }
 
 Html weakest(const Json& guarantee) {
@@ -119,12 +147,14 @@ constexpr std::string_view kTable = R"(<table class="matrix" role="table">
 </table>
 <ul class="legend" aria-label="Verdicts">
 <li><span class="verdict holds"><span class="mark" aria-hidden="true">✓</span> holds</span> nothing was found against it</li>
-<li><span class="verdict violated"><span class="mark" aria-hidden="true">✗</span> violated</span> in so many distinct states</li>
+<li><span class="verdict violated"><span class="mark" aria-hidden="true">✗</span> violated</span> in so many distinct states; without a number: by the case of another device, carried over</li>
 <li><span class="verdict not-claimed"><span class="mark" aria-hidden="true">–</span> not claimed</span> by this protocol on this device</li>
+<li><span class="verdict too-little"><span class="mark" aria-hidden="true">?</span> too little</span> nothing was found, and there is less evidence than it takes to say that it holds</li>
 <li><span class="verdict not-judged"><span class="mark" aria-hidden="true">?</span> not judged</span> no image could be judged by it</li>
 <li>holds up to: nothing was found on this device and on all milder ones; full and unsafe are in no order with them</li>
 <li>exhaustive: every image that the device may leave; sampled: some crash points have more than were looked at, or
 files could be damaged otherwise</li>
+<li>the bar: how many distinct states were judged, on a logarithmic scale that is full at ten million</li>
 <li>in part: the rest of the distinct images was not judged by it, since something else was wrong before, no store could
 tell (the evidence names the reasons), or there was no {} yet</li>
 <li>planted bugs caught: by this check, in the tests of the store (docs/testing.md, docs/stores.md) and not in this

@@ -28,10 +28,17 @@ std::string size_of(const Json& violation) {
          (violation.at("minimal") == true ? "" : ", perhaps not minimal");
 }
 
+/// In how many states of how many histories, and by what.
 std::string found_by(const Json& violation) {
-  std::string text;
+  if (const Json on = violation.value("found_on", Json()); !on.is_null()) {
+    return "by the case found on " + on.get<std::string>();
+  }
+  std::string text = counted(violation.at("states"), "state", "states") + " in " +
+                     counted(violation.at("sequences"), "history", "histories") + ", found by ";
+  bool is_first = true;
   for (const Json& each : violation.at("found_by")) {
-    text += (text.empty() ? "" : " and ") + each.get<std::string>();
+    text += (is_first ? "" : " and ") + each.get<std::string>();
+    is_first = false;
   }
   return text;
 }
@@ -41,15 +48,13 @@ Html item(const Json& violation, std::size_t index) {
   return html(R"(<li data-index="{}">
 <p class="finding"><a href="#v={}">{}</a></p>
 <p class="particulars"><span class="kind">{}</span> <span>{}{}</span> <span>on <code>{}</code></span> )"
-              R"(<span>{}</span> <span>{} in {}</span> <span>found by {}</span></p>
+              R"(<span>{}</span> <span>{}</span></p>
 <pre class="case">{}</pre>
 </li>
 )",
               std::to_string(index), in_address(violation.at("id").get_ref<const std::string&>()),
               finding_alone(violation), violation.at("kind"), moment(violation.at("operation")),
-              fault, violation.at("profile"), size_of(violation),
-              counted(violation.at("states"), "state", "states"),
-              counted(violation.at("sequences"), "history", "histories"), found_by(violation),
+              fault, violation.at("profile"), size_of(violation), found_by(violation),
               violation.at("case"));
 }
 

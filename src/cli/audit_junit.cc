@@ -39,6 +39,12 @@ std::string where_found(const audit::StoreResult& store, const audit::Cell& cell
     return fmt::format("in {} of {} {}", grouped(cell.violating), grouped(cell.tested),
                        is_damage ? "damaged files" : "distinct images");
   }
+  for (const std::size_t number : cell.violations) {
+    const auto& found_on = store.violations[number].found_on;
+    if (found_on) {
+      return fmt::format("by the case found on {}", to_string(store.devices[*found_on].profile));
+    }
+  }
   const bool by_campaign = std::ranges::any_of(
       cell.violations, [&](std::size_t number) { return store.violations[number].by_campaign; });
   return by_campaign ? "without a crash"

@@ -2,6 +2,7 @@
 #include "audit_table.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -41,6 +42,7 @@ Field verdict_field(const DeviceVerdict& device, const report::Palette& palette)
                                   : std::string("VIOLATED");
       return {palette.bad(text), text.size()};
     case Verdict::kNotClaimed: text = "not claimed"; break;
+    case Verdict::kTooLittle: text = "too little"; break;
     case Verdict::kNotJudged: text = "not judged"; break;
   }
   return {palette.faint(text), text.size()};
@@ -166,9 +168,14 @@ std::string verdict_line(const StoreResult& store, const report::Palette& palett
   }
   std::string text =
       store.complete ? "nothing found" : "nothing found so far, and not all was done";
-  if (const std::size_t unjudged = store.unjudged(); unjudged > 0) {
-    text +=
-        fmt::format(", but {} guarantee{} could not be judged", unjudged, unjudged == 1 ? "" : "s");
+  const auto guarantees = [](std::size_t count) {
+    return fmt::format("{} guarantee{}", count, count == 1 ? "" : "s");
+  };
+  if (const std::size_t few = store.claimed_and(Verdict::kTooLittle); few > 0) {
+    text += fmt::format(", but too little evidence for {}", guarantees(few));
+  }
+  if (const std::size_t unjudged = store.claimed_and(Verdict::kNotJudged); unjudged > 0) {
+    text += fmt::format(", but {} could not be judged", guarantees(unjudged));
   }
   return palette.bad(text);
 }
@@ -206,6 +213,8 @@ std::string proven_actions(const StoreResult& store) {
   if (smallest == nullptr) return {};
   return alphabet_of(*store.subject, *smallest).describe(smallest->units);
 }
+
+constexpr std::size_t kLacksShown = 2;
 
 /// Lines of at most so many characters, where the words allow for it.
 constexpr std::size_t kLegendWidth = 100;
@@ -256,8 +265,33 @@ std::string legend(const StoreResult& store) {
   if (any([](const DeviceVerdict& each) { return each.verdict == Verdict::kNotClaimed; })) {
     text += "  not claimed: by the store on that device; nothing was looked for\n";
   }
+  if (any([](const DeviceVerdict& each) { return each.verdict == Verdict::kTooLittle; })) {
+    text += "  too little: nothing found, and less evidence than it takes to say that it holds\n";
+  }
   return text +
-         "  VIOLATED n: in n distinct images; planted bugs: docs/testing.md, not of this run\n";
+         "  VIOLATED n: in n distinct images; no n: by the case of another device, carried over\n"
+         "  planted bugs: docs/testing.md, not of this run\n";
+}
+
+/// What those lack of which too little is known, by device.
+std::string what_is_lacking(const StoreResult& store) {
+  std::string text;
+  for (std::size_t i = 0; i < store.devices.size(); ++i) {
+    std::vector<std::string> lacks;
+    for (const GuaranteeRow& row : store.guarantees) {
+      for (const std::string& lack : row.devices[i].lacks) {
+        if (std::ranges::find(lacks, lack) == lacks.end()) lacks.push_back(lack);
+      }
+    }
+    if (lacks.empty()) continue;
+    const std::string more =
+        lacks.size() > kLacksShown ? fmt::format("; {} more", lacks.size() - kLacksShown) : "";
+    lacks.resize(std::min(lacks.size(), kLacksShown));
+    text += fmt::format("  {}: {}{}\n", to_string(store.devices[i].profile), fmt::join(lacks, "; "),
+                        more);
+  }
+  if (text.empty()) return text;
+  return fmt::format("Too little evidence, cell by cell in {}\n{}\n", page_name(store), text);
 }
 
 }  // namespace
@@ -290,8 +324,8 @@ std::string as_table(const audit::StoreResult& store, const report::Palette& pal
                      verdict_line(store, palette), grouped(states), grouped(images),
                      damaged > 0 ? fmt::format(", {} damaged files", grouped(damaged)) : "",
                      store.complete ? "" : ", not complete") +
-         matrix(store, palette) + palette.faint(legend(store)) + "\n" + damage_table(store) +
-         shortest_examples(store, palette);
+         matrix(store, palette) + palette.faint(legend(store)) + "\n" + what_is_lacking(store) +
+         damage_table(store) + shortest_examples(store, palette);
 }
 
 std::string closing_words(const std::filesystem::path& out, const audit::Result& result,
@@ -299,9 +333,14 @@ std::string closing_words(const std::filesystem::path& out, const audit::Result&
   std::string text;
   if (!result.complete) {
     text += palette.bad("not complete") + ": the same command goes on where this one ended\n";
-  } else if (std::ranges::any_of(result.stores, [](auto& store) { return store.unjudged() > 0; })) {
-    text += palette.bad("not all could be judged") +
-            ": another audit, with more --states, --operations or --nested, may reach it\n";
+  } else if (const auto lacks =
+                 [](auto& store) {
+                   return store.claimed_and(Verdict::kNotJudged) > 0 ||
+                          store.claimed_and(Verdict::kTooLittle) > 0;
+                 };
+             std::ranges::any_of(result.stores, lacks)) {
+    text += palette.bad("too little evidence") +
+            ": another audit, with more --states, --operations or --nested, may have it\n";
   }
   text += fmt::format("evidence digest {}\n", to_string(result.digest));
   for (const audit::StoreResult& store : result.stores) {

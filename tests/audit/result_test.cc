@@ -19,12 +19,33 @@ using oracle::Guarantee;
 
 constexpr std::size_t kDurable = static_cast<std::size_t>(Guarantee::kDurable);
 
+const explorer::Store& journaled() { return *subjects::ghost_trees().find("journaled"); }
+
+/// So much behind it that nothing is lacking, whatever the operation.
+void add_enough(Campaign& campaign) {
+  campaign.result.sequences = 1000;
+  campaign.result.counts.states = 20'000'000;
+  const bool goes_on = campaign.options.crashes > 1;
+  for (const auto& feature :
+       journaled().features()->stated({campaign.options.scope.nested > 0, goes_on})) {
+    campaign.result.coverage.note(feature);
+  }
+}
+
+/// On which violations were found.
+Device fired_control() {
+  Device control{faultfs::parse_profile("lying").value(), {}, std::nullopt, std::nullopt};
+  control.campaigns.emplace_back().result.counts.violating = 1;
+  return control;
+}
+
 /// A device on which as many states were tested in an allocation, and this many broke `durable`.
 Device device(std::string_view profile, std::uint64_t tested, std::uint64_t violating,
               std::uint64_t unjudged = 0) {
   Device device{faultfs::parse_profile(profile).value(), {}, std::nullopt, std::nullopt};
   Campaign& campaign = device.campaigns.emplace_back();
   campaign.complete = true;
+  add_enough(campaign);
   explorer::Counts& counts = campaign.result.by_cut[{"allocate"}];
   counts.states = 2 * tested;
   counts.tested = tested;
@@ -35,19 +56,22 @@ Device device(std::string_view profile, std::uint64_t tested, std::uint64_t viol
 
 GuaranteeRow durable(std::vector<Device> devices) {
   StoreResult store;
-  store.subject = subjects::ghost_trees().find("journaled");
+  store.subject = &journaled();
   store.devices = std::move(devices);
+  store.control = fired_control();
   draw_conclusions(store);
   return store.guarantees.at(kDurable);
 }
 
 TEST(Verdicts, FollowFromWhatWasSeen) {
-  EXPECT_EQ(durable({device("kill", 10, 0)}).verdict, Verdict::kHolds);
-  EXPECT_EQ(durable({device("kill", 10, 1)}).verdict, Verdict::kViolated);
+  EXPECT_EQ(durable({device("kill", 100, 0)}).verdict, Verdict::kHolds);
+  EXPECT_EQ(durable({device("kill", 100, 1)}).verdict, Verdict::kViolated);
   EXPECT_EQ(durable({device("kill", 0, 0)}).verdict, Verdict::kNotJudged);
-  EXPECT_EQ(durable({device("kill", 10, 0, 10)}).verdict, Verdict::kNotJudged);
-  EXPECT_EQ(durable({device("kill", 10, 0), device("ordered", 0, 0)}).verdict, Verdict::kNotJudged);
-  EXPECT_EQ(durable({device("kill", 10, 0), device("ordered", 10, 1)}).verdict, Verdict::kViolated);
+  EXPECT_EQ(durable({device("kill", 100, 0, 100)}).verdict, Verdict::kNotJudged);
+  EXPECT_EQ(durable({device("kill", 100, 0), device("ordered", 0, 0)}).verdict,
+            Verdict::kNotJudged);
+  EXPECT_EQ(durable({device("kill", 100, 0), device("ordered", 100, 1)}).verdict,
+            Verdict::kViolated);
 }
 
 TEST(Verdicts, NameTheMostHostileDeviceBeforeTheFirstThatBreaksIt) {
@@ -55,7 +79,7 @@ TEST(Verdicts, NameTheMostHostileDeviceBeforeTheFirstThatBreaksIt) {
     const std::vector<std::string_view> profiles = {"kill", "ordered", "powerloss"};
     std::vector<Device> devices;
     for (std::size_t i = 0; i < violating.size(); ++i) {
-      devices.push_back(device(profiles[i], 10, violating[i]));
+      devices.push_back(device(profiles[i], 100, violating[i]));
     }
     return durable(std::move(devices)).weakest_device;
   };
@@ -65,44 +89,45 @@ TEST(Verdicts, NameTheMostHostileDeviceBeforeTheFirstThatBreaksIt) {
 }
 
 TEST(Verdicts, CountOnlyWhatCouldBeJudged) {
-  const GuaranteeRow row = durable({device("kill", 10, 1, 4)});
+  const GuaranteeRow row = durable({device("kill", 100, 1, 4)});
   ASSERT_EQ(row.cells.size(), 1U);
-  EXPECT_EQ(row.cells[0].states, 20U);
-  EXPECT_EQ(row.cells[0].tested, 6U);
+  EXPECT_EQ(row.cells[0].states, 200U);
+  EXPECT_EQ(row.cells[0].tested, 96U);
   EXPECT_EQ(row.cells[0].violating, 1U);
-  EXPECT_EQ(row.devices[0].tested, 6U);
+  EXPECT_EQ(row.devices[0].tested, 96U);
 }
 
 TEST(Verdicts, AreExhaustiveOnlyWhereNothingWasSampled) {
-  Device sampled = device("kill", 10, 0);
+  Device sampled = device("kill", 100, 0);
   EXPECT_TRUE(durable({sampled}).devices[0].is_exhaustive());
   sampled.campaigns[0].result.by_cut[{"allocate"}].sampled = 1;
   EXPECT_FALSE(durable({sampled}).devices[0].is_exhaustive());
-  const GuaranteeRow unjudged = durable({device("kill", 10, 0, 4)});
+  const GuaranteeRow unjudged = durable({device("kill", 100, 0, 4)});
   EXPECT_EQ(unjudged.verdict, Verdict::kHolds);
   EXPECT_FALSE(unjudged.devices[0].is_exhaustive());
-  EXPECT_EQ(unjudged.devices[0].distinct, 10U);
+  EXPECT_EQ(unjudged.devices[0].distinct, 100U);
   EXPECT_EQ(unjudged.devices[0].unjudged, 4U);
 }
 
 TEST(Verdicts, CountForAnOperationWhatARecoveryHadLeftBefore) {
-  Device met_again = device("kill", 10, 0);
+  Device met_again = device("kill", 100, 0);
   explorer::Counts& again = met_again.campaigns[0].result.by_cut[{"allocate", false, true}];
   again.tested = 3;
   again.violating_by_guarantee[kDurable] = 2;
   const GuaranteeRow row = durable({met_again});
   EXPECT_EQ(row.cells[0].verdict, Verdict::kViolated);
-  EXPECT_EQ(row.cells[0].tested, 13U);
+  EXPECT_EQ(row.cells[0].tested, 103U);
   EXPECT_EQ(row.cells[0].violating, 2U);
   EXPECT_EQ(row.devices[0].verdict, Verdict::kViolated);
-  EXPECT_EQ(row.devices[0].distinct, 10U) << "no image counts twice on a device";
+  EXPECT_EQ(row.devices[0].distinct, 100U) << "no image counts twice on a device";
   EXPECT_EQ(row.devices[0].violating, 0U);
 }
 
 StoreResult concluded(std::vector<Device> devices) {
   StoreResult store;
-  store.subject = subjects::ghost_trees().find("journaled");
+  store.subject = &journaled();
   store.devices = std::move(devices);
+  store.control = fired_control();
   draw_conclusions(store);
   return store;
 }
@@ -117,6 +142,7 @@ Campaign damage_campaign(std::uint64_t files,
   Campaign campaign;
   campaign.options.damage = true;
   campaign.complete = true;
+  campaign.result.sequences = 3;
   explorer::DamageCounts& counts = campaign.result.damage;
   counts.outcomes.at(kFlip).at(static_cast<std::size_t>(outcome)) = files;
   counts.after_crashes.at(kFlip).at(static_cast<std::size_t>(outcome)) = files / 2;
@@ -125,13 +151,13 @@ Campaign damage_campaign(std::uint64_t files,
 
 /// A device on which each guarantee was judged.
 Device judged_device(std::string_view profile) {
-  Device judged = device(profile, 10, 0);
-  judged.campaigns[0].result.by_cut[{explorer::kNestedCrash}].tested = 1;
+  Device judged = device(profile, 100, 0);
+  judged.campaigns[0].result.by_cut[{explorer::kNestedCrash}].tested = 100;
   Campaign faults = judged.campaigns[0];
   faults.options.faults = true;
-  faults.result.by_cut[{"allocate", true}].tested = 1;
+  faults.result.by_cut[{"allocate", true}].tested = 100;
   judged.campaigns.push_back(faults);
-  judged.damage = damage_campaign(10);
+  judged.damage = damage_campaign(100);
   return judged;
 }
 
@@ -144,9 +170,9 @@ TEST(Told, IsJudgedByDamagedFilesAlone) {
   EXPECT_EQ(row.verdict, Verdict::kHolds);
   ASSERT_EQ(row.cells.size(), 2U);
   EXPECT_EQ(row.cells[0].operation, "flipped bit");
-  EXPECT_EQ(row.cells[0].tested, 5U);
+  EXPECT_EQ(row.cells[0].tested, 50U);
   EXPECT_EQ(row.cells[1].operation, "flipped bit after a crash");
-  EXPECT_EQ(row.devices[0].distinct, 10U);
+  EXPECT_EQ(row.devices[0].distinct, 100U);
   EXPECT_FALSE(row.devices[0].is_exhaustive()) << "bits that nothing relies on are a sample";
   Device undamaged = judged_device("kill");
   undamaged.damage.reset();
@@ -158,18 +184,18 @@ TEST(Told, IsNotJudgedByWhatNoStoreCouldTell) {
   using explorer::DamageOutcome;
   const auto judged = [](DamageOutcome outcome) {
     Device device = judged_device("kill");
-    device.damage = damage_campaign(10, outcome);
+    device.damage = damage_campaign(100, outcome);
     return row_of(Guarantee::kTold, {device});
   };
   EXPECT_EQ(judged(DamageOutcome::kUndetectable).verdict, Verdict::kNotJudged);
   EXPECT_EQ(judged(DamageOutcome::kTold).verdict, Verdict::kHolds);
   const GuaranteeRow silent = judged(DamageOutcome::kSilent);
   EXPECT_EQ(silent.verdict, Verdict::kViolated);
-  EXPECT_EQ(silent.devices[0].violating, 10U);
+  EXPECT_EQ(silent.devices[0].violating, 100U);
 }
 
 TEST(Told, IsClaimedAloneWhereACrashSpoilsUnits) {
-  Device unsafe = device("unsafe", 10, 0);
+  Device unsafe = device("unsafe", 100, 0);
   explorer::Counts& counts = unsafe.campaigns[0].result.by_cut[{"allocate"}];
   counts.unjudged_by_guarantee[kTold] = 1;
   counts.after_spoiling[static_cast<std::size_t>(explorer::DamageOutcome::kUndetectable)] = 2;
@@ -182,7 +208,7 @@ TEST(Told, IsClaimedAloneWhereACrashSpoilsUnits) {
     EXPECT_EQ(row.verdict, Verdict::kHolds) << i;
     EXPECT_EQ(row.weakest_device, 0U) << i;
   }
-  EXPECT_EQ(store.guarantees[kTold].devices[1].tested, 7U);
+  EXPECT_EQ(store.guarantees[kTold].devices[1].tested, 97U);
   EXPECT_TRUE(concluded({unsafe}).holds()) << "nothing else is claimed there";
   unsafe.campaigns[0].result.by_cut[{"allocate"}].violating_by_guarantee[kTold] = 1;
   EXPECT_TRUE(concluded({judged_device("kill"), unsafe}).is_violated());
@@ -213,7 +239,7 @@ TEST(Space, IsNotClaimedWhereGrowthReservesNothingOrOverwritingNeedsSpace) {
 TEST(Verdicts, NameNoDeviceThatIsInNoOrderWithTheOthers) {
   const auto weakest = [](std::uint64_t hostile, std::uint64_t full) {
     return durable(
-               {device("kill", 10, 0), device("hostile", 10, hostile), device("full", 10, full)})
+               {device("kill", 100, 0), device("hostile", 100, hostile), device("full", 100, full)})
         .weakest_device;
   };
   EXPECT_EQ(weakest(0, 0), 1U);
@@ -229,7 +255,63 @@ TEST(AStore, HoldsOnlyWhereAllThatIsClaimedWasJudgedOnEveryDevice) {
   const StoreResult store = concluded({judged_device("kill"), without_nested});
   ASSERT_TRUE(store.complete);
   EXPECT_FALSE(store.is_violated());
-  EXPECT_EQ(store.unjudged(), 1U);
+  EXPECT_EQ(store.claimed_and(Verdict::kNotJudged), 1U);
+  EXPECT_FALSE(store.holds());
+  EXPECT_EQ(verdict_of(store), "incomplete");
+}
+
+TEST(TooLittle, IsSaidBelowEachFloorAndNotAboveIt) {
+  const auto lacks = [](auto take_away) {
+    StoreResult store;
+    store.subject = &journaled();
+    store.devices = {device("kill", 100, 0)};
+    store.control = fired_control();
+    take_away(store);
+    draw_conclusions(store);
+    const GuaranteeRow& row = store.guarantees.at(kDurable);
+    EXPECT_EQ(row.verdict, row.cells.at(0).lacks.empty() ? Verdict::kHolds : Verdict::kTooLittle);
+    EXPECT_EQ(row.cells.at(0).verdict, row.verdict);
+    EXPECT_EQ(row.weakest_device.has_value(), row.verdict == Verdict::kHolds);
+    EXPECT_EQ(row.devices.at(0).cells_below_floor, row.cells.at(0).lacks.empty() ? 0U : 1U);
+    EXPECT_EQ(row.devices.at(0).lacks, row.cells.at(0).lacks);
+    std::string text;
+    for (const std::string& lack : row.cells.at(0).lacks) text += lack + "\n";
+    return text;
+  };
+  const auto result = [](StoreResult& store) -> explorer::CampaignResult& {
+    return store.devices.at(0).campaigns.at(0).result;
+  };
+  EXPECT_EQ(lacks([](StoreResult&) {}), "");
+  EXPECT_EQ(lacks([&](auto& store) { result(store).sequences = 20; }), "");
+  EXPECT_EQ(lacks([&](auto& store) { result(store).sequences = 19; }), "19 of 20 histories\n");
+  EXPECT_EQ(lacks([](auto& store) { store.devices = {device("kill", 20, 0)}; }), "");
+  EXPECT_EQ(lacks([](auto& store) { store.devices = {device("kill", 19, 0)}; }),
+            "19 of 20 states\n");
+  EXPECT_EQ(lacks([&](auto& store) { result(store).coverage = {}; }),
+            "0 of 97 features, 60 % needed\n");
+  EXPECT_EQ(lacks([&](auto& store) { result(store).counts.states = 1'000; }),
+            "would find 1 of 26 planted bugs, 50 % needed\n");
+  EXPECT_EQ(lacks([](auto& store) { store.control = {}; }), "the control has found nothing\n");
+}
+
+TEST(TooLittle, IsNotSaidOfWhatAProofCovers) {
+  Device proven = device("kill", 19, 0);
+  proven.proof = SmallHeaps();
+  proven.proof->proof.fixpoint = true;
+  EXPECT_EQ(durable({proven}).verdict, Verdict::kHolds);
+}
+
+TEST(TooLittle, IsSaidInDepthOfFewerHistories) {
+  Device few = judged_device("kill");
+  few.campaigns[1].result.sequences = 2;
+  few.damage->result.sequences = 2;
+  const StoreResult store = concluded({few});
+  for (const auto guarantee : {Guarantee::kContained, Guarantee::kTold}) {
+    const GuaranteeRow& row = store.guarantees.at(static_cast<std::size_t>(guarantee));
+    EXPECT_EQ(row.verdict, Verdict::kTooLittle);
+    EXPECT_EQ(row.devices.at(0).lacks, (std::vector<std::string>{"2 of 3 histories"}));
+  }
+  EXPECT_EQ(store.claimed_and(Verdict::kTooLittle), 2U);
   EXPECT_FALSE(store.holds());
   EXPECT_EQ(verdict_of(store), "incomplete");
 }
@@ -244,11 +326,11 @@ TEST(Certificates, AreForProofsThatEndedAndFoundNothing) {
   proof.proof.counts.sampled_points = 0;
   proof.proof.violations[{}];
   EXPECT_FALSE(proof.is_certificate());
-  Device with_proof = device("kill", 10, 0);
+  Device with_proof = device("kill", 100, 0);
   with_proof.proof = SmallHeaps();
   with_proof.proof->proof.fixpoint = true;
   EXPECT_TRUE(durable({with_proof}).devices[0].certificate);
-  EXPECT_FALSE(durable({device("kill", 10, 0)}).devices[0].certificate);
+  EXPECT_FALSE(durable({device("kill", 100, 0)}).devices[0].certificate);
 }
 
 /// On which a proof found nothing, with so many crashes in a row in recoveries.
@@ -258,7 +340,7 @@ Device proven_device(unsigned nested) {
   device.proof->bounds.scope.nested = nested;
   device.proof->proof.fixpoint = true;
   for (const char* word : {"write", "write-header", "reclaim", "batch"}) {
-    device.campaigns[0].result.by_cut[{word}].tested = 1;
+    device.campaigns[0].result.by_cut[{word}].tested = 100;
   }
   return device;
 }
@@ -301,7 +383,7 @@ TEST(Certificates, KnowTheActionsOfTheCoreAlphabet) {
   words.erase("write");  // of what a slice gains, and nothing else
   Device device = proven_device(1);
   for (const std::string_view word : words) {
-    device.campaigns[0].result.by_cut[{word}].tested = 1;
+    device.campaigns[0].result.by_cut[{word}].tested = 100;
   }
   for (const Cell& cell : concluded({device}).guarantees.at(kDurable).cells) {
     EXPECT_TRUE(cell.certificate || !words.contains(cell.operation)) << cell.operation;

@@ -237,6 +237,13 @@ TEST(Page, SaysTheVerdictInASentence) {
               HasSubstr("claims, but not all that was asked for was looked at."));
   stopped["guarantees"][0]["verdict"] = "not-judged";
   EXPECT_THAT(audit_page(stopped), HasSubstr("claims, but 1 could not be judged on every device."));
+  Json few = testing::clean_audit();
+  few["verdict"] = "incomplete";
+  few["guarantees"][0]["verdict"] = "too-little";
+  EXPECT_THAT(audit_page(few), HasSubstr("claims, but there is too little evidence for 1.</span>"));
+  few["guarantees"][1]["verdict"] = "not-judged";
+  EXPECT_THAT(audit_page(few), HasSubstr("there is too little evidence for 1, and 1 could not be "
+                                         "judged on every device.</span>"));
   EXPECT_THAT(violated_page(), HasSubstr(" crash states looked at, "));
   EXPECT_THAT(violated_page(), HasSubstr(" distinct images among them; "));
 }
@@ -257,6 +264,35 @@ TEST(Page, HasARowForEachGuaranteeAndACellForEachDevice) {
   EXPECT_EQ(count(clean, ", proven, heaps of at most 6 blocks</span>"), 4U);
   EXPECT_EQ(count(clean, R"(title="Proven, heaps of at most 6 blocks of 32 bytes, histories)"), 4U);
   EXPECT_THAT(clean, HasSubstr(R"(data-label="holds up to"><code>hostile</code></td>)"));
+}
+
+TEST(Page, SaysWhatACellLacksAndShowsHowMuchThereIsAsABar) {
+  Json data = testing::clean_audit();
+  Json& cell = data["guarantees"][0]["profiles"][0];
+  cell["verdict"] = "too-little";
+  cell["certificate"] = false;
+  cell["tested"] = 10;
+  cell["lacks"] = {"2 of 20 histories", "10 of 20 states"};
+  const auto first_cell = [&] {
+    return std::string(
+        between(audit_page(data), "<td role=\"cell\" class=\"verdict too-little\"", "</td>"));
+  };
+  EXPECT_THAT(first_cell(), HasSubstr("</span> too little</span>"));
+  EXPECT_THAT(first_cell(), HasSubstr("<small>2 of 20 histories; 10 of 20 states</small>"));
+  EXPECT_THAT(first_cell(), HasSubstr(R"(aria-label="10 states judged")"));
+  EXPECT_THAT(first_cell(), HasSubstr(R"(<rect width="14" height="4"/>)"));
+  cell["tested"] = 1'000'000'000;
+  EXPECT_THAT(first_cell(), HasSubstr(R"(<rect width="100" height="4"/>)"));
+  cell["lacks"] = Json::array();
+  cell["cells_below_floor"] = 3;
+  EXPECT_THAT(first_cell(), HasSubstr("<small>too few states of 3 operations</small>"));
+}
+
+TEST(Page, SaysOfAViolationThatItIsTheCaseOfAnotherDevice) {
+  Json data = testing::violated_audit();
+  data["violations"][0]["found_on"] = "kill";
+  EXPECT_EQ(count(violated_page(), "by the case found on"), 0U);
+  EXPECT_EQ(count(audit_page(data), "<span>by the case found on kill</span>"), 1U);
 }
 
 TEST(Page, SaysOfWhatItsProofsAreInTheWordsOfTheStore) {

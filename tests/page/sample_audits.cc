@@ -277,6 +277,7 @@ Json violation(const std::string& guarantee, const std::string& profile, const r
           {"states", 12 + 7 * number},
           {"sequences", 5 + number},
           {"found_by", {"campaign", "proof"}},
+          {"found_on", nullptr},
           {"operations", operations},
           {"crashes", story.lives.size()},
           {"minimal", true},
@@ -339,6 +340,7 @@ Json cells_of(const Json& data, const Promise& promise) {
                        {"sampled", sampled ? 1000 : 0},
                        {"sampled_of", sampled ? "2^64 or more" : "0"},
                        {"certificate", false},
+                       {"lacks", Json::array()},
                        {"violations", numbers}});
     }
   }
@@ -369,7 +371,9 @@ Json guarantee(const Json& data, const Promise& promise, bool is_clean) {
                                   {"unjudged", is_clean ? 0 : 300},
                                   {"violating", numbers.size() * 12},
                                   {"sampled", is_hostile},
-                                  {"exhaustive", is_clean && !is_hostile}});
+                                  {"exhaustive", is_clean && !is_hostile},
+                                  {"cells_below_floor", 0},
+                                  {"lacks", Json::array()}});
     holds_so_far = holds_so_far && verdict == "holds";
     if (holds_so_far) result["weakest_profile"] = profile;
     if (verdict != "holds" && result["verdict"] != "violated") result["verdict"] = verdict;

@@ -1,6 +1,6 @@
 // Rows of the matrix open to show each operation on each device.
 
-const verdictMarks = { holds: '✓', violated: '✗', 'not-claimed': '–', 'not-judged': '?' };
+const verdictMarks = { holds: '✓', violated: '✗', 'not-claimed': '–', 'too-little': '?', 'not-judged': '?' };
 
 function verdictWord(verdict) {
   return [
@@ -33,6 +33,7 @@ function operationCell(cell) {
   if (cell.unjudged > 0) how.push(`${grouped(cell.unjudged)} not judged`);
   if (cell.sampled > 0) how.push(`sampled ${grouped(cell.sampled)} of ${grouped(cell.sampled_of)}`);
   if (cell.violating > 0) how.push(`${grouped(cell.violating)} violating`);
+  how.push(...cell.lacks);
   return el('td', { class: `verdict ${verdict}` },
     el('span', { class: 'word' }, verdictWord(verdict), cell.certificate ? provenMark() : null),
     el('small', {}, how.join(', '), violationLinks(cell.violations)));

@@ -16,10 +16,11 @@ enum class Verdict : std::uint8_t {
   kHolds,       ///< nothing was found
   kViolated,    ///< there is a counterexample
   kNotClaimed,  ///< the documentation does not claim it there, and it was not looked for
+  kTooLittle,   ///< nothing was found, and there is less evidence than audit/floor.h asks for
   kNotJudged,   ///< no state was judged by it
 };
 
-/// "holds", "violated", "not-claimed", "not-judged".
+/// "holds", "violated", "not-claimed", "too-little", "not-judged".
 [[nodiscard]] std::string_view name(Verdict verdict);
 
 struct MinimalCase {
@@ -58,6 +59,9 @@ struct Device {
 struct Violation {
   explorer::Signature signature;
   std::size_t device = 0;
+  /// Where it was found, if that is another device: the example is the case of that one, carried
+  /// over, and no campaign has seen it here.
+  std::optional<std::size_t> found_on;
   bool faults = false;          ///< a call fails
   std::uint64_t states = 0;     ///< of the campaign, and of the proof where only that found it
   std::uint64_t sequences = 0;  ///< of the campaign
@@ -66,6 +70,24 @@ struct Violation {
   bool by_damage = false;  ///< a file was damaged
   MinimalCase example;
   explorer::Findings findings;  ///< all that the example shows, by severity
+};
+
+/// Of the bugs planted in a store for one guarantee, how many a hunt of some size has found.
+struct Power {
+  std::size_t found = 0;
+  std::size_t planted = 0;
+};
+
+/// What stands behind the verdict on a device.
+struct Behind {
+  std::uint64_t histories = 0;
+  std::uint64_t states = 0;  ///< crash states of the campaign, or damaged files
+  /// Each history was gone through many times: for every call that fails, or every byte.
+  bool in_depth = false;
+  std::size_t features = 0;  ///< that were reached; none where none are stated, or in depth
+  std::size_t features_stated = 0;
+  std::optional<Power> power;  ///< nothing: not measured
+  bool control_fired = false;  ///< violations were found where syncs lie
 };
 
 /// A guarantee, an operation that a crash cut or a damage_word(), and a device.
@@ -83,6 +105,7 @@ struct Cell {
   std::uint64_t sampled_of = 0;
   bool certificate = false;             ///< a proof has this operation among its actions
   std::vector<std::size_t> violations;  ///< their numbers
+  std::vector<std::string> lacks;       ///< to be green, each in a phrase
 };
 
 /// The same over all operations.
@@ -94,6 +117,9 @@ struct DeviceVerdict {
   std::uint64_t tested = 0;
   std::uint64_t unjudged = 0;
   std::uint64_t violating = 0;
+  Behind behind = {};
+  std::size_t cells_below_floor = 0;
+  std::vector<std::string> lacks = {};  ///< of all these cells
 
   /// Nothing was sampled, and every distinct image could be judged.
   [[nodiscard]] bool is_exhaustive() const { return !sampled && unjudged == 0; }
@@ -134,9 +160,9 @@ struct StoreResult {
 
   /// Whether anything that is claimed is violated.
   [[nodiscard]] bool is_violated() const;
-  /// How many guarantees are claimed, not violated, and could not be judged on every device.
-  [[nodiscard]] std::size_t unjudged() const;
-  /// Whether all was done, and all that is claimed was judged and holds.
+  /// How many guarantees are claimed and have this verdict.
+  [[nodiscard]] std::size_t claimed_and(Verdict verdict) const;
+  /// Whether all was done, and all that is claimed was judged, with enough evidence, and holds.
   [[nodiscard]] bool holds() const;
 };
 

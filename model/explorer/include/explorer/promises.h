@@ -65,6 +65,8 @@ struct Documented {
 struct PlantedBug {
   std::string_view name;
   std::span<const GuaranteeId> caught_by;
+  /// How many crash states a hunt had explored by then; nothing: not measured.
+  std::optional<std::uint64_t> states = std::nullopt;
 };
 
 /// A loss that a store cannot tell of, whatever it does, and why.

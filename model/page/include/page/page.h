@@ -40,17 +40,19 @@ struct ProofWords {
 ///               "command"} or null}...],
 ///  "guarantees": [
 ///    {"id", "statement", "claim", "claimed": bool, "kinds": [name...],
-///     "verdict": "holds" | "violated" | "not-claimed" | "not-judged",
+///     "verdict": "holds" | "violated" | "not-claimed" | "too-little" | "not-judged",
 ///     "weakest_profile": the most hostile on which, and on all milder ones, it holds; or null,
 ///     "profiles": [{"profile", "verdict", "certificate", "distinct", "tested", "unjudged",
-///                   "violating", "sampled": bool, "exhaustive": neither sampled nor unjudged}...],
+///                   "violating", "sampled": bool, "exhaustive": neither sampled nor unjudged,
+///                   "cells_below_floor", "lacks": [phrase...]}...],
 ///     "cells": [{"operation", "profile", "verdict", "states", "distinct", "tested", "unjudged",
-///                "violating", "sampled", "sampled_of", "certificate",
+///                "violating", "sampled", "sampled_of", "certificate", "lacks": [phrase...],
 ///                "violations": [index...]}...],
 ///     "mutants": [name...]}...],
 ///  "violations": [
 ///    {"id", "guarantee", "kind", "operation", "profile", "faults": bool, "states", "sequences",
-///     "found_by": [name...], "operations", "crashes", "minimal", "finding",
+///     "found_by": [name...], "found_on": profile or null, "operations", "crashes",
+///     "minimal", "finding",
 ///     "also": [{"guarantee", "finding"}...],    what the case shows beside it
 ///     "case", "command",
 ///     "story": index}...],

@@ -1,0 +1,117 @@
+// One example for each signature on each device.
+#include "violations.h"
+
+#include <algorithm>
+
+#include "explorer/carried_case.h"
+
+namespace crashcheck::audit {
+namespace {
+
+using explorer::Signature;
+
+class Violations {
+ public:
+  Violations(const explorer::Store& store, const std::vector<Device>& devices)
+      : store_(store), devices_(devices) {}
+
+  std::vector<Violation> all() && {
+    for (std::size_t i = 0; i < devices_.size(); ++i) {
+      for (const Campaign& campaign : devices_[i].campaigns) add(i, campaign);
+      if (devices_[i].damage) add(i, *devices_[i].damage);
+      if (devices_[i].proof) add(i, *devices_[i].proof);
+    }
+    for (auto& [key, violation] : found_) note_what_is_shown(violation);
+    carry_to_other_devices();
+    std::vector<Violation> all;
+    for (auto& [key, violation] : found_) all.push_back(std::move(violation));
+    return all;
+  }
+
+ private:
+  using Key = std::pair<Signature, std::size_t>;
+
+  void note_what_is_shown(Violation& violation) const {
+    const auto replayed = explorer::replay(store_, violation.example.reproduction);
+    if (replayed) violation.findings = replayed->judgement.findings;
+  }
+
+  /// Of several devices on which it was found, from the first.
+  void carry_to_other_devices() {
+    std::vector<Violation> found;
+    for (const auto& [key, violation] : found_) found.push_back(violation);
+    std::ranges::stable_sort(found, {}, &Violation::device);
+    for (const Violation& violation : found) {
+      for (std::size_t device = 0; device < devices_.size(); ++device) {
+        if (!found_.contains({violation.signature, device})) carry(violation, device);
+      }
+    }
+  }
+
+  void carry(const Violation& violation, std::size_t device) {
+    auto carried =
+        explorer::carried_to(store_, violation.example.reproduction, devices_[device].profile);
+    if (!carried || found_.contains({carried->signature, device})) return;
+    Violation& added = at(device, carried->signature);
+    added.found_on = violation.device;
+    added.faults = violation.faults;
+    added.by_damage = violation.by_damage;
+    added.example = {std::move(carried->reproduction), false};
+    added.findings = std::move(carried->replay.judgement.findings);
+  }
+
+  void add(std::size_t device, const Campaign& campaign) {
+    for (const auto& [signature, group] : campaign.result.groups) {
+      if (group.with_faults != campaign.options.faults) continue;
+      Violation& violation = at(device, signature);
+      violation.faults = group.with_faults;
+      violation.states += group.states;
+      violation.sequences += group.sequences;
+      violation.by_campaign = true;
+      violation.by_damage = campaign.options.damage;
+      violation.example = campaign.minimal.at(signature);
+    }
+    for (const auto& [signature, group] : campaign.result.secondary) {
+      const auto minimal = campaign.minimal.find(signature);
+      if (minimal == campaign.minimal.end()) continue;
+      at(device, signature) = {.signature = signature,
+                               .device = device,
+                               .found_on = std::nullopt,
+                               .states = group.states,
+                               .sequences = group.sequences,
+                               .by_campaign = true,
+                               .example = minimal->second,
+                               .findings = {}};
+    }
+  }
+
+  void add(std::size_t device, const SmallHeaps& proof) {
+    for (const auto& [signature, found] : proof.proof.violations) {
+      Violation& violation = at(device, signature);
+      violation.by_proof = true;
+      if (violation.by_campaign) continue;
+      violation.states = found.states;
+      violation.example = proof.minimal.at(signature);
+    }
+  }
+
+  Violation& at(std::size_t device, const Signature& signature) {
+    Violation& violation = found_[{signature, device}];
+    violation.signature = signature;
+    violation.device = device;
+    return violation;
+  }
+
+  const explorer::Store& store_;
+  const std::vector<Device>& devices_;
+  std::map<Key, Violation> found_;
+};
+
+}  // namespace
+
+std::vector<Violation> violations_on(const explorer::Store& store,
+                                     const std::vector<Device>& devices) {
+  return Violations(store, devices).all();
+}
+
+}  // namespace crashcheck::audit
