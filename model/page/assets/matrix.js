@@ -1,6 +1,8 @@
 // Rows of the matrix open to show each operation on each device.
 
-const verdictMarks = { holds: '✓', violated: '✗', 'not-claimed': '–', 'too-little': '?', 'not-judged': '?' };
+const verdictMarks = {
+  holds: '✓', violated: '✗', 'not-claimed': '–', 'too-little': '?', 'not-judged': '?',
+};
 
 function verdictWord(verdict) {
   return [
