@@ -129,8 +129,7 @@ class Rows {
         row.cells.push_back(cell(claim.guarantee, operation, device, of_device));
       }
       row.devices.push_back(
-          on_device(claim.guarantee, device, std::span(row.cells).subspan(first)));
-      row.devices.back().behind = of_device;
+          on_device(claim.guarantee, device, std::span(row.cells).subspan(first), of_device));
     }
     conclude(row);
     return row;
@@ -216,8 +215,12 @@ class Rows {
   }
 
   [[nodiscard]] DeviceVerdict on_device(GuaranteeId guarantee, std::size_t device,
-                                        std::span<const Cell> cells) const {
+                                        std::span<const Cell> cells,
+                                        const Behind& of_device) const {
     DeviceVerdict verdict;
+    verdict.behind = of_device;
+    verdict.cells_below_floor =
+        static_cast<std::size_t>(std::ranges::count(cells, Verdict::kTooLittle, &Cell::verdict));
     Cell all;
     for_each_evidence(*store_.subject, guarantee, store_.devices[device],
                       [&](const Cut& cut, const explorer::Counts& counts) {
@@ -241,25 +244,11 @@ class Rows {
       verdict.verdict = Verdict::kViolated;
     } else if (!is_claimed_on(guarantee, device)) {
       verdict.verdict = Verdict::kNotClaimed;
-    } else if (any(Verdict::kTooLittle)) {
-      verdict.verdict = Verdict::kTooLittle;
-      for (const Cell& cell : cells) add_lacks(cell, verdict);
     } else if (verdict.tested > 0) {
-      verdict.verdict = Verdict::kHolds;
+      verdict.lacks = lacks_of(verdict.behind, verdict.tested);
+      verdict.verdict = verdict.lacks.empty() ? Verdict::kHolds : Verdict::kTooLittle;
     }
     return verdict;
-  }
-
-  /// What all of the cells lack, and how many of them anything.
-  static void add_lacks(const Cell& cell, DeviceVerdict& verdict) {
-    if (cell.lacks.empty()) return;
-    if (verdict.cells_below_floor++ == 0) {
-      verdict.lacks = cell.lacks;
-      return;
-    }
-    std::erase_if(verdict.lacks, [&](const std::string& lack) {
-      return std::ranges::find(cell.lacks, lack) == cell.lacks.end();
-    });
   }
 
   [[nodiscard]] bool is_claimed_on(GuaranteeId guarantee, std::size_t device) const {

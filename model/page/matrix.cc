@@ -24,18 +24,19 @@ std::string cell_extent(const Json& cell) {
   if (cell.at("unjudged") != 0u) {
     add(grouped(cell.at("unjudged")) + " of " + grouped(cell.at("distinct")) + " not judged");
   }
+  if (verdict == "holds" && cell.at("cells_below_floor") != 0u) {
+    add("too few of " + counted(cell.at("cells_below_floor"), "operation", "operations"));
+  }
   return text;
 }
 
-/// What it lacks to be green, what of it all its operations lack; or how many of them do.
+/// What it lacks to be green.
 std::string lacks(const Json& cell) {
-  const Json& of_all = cell.at("lacks");
   std::string text;
-  for (const Json& lack : of_all) {
+  for (const Json& lack : cell.at("lacks")) {
     text += (text.empty() ? "" : "; ") + lack.get<std::string>();
   }
-  if (!text.empty() || cell.at("cells_below_floor") == 0u) return text;
-  return "too few states of " + counted(cell.at("cells_below_floor"), "operation", "operations");
+  return text;
 }
 
 /// How many distinct states could be judged, as a bar: the logarithm, full at ten million.

@@ -5,6 +5,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <set>
 
 #include "audit/json.h"
 #include "explorer/view.h"
@@ -273,22 +274,42 @@ std::string legend(const StoreResult& store) {
          "  planted bugs: docs/testing.md, not of this run\n";
 }
 
-/// What those lack of which too little is known, by device.
+/// What the device lacks to be green, some of it.
+std::string lacks_on(const StoreResult& store, std::size_t device) {
+  std::vector<std::string> lacks;
+  for (const GuaranteeRow& row : store.guarantees) {
+    for (const std::string& lack : row.devices[device].lacks) {
+      if (std::ranges::find(lacks, lack) == lacks.end()) lacks.push_back(lack);
+    }
+  }
+  const std::string more =
+      lacks.size() > kLacksShown ? fmt::format("; {} more", lacks.size() - kLacksShown) : "";
+  lacks.resize(std::min(lacks.size(), kLacksShown));
+  return fmt::format("{}{}", fmt::join(lacks, "; "), more);
+}
+
+/// The operations of which a device that is green has too little.
+std::string few_on(const StoreResult& store, std::size_t device) {
+  std::set<std::string_view> operations;
+  for (const GuaranteeRow& row : store.guarantees) {
+    if (row.devices[device].verdict != Verdict::kHolds) continue;
+    for (const audit::Cell& cell : row.cells) {
+      if (cell.device == device && cell.verdict == Verdict::kTooLittle)
+        operations.insert(cell.operation);
+    }
+  }
+  if (operations.empty()) return {};
+  return fmt::format("few states of {}", fmt::join(operations, ", "));
+}
+
+/// What is grey, by device.
 std::string what_is_lacking(const StoreResult& store) {
   std::string text;
   for (std::size_t i = 0; i < store.devices.size(); ++i) {
-    std::vector<std::string> lacks;
-    for (const GuaranteeRow& row : store.guarantees) {
-      for (const std::string& lack : row.devices[i].lacks) {
-        if (std::ranges::find(lacks, lack) == lacks.end()) lacks.push_back(lack);
-      }
+    for (const std::string& words : {lacks_on(store, i), few_on(store, i)}) {
+      if (words.empty()) continue;
+      text += fmt::format("  {}: {}\n", to_string(store.devices[i].profile), words);
     }
-    if (lacks.empty()) continue;
-    const std::string more =
-        lacks.size() > kLacksShown ? fmt::format("; {} more", lacks.size() - kLacksShown) : "";
-    lacks.resize(std::min(lacks.size(), kLacksShown));
-    text += fmt::format("  {}: {}{}\n", to_string(store.devices[i].profile), fmt::join(lacks, "; "),
-                        more);
   }
   if (text.empty()) return text;
   return fmt::format("Too little evidence, cell by cell in {}\n{}\n", page_name(store), text);

@@ -10,12 +10,14 @@
 namespace crashcheck::cli {
 namespace {
 
-/// Whether it came as far as it was to. What is ended by its time has done what was asked for.
+/// Whether it came as far as it was to. What is ended by its time alone has done what was asked for.
 std::vector<Shortfall> incomplete(const FinishedCampaign& campaign) {
   const std::uint64_t done = campaign.result.sequences;
   const bool found_first = campaign.options.first_only && !campaign.result.holds();
   const bool was_ended = campaign.interrupted || campaign.out_of_memory;
-  if (found_first || (!was_ended && done > 0)) return {};
+  const bool as_many_as_fit = campaign.options.sequences == kAsManyAsFit && done > 0;
+  const bool came_to_its_end = as_many_as_fit || done >= campaign.options.sequences;
+  if (found_first || (!was_ended && came_to_its_end)) return {};
   std::string ended = campaign.out_of_memory ? "the memory limit was reached" : "interrupted";
   if (!was_ended) ended = "the time was over";
   std::string message;

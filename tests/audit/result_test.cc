@@ -298,7 +298,19 @@ TEST(TooLittle, IsNotSaidOfWhatAProofCovers) {
   Device proven = device("kill", 19, 0);
   proven.proof = SmallHeaps();
   proven.proof->proof.fixpoint = true;
-  EXPECT_EQ(durable({proven}).verdict, Verdict::kHolds);
+  EXPECT_EQ(durable({proven}).cells.at(0).verdict, Verdict::kHolds);
+  EXPECT_EQ(durable({proven}).verdict, Verdict::kTooLittle) << "it covers not every operation";
+}
+
+TEST(TooLittle, IsSaidOfAnOperationAndNotOfAllWhereOnlyThatIsRare) {
+  Device rare = device("kill", 100, 0);
+  rare.campaigns[0].result.by_cut[{"reclaim"}].tested = 3;
+  const GuaranteeRow row = durable({rare});
+  EXPECT_EQ(row.cells.at(0).verdict, Verdict::kHolds);
+  EXPECT_EQ(row.cells.at(1).verdict, Verdict::kTooLittle);
+  EXPECT_EQ(row.cells.at(1).lacks, std::vector<std::string>{"3 of 20 states"});
+  EXPECT_EQ(row.devices.at(0).cells_below_floor, 1U);
+  EXPECT_EQ(row.verdict, Verdict::kHolds);
 }
 
 TEST(TooLittle, IsSaidInDepthOfFewerHistories) {

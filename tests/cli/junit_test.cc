@@ -74,11 +74,16 @@ TEST(Junit, NamesWhatWasNotReachedWhereThatIsRequired) {
 TEST(Junit, OfACampaignThatItsTimeEndsIsGreen) {
   const Scratch scratch;
   const std::string path = scratch.path("junit.xml");
-  const Outcome outcome =
-      run_program({"explore", "--scale", "small", "--sequences", "1000000000", "--store",
-                   "journaled", "--device", "kill", "--time", "0.2", "--junit", path});
-  EXPECT_EQ(outcome.exit_status, 0) << outcome.errors;
+  std::vector<std::string> words = {"explore",   "--scale",  "small", "--store",
+                                    "journaled", "--device", "kill",  "--time",
+                                    "0.2",       "--junit",  path};
+  EXPECT_EQ(run_program(words).exit_status, 0);
   EXPECT_THAT(read_file(path), AllOf(HasSubstr(" failures=\"0\""), Not(HasSubstr("complete"))));
+  words.insert(words.end(), {"--sequences", "1000000000"});
+  const Outcome asked_for_more = run_program(words);
+  EXPECT_EQ(asked_for_more.exit_status, 3) << asked_for_more.errors;
+  EXPECT_THAT(asked_for_more.output, HasSubstr("INCOMPLETE"));
+  EXPECT_THAT(read_file(path), HasSubstr("the time was over after "));
 }
 
 /// The value of a property of the first suite, as it stands.
@@ -92,35 +97,12 @@ std::string property(const std::string& name, const std::string& document) {
 TEST(Junit, HoldsTheCommandThatGivesItAgain) {
   const Scratch scratch;
   const std::string path = scratch.path("junit.xml");
-  run_program({"explore",
-               "--scale",
-               "small",
-               "--seed",
-               "7",
-               "--sequences",
-               "1000000000",
-               "--time",
-               "4",
-               "--jobs",
-               "2",
-               "--operations",
-               "9",
-               "--store",
-               "journaled",
-               "--device",
-               "ordered,unit=512",
-               "--nested",
-               "0",
-               "--crashes",
-               "3",
-               "--deep-trees",
-               "3",
-               "--epoch-cap",
-               "100",
-               "--faults",
-               "--require-coverage",
-               "--junit",
-               path});
+  run_program({"explore",  "--scale",     "small",     "--seed",   "7",
+               "--time",   "4",           "--jobs",    "2",        "--operations",
+               "9",        "--store",     "journaled", "--device", "ordered,unit=512",
+               "--nested", "0",           "--crashes", "3",        "--deep-trees",
+               "3",        "--epoch-cap", "100",       "--faults", "--require-coverage",
+               "--junit",  path});
   const std::string document = read_file(path);
   EXPECT_EQ("crashcheck " + property("version", document) + "\n",
             run_program({"--version"}).output);

@@ -118,8 +118,8 @@ struct DeviceVerdict {
   std::uint64_t unjudged = 0;
   std::uint64_t violating = 0;
   Behind behind = {};
-  std::size_t cells_below_floor = 0;
-  std::vector<std::string> lacks = {};  ///< of all these cells
+  std::vector<std::string> lacks = {};  ///< to be green, over all operations
+  std::size_t cells_below_floor = 0;    ///< operations of which there is too little evidence
 
   /// Nothing was sampled, and every distinct image could be judged.
   [[nodiscard]] bool is_exhaustive() const { return !sampled && unjudged == 0; }
