@@ -104,8 +104,19 @@ void add_tests_of(const FinishedCampaign& campaign, bool require_coverage, Junit
   }
 }
 
+/// The same of a history that was given.
+std::string command_for_file(const FinishedCampaign& campaign, bool require_coverage) {
+  const explorer::CampaignOptions& options = campaign.options;
+  return fmt::format(
+      "crashcheck explore {} --device {} --nested {} --crashes {} --epoch-cap {}{}{}{}",
+      shell_word(campaign.file), to_string(options.scope.profile), options.scope.nested,
+      std::max(options.crashes, 1U), options.scope.epoch_cap, options.faults ? " --faults" : "",
+      options.damage ? " --damage" : "", require_coverage ? " --require-coverage" : "");
+}
+
 /// The command that explores the same again: as many histories as there were, if there were any.
 std::string command_of(const FinishedCampaign& campaign, bool require_coverage) {
+  if (!campaign.file.empty()) return command_for_file(campaign, require_coverage);
   audit::Campaign again;
   again.options = campaign.options;
   if (campaign.result.sequences > 0) again.options.sequences = campaign.result.sequences;

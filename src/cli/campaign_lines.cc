@@ -26,6 +26,34 @@ std::string plural(std::uint64_t number, std::string_view one, std::string_view 
   return fmt::format("{} {}", grouped(number), number == 1 ? one : many);
 }
 
+/// "sampled 40 of 900 at 2 of 53 crash points"; nothing where all images were looked at.
+std::string sampled_words(const std::vector<const FinishedCampaign*>& all) {
+  explorer::Counts counts;
+  for (const FinishedCampaign* campaign : all) counts += campaign->result.counts;
+  if (counts.sampled_points == 0) return "";
+  return fmt::format("sampled {} of {} at {} of {} crash points", grouped(counts.sampled),
+                     counts.sampled_of == UINT64_MAX ? "2^64 or more" : grouped(counts.sampled_of),
+                     grouped(counts.sampled_points), grouped(counts.crash_points));
+}
+
+/// Distinct states that show the kind, as the verdict or beside it.
+std::uint64_t states_with(const std::vector<const FinishedCampaign*>& all, explorer::KindId kind) {
+  std::uint64_t states = 0;
+  for (const FinishedCampaign* campaign : all) {
+    for (const auto* groups : {&campaign->result.groups, &campaign->result.secondary}) {
+      for (const auto& [signature, group] : *groups) {
+        if (signature.kind == kind) states += group.states;
+      }
+    }
+  }
+  return states;
+}
+
+/// What was explored: "12 histories of seed 1", or the file with the history.
+std::string explored(const std::vector<const FinishedCampaign*>& all, const std::string& random) {
+  return all.front()->file.empty() ? random : printable(all.front()->file);
+}
+
 std::string histories(std::uint64_t number) { return plural(number, "history", "histories"); }
 
 /// "lost-acked, overlap": of violations that were found, by kind.
@@ -66,10 +94,11 @@ std::string failure_words(const std::vector<const FinishedCampaign*>& all,
     return fmt::format("{} of {} kept cases in {} still violate; the campaigns found nothing new",
                        kept.violating(), kept.tried.size(), printable(kept.directory));
   }
-  std::string words = fmt::format("{} of {} of seed {}, {} of {} crash states; {}", campaigns,
-                                  plural(all.size(), "campaign", "campaigns"),
-                                  all.front()->options.seed, grouped(violating), grouped(states),
-                                  plural(kinds, "minimal case", "minimal cases"));
+  const std::string of = explored(all, fmt::format("seed {}", all.front()->options.seed));
+  std::string words =
+      fmt::format("{} of {} of {}, {} of {} crash states; {}", campaigns,
+                  plural(all.size(), "campaign", "campaigns"), of, grouped(violating),
+                  grouped(states), plural(kinds, "minimal case", "minimal cases"));
   return kept.directory.empty() ? words : words + " in " + printable(kept.directory);
 }
 
@@ -133,14 +162,45 @@ std::string last_line(const std::vector<const FinishedCampaign*>& all,
   if (worst == RunOutcome::kFail) {
     words = failure_words(all, verdicts, kept);
   } else {
-    words = fmt::format("no violation in {} of seed {}, {}", histories(sequences),
-                        all.front()->options.seed, plural(states, "crash state", "crash states"));
+    const std::string of = explored(
+        all, fmt::format("{} of seed {}", histories(sequences), all.front()->options.seed));
+    words =
+        fmt::format("no violation in {}, {}", of, plural(states, "crash state", "crash states"));
+    const std::string sampled = all.front()->file.empty() ? "" : sampled_words(all);
+    if (!sampled.empty()) words += ", " + sampled;
     if (worst == RunOutcome::kIncomplete) {
       words += fmt::format("; {} of {} complete; {}", passed,
                            plural(all.size(), "campaign is", "campaigns are"), missing);
     }
   }
   return in_colour(worst, name(worst), palette) + ": " + words + "\n";
+}
+
+RunOutcome outcome_of_expected(const std::vector<const FinishedCampaign*>& all,
+                               const std::vector<CampaignVerdict>& verdicts,
+                               explorer::KindId expected) {
+  if (states_with(all, expected) > 0) return RunOutcome::kPass;
+  const bool is_complete = std::ranges::none_of(
+      verdicts, [](const CampaignVerdict& verdict) { return !verdict.shortfalls.empty(); });
+  return is_complete && sampled_words(all).empty() ? RunOutcome::kFail : RunOutcome::kIncomplete;
+}
+
+std::string expected_line(const std::vector<const FinishedCampaign*>& all, RunOutcome outcome,
+                          explorer::KindId expected, const report::Palette& palette) {
+  std::uint64_t states = 0;
+  for (const FinishedCampaign* campaign : all) states += states_of(*campaign);
+  const std::string_view kind = all.front()->promises().name(expected);
+  const std::string of = explored(all, "");
+  if (outcome == RunOutcome::kPass) {
+    return fmt::format("as expected: {} in {} of the {} of {}\n", kind,
+                       plural(states_with(all, expected), "distinct state", "distinct states"),
+                       plural(states, "crash state", "crash states"), of);
+  }
+  std::string words = fmt::format("{} is expected, and none of the {} of {} shows it", kind,
+                                  plural(states, "crash state", "crash states"), of);
+  const std::string sampled = sampled_words(all);
+  if (!sampled.empty()) words += ", " + sampled;
+  return in_colour(outcome, name(outcome), palette) + ": " + words + "\n";
 }
 
 }  // namespace crashcheck::cli

@@ -29,4 +29,15 @@ namespace crashcheck::cli {
                                     const std::vector<CampaignVerdict>& verdicts,
                                     const KeptResult& kept, const report::Palette& palette);
 
+/// What a history that was given comes to where a violation of this kind is expected: kPass if any
+/// state shows it, kIncomplete where none does and not all were looked at.
+[[nodiscard]] RunOutcome outcome_of_expected(const std::vector<const FinishedCampaign*>& all,
+                                             const std::vector<CampaignVerdict>& verdicts,
+                                             explorer::KindId expected);
+
+/// The same in one line: "AS EXPECTED: lost-acked in 12 of 3,456 crash states of FILE".
+[[nodiscard]] std::string expected_line(const std::vector<const FinishedCampaign*>& all,
+                                        RunOutcome outcome, explorer::KindId expected,
+                                        const report::Palette& palette);
+
 }  // namespace crashcheck::cli

@@ -20,6 +20,7 @@ inline constexpr std::uint64_t kAsManyAsFit = std::uint64_t{1} << 40U;
 /// One campaign of one subject.
 struct FinishedCampaign {
   const explorer::Store* subject = nullptr;
+  std::string file = {};  ///< with the history, where one was given
   explorer::CampaignOptions options;
   explorer::CampaignResult result;
   bool complete = true;        ///< false: stopped before all histories were explored

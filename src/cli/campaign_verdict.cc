@@ -10,7 +10,8 @@
 namespace crashcheck::cli {
 namespace {
 
-/// Whether it came as far as it was to. What is ended by its time alone has done what was asked for.
+/// Whether it came as far as it was to. What is ended by its time alone has done what was asked
+/// for.
 std::vector<Shortfall> incomplete(const FinishedCampaign& campaign) {
   const std::uint64_t done = campaign.result.sequences;
   const bool found_first = campaign.options.first_only && !campaign.result.holds();

@@ -26,6 +26,7 @@ ExplorationRun::ExplorationRun(const ExplorePlan& plan, const ExploreOptions& op
     : plan_(plan), options_(options), palette_(palette) {}
 
 RunOutcome ExplorationRun::run() {
+  is_told_ = plan_.given && plan_.given->expected_kind();  // a violation is what is expected
   name_ = "cases that were kept";
   kept_ = try_kept_cases(
       plan_, progress_.stop,
@@ -88,8 +89,9 @@ void ExplorationRun::tell_first(const FinishedCampaign& campaign,
       *campaign.subject,
       explorer::make_case(*campaign.subject, group.device.value_or(campaign.options.scope.profile),
                           group.shrunk->sighting),
-      fmt::format("history {} of seed {}", group.example, campaign.options.seed), "",
-      group.shrunk->minimal};
+      plan_.given ? plan_.given->name
+                  : fmt::format("history {} of seed {}", group.example, campaign.options.seed),
+      "", group.shrunk->minimal};
   std::string said;
   if (!plan_.cases.empty()) {
     const auto saved = save_case(campaign, signature, failure.reproduction, plan_.cases, said);
@@ -139,6 +141,13 @@ FinishedCampaign ExplorationRun::planned(const explorer::Store& subject,
   campaign.options.damage = options_.damage;
   campaign.options.first_only = options_.first;
   campaign.options.shrink_bytes = kShrinkBytesOfACampaign;
+  if (plan_.given) {
+    campaign.file = plan_.given->name;
+    campaign.options.sequences = 1;
+    campaign.options.scale = explorer::Scale::kSmall;
+    campaign.options.rare = 0;
+    campaign.options.keep_secondary = true;
+  }
   return campaign;
 }
 
@@ -179,8 +188,9 @@ FinishedCampaign ExplorationRun::begin(const explorer::Store& subject,
 std::string ExplorationRun::progress_text(double seconds) const {
   const std::uint64_t states = progress_.states + progress_.states_under_way;
   const std::uint64_t to_shrink = progress_.groups_to_shrink;
-  const bool is_counted = options_.histories() != kAsManyAsFit;
-  const std::uint64_t total = campaign_count() * (is_counted ? options_.histories() : 1);
+  const std::uint64_t histories = plan_.given ? 1 : options_.histories();
+  const bool is_counted = histories != kAsManyAsFit;
+  const std::uint64_t total = campaign_count() * (is_counted ? histories : 1);
   std::string text = grouped(progress_.sequences);
   if (is_counted) text += " of " + grouped(total);
   text += fmt::format(" sequences, {} states", grouped(states));
@@ -222,21 +232,26 @@ RunOutcome ExplorationRun::conclude() {
     width = std::max(width, name_of(*campaign).size());
   }
   if (kept_.violating() > 0) outcomes.push_back(RunOutcome::kFail);
-  const RunOutcome outcome = worst_of(outcomes);
+  const std::optional<explorer::KindId> expected =
+      plan_.given ? plan_.given->expected_kind() : std::nullopt;
+  const RunOutcome outcome =
+      expected ? outcome_of_expected(all, verdicts, *expected) : worst_of(outcomes);
   const auto pause = line_.pause();
   for (const CampaignVerdict& verdict : verdicts) {
     for (const Shortfall& shortfall : verdict.shortfalls) {
       for (const std::string& complaint : shortfall.complaints) complain(complaint);
     }
   }
-  if (is_told_ || options_.verbose) std::cout << "\n";
+  if ((is_told_ && !expected) || options_.verbose) std::cout << "\n";
   constexpr std::size_t kKeptColumns = std::string_view("kept cases").size();
   if (!kept_.tried.empty()) width = std::max(width, kKeptColumns);
   std::cout << kept_line(kept_, width, palette_);
   for (std::size_t i = 0; i < all.size(); ++i) {
     std::cout << campaign_line(*all[i], verdicts[i], width, palette_);
   }
-  std::cout << last_line(all, verdicts, kept_, palette_) << std::flush;
+  std::cout << (expected ? expected_line(all, outcome, *expected, palette_)
+                         : last_line(all, verdicts, kept_, palette_))
+            << std::flush;
   write_results(rest, outcome);
   return outcome;
 }

@@ -37,6 +37,13 @@ std::vector<Option> options_of(ExploreOptions& options) {
       fmt::format("How many histories; {}, or {} small ones, if neither they nor a time are given",
                   kSwarmSequences, kSmallSequences);
   return {
+      {.names = "HISTORY",
+       .target = &options.file,
+       .description =
+           "A case file without a crash, or - for standard input: explore this history, at every "
+           "crash point with whatever may survive. Its store, and its device if none is given, are "
+           "those of the file",
+       .value = "FILE"},
       {.names = "--seed",
        .target = &options.seed,
        .description = "Number of the campaign; the same seed, the same run",

@@ -23,6 +23,7 @@ struct ExploreOptions {
   std::size_t operations = 24;
   std::string scale = std::string(kSwarmScale);
   std::optional<double> seconds;
+  std::string file;  ///< with a history: that and no other
   std::vector<std::string> protocols = {"journaled"};
   std::vector<std::string> profiles = {"kill", "ordered", "powerloss"};
   std::uint64_t epoch_cap = explorer::Scope().epoch_cap;

@@ -5,7 +5,9 @@
 
 #include <filesystem>
 
+#include "explorer/replay.h"
 #include "files.h"
+#include "loaded_case.h"
 #include "what_is_tested.h"
 
 namespace crashcheck::cli {
@@ -25,25 +27,85 @@ std::string cases_folder(const ExploreOptions& options) {
   return std::string(kCasesFolder);
 }
 
+/// Where the file has more than a history, which is whose line and column.
+std::optional<std::string> more_than_a_history(const LoadedCase& loaded) {
+  const explorer::Case& read = loaded.reproduction;
+  const explorer::Life& life = read.lives.front();
+  if (read.lives.size() == 1 && !life.crash && !life.damage && !read.open_crash &&
+      life.faults.empty() && life.others.empty()) {
+    return std::nullopt;
+  }
+  explorer::Place place;
+  if (!read.places.empty()) place = read.places.front().crash;
+  return problem_text(
+      loaded, {place,
+               "explore takes a history and crashes it everywhere: leave out the lines of crashes, "
+               "faults, damage and others, or use 'crashcheck replay'"});
+}
+
+/// What random histories are drawn by says nothing of one that is given.
+std::optional<std::string> option_without_meaning(const ExploreOptions& options) {
+  const ExploreOptions usual;
+  if (options.sequences) return "--sequences";
+  if (options.seed != usual.seed) return "--seed";
+  if (options.operations != usual.operations) return "--operations";
+  if (options.protocols != usual.protocols) return "--store";
+  return std::nullopt;
+}
+
+tl::expected<void, std::string> read_history(const ExploreOptions& options, ExplorePlan& plan) {
+  if (const auto option = option_without_meaning(options)) {
+    return tl::unexpected(
+        fmt::format("{} is about random histories, and {} is given", *option, options.file));
+  }
+  const auto loaded = std::move(load_cases({options.file}, {}, OpenCrashes::kTaken).front());
+  if (!loaded) return tl::unexpected(loaded.error());
+  if (auto problem = more_than_a_history(*loaded)) return tl::unexpected(std::move(*problem));
+  // Whether it can be done at all is found out before anything is crashed.
+  const auto replayed = explorer::replay(*loaded->subject, loaded->reproduction);
+  if (!replayed) return tl::unexpected(problem_text(*loaded, replayed.error()));
+  plan.given.emplace();
+  plan.given->name = loaded->name;
+  plan.given->store = std::make_unique<explorer::GivenHistory>(
+      *loaded->subject, loaded->reproduction.lives.front().operations);
+  plan.given->expect = loaded->reproduction.expect;
+  plan.subjects = {plan.given->store.get()};
+  if (options.profiles == ExploreOptions().profiles) {
+    plan.profiles = {loaded->reproduction.profile};
+  }
+  return {};
+}
+
+/// Random histories, of the stores that are named.
+tl::expected<void, std::string> find_stores(const ExploreOptions& options, ExplorePlan& plan) {
+  auto subjects = find_subjects(options.protocols);
+  if (!subjects) return tl::unexpected(subjects.error());
+  plan.subjects = std::move(*subjects);
+  return {};
+}
+
 }  // namespace
 
 tl::expected<ExplorePlan, std::string> make_plan(const ExploreOptions& options) {
   ExplorePlan plan;
-  auto subjects = find_subjects(options.protocols);
-  if (!subjects) return tl::unexpected(subjects.error());
-  plan.subjects = std::move(*subjects);
+  const auto found =
+      options.file.empty() ? find_stores(options, plan) : read_history(options, plan);
+  if (!found) return tl::unexpected(found.error());
   for (const explorer::Store* subject : plan.subjects) {
     if (options.damage && !subject->promises().told) {
       return tl::unexpected(
           fmt::format("--damage: the store {} promises nothing of damage", subject->name()));
     }
   }
+  const bool is_of_the_file = !plan.profiles.empty();
   for (const std::string& text : options.profiles) {
+    if (is_of_the_file) break;
     auto profile = find_profile(text);
     if (!profile) return tl::unexpected(profile.error());
     plan.profiles.push_back(std::move(*profile));
   }
-  plan.cases = cases_folder(options);
+  // A history that is given is kept already.
+  plan.cases = plan.given ? options.save_cases : cases_folder(options);
   return plan;
 }
 

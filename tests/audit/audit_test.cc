@@ -8,7 +8,7 @@
 
 #include "audit/json.h"
 #include "cell/cell.h"
-#include "delegating_store.h"
+#include "explorer/forwarding_store.h"
 #include "explorer/replay.h"
 #include "oracle/finding.h"
 #include "subjects/ghost_tree_subject.h"
@@ -157,9 +157,9 @@ TEST(Audit, JudgesWhatIsToldAndAFullMedium) {
 }
 
 /// The cell, which claims that it tells of damage. Its value has no checksum.
-class BoastfulCell final : public testing::DelegatingStore {
+class BoastfulCell final : public explorer::ForwardingStore {
  public:
-  BoastfulCell() : DelegatingStore(cell::cell_store()), promises_(real().promises()) {
+  BoastfulCell() : ForwardingStore(cell::cell_store()), promises_(real().promises()) {
     for (const explorer::Guarantee& each : promises_.guarantees) guarantees_.push_back(each);
     guarantees_.at(explorer::index_of(promises_.told->guarantee)).claim = "yes";
     promises_.guarantees = guarantees_;

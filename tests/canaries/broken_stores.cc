@@ -3,8 +3,8 @@
 
 #include <array>
 
-#include "delegating_store.h"
 #include "examples.h"
+#include "explorer/forwarding_store.h"
 #include "one_by_one.h"
 #include "sabotaged_subject.h"
 #include "wrapped_subject.h"
@@ -28,13 +28,13 @@ constexpr std::uint64_t kBlock = 32;
 constexpr std::uint64_t kLastUserByteAt = kFileHeader + 31;
 
 /// A store that does something before and after it opens a file.
-class MeddlingSubject final : public DelegatingStore {
+class MeddlingSubject final : public explorer::ForwardingStore {
  public:
   using Open = std::function<Opened()>;
   using Meddle = std::function<Opened(io::File&, const Open&)>;
 
   explicit MeddlingSubject(Meddle meddle)
-      : DelegatingStore(journaled()), meddle_(std::move(meddle)) {}
+      : ForwardingStore(journaled()), meddle_(std::move(meddle)) {}
 
   [[nodiscard]] Opened open(std::unique_ptr<io::File> file) const override {
     const std::shared_ptr<io::File> shared = std::move(file);

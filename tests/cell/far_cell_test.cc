@@ -46,9 +46,9 @@ class FarFileWithoutSync final : public FarFile {
 };
 
 template <typename Between>
-class FarCell final : public testing::DelegatingStore {
+class FarCell final : public explorer::ForwardingStore {
  public:
-  FarCell() : DelegatingStore(cell_store()) {}
+  FarCell() : ForwardingStore(cell_store()) {}
 
   [[nodiscard]] std::uint64_t max_file_bytes() const override { return 2 * kTerabyte; }
   [[nodiscard]] io::Result<std::unique_ptr<explorer::Session>> open(

@@ -4,20 +4,20 @@
 #include <functional>
 #include <memory>
 
-#include "delegating_store.h"
 #include "examples.h"
+#include "explorer/forwarding_store.h"
 #include "ghost_tree_model/heap_session.h"
 
 namespace crashcheck::testing {
 
-class JournaledStub final : public DelegatingStore {
+class JournaledStub final : public explorer::ForwardingStore {
  public:
   using Open = std::function<io::Result<void>(io::File&)>;
 
   /// Borrows `worker`, a GhostTree, which is not opened before the first operation. `open` is all
   /// that an open does.
   JournaledStub(const explorer::Store& worker, Open open)
-      : DelegatingStore(journaled()), worker_(worker), open_(std::move(open)) {}
+      : ForwardingStore(journaled()), worker_(worker), open_(std::move(open)) {}
 
   [[nodiscard]] std::string_view name() const override { return "journaled stub"; }
 

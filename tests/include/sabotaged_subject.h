@@ -4,12 +4,12 @@
 
 #include <functional>
 
-#include "delegating_store.h"
+#include "explorer/forwarding_store.h"
 #include "ghost_tree_model/heap_session.h"
 
 namespace crashcheck::testing {
 
-class SabotagedSubject final : public DelegatingStore {
+class SabotagedSubject final : public explorer::ForwardingStore {
  public:
   using BeforeOpen = std::function<io::Result<void>(io::File&)>;
   using Answer = std::function<io::Result<ghost_tree::Returned>(
@@ -17,7 +17,7 @@ class SabotagedSubject final : public DelegatingStore {
 
   /// Borrows `real`, a GhostTree. Either function may be empty.
   SabotagedSubject(const explorer::Store& real, BeforeOpen before_open, Answer answer = {})
-      : DelegatingStore(real), before_open_(std::move(before_open)), answer_(std::move(answer)) {}
+      : ForwardingStore(real), before_open_(std::move(before_open)), answer_(std::move(answer)) {}
 
   [[nodiscard]] io::Result<std::unique_ptr<explorer::Session>> open(
       std::unique_ptr<io::File> file) const override {

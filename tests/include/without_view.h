@@ -1,13 +1,13 @@
 // A store that brings no names and no pictures.
 #pragma once
 
-#include "delegating_store.h"
+#include "explorer/forwarding_store.h"
 
 namespace crashcheck::testing {
 
-class WithoutView final : public DelegatingStore {
+class WithoutView final : public explorer::ForwardingStore {
  public:
-  using DelegatingStore::DelegatingStore;
+  using ForwardingStore::ForwardingStore;
 
   [[nodiscard]] const explorer::View* view() const override { return nullptr; }
 };

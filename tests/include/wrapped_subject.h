@@ -4,7 +4,7 @@
 #include <functional>
 #include <memory>
 
-#include "delegating_store.h"
+#include "explorer/forwarding_store.h"
 #include "faultfs/forwarding_file.h"
 
 namespace crashcheck::testing {
@@ -19,13 +19,13 @@ class OwningFile : public faultfs::ForwardingFile {
   std::unique_ptr<io::File> file_;
 };
 
-class WrappedSubject final : public DelegatingStore {
+class WrappedSubject final : public explorer::ForwardingStore {
  public:
   using Wrap = std::function<std::unique_ptr<io::File>(std::unique_ptr<io::File>)>;
 
   /// Borrows `real`. `wrap` is called at each open.
   WrappedSubject(const explorer::Store& real, Wrap wrap)
-      : DelegatingStore(real), wrap_(std::move(wrap)) {}
+      : ForwardingStore(real), wrap_(std::move(wrap)) {}
 
   [[nodiscard]] io::Result<std::unique_ptr<explorer::Session>> open(
       std::unique_ptr<io::File> file) const override {
