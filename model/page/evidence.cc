@@ -3,6 +3,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "bracketed.h"
+
 namespace crashcheck::page {
 namespace {
 
@@ -144,17 +146,34 @@ Html after_spoiling(const Json& campaign) {
               outcome_words(counts), reasons(counts.at("reasons")));
 }
 
+/// Of one that says which shape a tree has: "tree (..)".
+std::optional<Html> picture_of_feature(const Json& feature) {
+  constexpr std::string_view kTree = "tree ";
+  const std::string_view name = feature.get_ref<const std::string&>();
+  return name.starts_with(kTree) ? picture_of_brackets(name.substr(kTree.size())) : std::nullopt;
+}
+
 Html coverage(const Json& campaign) {
   const Json coverage = campaign.value("coverage", Json());
   if (coverage.is_null()) return {};
   Html text = html("Reached {} of {} that are stated for the protocol.", coverage.at("reached"),
                    counted(coverage.at("stated"), "feature", "features"));
   Html missing;
+  Html pictures;
   for (const Json& feature : coverage.at("not_reached")) {
-    missing += html("{}<code>{}</code>", missing.text().empty() ? "" : ", ", feature);
+    if (const auto picture = picture_of_feature(feature)) {
+      pictures += *picture;
+    } else {
+      missing += html("{}<code>{}</code>", missing.text().empty() ? "" : ", ", feature);
+    }
   }
   if (!missing.text().empty()) text += html(" Not reached: {}.", missing);
-  return html("<p>{}</p>\n", text);
+  Html shapes;
+  if (!pictures.text().empty()) {
+    shapes =
+        html("<p class=\"shapes\">Shapes of the tree that were not reached: {}</p>\n", pictures);
+  }
+  return html("<p>{}</p>\n{}", text, shapes);
 }
 
 Html campaign_words(const Json& campaign) {
