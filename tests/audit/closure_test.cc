@@ -18,7 +18,7 @@ namespace {
 using explorer::Case;
 
 std::uint64_t random_audits() {
-  constexpr std::uint64_t kAudits = 12;
+  constexpr std::uint64_t kAudits = 8;
   const char* const text = std::getenv("CRASHCHECK_RANDOM_AUDITS");
   return text == nullptr ? kAudits : std::strtoull(text, nullptr, 10);
 }
@@ -39,7 +39,7 @@ Plan random_plan(std::uint64_t seed) {
   plan.states = 1 + below(magnitude == 0   ? 10
                           : magnitude == 1 ? 100
                           : magnitude == 2 ? 1'000
-                                           : 4'000);
+                                           : 2'000);
   plan.operations = 1 + below(8);
   plan.nested = static_cast<unsigned>(below(2));
   plan.crashes = 1 + static_cast<unsigned>(below(2));
