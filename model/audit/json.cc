@@ -135,6 +135,7 @@ Json json_of(const explorer::Store& subject, const Device& device) {
   const std::string profile = to_string(device.profile);
   Json json = {{"name", profile},
                {"description", describe(device.profile)},
+               {"complete", device.is_complete()},
                {"campaigns", Json::array()},
                {"damage", nullptr},
                {"proof", nullptr}};
@@ -265,6 +266,7 @@ Json json_of(const StoreResult& store, const Violation& violation, const report:
           {"crashes", crashes},
           {"minimal", violation.example.minimal},
           {"finding", finding_text(store.subject->promises(), violation)},
+          {"why", story.reason.sentences},
           {"also", also_shown(store.subject->promises(), violation)},
           {"case", story.case_text},
           {"command", story.command}};
@@ -312,15 +314,14 @@ Json json_of(const StoreResult& store) {
 }
 
 Json audit_json(const Plan& plan, const Result& result, const Circumstances& circumstances) {
-  return {{"commit", circumstances.commit},
-          {"compiler", circumstances.compiler},
-          {"seed", plan.seed},
+  return {{"seed", plan.seed},
           {"complete", result.complete},
           {"nested", plan.nested},
           {"crashes", plan.crashes},
           {"operations", plan.operations},
           {"budget_states", plan.states},
           {"digest", to_string(result.digest)},
+          {"command", command_of(plan)},
           {"clock", {{"begun", circumstances.begun}, {"seconds", circumstances.seconds}}}};
 }
 
@@ -352,6 +353,22 @@ std::string_view verdict_of(const StoreResult& store) {
   return store.holds() ? "holds" : "incomplete";
 }
 
+std::string command_of(const Plan& plan) {
+  std::string command = "crashcheck audit --out DIRECTORY";
+  const auto add = [&](std::string_view option, const auto& value) {
+    command += fmt::format(" {} {}", option, value);
+  };
+  for (const explorer::Store* subject : plan.subjects) add("--store", subject->name());
+  for (const faultfs::DeviceProfile& profile : plan.profiles) add("--device", to_string(profile));
+  add("--seed", plan.seed);
+  add("--states", plan.states);
+  if (plan.units) add("--units", *plan.units);
+  add("--operations", plan.operations);
+  add("--nested", plan.nested);
+  add("--crashes", plan.crashes);
+  return command;
+}
+
 std::string command_of(const explorer::Store& subject, const Campaign& campaign) {
   const explorer::CampaignOptions& options = campaign.options;
   const std::string faults = options.faults
@@ -374,8 +391,11 @@ std::string command_of(const explorer::Store& subject, const SmallHeaps& proof) 
 }
 
 Json to_json(const Plan& plan, const Result& result, const Circumstances& circumstances) {
-  Json json = {{"crashcheck", circumstances.version},
+  Json json = {{"format", kAuditFormat},
+               {"crashcheck", circumstances.environment.version},
+               {"environment", to_json(circumstances.environment)},
                {"audit", audit_json(plan, result, circumstances)},
+               {"baseline", nullptr},
                {"stores", Json::array()}};
   for (const StoreResult& store : result.stores) {
     Json added = json_of(store);
@@ -391,7 +411,8 @@ Json to_json(const Plan& plan, const Result& result, const Circumstances& circum
 Json page_data(const Plan& plan, const Result& result, std::size_t store,
                const Circumstances& circumstances) {
   const StoreResult& shown = result.stores[store];
-  Json json = {{"crashcheck", circumstances.version},
+  Json json = {{"crashcheck", circumstances.environment.version},
+               {"environment", to_json(circumstances.environment)},
                {"audit", audit_json(plan, result, circumstances)}};
   json.update(json_of(shown));
   json["documented"] = json_of(shown.subject->promises().documented);

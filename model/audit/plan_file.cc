@@ -30,7 +30,7 @@ Lines lines_of(const Plan& plan) {
           {"crashes", std::to_string(plan.crashes)},
           {"deep-trees", std::to_string(plan.deep_trees)},
           {"units", plan.units ? std::to_string(*plan.units) : "what each device allows"},
-          {"build", plan.build}};
+          {std::string(kBuildOfPlan), plan.build}};
 }
 
 std::string text_of(const Lines& lines) {

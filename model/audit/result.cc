@@ -319,6 +319,11 @@ bool SmallHeaps::is_certificate() const {
   return proof.fixpoint && proof.counts.sampled_points == 0 && proof.violations.empty();
 }
 
+bool Device::is_complete() const {
+  return (!proof || proof->complete) && (!damage || damage->complete) &&
+         std::ranges::all_of(campaigns, &Campaign::complete);
+}
+
 bool StoreResult::is_violated() const {
   return std::ranges::any_of(
       guarantees, [](const GuaranteeRow& row) { return row.verdict == Verdict::kViolated; });
@@ -350,11 +355,7 @@ void draw_conclusions(StoreResult& store) {
   for (std::size_t i = 0; i < store.subject->promises().guarantees.size(); ++i) {
     store.guarantees.push_back(rows.row(static_cast<GuaranteeId>(i)));
   }
-  store.complete = std::ranges::all_of(store.devices, [](const Device& device) {
-    return (!device.proof || device.proof->complete) &&
-           (!device.damage || device.damage->complete) &&
-           std::ranges::all_of(device.campaigns, &Campaign::complete);
-  });
+  store.complete = std::ranges::all_of(store.devices, &Device::is_complete);
 }
 
 }  // namespace crashcheck::audit

@@ -73,8 +73,6 @@ std::string budget(const Json& audit) {
 Html facts(const Json& data) {
   const Json& audit = data.at("audit");
   Html all = fact_in_code("crashcheck", data.at("crashcheck"));
-  all += fact_in_code("Commit", audit.at("commit"));
-  all += fact_in_code("Compiler", audit.at("compiler"));
   all += fact("Seed", html("<code>{}</code>", audit.at("seed").dump()));
   all += fact_in_code("Digest of the evidence", audit.at("digest"));
   all += fact("Histories", html("{}", scope(audit)));

@@ -9,6 +9,7 @@
 #include "html.h"
 #include "masthead.h"
 #include "matrix.h"
+#include "scope.h"
 #include "verdict.h"
 #include "violation_list.h"
 
@@ -76,8 +77,9 @@ std::string audit_page(const Json& data, const ProofWords& words) {
   const std::string title = "crashcheck audit: " + clean.at("protocol").get<std::string>() + ", " +
                             verdict_words(clean.at("verdict"));
   return whole(title,
-               html(assets::kAuditHtml, masthead(clean), matrix(clean, words), documented(clean),
-                    evidence(clean, words), violation_list(clean), Html(assets::kPlayerHtml)),
+               html(assets::kAuditHtml, masthead(clean), scope_section(clean, words),
+                    matrix(clean, words), documented(clean), evidence(clean, words),
+                    violation_list(clean), Html(assets::kPlayerHtml)),
                clean);
 }
 

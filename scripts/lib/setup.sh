@@ -8,7 +8,7 @@
 # The one list of what the project needs from Debian 12.
 build_packages=(
   cmake g++ ninja-build pkg-config
-  libcli11-dev libexpected-dev libfiu-dev libfmt-dev librapidcheck-dev libxxhash-dev nlohmann-json3-dev
+  libcli11-dev libexpected-dev libfiu-dev libfmt-dev libmd-dev librapidcheck-dev libxxhash-dev nlohmann-json3-dev
 )
 test_packages=(
   "${build_packages[@]}"

@@ -17,6 +17,7 @@
 #include "audit_table.h"
 #include "build_facts.h"
 #include "commands.h"
+#include "environment.h"
 #include "grouped.h"
 #include "option_limits.h"
 #include "progress.h"
@@ -37,6 +38,7 @@ constexpr std::string_view kInOrder[] = {"kill",    "ordered", "powerloss-4k", "
 
 struct AuditOptions {
   std::string out;
+  std::string baseline;
   audit::Plan plan;
   std::optional<double> seconds;
   std::vector<std::string> protocols;
@@ -126,8 +128,8 @@ std::string progress_text(const audit::AuditProgress& progress, double seconds,
 
 /// Everything but the clock is the same for the same plan.
 audit::Circumstances circumstances_at(std::chrono::system_clock::time_point begun) {
-  audit::Circumstances circumstances{
-      CRASHCHECK_VERSION, std::string(built_commit()), std::string(built_with()), {}, 0};
+  audit::Circumstances circumstances;
+  circumstances.environment = environment();
   circumstances.begun = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}",
                                     std::chrono::time_point_cast<std::chrono::seconds>(begun));
   circumstances.seconds =
@@ -144,6 +146,12 @@ int audit_stores(const AuditOptions& options, const Common& common) {
   const auto begun = std::chrono::system_clock::now();
   const auto plan = make_plan(options);
   if (!plan) return complain(plan.error());
+  std::optional<AuditDigest> baseline;
+  if (!options.baseline.empty()) {
+    auto read = read_baseline(options.baseline, *plan);
+    if (!read) return complain(read.error());
+    baseline = std::move(*read);
+  }
   const fs::path out = options.out;
   AuditFolder folder(out);
   if (const auto taken = folder.take(*plan); !taken) return complain(taken.error());
@@ -166,12 +174,12 @@ int audit_stores(const AuditOptions& options, const Common& common) {
     }
   }
   const audit::Result result = audit.result();
-  if (const auto written = write_reports(out, *plan, result, circumstances_at(begun)); !written) {
-    return complain(written.error());
-  }
+  const auto written = write_reports(out, *plan, result, circumstances_at(begun), baseline);
+  if (!written) return complain(written.error());
   for (const audit::StoreResult& store : result.stores) {
     std::cout << as_table(store, common.palette());
   }
+  if (*written) std::cout << (*written)->text(common.palette());
   std::cout << closing_words(out, result, common.palette());
   return exit_status(result);
 }
@@ -184,6 +192,11 @@ std::vector<Option> options_of(AuditOptions& options) {
        .value = "DIRECTORY",
        .rule = not_empty(),
        .is_required = true},
+      {.names = "--baseline",
+       .target = &options.baseline,
+       .description = "An earlier audit's folder or audit.json: say what has changed since",
+       .value = "FILE",
+       .rule = not_empty()},
       {.names = "--seed",
        .target = &options.plan.seed,
        .description = "Number of the campaigns; the same seed, the same audit",

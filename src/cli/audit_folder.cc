@@ -22,12 +22,15 @@ namespace fs = std::filesystem;
 constexpr std::uint64_t kMaxPlanBytes = 100'000;
 constexpr std::uint64_t kMaxPartBytes = std::uint64_t{4} << 30U;
 
-fs::path plan_in(const fs::path& out) { return out / "state" / "plan"; }
+fs::path plan_in(const fs::path& out) { return out / kPlanFile; }
 
 /// Something that an audit writes, if it is there.
 std::optional<fs::path> report_in(const fs::path& out) {
   std::error_code error;
-  for (const char* name : {"audit.json", "junit.xml", "in-place.html", "journaled.html"}) {
+  for (const std::string_view name : kReportFiles) {
+    if (fs::exists(out / name, error)) return out / name;
+  }
+  for (const char* name : {"in-place.html", "journaled.html"}) {
     if (fs::exists(out / name, error)) return out / name;
   }
   for (const char* folder : {"cases", "state"}) {
@@ -68,6 +71,12 @@ tl::expected<void, std::string> check(const std::string& path, const std::string
                     path, differing.error()));
   }
   if (differing->empty()) return {};
+  if (differing->starts_with(audit::kBuildOfPlan)) {  // and nothing else: it comes last
+    return tl::unexpected(fmt::format(
+        "{}: another build of the program has made it ({}), and what that has found says "
+        "nothing of this one: name another folder with --out, or go on with that build",
+        path, differing->substr(audit::kBuildOfPlan.size() + 1)));
+  }
   return tl::unexpected(
       fmt::format("{}: the folder belongs to another audit: {}: name another "
                   "folder with --out",

@@ -11,6 +11,18 @@
 
 namespace crashcheck::cli {
 
+/// What is in the folder, beside a page for each store, the cases and what is kept to go on.
+inline constexpr std::string_view kPlanFile = "state/plan";
+inline constexpr std::string_view kCasesBelow = "cases";
+inline constexpr std::string_view kAuditFile = "audit.json";
+inline constexpr std::string_view kStatementFile = "statement.json";
+inline constexpr std::string_view kChecksumsFile = "SHA256SUMS";
+inline constexpr std::string_view kJunitFile = "junit.xml";
+inline constexpr std::string_view kMatrixFile = "matrix.csv";
+inline constexpr std::string_view kSarifFile = "audit.sarif";
+inline constexpr std::string_view kReportFiles[] = {kAuditFile,  kJunitFile,     kSarifFile,
+                                                    kMatrixFile, kStatementFile, kChecksumsFile};
+
 /// It belongs to one plan, which `state/plan` tells, and to one audit at a time.
 class AuditFolder {
  public:

@@ -6,6 +6,8 @@
 #include <algorithm>
 
 #include "audit_table.h"
+#include "campaign_verdict.h"
+#include "environment.h"
 #include "explorer/view.h"
 #include "grouped.h"
 #include "junit.h"
@@ -13,6 +15,8 @@
 
 namespace crashcheck::cli {
 namespace {
+
+constexpr std::string_view kNotComplete = "not complete: not all that was planned was done";
 
 /// The explained counterexample and the command that replays it.
 std::string story_text(const audit::StoreResult& store, const audit::Violation& violation) {
@@ -130,15 +134,34 @@ void note_work(const audit::StoreResult& store, const audit::Device& device, Jun
   suite.note("proof.command", command_of(*store.subject, *device.proof));
 }
 
+std::string why_skipped(audit::Verdict verdict) {
+  switch (verdict) {
+    case audit::Verdict::kNotClaimed: return "not claimed on this device";
+    case audit::Verdict::kNotJudged: return "could not be judged: no state was seen that shows it";
+    default: return std::string(name(verdict));
+  }
+}
+
 /// A claim for which there is no test: nothing came of it.
 void skip_unjudged(const audit::StoreResult& store, const audit::GuaranteeRow& row,
                    std::size_t device, JunitSuite& suite) {
   const bool has_cell =
       std::ranges::any_of(row.cells, [&](auto& cell) { return cell.device == device; });
   if (!has_cell) {
-    suite.skip(fmt::format("{}, which could not be judged",
-                           store.subject->promises().name(row.claim.guarantee)));
+    suite.skip(store.subject->promises().name(row.claim.guarantee),
+               why_skipped(audit::Verdict::kNotJudged));
   }
+}
+
+/// A cell as a test: passed only where nothing was found and all that was planned was done.
+void add_test(const audit::StoreResult& store, const audit::GuaranteeRow& row,
+              const audit::Cell& cell, JunitSuite& suite) {
+  const std::string test = fmt::format(
+      "{}, {}", store.subject->promises().name(row.claim.guarantee), what_happens(cell.operation));
+  if (cell.verdict == audit::Verdict::kViolated) return add_failure(store, row, cell, test, suite);
+  if (cell.verdict != audit::Verdict::kHolds) return suite.skip(test, why_skipped(cell.verdict));
+  if (!store.devices[cell.device].is_complete()) return suite.skip(test, kNotComplete);
+  suite.pass(test);
 }
 
 JunitSuite suite_of(const audit::StoreResult& store, std::size_t device) {
@@ -152,19 +175,17 @@ JunitSuite suite_of(const audit::StoreResult& store, std::size_t device) {
   for (const audit::GuaranteeRow& row : store.guarantees) {
     const std::string guarantee(store.subject->promises().name(row.claim.guarantee));
     if (!row.claimed) {
-      suite.skip(guarantee + ", which is not claimed");
+      suite.skip(guarantee, why_skipped(audit::Verdict::kNotClaimed));
       continue;
     }
     skip_unjudged(store, row, device, suite);
     for (const audit::Cell& cell : row.cells) {
-      if (cell.device != device) continue;
-      const std::string test = fmt::format("{}, {}", guarantee, what_happens(cell.operation));
-      switch (cell.verdict) {
-        case audit::Verdict::kViolated: add_failure(store, row, cell, test, suite); break;
-        case audit::Verdict::kHolds: suite.pass(test); break;
-        default: suite.skip(test);
-      }
+      if (cell.device == device) add_test(store, row, cell, suite);
     }
+  }
+  if (!store.devices[device].is_complete()) {
+    suite.fail_as_unknown(kCompleteTest, kNotComplete,
+                          "The same command goes on where this one ended.");
   }
   return suite;
 }
@@ -178,9 +199,7 @@ std::string as_junit(const audit::Plan& plan, const audit::Result& result,
     for (std::size_t i = 0; i < store.devices.size(); ++i) {
       suites.push_back(suite_of(store, i));
       JunitSuite& suite = suites.back();
-      suite.note("version", circumstances.version);
-      suite.note("commit", circumstances.commit);
-      suite.note("compiler", circumstances.compiler);
+      note_maker(circumstances.environment, suite);
       suite.note("seed", std::to_string(plan.seed));
       suite.note("verdict", audit::verdict_of(store));
       suite.note("audit.digest", to_string(result.digest));

@@ -2,17 +2,20 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <tl/expected.hpp>
 
 #include "audit/json.h"
+#include "audit_baseline.h"
 
 namespace crashcheck::cli {
 
-/// Writes audit.json, junit.xml, a page for each store, and the case of each violation into the
-/// folder `out`. The error names the file.
-[[nodiscard]] tl::expected<void, std::string> write_reports(
+/// Writes kReportFiles, a page for each store, and the case of each violation into the folder
+/// `out`; last the checksums of all that is there, so that these fail where one could not be
+/// written. What has changed since `baseline`, where there is one. The error names the file.
+[[nodiscard]] tl::expected<std::optional<Comparison>, std::string> write_reports(
     const std::filesystem::path& out, const audit::Plan& plan, const audit::Result& result,
-    const audit::Circumstances& circumstances);
+    const audit::Circumstances& circumstances, const std::optional<AuditDigest>& baseline);
 
 }  // namespace crashcheck::cli

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "audit/json.h"
+#include "audit_folder.h"
 #include "explorer/view.h"
 #include "grouped.h"
 
@@ -367,7 +368,7 @@ std::string closing_words(const std::filesystem::path& out, const audit::Result&
   for (const audit::StoreResult& store : result.stores) {
     text += (out / page_name(store)).string() + "\n";
   }
-  for (const char* name : {"audit.json", "junit.xml"}) text += (out / name).string() + "\n";
+  for (const std::string_view name : kReportFiles) text += (out / name).string() + "\n";
   return text;
 }
 

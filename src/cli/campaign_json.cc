@@ -5,10 +5,14 @@
 #include "campaign_report.h"
 #include "campaign_verdict.h"
 #include "campaign_words.h"
+#include "environment.h"
 #include "printable.h"
 
 namespace crashcheck::cli {
 namespace {
+
+/// The version of docs/schemas/explore.schema.json.
+constexpr int kCampaignFormat = 1;
 
 nlohmann::ordered_json coverage_json(const FinishedCampaign& campaign) {
   const auto stated = campaign.stated_features();
@@ -149,7 +153,9 @@ nlohmann::ordered_json json_of(const FinishedCampaign& campaign, const CampaignV
 std::string as_json(const std::vector<FinishedCampaign>& campaigns, const KeptResult& kept,
                     std::string_view verdict, bool require_coverage) {
   nlohmann::ordered_json json;
+  json["format"] = kCampaignFormat;
   json["crashcheck"] = CRASHCHECK_VERSION;
+  json["environment"] = to_json(environment());
   json["verdict"] = verdict;
   json["kept_cases"] = nlohmann::ordered_json::array();
   for (const KeptCase& each : kept.tried) {

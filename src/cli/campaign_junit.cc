@@ -6,7 +6,7 @@
 #include "audit/json.h"
 #include "campaign_verdict.h"
 #include "campaign_words.h"
-#include "commit.h"
+#include "environment.h"
 #include "failure_screen.h"
 #include "grouped.h"
 #include "junit.h"
@@ -17,6 +17,10 @@ namespace {
 
 using explorer::Group;
 using explorer::Signature;
+
+constexpr std::string_view kNothingExplored = "no history was explored";
+constexpr std::string_view kNothingJudged = "no state was judged by it";
+constexpr std::string_view kUnclaimed = "not claimed on this device";
 
 /// Whether the minimal case of a group shows a violation of `guarantee`, as its verdict or beside
 /// it.
@@ -97,7 +101,7 @@ void add_tests_of(const FinishedCampaign& campaign, bool require_coverage, Junit
   if (campaign.options.faults && any) add_test_of(verdict, kFaultsTest, suite);
   if (campaign.options.damage && any) add_test_of(verdict, kDamageTest, suite);
   if (require_coverage && any) add_test_of(verdict, kCoverageTest, suite);
-  if (require_coverage && !any) suite.skip(kCoverageTest);
+  if (require_coverage && !any) suite.skip(kCoverageTest, kNothingExplored);
   const auto is_incomplete = [](const Shortfall& each) { return each.test == kCompleteTest; };
   if (std::ranges::any_of(verdict.shortfalls, is_incomplete)) {
     add_test_of(verdict, kCompleteTest, suite);
@@ -127,8 +131,7 @@ std::string command_of(const FinishedCampaign& campaign, bool require_coverage) 
 /// What the campaign can be run again with, and whether it then showed the same.
 void add_notes(const FinishedCampaign& campaign, bool require_coverage, JunitSuite& suite) {
   suite.note("command", command_of(campaign, require_coverage));
-  suite.note("version", CRASHCHECK_VERSION);
-  suite.note("commit", CRASHCHECK_COMMIT);
+  note_maker(environment(), suite);
   suite.note("seed", std::to_string(campaign.options.seed));
   suite.note("sequences", std::to_string(campaign.result.sequences));
   suite.note("crash states", std::to_string(campaign.result.counts.states));
@@ -146,7 +149,8 @@ JunitSuite suite_of(const FinishedCampaign& campaign, bool require_coverage) {
     } else if (was_looked_at(campaign, guarantee)) {
       suite.pass(campaign.promises().name(guarantee));
     } else {
-      suite.skip(campaign.promises().name(guarantee));
+      suite.skip(campaign.promises().name(guarantee),
+                 is_claimed(campaign, guarantee) ? kNothingJudged : kUnclaimed);
     }
   }
   add_tests_of(campaign, require_coverage, suite);

@@ -2,6 +2,7 @@
 // same options give the same bytes.
 #pragma once
 
+#include <map>
 #include <set>
 #include <string>
 #include <string_view>
@@ -26,6 +27,7 @@ struct FinishedCampaign {
   bool complete = true;        ///< false: stopped before all histories were explored
   bool interrupted = false;    ///< by a signal, before all were, or before it was begun
   bool out_of_memory = false;  ///< ended by the memory limit
+  std::map<explorer::Signature, std::string> files;  ///< in which minimal cases are kept
 
   [[nodiscard]] const explorer::Promises& promises() const { return subject->promises(); }
   /// What a campaign of this kind is expected to reach.
@@ -52,6 +54,10 @@ struct FinishedCampaign {
 [[nodiscard]] std::string as_junit(const std::vector<FinishedCampaign>& campaigns,
                                    const std::vector<FinishedCampaign>& never_begun,
                                    const KeptResult& kept, bool require_coverage);
+
+/// A result for each violation, those of cases that were kept among them.
+[[nodiscard]] std::string as_sarif(const std::vector<FinishedCampaign>& campaigns,
+                                   const KeptResult& kept);
 
 /// "lost-acked.durable.deallocate": a name for a signature that a file can have.
 [[nodiscard]] std::string file_stem(const explorer::Promises& promises,

@@ -51,8 +51,8 @@ RunOutcome ExplorationRun::run() {
 /// Interrupted, at the first violation, or where what more comes to would not be shown.
 bool ExplorationRun::is_over() const {
   if (progress_.stop || (options_.first && is_told_)) return true;
-  const bool to_files =
-      !options_.json.empty() || !options_.junit.empty() || !options_.save_cases.empty();
+  const bool to_files = !options_.json.empty() || !options_.junit.empty() ||
+                        !options_.sarif.empty() || !options_.save_cases.empty();
   return !to_files && nobody_reads_output();
 }
 
@@ -96,6 +96,7 @@ void ExplorationRun::tell_first(const FinishedCampaign& campaign,
   if (!plan_.cases.empty()) {
     const auto saved = save_case(campaign, signature, failure.reproduction, plan_.cases, said);
     if (saved) failure.file = *saved;
+    if (saved) first_.emplace(signature, *saved);
   }
   tell(failure);
   if (!options_.save_cases.empty()) {
@@ -110,9 +111,13 @@ void ExplorationRun::tell(const ShownFailure& failure) {
   std::cout << text << std::flush;
 }
 
-void ExplorationRun::keep_cases(const FinishedCampaign& campaign, std::string& said) {
+void ExplorationRun::keep_cases(FinishedCampaign& campaign, std::string& said) {
   const bool only_first = options_.first;  // which is kept already
-  if (plan_.cases.empty() || campaign.result.holds() || only_first) return;
+  if (plan_.cases.empty() || campaign.result.holds()) return;
+  if (only_first) {
+    if (first_) campaign.files.insert(*first_);
+    return;
+  }
   const auto saved = save_cases(campaign, plan_.cases, said);
   if (!options_.save_cases.empty()) return note("--save-cases", saved);
   said.clear();
@@ -264,6 +269,9 @@ void ExplorationRun::write_results(const std::vector<FinishedCampaign>& rest, Ru
   if (!options_.junit.empty()) {
     note("--junit",
          write_text(options_.junit, as_junit(campaigns_, rest, kept_, options_.require_coverage)));
+  }
+  if (!options_.sarif.empty()) {
+    note("--sarif", write_text(options_.sarif, as_sarif(campaigns_, kept_)));
   }
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <mutex>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -40,7 +41,7 @@ class ExplorationRun {
   void tell_first(const FinishedCampaign& campaign, const explorer::Signature& signature,
                   const explorer::Group& group);
   void tell(const ShownFailure& failure);
-  void keep_cases(const FinishedCampaign& campaign, std::string& said);
+  void keep_cases(FinishedCampaign& campaign, std::string& said);
   [[nodiscard]] bool is_over() const;
   [[nodiscard]] std::vector<FinishedCampaign> never_begun() const;
   void write_results(const std::vector<FinishedCampaign>& rest, RunOutcome outcome);
@@ -55,8 +56,9 @@ class ExplorationRun {
   std::set<explorer::KindId> explained_;
   KeptResult kept_;
   bool all_written_ = true;
-  bool is_told_ = false;  // the first violation
-  bool warned_ = false;   // that cases cannot be kept
+  bool is_told_ = false;                                              // the first violation
+  std::optional<std::pair<explorer::Signature, std::string>> first_;  // and the file it is kept in
+  bool warned_ = false;                                               // that cases cannot be kept
   explorer::CampaignProgress progress_;
   MemoryWatch memory_{options_.memory_bytes(), progress_.stop};
   TimeBudget budget_{options_.seconds, campaign_count()};

@@ -150,6 +150,11 @@ std::vector<Option> options_of(ExploreOptions& options) {
        .description = "Write the results to this file as JUnit XML",
        .value = "FILE",
        .rule = not_empty()},
+      {.names = "--sarif",
+       .target = &options.sarif,
+       .description = "Write the violations to this file as SARIF 2.1.0",
+       .value = "FILE",
+       .rule = not_empty()},
       {.names = "--save-cases",
        .target = &options.save_cases,
        .description = "Keep each minimal case in this directory; crashcheck-cases, beside the "

@@ -42,6 +42,7 @@ struct ExploreOptions {
   std::string memory;
   std::string json;
   std::string junit;
+  std::string sarif;
   std::string save_cases;
 
   /// How many histories each campaign has; without a number, as many as fit where there is a time.

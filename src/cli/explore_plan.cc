@@ -19,7 +19,7 @@ namespace fs = std::filesystem;
 std::string cases_folder(const ExploreOptions& options) {
   if (options.no_keep) return {};
   if (!options.save_cases.empty()) return options.save_cases;
-  for (const std::string& output : {options.json, options.junit}) {
+  for (const std::string& output : {options.json, options.junit, options.sarif}) {
     std::error_code error;
     const bool is_file = fs::is_regular_file(output, error) || !fs::exists(output, error);
     if (!output.empty() && is_file) return (fs::path(output).parent_path() / kCasesFolder).string();
@@ -121,20 +121,19 @@ tl::expected<void, std::string> check_outputs(const ExploreOptions& options) {
       return tl::unexpected("--save-cases " + checked.error());
     }
   }
-  if (!options.json.empty()) {
-    if (const auto checked = check_writable(options.json); !checked) {
-      return tl::unexpected("--json " + checked.error());
+  const std::pair<std::string_view, const std::string&> outputs[] = {
+      {"--json", options.json}, {"--junit", options.junit}, {"--sarif", options.sarif}};
+  for (const auto& [option, path] : outputs) {
+    if (path.empty()) continue;
+    if (const auto checked = check_writable(path); !checked) {
+      return tl::unexpected(fmt::format("{} {}", option, checked.error()));
     }
-  }
-  if (!options.junit.empty()) {
-    if (const auto checked = check_writable(options.junit); !checked) {
-      return tl::unexpected("--junit " + checked.error());
+    for (const auto& [other, other_path] : outputs) {
+      if (other == option) break;
+      if (other_path.empty() || !lead_to_one_file(other_path, path)) continue;
+      return tl::unexpected(
+          fmt::format("{} {} and {} {} are one file", other, other_path, option, path));
     }
-  }
-  if (!options.json.empty() && !options.junit.empty() &&
-      lead_to_one_file(options.json, options.junit)) {
-    return tl::unexpected(
-        fmt::format("--json {} and --junit {} are one file", options.json, options.junit));
   }
   return {};
 }

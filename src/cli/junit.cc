@@ -41,9 +41,10 @@ void JunitSuite::note(std::string_view property, std::string_view value) {
 
 void JunitSuite::pass(std::string_view test) { tests_ += begin(test) + "/>\n"; }
 
-void JunitSuite::skip(std::string_view test) {
+void JunitSuite::skip(std::string_view test, std::string_view reason) {
   ++skipped_;
-  tests_ += begin(test) + ">\n      <skipped message=\"not looked at\"/>\n    </testcase>\n";
+  tests_ += begin(test) +
+            fmt::format(">\n      <skipped message=\"{}\"/>\n    </testcase>\n", attribute(reason));
 }
 
 void JunitSuite::fail(std::string_view test, std::string_view message, std::string_view details) {

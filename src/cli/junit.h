@@ -18,8 +18,8 @@ class JunitSuite {
   void note(std::string_view property, std::string_view value);
 
   void pass(std::string_view test);
-  /// Nothing is known about it.
-  void skip(std::string_view test);
+  /// Nothing is known about it, for this reason.
+  void skip(std::string_view test, std::string_view reason);
   void fail(std::string_view test, std::string_view message, std::string_view details);
   /// A failure that is no violation: less was shown than was asked for.
   void fail_as_unknown(std::string_view test, std::string_view message, std::string_view details);

@@ -74,10 +74,12 @@ KeptResult try_kept_cases(const ExplorePlan& plan, const std::atomic<bool>& stop
       result.warnings.push_back(problem_text(*loaded, walked.error()));
       continue;
     }
-    KeptCase& tried = result.tried.emplace_back(KeptCase{file, ""});
+    KeptCase& tried = result.tried.emplace_back(KeptCase{.file = file, .found = ""});
     if (walked->violating == 0) continue;
     const auto& findings = walked->replay.judgement.findings;
     tried.found = loaded->subject->promises().name(findings.front().kind);
+    tried.store = loaded->subject;
+    tried.shown = walked->shown;
     on_violation(*loaded->subject, walked->shown, file);
   }
   return result;

@@ -16,6 +16,9 @@ namespace crashcheck::cli {
 struct KeptCase {
   std::string file;
   std::string found;  ///< "lost-acked", or empty: everything holds
+  /// Of one that violates; borrowed.
+  const explorer::Store* store = nullptr;
+  explorer::Case shown = {};  ///< with one crash
 };
 
 struct KeptResult {

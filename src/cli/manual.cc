@@ -12,7 +12,7 @@ namespace crashcheck::cli {
 namespace {
 
 /// Text in which nothing means anything to roff.
-std::string plain(const std::string& text) {
+std::string roff(const std::string& text) {
   std::string result;
   for (const char c : text) {
     if (c == '-') {
@@ -27,8 +27,8 @@ std::string plain(const std::string& text) {
   return result;
 }
 
-std::string bold(const std::string& text) { return "\\fB" + plain(text) + "\\fP"; }
-std::string italic(const std::string& text) { return "\\fI" + plain(text) + "\\fP"; }
+std::string bold(const std::string& text) { return "\\fB" + roff(text) + "\\fP"; }
+std::string italic(const std::string& text) { return "\\fI" + roff(text) + "\\fP"; }
 
 bool is_help(const OptionLine& option) { return option.names.back() == "--help"; }
 
@@ -44,12 +44,12 @@ std::string heading(const OptionLine& option) {
 }
 
 std::string description(const OptionLine& option) {
-  std::string text = plain(option.description) + ".";
+  std::string text = roff(option.description) + ".";
   if (!option.choices.empty()) {
-    text += fmt::format("\nOne of: {}.", plain(fmt::format("{}", fmt::join(option.choices, ", "))));
+    text += fmt::format("\nOne of: {}.", roff(fmt::format("{}", fmt::join(option.choices, ", "))));
   }
-  if (!option.range.empty()) text += fmt::format("\nRange: {}.", plain(option.range));
-  if (!option.standard.empty()) text += fmt::format("\nDefault: {}.", plain(option.standard));
+  if (!option.range.empty()) text += fmt::format("\nRange: {}.", roff(option.range));
+  if (!option.standard.empty()) text += fmt::format("\nDefault: {}.", roff(option.standard));
   if (option.is_required && !option.is_positional) text += "\nRequired.";
   return text;
 }
@@ -82,7 +82,7 @@ std::string paragraphs(const std::string& text) {
     const bool is_example = line.starts_with(' ');
     const std::size_t begin = line.find_first_not_of(' ');
     if (begin == std::string::npos) continue;
-    const std::string words = plain(line.substr(begin));
+    const std::string words = roff(line.substr(begin));
     result += is_example ? fmt::format(".PP\n.nf\n{}\n.fi\n", words) : ".PP\n" + words + "\n";
   }
   return result;
@@ -101,8 +101,8 @@ std::string manual(const std::vector<CommandLine>& commands) {
   text += ".SH OPTIONS\nThese are for every command.\n" + options(commands.front(), true);
   text += ".SH COMMANDS\n";
   for (std::size_t i = 1; i < commands.size(); ++i) {
-    text += fmt::format(".SS crashcheck {}\n{}.\n", plain(commands[i].name),
-                        plain(commands[i].description));
+    text += fmt::format(".SS crashcheck {}\n{}.\n", roff(commands[i].name),
+                        roff(commands[i].description));
     text += options(commands[i], false) + paragraphs(commands[i].footer);
   }
   text += manual_conclusion();

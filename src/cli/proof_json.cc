@@ -1,10 +1,14 @@
 // Proofs as JSON.
 #include <nlohmann/json.hpp>
 
+#include "environment.h"
 #include "proof_report.h"
 
 namespace crashcheck::cli {
 namespace {
+
+/// The version of docs/schemas/prove.schema.json.
+constexpr int kProofFormat = 1;
 
 nlohmann::ordered_json json_of(const FinishedProof& finished) {
   const prover::Proof& proof = finished.proof;
@@ -49,7 +53,9 @@ nlohmann::ordered_json json_of(const FinishedProof& finished) {
 
 std::string as_json(const std::vector<FinishedProof>& proofs) {
   nlohmann::ordered_json json;
+  json["format"] = kProofFormat;
   json["crashcheck"] = CRASHCHECK_VERSION;
+  json["environment"] = to_json(environment());
   json["proofs"] = nlohmann::ordered_json::array();
   for (const FinishedProof& finished : proofs) json["proofs"].push_back(json_of(finished));
   return json.dump(2) + "\n";

@@ -3,11 +3,19 @@
 
 #include <nlohmann/json.hpp>
 
+#include "environment.h"
 #include "page/page.h"
 #include "printable.h"
 #include "report/json.h"
 
 namespace crashcheck::cli {
+
+namespace {
+
+/// The version of docs/schemas/replay.schema.json.
+constexpr int kReplayFormat = 1;
+
+}  // namespace
 
 struct ReplayJson::Parts {
   nlohmann::ordered_json cases = nlohmann::ordered_json::array();
@@ -34,7 +42,10 @@ void ReplayJson::add(const std::string& name, const explorer::Case& reproduction
 }
 
 std::string ReplayJson::text() const {
-  nlohmann::ordered_json json = {{"crashcheck", CRASHCHECK_VERSION}, {"cases", parts_->cases}};
+  nlohmann::ordered_json json = {{"format", kReplayFormat},
+                                 {"crashcheck", CRASHCHECK_VERSION},
+                                 {"environment", to_json(environment())},
+                                 {"cases", parts_->cases}};
   parts_->pictures.add_to(json);
   return json.dump() + "\n";
 }

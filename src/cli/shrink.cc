@@ -14,6 +14,7 @@
 #include "printable.h"
 #include "progress.h"
 #include "report/explain.h"
+#include "saved_cases.h"
 
 namespace crashcheck::cli {
 namespace {
@@ -115,7 +116,7 @@ class ShrinkCommand {
     }
     std::cout.flush();
     if (options_.output.empty()) return kViolation;
-    const auto written = write_text(options_.output, to_string(*loaded.subject, minimal));
+    const auto written = write_text(options_.output, saved_text(*loaded.subject, minimal));
     return written ? kViolation : complain("--output " + written.error());
   }
 

@@ -312,9 +312,11 @@ TEST(AuditPage, IsWhatTheStoreFoundWithAStoryForEachViolation) {
   Audit audit(plan);
   run(audit, folder, 2);
   const Result result = audit.result();
-  const auto data = page_data(plan, result, 0, {"1.2.3", "abc", "a compiler", "now", 1.5});
+  Circumstances circumstances;
+  circumstances.environment.commit = "abc";
+  const auto data = page_data(plan, result, 0, circumstances);
   EXPECT_EQ(data.at("protocol"), "in-place");
-  EXPECT_EQ(data.at("audit").at("commit"), "abc");
+  EXPECT_EQ(data.at("environment").at("commit"), "abc");
   EXPECT_EQ(data.at("other_pages").at(0).at("file"), "journaled.html");
   ASSERT_EQ(data.at("stories").size(), data.at("violations").size());
   for (std::size_t i = 0; i < data.at("violations").size(); ++i) {

@@ -12,6 +12,7 @@
 #include <sstream>
 
 #include "program.h"
+#include "schemas.h"
 
 namespace crashcheck::testing {
 namespace {
@@ -19,14 +20,6 @@ namespace {
 using Json = nlohmann::json;
 using ::testing::HasSubstr;
 using ::testing::Not;
-
-/// Holds FILE against the schema.
-constexpr const char* kValidate = R"(
-import json, jsonschema, sys
-schema = json.load(open(sys.argv[1]))
-jsonschema.Draft202012Validator.check_schema(schema)
-jsonschema.Draft202012Validator(schema).validate(json.load(open(sys.argv[2])))
-)";
 
 class AuditCommand : public ::testing::Test {
  protected:
@@ -50,6 +43,15 @@ std::string without_clock(const std::string& text) {
   return read.dump(1);
 }
 
+std::string without_comment_lines(const std::string& text) {
+  std::istringstream stream(text);
+  std::string kept;
+  for (std::string line; std::getline(stream, line);) {
+    if (!line.starts_with('#')) kept += line + "\n";
+  }
+  return kept;
+}
+
 /// The words of a command as it is printed, the program's name left out.
 std::vector<std::string> words_of(const std::string& command) {
   std::istringstream stream(command);
@@ -67,10 +69,7 @@ TEST_F(AuditCommand, ReportsBothProtocolsInEveryForm) {
   EXPECT_EQ(outcome.errors, "");
   EXPECT_THAT(outcome.output, HasSubstr("in-place: "));
   EXPECT_THAT(outcome.output, HasSubstr("journaled: nothing found, but too little evidence for "));
-  const Outcome validated =
-      run_command({"/usr/bin/python3", "-c", kValidate, CRASHCHECK_SCHEMAS "/audit.schema.json",
-                   scratch_.path("out/audit.json")});
-  EXPECT_EQ(validated.exit_status, 0) << validated.errors;
+  EXPECT_EQ(problem_by_schema("audit", {scratch_.path("out/audit.json")}), "");
   for (const std::string page : {"in-place", "journaled"}) {
     const std::string html = read("out/" + page + ".html");
     EXPECT_LT(html.size(), 5'000'000U);
@@ -83,9 +82,9 @@ TEST_F(AuditCommand, ReportsBothProtocolsInEveryForm) {
   EXPECT_THAT(junit, HasSubstr("crashcheck replay --case"));
   EXPECT_THAT(junit, HasSubstr("Claimed: durable: an acknowledged operation survives: "));
   EXPECT_THAT(junit, Not(HasSubstr("in 0 of ")));
-  for (const char* property :
-       {"version", "commit", "compiler", "seed", "verdict", "audit.digest", "campaign.crashes",
-        "campaign.crashes.command", "proof", "proof.digest", "guarantee.durable"}) {
+  for (const char* property : {"version", "commit", "build", "compiler", "seed", "verdict",
+                               "audit.digest", "campaign.crashes", "campaign.crashes.command",
+                               "proof", "proof.digest", "guarantee.durable"}) {
     EXPECT_THAT(junit, HasSubstr("<property name=\"" + std::string(property) + "\" value=\""));
   }
   EXPECT_THAT(junit, HasSubstr("distinct images judged, none left out as a sample; proven for "
@@ -129,7 +128,7 @@ TEST_F(AuditCommand, PrintsCommandsThatDoTheSameAgain) {
     EXPECT_EQ(replayed.exit_status, 0) << command;
     EXPECT_THAT(replayed.output, HasSubstr(violation.at("finding").get<std::string>()));
     const std::string file = "in-place." + violation.at("id").get<std::string>() + ".case";
-    EXPECT_EQ(read("out/cases/" + file), violation.at("case"));
+    EXPECT_EQ(without_comment_lines(read("out/cases/" + file)), violation.at("case"));
   }
 }
 
@@ -199,7 +198,8 @@ TEST_F(AuditCommand, DoesNotMixAudits) {
 TEST_F(AuditCommand, TakesNoFolderWithReportsThatNobodySaysWhatOf) {
   audit("out", {"--store", "journaled"});
   std::filesystem::remove(scratch_.path("out/state/plan"));
-  for (const char* name : {"state", "audit.json", "junit.xml", "journaled.html"}) {
+  for (const char* name : {"state", "audit.json", "junit.xml", "audit.sarif", "matrix.csv",
+                           "statement.json", "SHA256SUMS", "journaled.html"}) {
     const Outcome outcome = audit("out", {"--store", "journaled"});
     EXPECT_EQ(outcome.exit_status, 2) << name;
     EXPECT_THAT(outcome.errors, HasSubstr("name an empty folder with --out")) << name;
@@ -254,9 +254,8 @@ TEST_F(AuditCommand, DoesNotPassWhereSomethingThatIsClaimedCouldNotBeJudged) {
   EXPECT_EQ(Json::parse(read("out/audit.json")).at("stores").at(0).at("verdict"), "incomplete");
   EXPECT_THAT(read("out/journaled.html"),
               HasSubstr(", and 1 could not be judged on every device."));
-  EXPECT_THAT(read("out/junit.xml"),
-              HasSubstr("name=\"converges, which could not be judged\" time=\"0\">\n"
-                        "      <skipped"));
+  EXPECT_THAT(read("out/junit.xml"), HasSubstr("name=\"converges\" time=\"0\">\n"
+                                               "      <skipped message=\"could not be judged: "));
 }
 
 TEST_F(AuditCommand, PassesWithEnoughEvidenceAlone) {

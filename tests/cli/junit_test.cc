@@ -124,7 +124,7 @@ TEST(Junit, ShowsWhatXmlDoesNotAllow) {
   JunitSuite suite("a <suite> & \"more\"\x1b[0m");
   suite.note("p\x01", "\xff");
   suite.pass(std::string("nul\0", 4));
-  suite.skip("caf\xc3\xa9");
+  suite.skip("caf\xc3\xa9", "not looked at");
   suite.fail_as_unknown("complete", "not", "why");
   suite.fail("t", "one\ntwo", "first\n\n  third ]]> \x7f\xed\xa0\x80\xef\xbf\xbf\n");
   const std::string document = cli::junit_document({suite});

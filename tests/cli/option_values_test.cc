@@ -115,7 +115,7 @@ TEST(Numbers, RangesAndDefaultsInTheHelpAreShort) {
 }
 
 TEST(Paths, AreRefusedWhereTheyAreEmpty) {
-  for (const char* option : {"--json", "--junit", "--save-cases"}) {
+  for (const char* option : {"--json", "--junit", "--sarif", "--save-cases"}) {
     const Outcome outcome = run_with(option, "");
     EXPECT_EQ(outcome.exit_status, 2) << option;
     EXPECT_THAT(outcome.errors, AllOf(HasSubstr(option), HasSubstr("empty")));

@@ -56,7 +56,7 @@ for package in "$program" "$development"; do
   expect_field "$package" Priority optional
 done
 expect_field "$program" Section devel
-expect_field "$program" Depends '*libc6 (>= *libfiu0*libfmt9*libstdc++6*libxxhash0*'
+expect_field "$program" Depends '*libc6 (>= *libfiu0*libfmt9*libmd0*libstdc++6*libxxhash0*'
 expect_field "$program" Description $'crash-consistency checker*\n crashcheck runs *\n .\n It comes *'
 expect_field "$development" Section libdevel
 expect_field "$development" Depends libexpected-dev

@@ -263,12 +263,12 @@ class Report(PageTest):
     def test_the_keyboard_gets_everywhere_and_one_sees_where_it_is(self):
         self.open("in-place")
         seen = []
-        for _ in range(8):
+        for _ in range(10):
             self.keys("Tab")
             seen.append(self.js("const e = document.activeElement; return [e.textContent, "
                                 "getComputedStyle(e).outlineStyle !== 'none']"))
-        self.assertEqual(["To the guarantees", "Guarantees", "Evidence", "Violations", "Dark", "journaled",
-                          "opens"], [text for text, _ in seen[:7]])
+        self.assertEqual(["To the guarantees", "Scope", "Guarantees", "Evidence", "Violations", "Dark", "journaled",
+                          "Copy", "opens"], [text for text, _ in seen[:9]])
         self.assertTrue(all(outlined for _, outlined in seen), seen)
 
     def test_no_motion_for_who_wants_none(self):

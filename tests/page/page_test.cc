@@ -135,7 +135,7 @@ TEST(Page, LetsNoStringBecomeMarkup) {
   EXPECT_THAT(data_of(page), Not(HasSubstr("\xe2\x80\xa8")));
   EXPECT_THAT(page, HasSubstr("&lt;img src=x onerror=&quot;run()&quot;&gt;&#39;&amp;"));
   EXPECT_EQ(page.find('\x01'), std::string::npos);
-  EXPECT_EQ(Json::parse(data_of(page)).at("audit").at("commit"), text);
+  EXPECT_EQ(Json::parse(data_of(page)).at("environment").at("commit"), text);
 }
 
 TEST(Page, EscapesWhatStandsInAddresses) {
@@ -147,10 +147,56 @@ TEST(Page, EscapesWhatStandsInAddresses) {
   EXPECT_THAT(page, HasSubstr("<a href=\"#v=a%20b%26c%25%22\">"));
 }
 
+/// The section that says what the verdict is about, as text.
+std::string scope_of(const Json& data) {
+  const std::string page = audit_page(data, kHeaps);
+  return std::string(between(page, "<section id=\"scope\"", "</section>"));
+}
+
+TEST(Page, BeginsWithWhatItsVerdictIsAbout) {
+  Json data = testing::clean_audit();
+  const std::string clean = scope_of(data);
+  EXPECT_THAT(clean,
+              HasSubstr("This report is about 15 guarantees of the store journaled on 5 "
+                        "models of devices, tried with 20,000 random histories of at most 24 "
+                        "operations and 2 crashes that were crashed at every write, resize and "
+                        "sync, and with every state that a heap of at most 6 blocks of 32 "
+                        "bytes can reach."));
+  EXPECT_THAT(clean, HasSubstr(data["audit"]["command"].get<std::string>()));
+  EXPECT_EQ(count(clean, "<dt><code>"), data["profiles"].size());
+  EXPECT_THAT(clean,
+              HasSubstr("each unit of 8 bytes keeps any of its versions since the last sync"));
+  EXPECT_THAT(clean, HasSubstr(data["environment"]["build"].get<std::string>()));
+  EXPECT_THAT(clean, HasSubstr("fmt 9.1.0, glibc 2.36"));
+  data["profiles"].erase(data["profiles"].size() - 1);
+  EXPECT_THAT(scope_of(data), HasSubstr("on 4 models of devices, tried with 16,000 random"));
+}
+
+TEST(Page, SaysWhatItDoesNotSay) {
+  Json data = testing::clean_audit();
+  const std::string clean = scope_of(data);
+  EXPECT_THAT(clean,
+              HasSubstr("Of histories of at most 24 operations and 2 crashes a random sample"));
+  EXPECT_THAT(clean, HasSubstr("At 1,624 crash points the device may leave more images than were "
+                               "looked at: 1,662,976 were taken as a sample."));
+  EXPECT_THAT(clean, HasSubstr("left out up to 2 stated features"));
+  EXPECT_THAT(clean, HasSubstr("say nothing beyond a heap of at most 6 blocks of 32 bytes"));
+  EXPECT_THAT(clean, HasSubstr("can tell some damage: content (2,000 files)."));
+  EXPECT_THAT(clean, Not(HasSubstr("not complete")));
+  EXPECT_THAT(clean, Not(HasSubstr("Not claimed")));
+  data["audit"]["complete"] = false;
+  EXPECT_THAT(scope_of(data), HasSubstr("The audit is not complete"));
+  for (Json& profile : data["profiles"]) profile["proof"] = nullptr;
+  EXPECT_THAT(scope_of(data), HasSubstr("Nothing is proven"));
+  const std::string violated = scope_of(testing::violated_audit());
+  EXPECT_THAT(violated, HasSubstr("Not claimed, and not looked for: contained."));
+  EXPECT_THAT(violated, HasSubstr("Some images could not be judged by: opens, header, tree, "));
+}
+
 TEST(Page, TakesBytesThatAreNoText) {
   Json data = testing::empty_audit();
-  data["audit"]["compiler"] = "g++ \xff\xfe";
-  EXPECT_THAT(audit_page(data), HasSubstr("g++ \xef\xbf\xbd\xef\xbf\xbd</code>"));
+  data["environment"]["compiler"] = "g++ \xff\xfe";
+  EXPECT_THAT(audit_page(data), HasSubstr("g++ \xef\xbf\xbd\xef\xbf\xbd, Release</dd>"));
 }
 
 TEST(Page, NestsItsElements) {

@@ -124,9 +124,23 @@ Json control() {
            "is awake."}};
 }
 
+Json environment() {
+  return {{"version", "0.1.0"},
+          {"commit", "37d9286684e422a7e5ae2b2548d0f201c70a0db6"},
+          {"build", "3689b99b500f1609d217c59d5d134b6b"},
+          {"compiler", "g++ 12.2.0"},
+          {"build_type", "Release"},
+          {"flags", "-O3 -DNDEBUG"},
+          {"cxx_library", "libstdc++ 12 (20220819)"},
+          {"libraries", {{"fmt", "9.1.0"}, {"glibc", "2.36"}, {"nlohmann_json", "3.11.2"}}},
+          {"system", "Debian GNU/Linux 12 (bookworm)"},
+          {"kernel", "Linux 6.1.0-18-amd64 x86_64"},
+          {"processor", "Processor of 2 GHz"},
+          {"processors", 2}};
+}
+
 Json audit_of(const std::string& protocol) {
-  Json audit = {{"commit", "37d9286684e422a7e5ae2b2548d0f201c70a0db6"},
-                {"compiler", "g++ 12.2.0"},
+  Json audit = {{"command", "crashcheck audit --out DIRECTORY --store " + protocol + " --seed 1"},
                 {"seed", 1},
                 {"complete", true},
                 {"nested", 1},
@@ -136,10 +150,10 @@ Json audit_of(const std::string& protocol) {
                 {"digest", "4694652ded2ca13eb4374c526fbbaa0b"},
                 {"clock", {{"begun", "2026-11-23T06:00:00Z"}, {"seconds", 63.2}}}};
   return {
-      {"crashcheck", "0.1.0"},       {"audit", std::move(audit)},    {"protocol", protocol},
-      {"verdict", "holds"},          {"other_pages", Json::array()}, {"profiles", Json::array()},
-      {"guarantees", Json::array()}, {"violations", Json::array()},  {"stories", Json::array()},
-      {"heaps", Json::array()},      {"control", control()}};
+      {"crashcheck", "0.1.0"},     {"environment", environment()}, {"audit", std::move(audit)},
+      {"protocol", protocol},      {"verdict", "holds"},           {"other_pages", Json::array()},
+      {"profiles", Json::array()}, {"guarantees", Json::array()},  {"violations", Json::array()},
+      {"stories", Json::array()},  {"heaps", Json::array()},       {"control", control()}};
 }
 
 Json campaign(const std::string& protocol, const std::string& profile, bool faults) {

@@ -127,7 +127,7 @@ startTheme(document.getElementById('theme'));
 if (data.guarantees === undefined) {
   startStory();
 } else {
-  for (const block of document.querySelectorAll('.device pre.command')) addCopyButton(block);
+  for (const block of document.querySelectorAll('.device pre.command, #scope pre.command')) addCopyButton(block);
   startMatrix();
   startViolations();
   new PlayerDialog();

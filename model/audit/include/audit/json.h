@@ -6,19 +6,21 @@
 #include <string>
 
 #include "audit/audit.h"
+#include "audit/environment.h"
 
 namespace crashcheck::audit {
 
+/// The version of what to_json() makes.
+inline constexpr int kAuditFormat = 1;
+
 /// What does not follow from the plan.
 struct Circumstances {
-  std::string version;
-  std::string commit;    ///< of the source; "unknown" where that is not known
-  std::string compiler;  ///< "g++ 12.2.0"
-  std::string begun;     ///< "2026-01-31T12:00:00Z", of the run that reports
-  double seconds = 0;    ///< that this run took
+  Environment environment;
+  std::string begun;   ///< "2026-01-31T12:00:00Z", of the run that reports
+  double seconds = 0;  ///< that this run took
 };
 
-/// The whole audit. Nothing but `begun` and `seconds` differs between two runs of one plan.
+/// The whole audit. Nothing but its `environment` and `clock` differs between two runs of one plan.
 [[nodiscard]] nlohmann::ordered_json to_json(const Plan& plan, const Result& result,
                                              const Circumstances& circumstances);
 
@@ -36,6 +38,9 @@ struct Circumstances {
 /// "violated", "holds" or, where nothing was found and not all was done, or something that is
 /// claimed could not be judged, "incomplete".
 [[nodiscard]] std::string_view verdict_of(const StoreResult& store);
+
+/// The command that makes the same audit in a folder that DIRECTORY stands for.
+[[nodiscard]] std::string command_of(const Plan& plan);
 
 /// The command that explores the same again, and the one that proves the same.
 [[nodiscard]] std::string command_of(const explorer::Store& subject, const Campaign& campaign);

@@ -9,6 +9,9 @@
 
 namespace crashcheck::audit {
 
+/// The name of the last part, the build of the program.
+inline constexpr std::string_view kBuildOfPlan = "build";
+
 /// A line for each part of the plan, "seed 1", and one that tells whether all of it is there.
 [[nodiscard]] std::string to_plan_file(const Plan& plan);
 

@@ -54,6 +54,9 @@ struct Device {
   std::vector<Campaign> campaigns;  ///< one without faults, where they are claimed one with them
   std::optional<Campaign> damage;   ///< of damaged files: it judges `told`, and nothing else does
   std::optional<SmallHeaps> proof;
+
+  /// Whether all that was planned for it was done.
+  [[nodiscard]] bool is_complete() const;
 };
 
 struct Violation {

@@ -20,7 +20,8 @@ struct ProofWords {
 /// hold anything. A null below may also be left out.
 ///
 /// {"crashcheck": version,
-///  "audit": {"commit", "compiler", "seed", "complete", "nested", "crashes", "operations",
+///  "environment": as docs/schemas/environment.schema.json says,
+///  "audit": {"command", "seed", "complete", "nested", "crashes", "operations",
 ///            "budget_states": n or null, "digest",
 ///            "clock": {"begun": "2026-11-23T06:00:00Z", "seconds"} or null},
 ///  "protocol", "verdict": "holds" | "violated" | "incomplete",

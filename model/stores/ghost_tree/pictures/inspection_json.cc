@@ -9,6 +9,9 @@
 namespace crashcheck::ghost_tree {
 namespace {
 
+/// The version of docs/schemas/inspect.schema.json.
+constexpr int kInspectionFormat = 1;
+
 using Json = nlohmann::ordered_json;
 
 std::size_t left_out(std::size_t count, std::size_t most) { return count - std::min(count, most); }
@@ -65,6 +68,7 @@ Json to_json(std::string_view name, const Inspection& inspection, Amount amount)
   const HeapPicture& heap = inspection.heap;
   const std::size_t changes = heap.record ? heap.record->changes.size() : 0;
   Json json = {
+      {"format", kInspectionFormat},
       {"file", name},
       {"verdict", name_of(inspection.verdict)},
       {"header",
