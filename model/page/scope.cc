@@ -97,6 +97,11 @@ void add_limits_of_work(const Json& data, Words& limits) {
   if (data.at("audit").at("complete") != true) {
     limits.emplace_back("The audit is not complete: part of the planned work was not done.");
   }
+  const Words too_few =
+      guarantees_that(data, [](const Json& each) { return each.at("verdict") == "too-little"; });
+  if (!too_few.empty()) {
+    limits.push_back("There is too little evidence for: " + joined_words(too_few) + ".");
+  }
   limits.push_back("Of histories of " + length_of_histories(data.at("audit")) +
                    " a random sample was tried, of longer ones none.");
   if (const std::uint64_t points = total_of_campaigns(data, "sampled_points"); points > 0) {

@@ -2,6 +2,7 @@
 #include "audit_junit.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -138,6 +139,7 @@ std::string why_skipped(audit::Verdict verdict) {
   switch (verdict) {
     case audit::Verdict::kNotClaimed: return "not claimed on this device";
     case audit::Verdict::kNotJudged: return "could not be judged: no state was seen that shows it";
+    case audit::Verdict::kTooLittle: return "too little evidence";
     default: return std::string(name(verdict));
   }
 }
@@ -159,6 +161,10 @@ void add_test(const audit::StoreResult& store, const audit::GuaranteeRow& row,
   const std::string test = fmt::format(
       "{}, {}", store.subject->promises().name(row.claim.guarantee), what_happens(cell.operation));
   if (cell.verdict == audit::Verdict::kViolated) return add_failure(store, row, cell, test, suite);
+  if (cell.verdict == audit::Verdict::kTooLittle) {
+    return suite.skip(
+        test, fmt::format("{}: {}", why_skipped(cell.verdict), fmt::join(cell.lacks, "; ")));
+  }
   if (cell.verdict != audit::Verdict::kHolds) return suite.skip(test, why_skipped(cell.verdict));
   if (!store.devices[cell.device].is_complete()) return suite.skip(test, kNotComplete);
   suite.pass(test);
