@@ -127,7 +127,8 @@ startTheme(document.getElementById('theme'));
 if (data.guarantees === undefined) {
   startStory();
 } else {
-  for (const block of document.querySelectorAll('.device pre.command, #scope pre.command')) addCopyButton(block);
+  const commands = '.device pre.command, #scope pre.command';
+  for (const block of document.querySelectorAll(commands)) addCopyButton(block);
   startMatrix();
   startViolations();
   new PlayerDialog();
