@@ -2,6 +2,7 @@
 #pragma once
 
 #include "explorer/case.h"
+#include "explorer/exploration.h"
 #include "sarif.h"
 
 namespace crashcheck::cli {

@@ -190,6 +190,17 @@ TEST(Page, SaysWhatItDoesNotSay) {
   EXPECT_THAT(scope_of(data), HasSubstr("Nothing is proven"));
   const std::string violated = scope_of(testing::violated_audit());
   EXPECT_THAT(violated, HasSubstr("Not claimed, and not looked for: contained."));
+  data = testing::clean_audit();
+  data["guarantees"][0]["profiles"][1]["verdict"] = "not-claimed";
+  data["guarantees"][0]["profiles"][2]["verdict"] = "not-claimed";
+  for (std::size_t i = 1; i < data["guarantees"].size(); ++i) {
+    data["guarantees"][i]["profiles"][4]["verdict"] = "not-claimed";
+  }
+  data["guarantees"][2]["verdict"] = "too-little";
+  const std::string some = scope_of(data);
+  EXPECT_THAT(some, HasSubstr("On ordered, powerloss-4k not claimed: opens."));
+  EXPECT_THAT(some, HasSubstr("On hostile only claimed: opens."));
+  EXPECT_THAT(some, HasSubstr("There is too little evidence for: tree."));
   EXPECT_THAT(violated, HasSubstr("Some images could not be judged by: opens, header, tree, "));
 }
 
