@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "limits.h"
+#include "not_said.h"
 #include "scope_words.h"
 
 namespace crashcheck::page {

@@ -1,5 +1,5 @@
 // Sentences that follow from the data, and two that always hold.
-#include "limits.h"
+#include "not_said.h"
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
