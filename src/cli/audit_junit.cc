@@ -151,7 +151,7 @@ void skip_unjudged(const audit::StoreResult& store, const audit::GuaranteeRow& r
       std::ranges::any_of(row.cells, [&](auto& cell) { return cell.device == device; });
   if (!has_cell) {
     suite.skip(store.subject->promises().name(row.claim.guarantee),
-               why_skipped(audit::Verdict::kNotJudged));
+               why_skipped(row.devices[device].verdict));
   }
 }
 
