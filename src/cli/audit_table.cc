@@ -316,6 +316,37 @@ std::string what_is_lacking(const StoreResult& store) {
   return fmt::format("Too little evidence, cell by cell in {}\n{}\n", page_name(store), text);
 }
 
+bool has_too_little(const StoreResult& store) {
+  return store.claimed_and(Verdict::kNotJudged) > 0 || store.claimed_and(Verdict::kTooLittle) > 0;
+}
+
+/// "in-place: 12 violations of what is claimed; journaled: everything that is claimed holds".
+std::string of_each_store(const audit::Result& result, const report::Palette& without_colours) {
+  std::string text;
+  for (const StoreResult& store : result.stores) {
+    text += fmt::format("{}{}: {}", text.empty() ? "" : "; ", store.subject->name(),
+                        verdict_line(store, without_colours));
+  }
+  return text;
+}
+
+/// The verdict, and what to do next where there is none.
+std::string last_line(const audit::Result& result, const report::Palette& palette) {
+  const std::string words = of_each_store(result, report::Palette());
+  if (std::ranges::any_of(result.stores, &StoreResult::is_violated)) {
+    return palette.bad("FAIL") + ": " + words + "\n";
+  }
+  if (std::ranges::all_of(result.stores, &StoreResult::holds)) {
+    return palette.good("PASS") + ": " + words + "\n";
+  }
+  const std::string next =
+      !result.complete ? "the same command goes on where this one ended"
+      : std::ranges::any_of(result.stores, has_too_little)
+          ? "another audit, with more --states, --operations or --nested, may have it"
+          : "";
+  return palette.bad("INCOMPLETE") + ": " + words + (next.empty() ? "" : "; " + next) + "\n";
+}
+
 }  // namespace
 
 std::string what_happens(std::string_view operation) {
@@ -353,23 +384,12 @@ std::string as_table(const audit::StoreResult& store, const report::Palette& pal
 std::string closing_words(const std::filesystem::path& out, const audit::Result& result,
                           const report::Palette& palette) {
   std::string text;
-  if (!result.complete) {
-    text += palette.bad("not complete") + ": the same command goes on where this one ended\n";
-  } else if (const auto lacks =
-                 [](auto& store) {
-                   return store.claimed_and(Verdict::kNotJudged) > 0 ||
-                          store.claimed_and(Verdict::kTooLittle) > 0;
-                 };
-             std::ranges::any_of(result.stores, lacks)) {
-    text += palette.bad("too little evidence") +
-            ": another audit, with more --states, --operations or --nested, may have it\n";
-  }
-  text += fmt::format("evidence digest {}\n", to_string(result.digest));
   for (const audit::StoreResult& store : result.stores) {
-    text += (out / page_name(store)).string() + "\n";
+    text += "page             " + (out / page_name(store)).string() + "\n";
   }
-  for (const std::string_view name : kReportFiles) text += (out / name).string() + "\n";
-  return text;
+  text += fmt::format("reports          {}\n", fmt::join(kReportFiles, ", "));
+  text += fmt::format("evidence digest  {}\n", to_string(result.digest));
+  return text + last_line(result, palette);
 }
 
 }  // namespace crashcheck::cli

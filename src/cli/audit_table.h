@@ -20,7 +20,8 @@ namespace crashcheck::cli {
 /// Guarantees by devices, and the shortest counterexample of each guarantee that is violated.
 [[nodiscard]] std::string as_table(const audit::StoreResult& store, const report::Palette& palette);
 
-/// Where the reports are, and what to do where the audit is not complete.
+/// Where the reports are, and last the verdict: "PASS", "FAIL" or "INCOMPLETE", and what to do
+/// next.
 [[nodiscard]] std::string closing_words(const std::filesystem::path& out,
                                         const audit::Result& result,
                                         const report::Palette& palette);
