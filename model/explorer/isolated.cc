@@ -1,0 +1,77 @@
+// Both times the same checks are made, in the same order.
+#include "explorer/isolated.h"
+
+#include "explorer/guarded_store.h"
+#include "isolation/worker_processes.h"
+
+namespace crashcheck::explorer {
+namespace {
+
+using isolation::Deaths;
+
+CaseProblem out_of_time() { return {{}, "the time is over"}; }
+
+}  // namespace
+
+std::optional<Deaths> rehearse(const Store& store, const isolation::Isolation& isolation,
+                               const std::function<void(const Store&)>& work,
+                               const std::atomic<bool>* stop) {
+  if (!isolation.is_forked) return Deaths();
+  isolation::WorkerProcesses worker(
+      1,
+      [&](std::string_view /*request*/, const isolation::Inside& inside) {
+        work(GuardedStore(store, inside.guard));
+        return std::string();
+      },
+      isolation.output);
+  auto answer = worker.ask(0, "", isolation.limits,
+                           {[stop] { return stop != nullptr && *stop; }, nullptr});
+  if (!answer || (stop != nullptr && *stop)) return std::nullopt;
+  return std::move(answer->deaths);
+}
+
+std::optional<Deaths> deaths_of(const Store& store, const Case& reproduction,
+                                const isolation::Isolation& isolation,
+                                const std::atomic<bool>* stop) {
+  if (!isolation.is_forked) return Deaths();
+  const std::string work_name = to_line(store, reproduction);
+  if (isolation.memory) {
+    if (auto known = isolation.memory->find(work_name)) return known;
+  }
+  const auto work = [&](const Store& guarded) {
+    static_cast<void>(replay(guarded, reproduction));
+  };
+  auto deaths = rehearse(store, isolation, work, stop);
+  if (deaths && isolation.memory) isolation.memory->note(work_name, *deaths);
+  return deaths;
+}
+
+tl::expected<Replay, CaseProblem> replay(const Store& store, const Case& reproduction,
+                                         const isolation::Isolation& isolation, CallWatch* watch,
+                                         const std::atomic<bool>* stop) {
+  if (!isolation.is_forked) return replay(store, reproduction, watch, stop);
+  const auto deaths = deaths_of(store, reproduction, isolation, stop);
+  if (!deaths) return tl::unexpected(out_of_time());
+  isolation::KnownDeaths guard(*deaths);
+  auto replayed = replay(GuardedStore(store, guard), reproduction, watch, stop);
+  if (replayed) replayed->store = &store;
+  return replayed;
+}
+
+tl::expected<WalkedCase, CaseProblem> walk_case(const Store& store, const Case& reproduction,
+                                                const isolation::Isolation& isolation,
+                                                std::uint64_t epoch_cap,
+                                                const std::atomic<bool>* stop) {
+  const auto work = [&](const Store& guarded) {
+    static_cast<void>(walk_case(guarded, reproduction, epoch_cap));
+  };
+  if (!isolation.is_forked) return walk_case(store, reproduction, epoch_cap, stop);
+  const auto deaths = rehearse(store, isolation, work, stop);
+  if (!deaths) return tl::unexpected(out_of_time());
+  isolation::KnownDeaths guard(*deaths);
+  auto walked = walk_case(GuardedStore(store, guard), reproduction, epoch_cap, stop);
+  if (walked) walked->replay.store = &store;
+  return walked;
+}
+
+}  // namespace crashcheck::explorer
