@@ -19,6 +19,7 @@ namespace crashcheck::audit {
                                                                     std::string_view work);
 
 /// A number that changes with what the store writes: results of two stores do not add up.
-[[nodiscard]] std::string store_mark(const explorer::Store& subject);
+[[nodiscard]] std::string store_mark(const explorer::Store& subject,
+                                     const isolation::Isolation& isolation = {});
 
 }  // namespace crashcheck::audit

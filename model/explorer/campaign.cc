@@ -49,9 +49,7 @@ const std::pair<const Signature, Group>* first_told(const CampaignResult& result
 class Campaign {
  public:
   Campaign(const Store& store, const CampaignOptions& options, CampaignProgress& progress)
-      : options_(options),
-        progress_(progress),
-        workers_(store, options, progress, options.jobs) {}
+      : options_(options), progress_(progress), workers_(store, options, progress, options.jobs) {}
 
   CampaignResult run() {
     std::atomic<unsigned> next_slot{0};

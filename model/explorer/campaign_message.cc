@@ -44,11 +44,10 @@ void for_numbers_of_damage(OfDamage& damage, const Each& each) {
 
 template <typename Result, typename Each>
 void for_numbers_of_result(Result& result, const Each& each) {
-  for (auto* number :
-       {&result.sequences, &result.operations, &result.rare, &result.continued,
-        &result.refused_for_space, &result.with_faults, &result.with_damage,
-        &result.on_little_space, &result.with_more_crashes, &result.recoveries.taken,
-        &result.recoveries.of}) {
+  for (auto* number : {&result.sequences, &result.operations, &result.rare, &result.continued,
+                       &result.refused_for_space, &result.with_faults, &result.with_damage,
+                       &result.on_little_space, &result.with_more_crashes, &result.recoveries.taken,
+                       &result.recoveries.of}) {
     each(*number);
   }
   for (auto& number : result.pairs.drawn) each(number);
@@ -225,9 +224,8 @@ void write(MessageWriter& to, const Store& store, const faultfs::DeviceProfile& 
   write_fired(to, result.fired_in_recoveries);
   to.add(std::uint64_t{result.coverage.counts().size()});
   for (const auto& [feature, times] : result.coverage.counts()) {
-    for (const std::uint64_t number :
-         {std::uint64_t{feature.area}, std::uint64_t{feature.what}, std::uint64_t{feature.detail},
-          times}) {
+    for (const std::uint64_t number : {std::uint64_t{feature.area}, std::uint64_t{feature.what},
+                                       std::uint64_t{feature.detail}, times}) {
       to.add(number);
     }
   }

@@ -33,8 +33,7 @@ std::optional<Shrunk> confirmed(const Store& store, const CampaignOptions& optio
                                 const ExampleTask& task, const std::atomic<bool>& stop) {
   Shrunk shrunk;
   shrunk.sighting = {task.signature, task.group.lives};
-  const Case example =
-      make_case(store, scope_of(options, task.group).profile, shrunk.sighting);
+  const Case example = make_case(store, scope_of(options, task.group).profile, shrunk.sighting);
   const auto replayed = replay(store, example, nullptr, &stop);
   if (!replayed || !shows(example, *replayed, task.target())) return std::nullopt;
   shrunk.sighting.findings = replayed->judgement.findings;
@@ -96,14 +95,13 @@ std::optional<isolation::Answer> CampaignWorkers::ask(unsigned slot, const std::
                                                       const isolation::Limits& limits,
                                                       const std::atomic<bool>& stop) {
   std::uint64_t under_way = 0;
-  const isolation::Progress progress{
-      [&] { return stop.load(); },
-      [&](std::uint64_t states, std::uint64_t bytes) {
-        progress_.states_under_way += states;
-        under_way += states;
-        progress_.shrink_bytes += bytes;
-        progress_.worker_bytes = processes_->resident_bytes();
-      }};
+  const isolation::Progress progress{[&] { return stop.load(); },
+                                     [&](std::uint64_t states, std::uint64_t bytes) {
+                                       progress_.states_under_way += states;
+                                       under_way += states;
+                                       progress_.shrink_bytes += bytes;
+                                       progress_.worker_bytes = processes_->resident_bytes();
+                                     }};
   auto answer = processes_->ask(slot, request, limits, progress);
   progress_.states_under_way -= under_way;
   return answer;
@@ -122,7 +120,8 @@ std::optional<isolation::Answer> CampaignWorkers::ask_to_shrink(unsigned slot,
 std::optional<Shrunk> CampaignWorkers::shrink(unsigned slot, const ExampleTask& task,
                                               const std::atomic<bool>& stop) {
   if (!processes_) return shrunk_example(store_, options_, task, stop, progress_.shrink_bytes);
-  for (const isolation::Limits& limits : {options_.isolation.limits.reduced(), options_.isolation.limits}) {
+  for (const isolation::Limits& limits :
+       {options_.isolation.limits.reduced(), options_.isolation.limits}) {
     const auto answer = ask_to_shrink(slot, task, limits, stop);
     if (!answer) return std::nullopt;
     isolation::MessageReader result(answer->result);

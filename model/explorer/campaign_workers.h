@@ -17,6 +17,11 @@ class CampaignWorkers {
   /// `slots` of them. Borrows all. ERRORS: as WorkerProcesses.
   CampaignWorkers(const Store& store, const CampaignOptions& options, CampaignProgress& progress,
                   unsigned slots);
+  ~CampaignWorkers() { progress_.worker_bytes = 0; }
+  CampaignWorkers(const CampaignWorkers&) = delete;
+  CampaignWorkers& operator=(const CampaignWorkers&) = delete;
+  CampaignWorkers(CampaignWorkers&&) = delete;
+  CampaignWorkers& operator=(CampaignWorkers&&) = delete;
 
   /// As explore_history(). Of a history that does not end when it is to be cut short: nothing.
   [[nodiscard]] CampaignResult explore(unsigned slot, std::uint64_t index,

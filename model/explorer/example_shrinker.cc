@@ -47,9 +47,8 @@ class ExampleShrinker {
 
   /// From the example's own lives.
   std::optional<Shrunk> shrink_as_it_is() {
-    const std::uint64_t most = group().with_faults
-                                   ? std::min(task_.image_bytes, kShrinkBytesOfFaults)
-                                   : task_.image_bytes;
+    const std::uint64_t most =
+        group().with_faults ? std::min(task_.image_bytes, kShrinkBytesOfFaults) : task_.image_bytes;
     Effort effort{most, &stop_, options_.beginnings};
     effort.spent_in_all = &spent_;
     return shrink(search(), group().lives, effort);

@@ -1,6 +1,7 @@
 // Both times the same checks are made, in the same order.
 #include "explorer/isolated.h"
 
+#include "campaign_message.h"
 #include "explorer/guarded_store.h"
 #include "isolation/worker_processes.h"
 
@@ -24,8 +25,8 @@ std::optional<Deaths> rehearse(const Store& store, const isolation::Isolation& i
         return std::string();
       },
       isolation.output);
-  auto answer = worker.ask(0, "", isolation.limits,
-                           {[stop] { return stop != nullptr && *stop; }, nullptr});
+  auto answer =
+      worker.ask(0, "", isolation.limits, {[stop] { return stop != nullptr && *stop; }, nullptr});
   if (!answer || (stop != nullptr && *stop)) return std::nullopt;
   return std::move(answer->deaths);
 }
@@ -38,9 +39,7 @@ std::optional<Deaths> deaths_of(const Store& store, const Case& reproduction,
   if (isolation.memory) {
     if (auto known = isolation.memory->find(work_name)) return known;
   }
-  const auto work = [&](const Store& guarded) {
-    static_cast<void>(replay(guarded, reproduction));
-  };
+  const auto work = [&](const Store& guarded) { static_cast<void>(replay(guarded, reproduction)); };
   auto deaths = rehearse(store, isolation, work, stop);
   if (deaths && isolation.memory) isolation.memory->note(work_name, *deaths);
   return deaths;
@@ -72,6 +71,53 @@ tl::expected<WalkedCase, CaseProblem> walk_case(const Store& store, const Case& 
   auto walked = walk_case(GuardedStore(store, guard), reproduction, epoch_cap, stop);
   if (walked) walked->replay.store = &store;
   return walked;
+}
+
+std::optional<CarriedCase> carried_to(const Store& store, const Case& found,
+                                      const faultfs::DeviceProfile& device,
+                                      const isolation::Isolation& isolation) {
+  if (!isolation.is_forked) return carried_to(store, found, device);
+  const auto work = [&](const Store& guarded) {
+    static_cast<void>(carried_to(guarded, found, device));
+  };
+  isolation::KnownDeaths guard(rehearse(store, isolation, work).value());
+  auto carried = carried_to(GuardedStore(store, guard), found, device);
+  if (carried) carried->replay.store = &store;
+  return carried;
+}
+
+std::optional<Shrunk> shrink(const CrashSearch& search, const std::vector<Life>& lives,
+                             Effort& effort, const isolation::Isolation& isolation) {
+  if (!isolation.is_forked) return shrink(search, lives, effort);
+  const Store& store = search.store;
+  const faultfs::DeviceProfile& device = search.scope.profile;
+  const auto work = [&](std::string_view /*request*/, const isolation::Inside& inside) {
+    Effort mine{effort.max_image_bytes, &inside.stop, effort.beginnings};
+    mine.spent_so_far = &inside.bytes;
+    const GuardedStore guarded(store, inside.guard);
+    isolation::MessageWriter result;
+    write(result, store, device, shrink({guarded, search.scope, search.target}, lives, mine));
+    return result.take();
+  };
+  isolation::WorkerProcesses worker(1, work, isolation.output);
+  isolation::Progress progress{[&] { return effort.stop != nullptr && *effort.stop; }};
+  progress.add = [&](std::uint64_t /*states*/, std::uint64_t bytes) {
+    if (effort.spent_so_far != nullptr) *effort.spent_so_far += bytes;
+  };
+  for (const isolation::Limits& limits : {isolation.limits.reduced(), isolation.limits}) {
+    const auto answer = worker.ask(0, "", limits, progress);
+    if (!answer) return std::nullopt;
+    isolation::MessageReader result(answer->result);
+    auto shrunk = read_shrunk(result, store);
+    if (answer->deaths.empty()) return shrunk;
+    if (!shrunk) continue;
+    const Case minimal = make_case(store, device, shrunk->sighting);
+    const auto replayed = replay(store, minimal, isolation, nullptr, effort.stop);
+    if (!replayed || !shows(minimal, *replayed, search.target)) continue;
+    shrunk->sighting.findings = replayed->judgement.findings;
+    return shrunk;
+  }
+  return std::nullopt;
 }
 
 }  // namespace crashcheck::explorer

@@ -99,7 +99,7 @@ class Patience {
   bool known_ = false;
   std::uint64_t request_ = 0;
   std::uint64_t check_ = 0;
-  milliseconds at_first_{};      // its processor time when the check was first seen
+  milliseconds at_first_{};       // its processor time when the check was first seen
   Clock::time_point awake_ = {};  // when it was last seen to do something
 };
 

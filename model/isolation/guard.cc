@@ -8,9 +8,7 @@ const Death* KnownDeaths::begin() {
   return known == deaths_.end() ? nullptr : &known->second;
 }
 
-const Death* KnownDeaths::threw() {
-  return &(deaths_[check_] = {cause_of_exception(), false});
-}
+const Death* KnownDeaths::threw() { return &(deaths_[check_] = {cause_of_exception(), false}); }
 
 std::optional<Deaths> DeathMemory::find(const std::string& work) const {
   const std::lock_guard lock(mutex_);

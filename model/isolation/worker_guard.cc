@@ -13,10 +13,7 @@
 namespace crashcheck::isolation {
 
 WorkerGuard::WorkerGuard(SharedRecord& record, const Limits& limits, Deaths deaths)
-    : record_(record),
-      limits_(limits),
-      deaths_(std::move(deaths)),
-      next_(deaths_.begin()) {
+    : record_(record), limits_(limits), deaths_(std::move(deaths)), next_(deaths_.begin()) {
   const bool hung =
       std::ranges::any_of(deaths_, [](const auto& known) { return known.second.hung; });
   const Limits now = hung ? limits_.reduced() : limits_;

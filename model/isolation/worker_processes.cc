@@ -52,16 +52,17 @@ class WorkerProcesses::Slot {
   Slot(Slot&&) = delete;
   Slot& operator=(Slot&&) = delete;
   ~Slot() {
-    close(requests_);
+    close(requests_);  // which ends a worker that waits for one
     close(answers_);
     if (supervisor_ < 0) return;
-    kill(supervisor_, SIGKILL);  // and with it, what it has forked
+    if (!is_idle_) kill(supervisor_, SIGKILL);  // and with it, what it has forked
     waitpid(supervisor_, nullptr, 0);
   }
 
   std::optional<Answer> ask(std::string_view request, const Limits& limits,
                             const Progress& progress) {
     memory_.record().stop = false;
+    is_idle_ = false;
     Deaths deaths;
     for (;;) {
       send(request, limits, deaths);
@@ -74,6 +75,7 @@ class WorkerProcesses::Slot {
           Answer answer;
           answer.deaths = message.deaths();
           answer.result = message.text();
+          is_idle_ = true;
           return answer;
         }
         case FrameKind::kDeath: note_death(message, deaths); break;
@@ -149,6 +151,7 @@ class WorkerProcesses::Slot {
   int requests_ = -1;
   int answers_ = -1;
   std::uint64_t number_ = 0;
+  bool is_idle_ = true;
 };
 
 WorkerProcesses::WorkerProcesses(unsigned slots, Work work, Output output) {

@@ -20,9 +20,7 @@ using testing::Way;
 constexpr std::string_view kTearing = "powerloss,unit=8";
 
 /// With little time and memory, which is enough for a cell.
-Isolation forked() {
-  return {true, {std::chrono::milliseconds(1000), std::uint64_t{64} << 20U}};
-}
+Isolation forked() { return {true, {std::chrono::milliseconds(1000), std::uint64_t{64} << 20U}}; }
 
 CampaignOptions options_of(std::uint64_t sequences) {
   CampaignOptions options;
@@ -73,8 +71,7 @@ TEST_P(Dying, IsFoundMadeMinimalAndSeenAgain) {
   const auto replayed = replay(store, minimal, forked());
   ASSERT_TRUE(replayed.has_value()) << replayed.error().message;
   EXPECT_TRUE(as_expected(minimal, replayed->judgement.findings));
-  EXPECT_EQ(replayed->judgement.findings.front().message,
-            shrunk.sighting.findings.front().message);
+  EXPECT_EQ(replayed->judgement.findings.front().message, shrunk.sighting.findings.front().message);
 }
 
 INSTANTIATE_TEST_SUITE_P(

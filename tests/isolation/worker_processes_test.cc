@@ -52,8 +52,9 @@ TEST(WorkerProcesses, NameTheChecksThatDie) {
 }
 
 TEST(WorkerProcesses, CarryOutNoCheckThreeTimes) {
-  auto* const counted = static_cast<std::atomic<int>*>(
-      mmap(nullptr, sizeof(std::atomic<int>), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0));
+  auto* const counted =
+      static_cast<std::atomic<int>*>(mmap(nullptr, sizeof(std::atomic<int>), PROT_READ | PROT_WRITE,
+                                          MAP_SHARED | MAP_ANONYMOUS, -1, 0));
   ASSERT_NE(static_cast<void*>(counted), MAP_FAILED);
   const auto work = [&](std::string_view /*request*/, const Inside& inside) {
     for (int i = 0; i < 300; ++i) {

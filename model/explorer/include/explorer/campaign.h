@@ -164,8 +164,9 @@ struct CampaignProgress {
 };
 
 /// Explores the histories from number `first` on. The same options give the same result with any
-/// number of jobs, in processes of its own or not, as long as the store survives; only `time_limit`, `deadline` and `progress.stop` can cut it short. Campaigns
-/// over histories that follow on each other add up to the campaign over all of them.
+/// number of jobs, in processes of its own or not, as long as the store survives; only
+/// `time_limit`, `deadline` and `progress.stop` can cut it short. Campaigns over histories that
+/// follow on each other add up to the campaign over all of them.
 [[nodiscard]] CampaignResult explore_histories(const Store& store, const CampaignOptions& options,
                                                CampaignProgress& progress);
 

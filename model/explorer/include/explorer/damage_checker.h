@@ -32,9 +32,8 @@ class DamageChecker {
 
   /// Goes on to the damage of `image`, which `model` is prepared for, until the next begin();
   /// borrows both. False where the store loses something, or dies, without any damage: nothing can
-  /// be said then. What a store says of a file `at_rest`, or that only this damage can explain, without
-  /// reason counts as nothing said.
-  /// REQUIRES: model.crashed().
+  /// be said then. What a store says of a file `at_rest`, or that only this damage can explain,
+  /// without reason counts as nothing said. REQUIRES: model.crashed().
   [[nodiscard]] bool begin(const faultfs::Image& image, Model& model, bool at_rest);
 
   /// Opens `damaged`, made from the image by damage. A store that dies of it has told nothing.

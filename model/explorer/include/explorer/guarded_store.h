@@ -2,38 +2,21 @@
 // Thread rule: that of its guard.
 #pragma once
 
-#include "explorer/store.h"
+#include "explorer/forwarding_store.h"
 #include "isolation/guard.h"
 
 namespace crashcheck::explorer {
 
 /// Does what the other store does. The checker finds the guard, and carries out under it whatever
 /// comes from the store.
-class GuardedStore final : public Store {
+class GuardedStore final : public ForwardingStore {
  public:
   /// Borrows both.
-  GuardedStore(const Store& store, isolation::Guard& guard) : store_(store), guard_(guard) {}
+  GuardedStore(const Store& real, isolation::Guard& guard) : ForwardingStore(real), guard_(guard) {}
 
   [[nodiscard]] isolation::Guard& guard() const { return guard_; }
 
-  [[nodiscard]] std::string_view name() const override { return store_.name(); }
-  [[nodiscard]] bool has_first_words() const override { return store_.has_first_words(); }
-  [[nodiscard]] const Promises& promises() const override { return store_.promises(); }
-  [[nodiscard]] const Workload& workload() const override { return store_.workload(); }
-  [[nodiscard]] std::uint64_t max_file_bytes() const override { return store_.max_file_bytes(); }
-  [[nodiscard]] io::Result<std::unique_ptr<Session>> open(
-      std::unique_ptr<io::File> file) const override {
-    return store_.open(std::move(file));
-  }
-  [[nodiscard]] std::unique_ptr<Model> new_model() const override { return store_.new_model(); }
-  [[nodiscard]] const Features* features() const override { return store_.features(); }
-  [[nodiscard]] std::vector<const Alphabet*> alphabets() const override {
-    return store_.alphabets();
-  }
-  [[nodiscard]] const View* view() const override { return store_.view(); }
-
  private:
-  const Store& store_;
   isolation::Guard& guard_;
 };
 
@@ -45,8 +28,8 @@ class GuardedStore final : public Store {
 template <typename Check>
 [[nodiscard]] std::string_view run_guarded(isolation::Guard* guard, const Check& check);
 
-/// `text` as one that lives as long as the program, for findings, which refer to literals. For texts
-/// of which there are few. Thread rule: any thread.
+/// `text` as one that lives as long as the program, for findings, which refer to literals. For
+/// texts of which there are few. Thread rule: any thread.
 [[nodiscard]] std::string_view kept_text(std::string_view text);
 
 template <typename Check>

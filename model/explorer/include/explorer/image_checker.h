@@ -40,9 +40,8 @@ class ImageChecker {
   /// Opens `image`, has what recovery left judged by `model`, recovers again and, where
   /// nothing was wrong by then, puts the store to use. The findings are by severity; empty means
   /// that everything holds: one of the model's states was found or, for a file that shows
-  /// `unwritten`, the store was right to refuse it. Of a store with a guard all of this is one check;
-  /// where that dies, it is the one finding.
-  /// REQUIRES: model.crashed().
+  /// `unwritten`, the store was right to refuse it. Of a store with a guard all of this is one
+  /// check; where that dies, it is the one finding. REQUIRES: model.crashed().
   [[nodiscard]] Judgement check(const faultfs::Image& image, Model& model,
                                 UnwrittenBytes unwritten = UnwrittenBytes::kZero);
 

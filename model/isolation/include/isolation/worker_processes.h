@@ -1,8 +1,7 @@
-// Processes that do one kind of work, each piece asked for by a message and answered by one. A check
-// that dies in one of them, hangs or takes too much memory takes that process along and nothing
-// else: another one does the piece again without that check.
-// Thread rule: made and destroyed by one thread, while no other makes any; each slot may be used by
-// another thread.
+// Processes that do one kind of work, each piece asked for by a message and answered by one. A
+// check that dies in one of them, hangs or takes too much memory takes that process along and
+// nothing else: another one does the piece again without that check. Thread rule: made and
+// destroyed by one thread, while no other makes any; each slot may be used by another thread.
 #pragma once
 
 #include <atomic>
