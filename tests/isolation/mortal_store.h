@@ -15,7 +15,7 @@
 #include <vector>
 
 #include "cell/cell.h"
-#include "delegating_store.h"
+#include "explorer/forwarding_store.h"
 #include "faultfs/hash128.h"
 #include "io/assert.h"
 
@@ -76,12 +76,12 @@ inline io::Result<void> die(Way way) {
 }
 
 /// Opens all files but those for whose bytes `dies` is true.
-class MortalStore final : public DelegatingStore {
+class MortalStore final : public explorer::ForwardingStore {
  public:
   using Dies = bool (*)(const io::Bytes& file);
 
   MortalStore(Way way, Dies dies, const explorer::Store& real = cell::cell_store())
-      : DelegatingStore(real), way_(way), dies_(dies) {}
+      : ForwardingStore(real), way_(way), dies_(dies) {}
 
   [[nodiscard]] io::Result<std::unique_ptr<explorer::Session>> open(
       std::unique_ptr<io::File> file) const override {
