@@ -8,6 +8,7 @@
 #include <tl/expected.hpp>
 
 #include "explorer/store.h"
+#include "isolation/isolation.h"
 
 namespace crashcheck::audit {
 

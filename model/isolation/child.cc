@@ -150,7 +150,7 @@ Ending wait_for(pid_t child, SharedRecord& record) {
     const pid_t ended = waitpid(child, &ending.status, WNOHANG);
     if (ended == child) return ending;
     if (!ending.hung && !ending.killed) {
-      ending.killed = record.kill;
+      ending.killed = record.kill && record.executor == child;
       ending.hung = !ending.killed && patience.is_over();
       if (ending.killed || ending.hung) kill(child, SIGKILL);
     }

@@ -24,7 +24,8 @@ struct Ending {
 };
 
 /// Waits for the child, and ends it where it is in one check for too long: where it takes more
-/// processor time than the record allows or sleeps for as long. Keeps the record's resident bytes.
+/// processor time than the record allows or sleeps for as long, or where the record asks for that.
+/// Keeps the record's resident bytes.
 /// REQUIRES: block_child_signal().
 [[nodiscard]] Ending wait_for(pid_t child, SharedRecord& record);
 

@@ -65,7 +65,7 @@ void WorkerGuard::let_child_go_on() {
   }
   const Ending ending = wait_for(child, record_);
   if (!record_.passed_on && ending.is_clean(record_)) _exit(0);  // the request is done
-  if (record_.passed_on || ending.killed || record_.check <= check_) {
+  if (record_.passed_on || (!ending.killed && record_.check <= check_)) {
     if (!record_.passed_on) {
       record_.status = ending.status;
       record_.hung = ending.hung;
@@ -73,8 +73,9 @@ void WorkerGuard::let_child_go_on() {
     }
     _exit(1);
   }
+  record_.kill = false;  // where it was to be ended, this process tells what is known so far
   if (ending.hung) record_.time_ms = static_cast<std::uint64_t>(limits_.reduced().time.count());
-  learn(record_.check, ending.death(record_));
+  if (!ending.killed) learn(record_.check, ending.death(record_));
   record_.in_check = false;
   record_.states = states;
   record_.bytes = bytes;

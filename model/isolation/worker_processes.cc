@@ -127,7 +127,10 @@ class WorkerProcesses::Slot {
         record.stop = true;
         over_since = Clock::now();
       }
-      if (over_since && Clock::now() - *over_since > kGrace) record.kill = true;
+      if (over_since && Clock::now() - *over_since > kGrace) {
+        record.kill = true;
+        over_since = Clock::now();
+      }
     }
   }
 

@@ -25,7 +25,7 @@ Isolation forked() { return {true, {std::chrono::milliseconds(1000), std::uint64
 CampaignOptions options_of(std::uint64_t sequences) {
   CampaignOptions options;
   options.sequences = sequences;
-  options.max_operations = 4;
+  options.max_operations = 2;
   options.scope = {faultfs::parse_profile(std::string(kTearing)).value(), 256, 1};
   options.isolation = forked();
   options.beginnings = 20;
@@ -42,6 +42,14 @@ struct Expected {
   const char* cause;
 };
 
+/// As a debugger's stops are made with one.
+class Onlooker final : public CallWatch {
+ public:
+  void begin(Stage /*stage*/, std::size_t /*life*/) override {}
+  void before_event(std::uint64_t /*number*/, const faultfs::Event& /*event*/) override {}
+  void before_read(std::uint64_t /*offset*/, std::uint64_t /*length*/) override {}
+};
+
 class Dying : public ::testing::TestWithParam<Expected> {};
 
 /// A sanitizer answers some signals itself, and ends the process with a status of its own.
@@ -53,7 +61,7 @@ TEST_P(Dying, IsFoundMadeMinimalAndSeenAgain) {
   const auto [way, cause] = GetParam();
   if (way == Way::kMemory && !can_limit_memory()) GTEST_SKIP() << "memory cannot be limited here";
   const MortalStore store(way, testing::is_torn);
-  const CampaignResult result = run(store, options_of(2));
+  const CampaignResult result = run(store, options_of(1));
   const Promises& promises = store.promises();
   const auto is_death = [&](const auto& entry) {
     return entry.first.guarantee == promises.opens.guarantee &&
@@ -67,8 +75,9 @@ TEST_P(Dying, IsFoundMadeMinimalAndSeenAgain) {
   EXPECT_TRUE(is_said(shrunk.sighting.findings.front().message, cause))
       << shrunk.sighting.findings.front().message;
 
-  const Case minimal = make_case(store, options_of(2).scope.profile, shrunk.sighting);
-  const auto replayed = replay(store, minimal, forked());
+  const Case minimal = make_case(store, options_of(1).scope.profile, shrunk.sighting);
+  Onlooker watch;
+  const auto replayed = replay(store, minimal, forked(), &watch);
   ASSERT_TRUE(replayed.has_value()) << replayed.error().message;
   EXPECT_TRUE(as_expected(minimal, replayed->judgement.findings));
   EXPECT_EQ(replayed->judgement.findings.front().message, shrunk.sighting.findings.front().message);
@@ -115,7 +124,7 @@ class AbortingFile final : public testing::OwningFile {
 
 TEST(AnOperationThatDies, IsAFindingWithoutACrash) {
   const testing::WrappedSubject store(cell::cell_store(), testing::wrapped_in<AbortingFile>());
-  const CampaignResult result = run(store, options_of(4));
+  const CampaignResult result = run(store, options_of(20));
   const auto found = result.groups.find(
       {store.promises().usable.guarantee, store.promises().usable.kind, kNoCrash});
   ASSERT_NE(found, result.groups.end());

@@ -1,7 +1,7 @@
 // A campaign in processes of its own is the campaign in this one; deaths lose none of its states.
 #include <gtest/gtest.h>
 
-#include "../explorer/campaign_results.h"
+#include "campaign_results.h"
 #include "examples.h"
 #include "explorer/guarded_store.h"
 #include "mortal_store.h"

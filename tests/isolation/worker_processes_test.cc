@@ -7,7 +7,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <array>
 #include <csignal>
 #include <cstdlib>
 #include <stdexcept>
@@ -34,6 +33,26 @@ std::string add_up(std::string_view digits, const Inside& inside) {
   return sum;
 }
 
+/// A number that processes forked from now on share.
+template <typename Number>
+class Shared {
+ public:
+  Shared()
+      : number_(new (mmap(nullptr, sizeof(std::atomic<Number>), PROT_READ | PROT_WRITE,
+                          MAP_SHARED | MAP_ANONYMOUS, -1, 0)) std::atomic<Number>(0)) {}
+  Shared(const Shared&) = delete;
+  Shared& operator=(const Shared&) = delete;
+  Shared(Shared&&) = delete;
+  Shared& operator=(Shared&&) = delete;
+  ~Shared() { munmap(static_cast<void*>(number_), sizeof(std::atomic<Number>)); }
+
+  std::atomic<Number>& operator*() const { return *number_; }
+  std::atomic<Number>* operator->() const { return number_; }
+
+ private:
+  std::atomic<Number>* number_;
+};
+
 TEST(WorkerProcesses, Answer) {
   WorkerProcesses workers(2, add_up, Output::kNone);
   EXPECT_EQ(workers.ask(0, "12", {}, kPatient)->result, "12");
@@ -52,10 +71,7 @@ TEST(WorkerProcesses, NameTheChecksThatDie) {
 }
 
 TEST(WorkerProcesses, CarryOutNoCheckThreeTimes) {
-  auto* const counted =
-      static_cast<std::atomic<int>*>(mmap(nullptr, sizeof(std::atomic<int>), PROT_READ | PROT_WRITE,
-                                          MAP_SHARED | MAP_ANONYMOUS, -1, 0));
-  ASSERT_NE(static_cast<void*>(counted), MAP_FAILED);
+  const Shared<int> counted;
   const auto work = [&](std::string_view /*request*/, const Inside& inside) {
     for (int i = 0; i < 300; ++i) {
       static_cast<void>(inside.guard.run([&] { ++*counted; }));
@@ -66,7 +82,6 @@ TEST(WorkerProcesses, CarryOutNoCheckThreeTimes) {
   WorkerProcesses workers(1, work, Output::kNone);
   EXPECT_EQ(workers.ask(0, "", {}, kPatient)->deaths.size(), 300U);
   EXPECT_LE(*counted, 2 * 300);
-  munmap(static_cast<void*>(counted), sizeof(std::atomic<int>));
 }
 
 TEST(WorkerProcesses, TellOfProgress) {
@@ -95,6 +110,22 @@ TEST(WorkerProcesses, EndWorkThatIsNotWanted) {
   EXPECT_EQ(workers.ask(0, "short", {}, kPatient)->result, "ended");
 }
 
+/// What was learnt before the last death is told, whatever the work is stuck in after it.
+TEST(WorkerProcesses, KeepWhatIsKnownWhereWorkIsEnded) {
+  const Shared<bool> stuck;
+  const auto work = [&](std::string_view /*request*/, const Inside& inside) {
+    static_cast<void>(inside.guard.run([] { std::abort(); }));
+    if (inside.stop) return std::string("known");
+    static_cast<void>(inside.guard.run([&] {
+      for (;;) *stuck = true;
+    }));
+    return std::string("never");
+  };
+  WorkerProcesses workers(1, work, Output::kNone);
+  const Progress impatient{[&] { return stuck->load(); }, nullptr};
+  EXPECT_EQ(workers.ask(0, "", {}, impatient)->result, "known");
+}
+
 TEST(WorkerProcesses, SayWhatTheWorkItselfDiesOf) {
   const auto work = [](std::string_view request, const Inside& inside) -> std::string {
     if (request == "after") static_cast<void>(inside.guard.run([] {}));
@@ -115,31 +146,24 @@ TEST(WorkerProcesses, SayWhatTheWorkItselfDiesOf) {
   EXPECT_THAT(message_of("after"), HasSubstr("outside of every check"));
 }
 
-/// A program that is killed leaves no process behind.
+/// A program that is killed leaves no process behind, however busy.
 TEST(WorkerProcesses, DieWithTheProgram) {
-  std::array<int, 2> pipe_ends{};
-  ASSERT_EQ(pipe(pipe_ends.data()), 0);
+  const Shared<pid_t> worker;
   const pid_t program = fork();
   if (program == 0) {
-    WorkerProcesses workers(
-        1,
-        [](std::string_view /*request*/, const Inside& /*inside*/) -> std::string {
-          return std::to_string(getpid());
-        },
-        Output::kNone);
-    const std::string pid = workers.ask(0, "", {}, kPatient)->result;
-    static_cast<void>(!write(pipe_ends[1], pid.data(), pid.size()));
-    std::raise(SIGKILL);
+    const auto work = [&](std::string_view /*request*/, const Inside& /*inside*/) -> std::string {
+      *worker = getpid();
+      for (;;) {
+      }
+    };
+    WorkerProcesses workers(1, work, Output::kNone);
+    const Progress die{[&] { return *worker != 0 && std::raise(SIGKILL) != 0; }, nullptr};
+    static_cast<void>(workers.ask(0, "", {}, die));
   }
-  std::array<char, 32> text{};
-  ASSERT_GT(read(pipe_ends[0], text.data(), text.size() - 1), 0);
-  const pid_t worker = std::atoi(text.data());
   int status = 0;
   waitpid(program, &status, 0);
   EXPECT_TRUE(WIFSIGNALED(status));
-  while (kill(worker, 0) == 0) usleep(1000);  // a worker that lives on hangs the test
-  close(pipe_ends[0]);
-  close(pipe_ends[1]);
+  while (kill(*worker, 0) == 0) usleep(1000);  // a worker that lives on hangs the test
 }
 
 }  // namespace

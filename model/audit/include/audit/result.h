@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "explorer/campaign.h"
+#include "isolation/isolation.h"
 #include "prover/proof.h"
 
 namespace crashcheck::audit {
