@@ -17,7 +17,7 @@ constexpr std::uint64_t kFirstPiece = 2;
 /// Each history leaves many files, and each file is damaged in many ways.
 constexpr std::uint64_t kFirstPieceOfDamage = 1;
 constexpr std::uint64_t kLargestPiece = 256;
-constexpr std::uint64_t kUsualStates = Plan().states;
+const std::uint64_t kUsualStates = Plan().states;
 /// Crash images in one piece, about: a second or two of work.
 constexpr std::uint64_t kStatesOfAPiece = 1'000'000;
 
