@@ -58,12 +58,14 @@ struct StoreParts {
   const explorer::Store* subject = nullptr;
   std::vector<DeviceParts> devices;
   DeviceParts control;
+  isolation::Isolation isolation;
 };
 
 StoreParts parts_for(const Plan& plan, const explorer::Store& subject) {
-  const std::string mark = store_mark(subject);
+  const std::string mark = store_mark(subject, plan.isolation);
   StoreParts store;
   store.subject = &subject;
+  store.isolation = plan.isolation;
   for (const faultfs::DeviceProfile& profile : plan.profiles) {
     DeviceParts& device = store.devices.emplace_back();
     device.profile = profile;
@@ -149,6 +151,7 @@ class Audit::Parts {
     for (const StoreParts& store : stores_) {
       StoreResult& added = result.stores.emplace_back();
       added.subject = store.subject;
+      added.isolation = store.isolation;
       for (const DeviceParts& device : store.devices) {
         added.devices.push_back(device.result());
         add_to_digest(hasher, added.devices.back());

@@ -6,6 +6,7 @@
 
 #include "audit/floor.h"
 #include "campaign_text.h"
+#include "explorer/isolated.h"
 #include "part.h"
 #include "part_file.h"
 
@@ -16,7 +17,7 @@ constexpr std::uint64_t kFirstPiece = 2;
 /// Each history leaves many files, and each file is damaged in many ways.
 constexpr std::uint64_t kFirstPieceOfDamage = 1;
 constexpr std::uint64_t kLargestPiece = 256;
-constexpr std::uint64_t kUsualStates = Plan().states;
+const std::uint64_t kUsualStates = Plan().states;
 /// Crash images in one piece, about: a second or two of work.
 constexpr std::uint64_t kStatesOfAPiece = 1'000'000;
 
@@ -53,6 +54,7 @@ class CampaignPart final : public Part {
         states_(plan.states) {
     options_.seed = plan.seed;
     options_.max_operations = plan.operations;
+    options_.isolation = plan.isolation;
     options_.scope = {profile, epoch_cap(profile), plan.nested};
     options_.crashes = plan.crashes;
     options_.rare = plan.deep_trees;
@@ -175,7 +177,7 @@ class CampaignPart final : public Part {
   }
 
   void note_what_is_shown(const explorer::Signature& signature, const MinimalCase& example) {
-    const auto replayed = explorer::replay(subject_, example.reproduction);
+    const auto replayed = explorer::replay(subject_, example.reproduction, options_.isolation);
     if (!replayed) return;
     for (const explorer::Finding& finding : replayed->judgement.findings) {
       shown_.emplace(finding.guarantee, signature.operation);

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "audit/floor.h"
+#include "explorer/isolated.h"
 #include "report/explain.h"
 #include "report/json.h"
 
@@ -275,7 +276,7 @@ Json json_of(const StoreResult& store, const Violation& violation, const report:
 report::Story story_of(const StoreResult& store, const Violation& violation,
                        report::Moments moments) {
   const explorer::Case& example = violation.example.reproduction;
-  const auto replayed = explorer::replay(*store.subject, example);
+  const auto replayed = explorer::replay(*store.subject, example, store.isolation);
   if (replayed) return report::tell(example, *replayed, moments);
   report::Story story;  // does not happen: the case was carried out before
   story.holds = "the case cannot be replayed: " + replayed.error().message;

@@ -43,7 +43,7 @@ enum class CampaignKind : std::uint8_t {
   kControl,  ///< its examples are not made minimal
 };
 
-/// `mark` is store_mark(subject).
+/// `mark` is the store's store_mark().
 [[nodiscard]] std::unique_ptr<Part> campaign_part(const Plan& plan, const explorer::Store& subject,
                                                   const faultfs::DeviceProfile& profile,
                                                   CampaignKind kind, const std::string& mark);

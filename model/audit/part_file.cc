@@ -4,7 +4,9 @@
 #include <fmt/format.h>
 
 #include "checksum.h"
+#include "explorer/guarded_store.h"
 #include "explorer/hashing.h"
+#include "explorer/isolated.h"
 
 namespace crashcheck::audit {
 namespace {
@@ -41,13 +43,19 @@ tl::expected<std::string, std::string> from_part_file(std::string_view text,
   return std::string(text);
 }
 
-std::string store_mark(const explorer::Store& subject) {
-  explorer::Hasher hasher;
-  for (std::uint64_t i = 0; i < kMarkHistories; ++i) {
-    const auto history = subject.workload().draw({1, i, kMarkOperations});
-    hasher.add(fingerprint(record(subject, history)));
-  }
-  return to_string(hasher.value());
+std::string store_mark(const explorer::Store& subject, const isolation::Isolation& isolation) {
+  const auto mark_of = [](const explorer::Store& store) {
+    explorer::Hasher hasher;
+    for (std::uint64_t i = 0; i < kMarkHistories; ++i) {
+      const auto history = store.workload().draw({1, i, kMarkOperations});
+      hasher.add(fingerprint(record(store, history)));
+    }
+    return to_string(hasher.value());
+  };
+  if (!isolation.is_forked) return mark_of(subject);
+  const auto work = [&](const explorer::Store& store) { static_cast<void>(mark_of(store)); };
+  isolation::KnownDeaths guard(explorer::rehearse(subject, isolation, work).value());
+  return mark_of(explorer::GuardedStore(subject, guard));
 }
 
 }  // namespace crashcheck::audit

@@ -8,6 +8,7 @@
 #include <tl/expected.hpp>
 
 #include "explorer/store.h"
+#include "isolation/isolation.h"
 
 namespace crashcheck::audit {
 
@@ -19,6 +20,7 @@ namespace crashcheck::audit {
                                                                     std::string_view work);
 
 /// A number that changes with what the store writes: results of two stores do not add up.
-[[nodiscard]] std::string store_mark(const explorer::Store& subject);
+[[nodiscard]] std::string store_mark(const explorer::Store& subject,
+                                     const isolation::Isolation& isolation = {});
 
 }  // namespace crashcheck::audit

@@ -7,6 +7,7 @@
 
 #include "audit/floor.h"
 #include "explorer/claims.h"
+#include "explorer/isolated.h"
 #include "faultfs/saturating.h"
 #include "violations.h"
 
@@ -350,7 +351,7 @@ bool is_claimed_on(const explorer::Store& store, GuaranteeId guarantee,
 }
 
 void draw_conclusions(StoreResult& store) {
-  store.violations = violations_on(*store.subject, store.devices);
+  store.violations = violations_on(*store.subject, store.devices, store.isolation);
   const Rows rows(store);
   for (std::size_t i = 0; i < store.subject->promises().guarantees.size(); ++i) {
     store.guarantees.push_back(rows.row(static_cast<GuaranteeId>(i)));

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "explorer/carried_case.h"
+#include "explorer/isolated.h"
 
 namespace crashcheck::audit {
 namespace {
@@ -12,8 +12,9 @@ using explorer::Signature;
 
 class Violations {
  public:
-  Violations(const explorer::Store& store, const std::vector<Device>& devices)
-      : store_(store), devices_(devices) {}
+  Violations(const explorer::Store& store, const std::vector<Device>& devices,
+             const isolation::Isolation& isolation)
+      : store_(store), devices_(devices), isolation_(isolation) {}
 
   std::vector<Violation> all() && {
     for (std::size_t i = 0; i < devices_.size(); ++i) {
@@ -32,7 +33,7 @@ class Violations {
   using Key = std::pair<Signature, std::size_t>;
 
   void note_what_is_shown(Violation& violation) const {
-    const auto replayed = explorer::replay(store_, violation.example.reproduction);
+    const auto replayed = explorer::replay(store_, violation.example.reproduction, isolation_);
     if (replayed) violation.findings = replayed->judgement.findings;
   }
 
@@ -49,8 +50,8 @@ class Violations {
   }
 
   void carry(const Violation& violation, std::size_t device) {
-    auto carried =
-        explorer::carried_to(store_, violation.example.reproduction, devices_[device].profile);
+    auto carried = explorer::carried_to(store_, violation.example.reproduction,
+                                        devices_[device].profile, isolation_);
     if (!carried || found_.contains({carried->signature, device})) return;
     Violation& added = at(device, carried->signature);
     added.found_on = violation.device;
@@ -104,14 +105,16 @@ class Violations {
 
   const explorer::Store& store_;
   const std::vector<Device>& devices_;
+  const isolation::Isolation& isolation_;
   std::map<Key, Violation> found_;
 };
 
 }  // namespace
 
 std::vector<Violation> violations_on(const explorer::Store& store,
-                                     const std::vector<Device>& devices) {
-  return Violations(store, devices).all();
+                                     const std::vector<Device>& devices,
+                                     const isolation::Isolation& isolation) {
+  return Violations(store, devices, isolation).all();
 }
 
 }  // namespace crashcheck::audit

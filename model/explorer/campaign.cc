@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <mutex>
 
-#include "example_shrinker.h"
+#include "campaign_workers.h"
 #include "explorer/parallel.h"
 #include "halt.h"
 #include "history_exploration.h"
@@ -49,12 +49,13 @@ const std::pair<const Signature, Group>* first_told(const CampaignResult& result
 class Campaign {
  public:
   Campaign(const Store& store, const CampaignOptions& options, CampaignProgress& progress)
-      : store_(store), options_(options), progress_(progress) {}
+      : options_(options), progress_(progress), workers_(store, options, progress, options.jobs) {}
 
   CampaignResult run() {
-    in_parallel(options_.jobs, [this] { explore_until_done(); });
+    std::atomic<unsigned> next_slot{0};
+    in_parallel(options_.jobs, [&] { explore_until_done(next_slot++); });
     add_what_is_beyond();
-    announce();
+    announce(0);
     if (announced_) result_.groups.at(announced_->first).shrunk = announced_->second.shrunk;
     return std::move(result_);
   }
@@ -65,19 +66,16 @@ class Campaign {
     bool is_whole = true;  ///< false: it was cut short
   };
 
-  void explore_until_done() {
+  void explore_until_done(unsigned slot) {
     for (auto number = take_number(); number; number = take_number()) {
-      StateTally tally(progress_.states_under_way);
-      CampaignResult one =
-          explore_history(store_, options_, options_.first + *number, halt_.flag(), tally);
+      CampaignResult one = workers_.explore(slot, options_.first + *number, halt_.flag());
       const bool is_whole = !halt_.flag();
-      progress_.states_under_way -= tally.own();
       progress_.states += one.counts.states;
       progress_.tested += one.counts.tested;
       progress_.violating += one.counts.violating;
       if (is_whole) progress_.sequences += 1;
       keep(*number, {std::move(one), is_whole});
-      announce();
+      announce(slot);
     }
   }
 
@@ -125,7 +123,7 @@ class Campaign {
   }
 
   /// Where the first violation is known and has not been reported: makes it minimal and reports it.
-  void announce() {
+  void announce(unsigned slot) {
     std::optional<std::pair<Signature, Group>> first;
     {
       const std::lock_guard lock(mutex_);
@@ -134,7 +132,7 @@ class Campaign {
       announced_ = first;
     }
     progress_.shrinking_first = true;
-    shrink_example(store_, options_, progress_, shrinking_.flag(), first->first, first->second);
+    shrink_example(workers_, slot, shrinking_.flag(), first->first, first->second);
     progress_.shrinking_first = false;
     {
       const std::lock_guard lock(mutex_);
@@ -159,9 +157,9 @@ class Campaign {
     }
   }
 
-  const Store& store_;
   const CampaignOptions& options_;
   CampaignProgress& progress_;
+  CampaignWorkers workers_;  // forked before there are threads
   const Clock::time_point start_ = Clock::now();
   std::atomic<std::uint64_t> next_{0};
   std::atomic<bool> found_{false};
@@ -228,7 +226,7 @@ CampaignResult run_campaign(const Store& store, const CampaignOptions& options,
   const Halt halt(
       [&] { return progress.stop || (options.deadline && Clock::now() >= *options.deadline); });
   if (!options.first_only) shrink_examples(store, options, progress, halt.flag(), result);
-  keep_as_it_stands(store, options, halt.flag(), result);
+  keep_as_it_stands(store, options, progress, halt.flag(), result);
   return result;
 }
 

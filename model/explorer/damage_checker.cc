@@ -28,7 +28,10 @@ std::string_view name(DamageOutcome outcome) {
 }
 
 DamageChecker::DamageChecker(const Store& store, std::uint64_t unit_bytes)
-    : store_(store), unit_bytes_(unit_bytes), file_({}, store.max_file_bytes()) {
+    : store_(store),
+      guard_(guard_of(store)),
+      unit_bytes_(unit_bytes),
+      file_({}, store.max_file_bytes()) {
   CRASHCHECK_ASSERT(store.promises().told.has_value());
 }
 
@@ -37,8 +40,14 @@ bool DamageChecker::begin(const faultfs::Image& image, Model& model, bool at_res
   image_ = &image;
   model_ = &model;
   file_.assign(image);
+  bool sound = false;
+  const std::string_view death = run_guarded(guard_, [&] { sound = begin_unguarded(at_rest); });
+  return sound && death.empty();
+}
+
+bool DamageChecker::begin_unguarded(bool at_rest) {
   const auto session = open();
-  if (!session || !model.lost({file_.image(), unit_bytes_, session->get()}).empty()) return false;
+  if (!session || !model_->lost({file_.image(), unit_bytes_, session->get()}).empty()) return false;
   recovered_ = file_.image();
   cries_without_reason_ = at_rest && (*session)->tells_of_damage();
   return true;
@@ -47,6 +56,14 @@ bool DamageChecker::begin(const faultfs::Image& image, Model& model, bool at_res
 DamageVerdict DamageChecker::check(const faultfs::Image& damaged) {
   CRASHCHECK_ASSERT(image_ != nullptr);
   file_.assign(damaged);
+  DamageVerdict verdict;
+  const std::string_view death = run_guarded(guard_, [&] { verdict = check_unguarded(damaged); });
+  if (death.empty()) return verdict;
+  as_opened_ = damaged;
+  return this->verdict(DamageOutcome::kRefused, {{.message = death}});
+}
+
+DamageVerdict DamageChecker::check_unguarded(const faultfs::Image& damaged) {
   auto session = open();
   as_opened_ = file_.image();
   return session ? opened(damaged, std::move(*session)) : refused(session.error(), damaged);

@@ -3,103 +3,107 @@
 #include "example_shrinker.h"
 
 #include <algorithm>
-#include <functional>
 
+#include "campaign_workers.h"
 #include "explorer/parallel.h"
 #include "history_exploration.h"
 
 namespace crashcheck::explorer {
 namespace {
 
+using How = ExampleTask::How;
+
 class ExampleShrinker {
  public:
-  ExampleShrinker(const Store& store, const CampaignOptions& options, CampaignProgress& progress,
-                  const std::atomic<bool>& stop)
-      : store_(store), options_(options), progress_(progress), stop_(stop) {}
+  ExampleShrinker(const Store& store, const CampaignOptions& options, const ExampleTask& task,
+                  const std::atomic<bool>& stop, std::atomic<std::uint64_t>& spent)
+      : store_(store), options_(options), task_(task), stop_(stop), spent_(spent) {}
 
-  /// One group by itself.
-  void run(const Signature& signature, Group& group) { shrink_verdict(signature, group); }
-
-  void run(CampaignResult& result) {
-    std::vector<std::function<void()>> tasks;
-    for (auto& entry : result.groups) {
-      if (entry.second.shrunk) continue;
-      tasks.emplace_back([this, &entry] { shrink_verdict(entry.first, entry.second); });
+  std::optional<Shrunk> run() {
+    switch (task_.how) {
+      case How::kVerdict: return shrink_verdict();
+      case How::kBesideVerdict: return shrink_as_it_is();
+      default: return look_at_it();
     }
-    for (auto& entry : result.secondary) {
-      if (entry.second.shrunk) continue;
-      tasks.emplace_back([this, &entry] { shrink_secondary(entry.first, entry.second); });
-    }
-    if (tasks.empty()) return;
-    share_ = std::min(kShrinkImageBytes, options_.shrink_bytes / tasks.size());
-    progress_.shrink_bytes_at_most = share_ * tasks.size();
-    progress_.groups_to_shrink = tasks.size();
-    std::atomic<std::size_t> next{0};
-    in_parallel(options_.jobs, [&] {
-      for (std::size_t i = next++; i < tasks.size() && !stop_; i = next++) {
-        tasks[i]();
-        ++progress_.groups_shrunk;
-      }
-    });
   }
 
  private:
-  void shrink_verdict(const Signature& signature, Group& group) {
-    if (damage_from_word(signature.operation)) return shrink_as_it_is(signature, false, group);
-    if (group.with_faults && !is_one_fault_in_one_life(group)) {
-      return shrink_as_it_is(signature, false, group);
-    }
-    Search search{scope_of(options_, group), signature, std::nullopt, &stop_, options_.beginnings};
-    if (group.with_faults) search.fault = kind_of(group.lives.front().faults.front().fault);
-    search.spent_in_all = &progress_.shrink_bytes;
-    group.shrunk = shrink(store_, search, parts_of_example(group), share_);
+  [[nodiscard]] const Group& group() const { return task_.group; }
+
+  std::optional<Shrunk> shrink_verdict() {
+    if (damage_from_word(task_.signature.operation)) return shrink_as_it_is();
+    if (group().with_faults && !is_one_fault_in_one_life()) return shrink_as_it_is();
+    Search search{scope_of(options_, group()), task_.signature, std::nullopt, &stop_,
+                  options_.beginnings};
+    if (group().with_faults) search.fault = kind_of(group().lives.front().faults.front().fault);
+    search.spent_in_all = &spent_;
+    return shrink(store_, search, parts_of_example(), task_.image_bytes);
   }
 
   /// What explore_faults() finds again from the history alone.
-  static bool is_one_fault_in_one_life(const Group& group) {
-    return group.lives.front().faults.size() == 1;
-  }
-
-  void shrink_secondary(const Signature& signature, Group& group) {
-    shrink_as_it_is(signature, true, group);
+  [[nodiscard]] bool is_one_fault_in_one_life() const {
+    return group().lives.front().faults.size() == 1;
   }
 
   /// From the example's own lives.
-  void shrink_as_it_is(const Signature& signature, bool among_others, Group& group) {
-    const std::uint64_t most = group.with_faults ? std::min(share_, kShrinkBytesOfFaults) : share_;
+  std::optional<Shrunk> shrink_as_it_is() {
+    const std::uint64_t most =
+        group().with_faults ? std::min(task_.image_bytes, kShrinkBytesOfFaults) : task_.image_bytes;
     Effort effort{most, &stop_, options_.beginnings};
-    effort.spent_in_all = &progress_.shrink_bytes;
-    const CrashSearch search{store_, scope_of(options_, group), {signature, among_others}};
-    group.shrunk = shrink(search, group.lives, effort);
+    effort.spent_in_all = &spent_;
+    return shrink(search(), group().lives, effort);
+  }
+
+  /// An example that nothing is done with.
+  std::optional<Shrunk> look_at_it() {
+    Effort none{0, nullptr};
+    return shrink(search(), group().lives, none);
+  }
+
+  [[nodiscard]] CrashSearch search() const {
+    return {store_, scope_of(options_, group()), task_.target()};
   }
 
   /// Where a call failed, what came after it in the history matters, not what was done instead.
-  [[nodiscard]] Parts parts_of_example(const Group& group) const {
-    if (!group.with_faults) return parts_of(group.lives);
-    auto history = history_with_faults(store_, options_, group.example);
-    const std::size_t step = group.lives.front().faults.front().step;
+  [[nodiscard]] Parts parts_of_example() const {
+    if (!group().with_faults) return parts_of(group().lives);
+    auto history = history_with_faults(store_, options_, group().example);
+    const std::size_t step = group().lives.front().faults.front().step;
     history.resize(std::min(history.size(), step + kOperationsAfterFault));
     return {std::move(history)};
   }
 
   const Store& store_;
   const CampaignOptions& options_;
-  CampaignProgress& progress_;
+  const ExampleTask& task_;
   const std::atomic<bool>& stop_;
-  std::uint64_t share_ = kShrinkImageBytes;  // of one group, at most
+  std::atomic<std::uint64_t>& spent_;
 };
 
-/// An example that nothing was done with.
-std::optional<Shrunk> as_it_stands(const CrashSearch& search, const Group& group,
-                                   const std::atomic<bool>& stop) {
-  if (!stop) {
-    Effort none{0, nullptr};
-    return shrink(search, group.lives, none);
+/// The groups of a result without a minimal case, verdicts first.
+std::vector<std::pair<ExampleTask, Group*>> tasks_of(CampaignResult& result, How verdicts,
+                                                     How others) {
+  std::vector<std::pair<ExampleTask, Group*>> tasks;
+  for (const auto& [groups, how] :
+       {std::pair(&result.groups, verdicts), std::pair(&result.secondary, others)}) {
+    for (auto& [signature, group] : *groups) {
+      if (!group.shrunk) tasks.emplace_back(ExampleTask{how, signature, group}, &group);
+    }
   }
+  return tasks;
+}
+
+/// What was seen, as it was seen.
+Shrunk as_seen(const Signature& signature, const Group& group) {
   Shrunk shrunk;
-  shrunk.sighting = {search.target.signature, group.lives, group.findings};
+  shrunk.sighting = {signature, group.lives, group.findings};
   shrunk.parts = parts_of(group.lives);
   return shrunk;
+}
+
+/// As many slots as there can be use of.
+unsigned slots_for(std::size_t tasks, const CampaignOptions& options) {
+  return static_cast<unsigned>(std::min<std::size_t>(tasks, options.jobs));
 }
 
 }  // namespace
@@ -110,28 +114,56 @@ Scope scope_of(const CampaignOptions& options, const Group& group) {
   return scope;
 }
 
-void shrink_example(const Store& store, const CampaignOptions& options, CampaignProgress& progress,
-                    const std::atomic<bool>& stop, const Signature& signature, Group& group) {
-  ExampleShrinker(store, options, progress, stop).run(signature, group);
-  if (!group.shrunk) {
-    group.shrunk = as_it_stands({store, scope_of(options, group), {signature}}, group, stop);
+std::optional<Shrunk> shrunk_example(const Store& store, const CampaignOptions& options,
+                                     const ExampleTask& task, const std::atomic<bool>& stop,
+                                     std::atomic<std::uint64_t>& spent) {
+  return ExampleShrinker(store, options, task, stop, spent).run();
+}
+
+void shrink_example(CampaignWorkers& workers, unsigned slot, const std::atomic<bool>& stop,
+                    const Signature& signature, Group& group) {
+  for (const How how : {How::kVerdict, How::kAsItIs}) {
+    if (stop && how == How::kAsItIs) group.shrunk = as_seen(signature, group);
+    if (!group.shrunk) group.shrunk = workers.shrink(slot, {how, signature, group}, stop);
   }
+  if (!group.shrunk) group.shrunk = as_seen(signature, group);
 }
 
 void shrink_examples(const Store& store, const CampaignOptions& options, CampaignProgress& progress,
                      const std::atomic<bool>& stop, CampaignResult& result) {
-  ExampleShrinker(store, options, progress, stop).run(result);
+  auto tasks = tasks_of(result, How::kVerdict, How::kBesideVerdict);
+  if (tasks.empty()) return;
+  const std::uint64_t share = std::min(kShrinkImageBytes, options.shrink_bytes / tasks.size());
+  progress.shrink_bytes_at_most = share * tasks.size();
+  progress.groups_to_shrink = tasks.size();
+  const unsigned slots = slots_for(tasks.size(), options);
+  CampaignWorkers workers(store, options, progress, slots);
+  std::atomic<std::size_t> next{0};
+  std::atomic<unsigned> next_slot{0};
+  in_parallel(slots, [&] {
+    const unsigned slot = next_slot++;
+    for (std::size_t i = next++; i < tasks.size() && !stop; i = next++) {
+      auto& [task, group] = tasks[i];
+      task.image_bytes = share;
+      group->shrunk = workers.shrink(slot, task, stop);
+      ++progress.groups_shrunk;
+    }
+  });
 }
 
 void keep_as_it_stands(const Store& store, const CampaignOptions& options,
-                       const std::atomic<bool>& stop, CampaignResult& result) {
-  for (auto& [signature, group] : result.groups) {
-    if (group.shrunk) continue;
-    group.shrunk = as_it_stands({store, scope_of(options, group), {signature}}, group, stop);
+                       CampaignProgress& progress, const std::atomic<bool>& stop,
+                       CampaignResult& result) {
+  auto tasks = tasks_of(result, How::kAsItIs, How::kBesideAsItIs);
+  if (tasks.empty()) return;
+  if (!stop) {
+    CampaignWorkers workers(store, options, progress, 1);
+    for (auto& [task, group] : tasks) {
+      if (!stop) group->shrunk = workers.shrink(0, task, stop);
+    }
   }
-  for (auto& [signature, group] : result.secondary) {
-    if (group.shrunk) continue;
-    group.shrunk = as_it_stands({store, scope_of(options, group), {signature, true}}, group, stop);
+  for (auto& [task, group] : tasks) {
+    if (!group->shrunk && stop) group->shrunk = as_seen(task.signature, *group);
   }
 }
 

@@ -26,6 +26,10 @@ Findings opens(const Promises& promises, const io::Error& error) {
   return {broken(promises.opens, 0, 0, reason_of(error))};
 }
 
+Findings died(const Promises& promises, std::string_view cause) {
+  return {broken(promises.opens, 0, 0, cause)};
+}
+
 Findings usable(const Promises& promises, std::string_view problem, std::uint64_t offset) {
   return {broken(promises.usable, offset, 0, problem)};
 }

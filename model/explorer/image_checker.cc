@@ -51,6 +51,13 @@ Judgement ImageChecker::check(const faultfs::Image& image, Model& model, Unwritt
   } else {
     file_.assign(image);
   }
+  Judgement judgement;
+  const std::string_view death =
+      run_guarded(guard_, [&] { judgement = check_unguarded(model, unwritten); });
+  return death.empty() ? judgement : not_survived(image, death);
+}
+
+Judgement ImageChecker::check_unguarded(Model& model, UnwrittenBytes unwritten) {
   const auto opened = recover();
   recovered_ = file_.image();
   opened_ = opened.has_value();
@@ -72,6 +79,16 @@ Judgement ImageChecker::check(const faultfs::Image& image, Model& model, Unwritt
     leave_out_use(promises(), judgement.judged);
   }
   sort_by_severity(judgement.findings);
+  return judgement;
+}
+
+/// What it made of the file is lost with it.
+Judgement ImageChecker::not_survived(const faultfs::Image& image, std::string_view cause) {
+  Judgement judgement;
+  judgement.findings = died(promises(), cause);
+  judgement.judged.set(index_of(promises().opens.guarantee));
+  recovered_ = image;
+  opened_ = false;
   return judgement;
 }
 

@@ -1,6 +1,7 @@
 // Running a life and noting what happens in it.
 #include <algorithm>
 
+#include "explorer/guarded_store.h"
 #include "explorer/recording.h"
 #include "io/assert.h"
 #include "life_device.h"
@@ -14,13 +15,20 @@ class Recorder {
       : store_(store),
         circumstances_(circumstances),
         recording_(recording),
+        guard_(guard_of(store)),
         device_(circumstances, store.max_file_bytes(), recording),
         model_(recording.before->clone()) {}
   Recorder(const Recorder&) = delete;
   Recorder& operator=(const Recorder&) = delete;
 
-  /// A life ends without the store being closed.
-  ~Recorder() { device_.die(); }
+  /// A life ends without the store being closed. What it dies of once the power is gone is no
+  /// news; an object that cannot be destroyed is left.
+  ~Recorder() {
+    device_.die();
+    if (!run_guarded(guard_, [this] { session_.reset(); }).empty()) {
+      static_cast<void>(session_.release());
+    }
+  }
 
   /// False where the step failed and was the last one.
   bool run_open() {
@@ -144,13 +152,26 @@ class Recorder {
     return undisturbed.known ? std::optional(undisturbed.answer) : std::nullopt;
   }
 
+  /// Carries out what comes from the store. False where it dies, or has died before: the life is
+  /// over, whatever else its last step says.
+  template <typename Call>
+  bool survives(const Call& call) {
+    if (!death_.empty()) return false;
+    death_ = run_guarded(guard_, call);
+    return death_.empty();
+  }
+
   io::Result<void> open() {
-    CRASHCHECK_ASSIGN(session_, store_.open(device_.open()));
+    io::Result<std::unique_ptr<Session>> opened;
+    if (!survives([&] { opened = store_.open(device_.open()); })) {
+      return io::fail(io::ErrorCode::kIo, "open", death_);
+    }
+    CRASHCHECK_ASSIGN(session_, std::move(opened));
     return {};
   }
 
   void close() {
-    session_.reset();
+    if (!survives([this] { session_.reset(); })) static_cast<void>(session_.release());
     device_.close();
   }
 
@@ -158,7 +179,11 @@ class Recorder {
     if (operation.is_reopen()) return open();
     if (!session_) return io::fail(io::ErrorCode::kPoisoned, "apply", "no store is open");
     CRASHCHECK_ASSERT(model_->obstacle(operation).empty());
-    CRASHCHECK_ASSIGN(step.answer, session_->apply(operation, *model_));
+    io::Result<Answer> answer;
+    if (!survives([&] { answer = session_->apply(operation, *model_); })) {
+      return io::fail(io::ErrorCode::kIo, "apply", death_);
+    }
+    CRASHCHECK_ASSIGN(step.answer, std::move(answer));
     return {};
   }
 
@@ -220,7 +245,11 @@ class Recorder {
   void adopt(Step& step) {
     auto found = model_->clone();
     found->crashed();
-    const auto judgement = found->judge({device_.image(), device_.unit_bytes(), session_.get()});
+    Judgement judgement;
+    const auto judge = [&] {
+      judgement = found->judge({device_.image(), device_.unit_bytes(), session_.get()});
+    };
+    if (!survives(judge)) return;
     if (!judgement.holds()) {
       step.findings = judgement.findings;
       step.known = false;
@@ -251,7 +280,22 @@ class Recorder {
                                [](const Recording::Fired& fired) { return fired.failed > 0; });
   }
 
+  /// Judged as an error there would be, one that no fault explains. It is not known what a crash in
+  /// a step leaves that does not come to its end.
+  void end_by_death(Step& step) const {
+    const std::size_t number = recording_.steps.size();
+    const bool is_recovery =
+        number == 0 ? recording_.after_crash
+                    : recording_.operations[number - 1].is_reopen() && !model_->is_certain();
+    step.error = io::fail(io::ErrorCode::kIo, number == 0 ? "open" : "apply", death_).value();
+    step.findings = is_recovery ? died(promises(), death_) : usable(promises(), death_, 0);
+    step.missed.reset();
+    step.adopted.reset();
+    step.known = false;
+  }
+
   bool finish(Step step) {
+    if (!death_.empty()) end_by_death(step);
     step.last_event = recording_.trace.event_count();
     step.others_bytes = device_.others_bytes();
     if (anything_failed()) step.findings = contained(promises(), std::move(step.findings));
@@ -267,9 +311,11 @@ class Recorder {
   const Store& store_;
   const Circumstances& circumstances_;
   Recording& recording_;
+  isolation::Guard* guard_;
   LifeDevice device_;
   std::unique_ptr<Model> model_;
   std::unique_ptr<Session> session_;
+  std::string_view death_;       ///< why the store did not come back; empty: it has, so far
   bool was_full_ = false;        ///< an operation was refused for lack of space
   std::uint64_t closed_at_ = 0;  ///< so many events came before this step or its open
 };

@@ -5,6 +5,7 @@
 
 #include "explorer/claims.h"
 #include "explorer/continuation.h"
+#include "explorer/guarded_store.h"
 #include "explorer/image_checker.h"
 #include "explorer/model_walk.h"
 #include "explorer/unwritten_bytes.h"
@@ -17,6 +18,26 @@ namespace {
 bool is_refusal(io::ErrorCode code) {
   return code == io::ErrorCode::kInvalidArgument || code == io::ErrorCode::kNoSpace;
 }
+
+/// The store with its watch, if there is one, and its guard.
+class JudgedStore {
+ public:
+  JudgedStore(const Store& store, CallWatch* watch, std::size_t life) : store_(store) {
+    if (watch == nullptr) return;
+    watched_.emplace(store, *watch, life);
+    if (isolation::Guard* const guard = guard_of(store)) guarded_.emplace(*watched_, *guard);
+  }
+
+  [[nodiscard]] const Store& get() const {
+    if (guarded_) return *guarded_;
+    return watched_ ? static_cast<const Store&>(*watched_) : store_;
+  }
+
+ private:
+  const Store& store_;
+  std::optional<WatchedStore> watched_;
+  std::optional<GuardedStore> guarded_;
+};
 
 class Replayer {
  public:
@@ -171,9 +192,8 @@ class Replayer {
   }
 
   void judge() {
-    std::optional<WatchedStore> watched;
-    if (watch_ != nullptr) watched.emplace(store_, *watch_, case_.lives.size());
-    ImageChecker checker(watched ? static_cast<const Store&>(*watched) : store_, case_.profile);
+    const JudgedStore judged(store_, watch_, case_.lives.size());
+    ImageChecker checker(judged.get(), case_.profile);
     checker.let_others_hold(origin_.others_bytes);
     checker.end_by(stop_);
     const auto model = origin_.model->clone();
@@ -193,10 +213,8 @@ class Replayer {
     const Place place = case_.places.empty() ? Place{} : case_.places.back().damage;
     auto found = damaged(origin_.image, *life.damage, last.recording.trace);
     if (!found) return CaseProblem{place, std::string(found.error().reason)};
-    std::optional<WatchedStore> watched;
-    if (watch_ != nullptr) watched.emplace(store_, *watch_, case_.lives.size());
-    DamageChecker checker(watched ? static_cast<const Store&>(*watched) : store_,
-                          case_.profile.unit_bytes);
+    const JudgedStore judged(store_, watch_, case_.lives.size());
+    DamageChecker checker(judged.get(), case_.profile.unit_bytes);
     const auto model = origin_.model->clone();
     if (!checker.begin(origin_.image, *model, !life.crash)) {
       return CaseProblem{place, "something is lost without any damage: leave this line out"};

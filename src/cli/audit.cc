@@ -19,6 +19,7 @@
 #include "commands.h"
 #include "environment.h"
 #include "grouped.h"
+#include "isolation_options.h"
 #include "option_limits.h"
 #include "progress.h"
 #include "subjects/stores.h"
@@ -44,6 +45,7 @@ struct AuditOptions {
   std::vector<std::string> protocols;
   std::vector<std::string> profiles = {std::begin(kInOrder), std::end(kInOrder)};
   unsigned jobs = std::max(1U, std::thread::hardware_concurrency());
+  IsolationOptions isolation;
 };
 
 /// Whether two devices do the same, however they were named.
@@ -89,6 +91,7 @@ std::string better_order(const std::vector<faultfs::DeviceProfile>& profiles) {
 tl::expected<audit::Plan, std::string> make_plan(const AuditOptions& options) {
   audit::Plan plan = options.plan;
   plan.build = build_id();
+  plan.isolation = options.isolation.isolation();
   auto subjects = find_subjects(options.protocols);
   if (!subjects) return tl::unexpected(subjects.error());
   for (const explorer::Store* subject : *subjects) {
@@ -257,7 +260,7 @@ Command audit_command(const Common& common) {
   return {
       .name = "audit",
       .description = "Every guarantee, operation, protocol and device, with the evidence for each",
-      .options = options_of(*options),
+      .options = with_isolation(options_of(*options), options->isolation),
       .run = [options, &common] { return audit_stores(*options, common); }};
 }
 

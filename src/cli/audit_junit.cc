@@ -9,6 +9,7 @@
 #include "audit_table.h"
 #include "campaign_verdict.h"
 #include "environment.h"
+#include "explorer/isolated.h"
 #include "explorer/view.h"
 #include "grouped.h"
 #include "junit.h"
@@ -22,7 +23,7 @@ constexpr std::string_view kNotComplete = "not complete: not all that was planne
 /// The explained counterexample and the command that replays it.
 std::string story_text(const audit::StoreResult& store, const audit::Violation& violation) {
   const explorer::Case& example = violation.example.reproduction;
-  const auto replayed = explorer::replay(*store.subject, example);
+  const auto replayed = explorer::replay(*store.subject, example, store.isolation);
   if (!replayed) return "the case cannot be replayed: " + replayed.error().message;
   return report::explain(example, *replayed, report::Palette()) + "Replay\n  " +
          report::replay_command(*store.subject, example) + "\n";

@@ -7,7 +7,7 @@
 #include <tuple>
 
 #include "explorer/claims.h"
-#include "explorer/replay.h"
+#include "explorer/isolated.h"
 #include "grouped.h"
 #include "report/explain.h"
 
@@ -96,7 +96,7 @@ bool is_shorter(const FinishedCampaign& campaign, const Signature& a, const Sign
 std::string explained(const FinishedCampaign& campaign, const Signature& signature,
                       const report::Palette& palette) {
   const explorer::Case reproduction = campaign.case_of(signature);
-  const auto replay = explorer::replay(*campaign.subject, reproduction);
+  const auto replay = explorer::replay(*campaign.subject, reproduction, campaign.options.isolation);
   if (!replay) return "the minimal case cannot be replayed: " + replay.error().message + "\n";
   return report::explain(reproduction, *replay, palette) + palette.heading("Replay") + "\n  " +
          report::replay_command(*campaign.subject, reproduction) + "\n";

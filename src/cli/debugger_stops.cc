@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "break_points.h"
+#include "explorer/isolated.h"
 #include "explorer/range.h"
 #include "report/field_diff.h"
 
@@ -121,13 +122,14 @@ class Stopper final : public explorer::CallWatch {
 
 }  // namespace
 
-tl::expected<Watched, explorer::CaseProblem> replay_with_stops(const explorer::Store& subject,
-                                                               const explorer::Case& reproduction) {
+tl::expected<Watched, explorer::CaseProblem> replay_with_stops(
+    const explorer::Store& subject, const explorer::Case& reproduction,
+    const isolation::Isolation& isolation) {
   ReadCollector collector;
-  auto replay = explorer::replay(subject, reproduction, &collector);
+  auto replay = explorer::replay(subject, reproduction, isolation, &collector);
   if (!replay) return tl::unexpected(replay.error());
   Stopper stopper(reproduction, *replay, first_damaged(collector.reads(), reproduction, *replay));
-  static_cast<void>(explorer::replay(subject, reproduction, &stopper));
+  static_cast<void>(explorer::replay(subject, reproduction, isolation, &stopper));
   return Watched{std::move(*replay), stopper.take()};
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "explorer/replay.h"
+#include "isolation/isolation.h"
 
 namespace crashcheck::cli {
 
@@ -30,10 +31,11 @@ struct Watched {
   DebuggerStops stops;
 };
 
-/// explorer::replay, and then the same once more, on the way of which the functions of
-/// break_points.h are called. Where nothing damaged is read, that one is not called.
+/// explorer::replay with that isolation, and then the same once more, on the way of which the
+/// functions of break_points.h are called. Where nothing damaged is read, that one is not called.
 [[nodiscard]] tl::expected<Watched, explorer::CaseProblem> replay_with_stops(
-    const explorer::Store& subject, const explorer::Case& reproduction);
+    const explorer::Store& subject, const explorer::Case& reproduction,
+    const isolation::Isolation& isolation = {});
 
 /// Which stops there are, for people: a line each.
 [[nodiscard]] std::string to_text(const DebuggerStops& stops);

@@ -6,7 +6,9 @@
 
 #include "commands.h"
 #include "emitter/emitter.h"
+#include "explorer/isolated.h"
 #include "files.h"
+#include "isolation_options.h"
 #include "loaded_case.h"
 
 namespace crashcheck::cli {
@@ -53,7 +55,8 @@ int emit(const EmitTestOptions& options) {
   }
   const auto loaded = load_cases(options.files, options.inline_cases).front();
   if (!loaded) return complain(loaded.error());
-  const auto replayed = explorer::replay(*loaded->subject, loaded->reproduction);
+  const auto replayed =
+      explorer::replay(*loaded->subject, loaded->reproduction, IsolationOptions().isolation());
   if (!replayed) return complain(problem_text(*loaded, replayed.error()));
   const auto text = emitter::test_file(loaded->reproduction, *replayed, name_in(options));
   if (!text) return complain(loaded->name + ": " + text.error());

@@ -29,11 +29,11 @@ RunOutcome ExplorationRun::run() {
   is_told_ = plan_.given && plan_.given->expected_kind();  // a violation is what is expected
   name_ = "cases that were kept";
   kept_ = try_kept_cases(
-      plan_, progress_.stop,
+      plan_, isolation_, progress_.stop,
       [this](const explorer::Store& store, const explorer::Case& shown, const std::string& file) {
         if (is_told_) return;
         is_told_ = true;
-        tell({store, shown, "kept case", file});
+        tell({store, shown, isolation_, "kept case", file});
       });
   for (const std::string& warning : kept_.warnings) {
     const auto pause = line_.pause();
@@ -89,9 +89,11 @@ void ExplorationRun::tell_first(const FinishedCampaign& campaign,
       *campaign.subject,
       explorer::make_case(*campaign.subject, group.device.value_or(campaign.options.scope.profile),
                           group.shrunk->sighting),
+      isolation_,
       plan_.given ? plan_.given->name
                   : fmt::format("history {} of seed {}", group.example, campaign.options.seed),
-      "", group.shrunk->minimal};
+      "",
+      group.shrunk->minimal};
   std::string said;
   if (!plan_.cases.empty()) {
     const auto saved = save_case(campaign, signature, failure.reproduction, plan_.cases, said);
@@ -137,6 +139,7 @@ FinishedCampaign ExplorationRun::planned(const explorer::Store& subject,
   campaign.options.scale =
       options_.scale == kSmallScale ? explorer::Scale::kSmall : explorer::Scale::kSwarm;
   campaign.options.jobs = options_.jobs;
+  campaign.options.isolation = isolation_;
   campaign.options.scope = {profile, options_.epoch_cap, options_.nested};
   campaign.options.crashes = options_.crashes;
   campaign.options.rare = options_.deep_trees;

@@ -52,6 +52,7 @@ class ExplorationRun {
   const ExplorePlan& plan_;
   const ExploreOptions& options_;
   const report::Palette& palette_;
+  const isolation::Isolation isolation_ = options_.isolation.isolation();
   std::vector<FinishedCampaign> campaigns_;
   std::set<explorer::KindId> explained_;
   KeptResult kept_;
@@ -60,7 +61,7 @@ class ExplorationRun {
   std::optional<std::pair<explorer::Signature, std::string>> first_;  // and the file it is kept in
   bool warned_ = false;                                               // that cases cannot be kept
   explorer::CampaignProgress progress_;
-  MemoryWatch memory_{options_.memory_bytes(), progress_.stop};
+  MemoryWatch memory_{options_.memory_bytes(), progress_.worker_bytes, progress_.stop};
   TimeBudget budget_{options_.seconds, campaign_count()};
   std::string name_;  // of the campaign that runs
   std::size_t number_ = 0;

@@ -24,7 +24,7 @@ Command explore_command(const Common& common) {
   return {
       .name = "explore",
       .description = "Crash random histories at every event, recover, check; shrink what is found",
-      .options = options_of(*options),
+      .options = with_isolation(options_of(*options), options->isolation),
       .run = [options, &common] { return explore(*options, common); }};
 }
 

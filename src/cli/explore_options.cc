@@ -16,10 +16,6 @@ namespace {
 constexpr std::uint64_t kSmallSequences = 2000;
 constexpr std::uint64_t kSwarmSequences = 250;
 
-std::string problem_with_bytes(const std::string& text) {
-  return parse_bytes(text) ? "" : fmt::format("'{}' is not a size such as 512M or 4G", text);
-}
-
 }  // namespace
 
 std::uint64_t ExploreOptions::memory_bytes() const {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "explorer/campaign.h"
+#include "isolation_options.h"
 #include "option.h"
 
 namespace crashcheck::cli {
@@ -40,6 +41,7 @@ struct ExploreOptions {
   bool no_keep = false;
   unsigned jobs = std::max(1U, std::thread::hardware_concurrency());
   std::string memory;
+  IsolationOptions isolation;
   std::string json;
   std::string junit;
   std::string sarif;

@@ -5,7 +5,7 @@
 
 #include <filesystem>
 
-#include "explorer/replay.h"
+#include "explorer/isolated.h"
 #include "files.h"
 #include "loaded_case.h"
 #include "what_is_tested.h"
@@ -62,7 +62,8 @@ tl::expected<void, std::string> read_history(const ExploreOptions& options, Expl
   if (!loaded) return tl::unexpected(loaded.error());
   if (auto problem = more_than_a_history(*loaded)) return tl::unexpected(std::move(*problem));
   // Whether it can be done at all is found out before anything is crashed.
-  const auto replayed = explorer::replay(*loaded->subject, loaded->reproduction);
+  const auto replayed =
+      explorer::replay(*loaded->subject, loaded->reproduction, options.isolation.isolation());
   if (!replayed) return tl::unexpected(problem_text(*loaded, replayed.error()));
   plan.given.emplace();
   plan.given->name = loaded->name;

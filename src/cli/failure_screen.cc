@@ -103,7 +103,7 @@ class Screen {
 }  // namespace
 
 std::string failure_screen(const ShownFailure& failure, const report::Palette& palette) {
-  const auto watched = replay_with_stops(failure.store, failure.reproduction);
+  const auto watched = replay_with_stops(failure.store, failure.reproduction, failure.isolation);
   if (!watched) {
     return palette.bad("FAIL") +
            ": the minimal case cannot be replayed: " + watched.error().message + "\n";

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "explorer/case.h"
+#include "isolation/isolation.h"
 #include "report/palette.h"
 
 namespace crashcheck::cli {
@@ -12,6 +13,7 @@ namespace crashcheck::cli {
 struct ShownFailure {
   const explorer::Store& store;
   explorer::Case reproduction;
+  isolation::Isolation isolation;
   std::string origin;  ///< "history 3 of seed 1", "kept case FILE"
   std::string file;    ///< that holds the case; empty: none does
   bool is_minimal = true;

@@ -35,12 +35,13 @@ bool is_of(const ExplorePlan& plan, const LoadedCase& loaded) {
 
 /// With one crash, and what came of it.
 tl::expected<explorer::WalkedCase, explorer::CaseProblem> carried_out(
-    const LoadedCase& loaded, const std::atomic<bool>& stop) {
+    const LoadedCase& loaded, const isolation::Isolation& isolation,
+    const std::atomic<bool>& stop) {
   const explorer::Case& reproduction = loaded.reproduction;
   if (reproduction.open_crash) {
-    return walk_case(*loaded.subject, reproduction, explorer::Scope().epoch_cap, &stop);
+    return walk_case(*loaded.subject, reproduction, isolation, explorer::Scope().epoch_cap, &stop);
   }
-  auto replayed = replay(*loaded.subject, reproduction, nullptr, &stop);
+  auto replayed = replay(*loaded.subject, reproduction, isolation, nullptr, &stop);
   if (!replayed) return tl::unexpected(std::move(replayed.error()));
   explorer::WalkedCase walked;
   walked.shown = reproduction;
@@ -56,8 +57,8 @@ std::size_t KeptResult::violating() const {
       std::ranges::count_if(tried, [](const KeptCase& each) { return !each.found.empty(); }));
 }
 
-KeptResult try_kept_cases(const ExplorePlan& plan, const std::atomic<bool>& stop,
-                          const OnKeptViolation& on_violation) {
+KeptResult try_kept_cases(const ExplorePlan& plan, const isolation::Isolation& isolation,
+                          const std::atomic<bool>& stop, const OnKeptViolation& on_violation) {
   KeptResult result;
   result.directory = plan.cases;
   if (plan.cases.empty()) return result;
@@ -68,7 +69,7 @@ KeptResult try_kept_cases(const ExplorePlan& plan, const std::atomic<bool>& stop
       continue;
     }
     if (!is_of(plan, *loaded)) continue;
-    const auto walked = carried_out(*loaded, stop);
+    const auto walked = carried_out(*loaded, isolation, stop);
     if (stop) break;
     if (!walked) {
       result.warnings.push_back(problem_text(*loaded, walked.error()));

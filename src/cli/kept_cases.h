@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "explore_plan.h"
-#include "explorer/case_walk.h"
+#include "explorer/isolated.h"
 
 namespace crashcheck::cli {
 
@@ -36,7 +36,9 @@ using OnKeptViolation =
 /// Carries out the files "*.case" in the plan's folder, by name: those of a store of the plan on a
 /// device of the plan, whatever space that has. A case counts as a violation whatever it expects.
 /// Ends where `stop` becomes true.
-[[nodiscard]] KeptResult try_kept_cases(const ExplorePlan& plan, const std::atomic<bool>& stop,
+[[nodiscard]] KeptResult try_kept_cases(const ExplorePlan& plan,
+                                        const isolation::Isolation& isolation,
+                                        const std::atomic<bool>& stop,
                                         const OnKeptViolation& on_violation);
 
 }  // namespace crashcheck::cli

@@ -23,12 +23,13 @@ std::optional<std::uint64_t> resident_bytes() {
 
 }  // namespace
 
-MemoryWatch::MemoryWatch(std::uint64_t limit_bytes, std::atomic<bool>& stop)
-    : thread_([this, limit_bytes, &stop](const std::stop_token& ended) {
+MemoryWatch::MemoryWatch(std::uint64_t limit_bytes, const std::atomic<std::uint64_t>& worker_bytes,
+                         std::atomic<bool>& stop)
+    : thread_([this, limit_bytes, &worker_bytes, &stop](const std::stop_token& ended) {
         while (!ended.stop_requested() && !is_over_) {
           const auto bytes = resident_bytes();
           if (!bytes) return;
-          if (*bytes > limit_bytes) {
+          if (*bytes + worker_bytes > limit_bytes) {
             is_over_ = true;
             stop = true;
           }
@@ -59,6 +60,10 @@ std::optional<std::uint64_t> parse_bytes(const std::string& text) {
   const bool fits =
       error == std::errc() && stop == end && number > 0 && number <= (UINT64_MAX >> shift);
   return fits ? std::optional(number << shift) : std::nullopt;
+}
+
+std::string problem_with_bytes(const std::string& text) {
+  return parse_bytes(text) ? "" : "'" + text + "' is not a size such as 512M or 4G";
 }
 
 }  // namespace crashcheck::cli

@@ -7,10 +7,11 @@
 #include "commands.h"
 #include "debugger_stops.h"
 #include "dumped_images.h"
-#include "explorer/case_walk.h"
+#include "explorer/isolated.h"
 #include "files.h"
 #include "grouped.h"
 #include "interrupt.h"
+#include "isolation_options.h"
 #include "loaded_case.h"
 #include "printable.h"
 #include "progress.h"
@@ -30,6 +31,7 @@ struct ReplayOptions {
   std::string dump;
   std::string json;
   std::string html;
+  IsolationOptions isolation;
 
   [[nodiscard]] std::size_t cases() const { return files.size() + inline_cases.size(); }
 };
@@ -79,14 +81,14 @@ class Replayer {
     std::optional<explorer::WalkedCase> walked;
     LoadedCase one = loaded;
     if (loaded.reproduction.open_crash) {
-      auto walk = explorer::walk_case(*loaded.subject, loaded.reproduction,
+      auto walk = explorer::walk_case(*loaded.subject, loaded.reproduction, isolation_,
                                       explorer::Scope().epoch_cap, &stop_);
       if (stop_) return kUnknown;
       if (!walk) return complain_about(problem_text(loaded, walk.error()));
       walked = std::move(*walk);
       one.reproduction = walked->shown;
     }
-    const auto watched = replay_with_stops(*one.subject, one.reproduction);
+    const auto watched = replay_with_stops(*one.subject, one.reproduction, isolation_);
     if (!watched) return complain_about(problem_text(one, watched.error()));
     const auto pause = line_.pause();
     int status = report(one, *watched, walked ? &*walked : nullptr);
@@ -186,7 +188,15 @@ class Replayer {
     return is_part ? fmt::format(", in {} sampled states", grouped(walked->states)) : "";
   }
 
+  /// A store that dies may say why.
+  static isolation::Isolation isolation_of(const ReplayOptions& options) {
+    auto isolation = options.isolation.isolation();
+    isolation.output = isolation::Output::kOfTheProgram;
+    return isolation;
+  }
+
   const ReplayOptions& options_;
+  isolation::Isolation isolation_ = isolation_of(options_);
   report::Palette palette_;
   ReplayJson json_;
   std::string page_;
@@ -230,44 +240,46 @@ std::string problem_with(const ReplayOptions& options) {
 }
 
 std::vector<Option> options_of(ReplayOptions& options) {
-  return {
-      {.names = "CASE",
-       .target = &options.files,
-       .description = "Case files; - is standard input",
-       .value = "CASE"},
-      {.names = "--case",
-       .target = &options.inline_cases,
-       .description = "A case as text, ';' between its lines",
-       .takes_one_each_time = true},
-      {.names = "-q,--quiet",
-       .target = &options.quiet,
-       .description = "Only what each case comes to, and whether it was expected"},
-      {.names = "-v,--verbose",
-       .target = &options.verbose,
-       .description = "Also where a debugger can stop in the case"},
-      {.names = "--step",
-       .target = &options.step,
-       .description =
-           "Go through the case frame by frame: the file after each step, and after each "
-           "event of the one that is cut; all at once where standard input is no terminal",
-       .excludes = "--quiet"},
-      {.names = "--dump",
-       .target = &options.dump,
-       .description = "Write the file as it was after each step, at the crash, as found, and "
-                      "recovered, into this directory",
-       .rule = not_empty()},
-      {.names = "--json",
-       .target = &options.json,
-       .description = "Write what happened to this file as JSON, with the file at every moment",
-       .rule = not_empty()},
-      {.names = "--html",
-       .target = &options.html,
-       .description =
-           "Write the case to this file as a page: the history to go through, events, and "
-           "pictures of the file where the store has any",
-       .value = "FILE",
-       .rule = not_empty()},
-  };
+  return with_isolation(
+      {
+          {.names = "CASE",
+           .target = &options.files,
+           .description = "Case files; - is standard input",
+           .value = "CASE"},
+          {.names = "--case",
+           .target = &options.inline_cases,
+           .description = "A case as text, ';' between its lines",
+           .takes_one_each_time = true},
+          {.names = "-q,--quiet",
+           .target = &options.quiet,
+           .description = "Only what each case comes to, and whether it was expected"},
+          {.names = "-v,--verbose",
+           .target = &options.verbose,
+           .description = "Also where a debugger can stop in the case"},
+          {.names = "--step",
+           .target = &options.step,
+           .description =
+               "Go through the case frame by frame: the file after each step, and after each "
+               "event of the one that is cut; all at once where standard input is no terminal",
+           .excludes = "--quiet"},
+          {.names = "--dump",
+           .target = &options.dump,
+           .description = "Write the file as it was after each step, at the crash, as found, and "
+                          "recovered, into this directory",
+           .rule = not_empty()},
+          {.names = "--json",
+           .target = &options.json,
+           .description = "Write what happened to this file as JSON, with the file at every moment",
+           .rule = not_empty()},
+          {.names = "--html",
+           .target = &options.html,
+           .description =
+               "Write the case to this file as a page: the history to go through, events, and "
+               "pictures of the file where the store has any",
+           .value = "FILE",
+           .rule = not_empty()},
+      },
+      options.isolation);
 }
 
 }  // namespace

@@ -6,10 +6,11 @@
 #include <memory>
 
 #include "commands.h"
-#include "explorer/shrinker.h"
+#include "explorer/isolated.h"
 #include "explorer/simplicity.h"
 #include "files.h"
 #include "grouped.h"
+#include "isolation_options.h"
 #include "loaded_case.h"
 #include "printable.h"
 #include "progress.h"
@@ -30,6 +31,7 @@ struct ShrinkOptions {
   std::string output;
   std::uint64_t budget_mib = explorer::kShrinkImageBytes >> kMebibyteBits;
   bool quiet = false;
+  IsolationOptions isolation;
 };
 
 /// "  operations   14 -> 3"; the same number twice is said once.
@@ -71,7 +73,7 @@ class ShrinkCommand {
 
  private:
   int shrink_case(const LoadedCase& loaded) {
-    const auto replayed = explorer::replay(*loaded.subject, loaded.reproduction);
+    const auto replayed = explorer::replay(*loaded.subject, loaded.reproduction, isolation_);
     if (!replayed) return complain_about(problem_text(loaded, replayed.error()));
     const auto wanted = explorer::target_of(loaded.reproduction, *replayed);
     if (!wanted) {
@@ -84,7 +86,7 @@ class ShrinkCommand {
     begin(loaded);
     effort.on_better = [&](const auto& lives) { note(loaded, lives); };
     effort.spent_so_far = &spent_bytes_;
-    const auto shrunk = explorer::shrink(search, loaded.reproduction.lives, effort);
+    const auto shrunk = explorer::shrink(search, loaded.reproduction.lives, effort, isolation_);
     if (!shrunk) {
       complain_about(loaded.name + ": what this case shows is not seen again");
       return kUnknown;
@@ -168,6 +170,7 @@ class ShrinkCommand {
   using Clock = std::chrono::steady_clock;
 
   const ShrinkOptions& options_;
+  isolation::Isolation isolation_ = options_.isolation.isolation();
   report::Palette palette_;
   std::vector<tl::expected<LoadedCase, std::string>> cases_;
   std::atomic<bool> stop_ = false;
@@ -192,27 +195,29 @@ int shrink(const ShrinkOptions& options, const Common& common) {
 }
 
 std::vector<Option> options_of(ShrinkOptions& options) {
-  return {
-      {.names = "CASE",
-       .target = &options.files,
-       .description = "Case files; - is standard input",
-       .value = "CASE"},
-      {.names = "--case",
-       .target = &options.inline_cases,
-       .description = "A case as text, ';' between its lines",
-       .takes_one_each_time = true},
-      {.names = "-o,--output",
-       .target = &options.output,
-       .description = "Write the minimal case to this file",
-       .value = "FILE",
-       .rule = not_empty()},
-      {.names = "--budget",
-       .target = &options.budget_mib,
-       .description = "How many MiB of images to look at; what is not minimal by then says so",
-       .rule = whole_number(1, kMostMebibytes),
-       .shows_default = true},
-      {.names = "-q,--quiet", .target = &options.quiet, .description = "Only the minimal case"},
-  };
+  return with_isolation(
+      {
+          {.names = "CASE",
+           .target = &options.files,
+           .description = "Case files; - is standard input",
+           .value = "CASE"},
+          {.names = "--case",
+           .target = &options.inline_cases,
+           .description = "A case as text, ';' between its lines",
+           .takes_one_each_time = true},
+          {.names = "-o,--output",
+           .target = &options.output,
+           .description = "Write the minimal case to this file",
+           .value = "FILE",
+           .rule = not_empty()},
+          {.names = "--budget",
+           .target = &options.budget_mib,
+           .description = "How many MiB of images to look at; what is not minimal by then says so",
+           .rule = whole_number(1, kMostMebibytes),
+           .shows_default = true},
+          {.names = "-q,--quiet", .target = &options.quiet, .description = "Only the minimal case"},
+      },
+      options.isolation);
 }
 
 }  // namespace

@@ -3,7 +3,8 @@
 
 #include <algorithm>
 
-#include "explorer/replay.h"
+#include "explorer/isolated.h"
+#include "isolation_options.h"
 #include "report/explain.h"
 #include "report/story.h"
 #include "saved_cases.h"
@@ -18,7 +19,7 @@ SarifResult sarif_result(const explorer::Store& store, const explorer::Case& rep
   result.device = to_string(reproduction.profile);
   if (!file.empty()) result.line = crash_line(saved_text(store, reproduction));
   result.file = std::move(file);
-  const auto replayed = explorer::replay(store, reproduction);
+  const auto replayed = explorer::replay(store, reproduction, IsolationOptions().isolation());
   const explorer::Findings findings =
       replayed ? replayed->judgement.findings : explorer::Findings();
   const auto shown = std::ranges::find_if(findings, [&](const explorer::Finding& finding) {

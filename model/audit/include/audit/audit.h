@@ -28,6 +28,8 @@ struct Plan {
   /// Units of the stores that proofs are about; nothing: as many as each device allows in a short
   /// time; 0: no proofs.
   std::optional<std::uint64_t> units;
+  /// Of campaigns and of cases; proofs are made in this process.
+  isolation::Isolation isolation = {};
   /// Names the program that audits: what another one has found is not taken over.
   std::string build = {};
 };

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "explorer/campaign.h"
+#include "isolation/isolation.h"
 #include "prover/proof.h"
 
 namespace crashcheck::audit {
@@ -155,8 +156,9 @@ struct GuaranteeRow {
 
 struct StoreResult {
   const explorer::Store* subject = nullptr;
-  std::vector<Device> devices;  ///< the mildest first
-  Device control;               ///< syncs lie: no store survives it, and a checker has to see that
+  isolation::Isolation isolation;  ///< with which cases are carried out
+  std::vector<Device> devices;     ///< the mildest first
+  Device control;  ///< syncs lie: no store survives it, and a checker has to see that
   std::vector<GuaranteeRow> guarantees;
   std::vector<Violation> violations;
   bool complete = false;

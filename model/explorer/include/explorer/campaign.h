@@ -12,6 +12,7 @@
 #include "explorer/exploration.h"
 #include "explorer/fault_pairs.h"
 #include "explorer/shrinker.h"
+#include "isolation/isolation.h"
 
 namespace crashcheck::explorer {
 
@@ -26,6 +27,9 @@ struct CampaignOptions {
   /// space, more crashes.
   Scale scale = Scale::kSmall;
   unsigned jobs = 1;
+  /// Forked, a store that dies, hangs, throws or takes too much memory is a finding, and the
+  /// campaign goes on. The result is otherwise the same.
+  isolation::Isolation isolation;
   /// No new history is begun after this. The histories that count are then the first n for some n,
   /// and the result is that of a campaign of n.
   std::optional<std::chrono::steady_clock::duration> time_limit;
@@ -149,6 +153,8 @@ struct CampaignProgress {
   /// What shrinking has looked at, and may look at, in bytes of images.
   std::atomic<std::uint64_t> shrink_bytes{0};
   std::atomic<std::uint64_t> shrink_bytes_at_most{0};
+  /// What worker processes have in memory, as last seen.
+  std::atomic<std::uint64_t> worker_bytes{0};
   /// Set it to end the campaign at once: histories under way are cut short, what has been found is
   /// not shrunk any further.
   std::atomic<bool>& stop;
@@ -158,8 +164,9 @@ struct CampaignProgress {
 };
 
 /// Explores the histories from number `first` on. The same options give the same result with any
-/// number of jobs; only `time_limit`, `deadline` and `progress.stop` can cut it short. Campaigns
-/// over histories that follow on each other add up to the campaign over all of them.
+/// number of jobs, in processes of its own or not, as long as the store survives; only
+/// `time_limit`, `deadline` and `progress.stop` can cut it short. Campaigns over histories that
+/// follow on each other add up to the campaign over all of them.
 [[nodiscard]] CampaignResult explore_histories(const Store& store, const CampaignOptions& options,
                                                CampaignProgress& progress);
 

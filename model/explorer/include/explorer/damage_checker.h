@@ -5,6 +5,7 @@
 
 #include "explorer/damage_outcome.h"
 #include "explorer/event_counter.h"
+#include "explorer/guarded_store.h"
 #include "explorer/store.h"
 #include "faultfs/memory_file.h"
 
@@ -30,19 +31,21 @@ class DamageChecker {
   ~DamageChecker() = default;
 
   /// Goes on to the damage of `image`, which `model` is prepared for, until the next begin();
-  /// borrows both. False where the store loses something without any damage: nothing can be said
-  /// then. What a store says of a file `at_rest`, or that only this damage can explain, without
-  /// reason counts as nothing said.
-  /// REQUIRES: model.crashed().
+  /// borrows both. False where the store loses something, or dies, without any damage: nothing can
+  /// be said then. What a store says of a file `at_rest`, or that only this damage can explain,
+  /// without reason counts as nothing said. REQUIRES: model.crashed().
   [[nodiscard]] bool begin(const faultfs::Image& image, Model& model, bool at_rest);
 
-  /// Opens `damaged`, made from the image by damage. REQUIRES: begin() returned true.
+  /// Opens `damaged`, made from the image by damage. A store that dies of it has told nothing.
+  /// REQUIRES: begin() returned true.
   [[nodiscard]] DamageVerdict check(const faultfs::Image& damaged);
 
   /// The file as the open of the last check left it.
   [[nodiscard]] const faultfs::Image& as_opened() const { return as_opened_; }
 
  private:
+  [[nodiscard]] bool begin_unguarded(bool at_rest);
+  [[nodiscard]] DamageVerdict check_unguarded(const faultfs::Image& damaged);
   [[nodiscard]] io::Result<std::unique_ptr<Session>> open();
   [[nodiscard]] DamageVerdict refused(const io::Error& error, const faultfs::Image& damaged);
   [[nodiscard]] bool can_go_on();
@@ -55,6 +58,7 @@ class DamageChecker {
   }
 
   const Store& store_;
+  isolation::Guard* guard_;
   std::uint64_t unit_bytes_;
   faultfs::MemoryFile file_;
   std::uint64_t events_ = 0;

@@ -73,6 +73,8 @@ struct Judgement {
 ///
 /// The store does not open the file, for `error`.
 [[nodiscard]] Findings opens(const Promises& promises, const io::Error& error);
+/// The store does not come back from opening the file: `cause`, which lives as long as the program.
+[[nodiscard]] Findings died(const Promises& promises, std::string_view cause);
 /// A store that is open does not do what is asked of it: `problem`.
 [[nodiscard]] Findings usable(const Promises& promises, std::string_view problem,
                               std::uint64_t offset);

@@ -6,6 +6,7 @@
 #include <atomic>
 
 #include "explorer/event_counter.h"
+#include "explorer/guarded_store.h"
 #include "explorer/store.h"
 #include "faultfs/memory_file.h"
 #include "faultfs/space_file.h"
@@ -23,6 +24,7 @@ class ImageChecker {
                Recoveries recoveries = Recoveries::kForgotten)
       : store_(store),
         device_(device),
+        guard_(guard_of(store)),
         recoveries_(recoveries),
         file_({}, std::max(store.max_file_bytes(), faultfs::MemoryFile::kDefaultCapacityBytes)) {
     if (device.space_bytes) {
@@ -38,8 +40,8 @@ class ImageChecker {
   /// Opens `image`, has what recovery left judged by `model`, recovers again and, where
   /// nothing was wrong by then, puts the store to use. The findings are by severity; empty means
   /// that everything holds: one of the model's states was found or, for a file that shows
-  /// `unwritten`, the store was right to refuse it.
-  /// REQUIRES: model.crashed().
+  /// `unwritten`, the store was right to refuse it. Of a store with a guard all of this is one
+  /// check; where that dies, it is the one finding. REQUIRES: model.crashed().
   [[nodiscard]] Judgement check(const faultfs::Image& image, Model& model,
                                 UnwrittenBytes unwritten = UnwrittenBytes::kZero);
 
@@ -60,6 +62,8 @@ class ImageChecker {
   }
 
  private:
+  [[nodiscard]] Judgement check_unguarded(Model& model, UnwrittenBytes unwritten);
+  [[nodiscard]] Judgement not_survived(const faultfs::Image& image, std::string_view cause);
   [[nodiscard]] io::Result<void> recover();
   [[nodiscard]] io::Result<std::unique_ptr<Session>> open();
   [[nodiscard]] io::File& medium() { return space_ ? static_cast<io::File&>(*space_) : counter_; }
@@ -70,6 +74,7 @@ class ImageChecker {
 
   const Store& store_;
   const faultfs::DeviceProfile& device_;
+  isolation::Guard* guard_;
   Recoveries recoveries_;
   faultfs::MemoryFile file_;
   std::uint64_t events_ = 0;  // since the last open began
