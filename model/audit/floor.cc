@@ -74,13 +74,18 @@ Behind behind(const StoreResult& store, explorer::GuaranteeId guarantee, const D
   return behind;
 }
 
+std::vector<std::string> lacks_beside_proof(std::uint64_t states) {
+  if (states >= kFloorStates) return {};
+  return {fmt::format("{} of {} states", states, kFloorStates)};
+}
+
 std::vector<std::string> lacks_of(const Behind& behind, std::uint64_t states) {
   std::vector<std::string> lacks;
   const std::uint64_t histories = behind.in_depth ? kFloorHistoriesInDepth : kFloorHistories;
   if (behind.histories < histories) {
     lacks.push_back(fmt::format("{} of {} histories", behind.histories, histories));
   }
-  if (states < kFloorStates) lacks.push_back(fmt::format("{} of {} states", states, kFloorStates));
+  for (std::string& lack : lacks_beside_proof(states)) lacks.push_back(std::move(lack));
   if (is_below(behind.features, behind.features_stated, kFloorFeatures)) {
     lacks.push_back(fmt::format("{} of {} features, {} % needed", behind.features,
                                 behind.features_stated, kFloorFeatures));

@@ -175,7 +175,8 @@ class Rows {
     } else if (!is_claimed_on(guarantee, device)) {
       cell.verdict = Verdict::kNotClaimed;
     } else if (cell.tested > 0) {
-      if (!cell.certificate) cell.lacks = lacks_of(of_device, cell.tested);
+      cell.lacks =
+          cell.certificate ? lacks_beside_proof(cell.tested) : lacks_of(of_device, cell.tested);
       cell.verdict = cell.lacks.empty() ? Verdict::kHolds : Verdict::kTooLittle;
     }
     return cell;

@@ -10,7 +10,7 @@
 namespace crashcheck::isolation {
 
 /// As fork(), but for a child that dies with its parent. Where the system cannot do that (it is not
-/// Linux) the child ends once the pipe that it reads from is closed.
+/// Linux) the child ends once the channel that it reads from is closed.
 [[nodiscard]] pid_t fork_child();
 
 struct Ending {

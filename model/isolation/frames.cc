@@ -1,6 +1,7 @@
-// Whole reads and writes.
+// Whole reads and writes, of sockets: a reader that is gone is an error and no signal.
 #include "frames.h"
 
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <array>
@@ -17,7 +18,7 @@ struct Header {
 
 bool write_all(int fd, const char* bytes, std::size_t count) {
   while (count > 0) {
-    const ssize_t written = write(fd, bytes, count);
+    const ssize_t written = send(fd, bytes, count, MSG_NOSIGNAL);
     if (written < 0 && errno == EINTR) continue;
     if (written <= 0) return false;
     bytes += written;

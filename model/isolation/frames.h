@@ -1,4 +1,4 @@
-// Messages through a pipe: their kind and length, then their bytes. Internal to the layer.
+// Messages through a channel: their kind and length, then their bytes. Internal to the layer.
 #pragma once
 
 #include <cstdint>

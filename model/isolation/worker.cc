@@ -18,14 +18,14 @@
 namespace crashcheck::isolation {
 namespace {
 
-/// Other files of the program, the pipes of other workers among them, are not this process's.
-void close_all_but(const Pipes& pipes) {
+/// Other files of the program, the channels of other workers among them, are not this process's.
+void close_all_but(const Channels& channels) {
   rlimit limit{};
   const bool known = getrlimit(RLIMIT_NOFILE, &limit) == 0;
   constexpr int kMost = 4096;
   const int end = known && limit.rlim_cur < kMost ? static_cast<int>(limit.rlim_cur) : kMost;
   for (int fd = STDERR_FILENO + 1; fd < end; ++fd) {
-    if (fd != pipes.requests && fd != pipes.answers) close(fd);
+    if (fd != channels.requests && fd != channels.answers) close(fd);
   }
 }
 
@@ -47,7 +47,8 @@ void prepare_process(Output output) {
   block_child_signal();
 }
 
-void do_work(const Pipes& pipes, SharedRecord& record, const Work& work, const Frame& request) {
+void do_work(const Channels& channels, SharedRecord& record, const Work& work,
+             const Frame& request) {
   MessageReader message(request.body);
   record.request = message.number();
   Limits limits;
@@ -69,13 +70,14 @@ void do_work(const Pipes& pipes, SharedRecord& record, const Work& work, const F
   answer.add(record.request.load());
   answer.add(guard.deaths());
   answer.add(std::string_view(result));
-  if (!send_frame(pipes.answers, kind, answer.take()) || guard.is_guarded()) _exit(0);
+  if (!send_frame(channels.answers, kind, answer.take()) || guard.is_guarded()) _exit(0);
 }
 
-[[noreturn]] void work_until_end(const Pipes& pipes, SharedRecord& record, const Work& work) {
+[[noreturn]] void work_until_end(const Channels& channels, SharedRecord& record, const Work& work) {
   record.executor = getpid();
   watch_allocations(record);
-  while (const auto request = receive_frame(pipes.requests)) do_work(pipes, record, work, *request);
+  while (const auto request = receive_frame(channels.requests))
+    do_work(channels, record, work, *request);
   record.finished = true;
   _exit(0);
 }
@@ -94,8 +96,8 @@ std::string obituary(const Ending& ending, const SharedRecord& record) {
 
 }  // namespace
 
-void supervise(const Pipes& pipes, SharedRecord& record, const Work& work, Output output) {
-  close_all_but(pipes);
+void supervise(const Channels& channels, SharedRecord& record, const Work& work, Output output) {
+  close_all_but(channels);
   prepare_process(output);
   for (;;) {
     record.in_check = false;
@@ -103,12 +105,12 @@ void supervise(const Pipes& pipes, SharedRecord& record, const Work& work, Outpu
     record.kill = false;
     const pid_t worker = fork_child();
     if (worker < 0) _exit(1);
-    if (worker == 0) work_until_end(pipes, record, work);
+    if (worker == 0) work_until_end(channels, record, work);
     Ending ending = wait_for(worker, record);
     if (record.passed_on) ending = {record.status, record.hung, ending.killed};
     if (record.finished) _exit(0);
     const bool is_clean = !record.passed_on && ending.is_clean(record);
-    if (!is_clean && !send_frame(pipes.answers, FrameKind::kDeath, obituary(ending, record))) {
+    if (!is_clean && !send_frame(channels.answers, FrameKind::kDeath, obituary(ending, record))) {
       _exit(0);
     }
   }

@@ -2,6 +2,7 @@
 #include "isolation/worker_processes.h"
 
 #include <poll.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -25,10 +26,23 @@ using Clock = std::chrono::steady_clock;
 constexpr int kPollMilliseconds = 5;
 /// So long work that is to stop may still come to an end.
 constexpr std::chrono::milliseconds kGrace{300};
+/// And so long a supervisor that was told to end it; it does not answer where it was stopped.
+constexpr std::chrono::milliseconds kGraceOfSupervisor{1000};
+/// A process that somebody else has killed is made anew so often for one piece of work.
+constexpr int kRestarts = 3;
 
-std::array<int, 2> open_pipe() {
+/// The processes of a slot are no more.
+class Gone final : public std::runtime_error {
+ public:
+  Gone() : std::runtime_error("a worker process was killed again and again from outside") {}
+};
+
+/// Used in one direction.
+std::array<int, 2> open_channel() {
   std::array<int, 2> ends{};
-  if (pipe(ends.data()) != 0) throw std::runtime_error("no pipe for a worker process");
+  if (socketpair(AF_UNIX, SOCK_STREAM, 0, ends.data()) != 0) {
+    throw std::runtime_error("no socket for a worker process");
+  }
   return ends;
 }
 
@@ -37,8 +51,8 @@ std::array<int, 2> open_pipe() {
 class WorkerProcesses::Slot {
  public:
   Slot(const Work& work, Output output) {
-    const auto requests = open_pipe();
-    const auto answers = open_pipe();
+    const auto requests = open_channel();
+    const auto answers = open_channel();
     requests_ = requests[1];
     answers_ = answers[0];
     supervisor_ = fork_child();
@@ -61,6 +75,7 @@ class WorkerProcesses::Slot {
 
   std::optional<Answer> ask(std::string_view request, const Limits& limits,
                             const Progress& progress) {
+    if (is_ended_) throw Gone();
     memory_.record().stop = false;
     is_idle_ = false;
     Deaths deaths;
@@ -97,10 +112,8 @@ class WorkerProcesses::Slot {
     message.add(deaths);
     std::string body = message.take();
     body.append(request);
-    if (!send_frame(requests_, FrameKind::kRequest, body)) throw gone();
+    if (!send_frame(requests_, FrameKind::kRequest, body)) throw Gone();
   }
-
-  static std::runtime_error gone() { return std::runtime_error("a worker process is gone"); }
 
   /// Nothing where it is over and the worker had to be ended.
   std::optional<Frame> wait_for_frame(const Progress& progress) {
@@ -117,7 +130,7 @@ class WorkerProcesses::Slot {
       pollfd answer{answers_, POLLIN, 0};
       if (poll(&answer, 1, kPollMilliseconds) > 0) {
         auto frame = receive_frame(answers_);
-        if (!frame) throw gone();
+        if (!frame) throw Gone();
         add(0, frame->kind == FrameKind::kAnswer ? record.bytes.load() : 0);
         if (frame->kind == FrameKind::kDeath && over_since) return std::nullopt;
         return frame;
@@ -127,9 +140,12 @@ class WorkerProcesses::Slot {
         record.stop = true;
         over_since = Clock::now();
       }
-      if (over_since && Clock::now() - *over_since > kGrace) {
-        record.kill = true;
-        over_since = Clock::now();
+      const auto over_for = over_since ? Clock::now() - *over_since : Clock::duration::zero();
+      if (over_for > kGrace) record.kill = true;
+      if (over_for > kGrace + kGraceOfSupervisor) {
+        kill(supervisor_, SIGKILL);
+        is_ended_ = true;
+        return std::nullopt;
       }
     }
   }
@@ -155,24 +171,35 @@ class WorkerProcesses::Slot {
   int answers_ = -1;
   std::uint64_t number_ = 0;
   bool is_idle_ = true;
+  bool is_ended_ = false;
 };
 
-WorkerProcesses::WorkerProcesses(unsigned slots, Work work, Output output) {
+WorkerProcesses::WorkerProcesses(unsigned slots, Work work, Output output)
+    : work_(std::move(work)), output_(output) {
   // What waits to be printed would be printed by each process.
   std::cout.flush();
   std::cerr.flush();
   std::fflush(nullptr);
-  for (unsigned i = 0; i < slots; ++i) slots_.push_back(std::make_unique<Slot>(work, output));
+  for (unsigned i = 0; i < slots; ++i) slots_.push_back(std::make_unique<Slot>(work_, output_));
 }
 
 WorkerProcesses::~WorkerProcesses() = default;
 
 std::optional<Answer> WorkerProcesses::ask(unsigned slot, std::string_view request,
                                            const Limits& limits, const Progress& progress) {
-  return slots_.at(slot)->ask(request, limits, progress);
+  for (int restarts = 0;; ++restarts) {
+    try {
+      return slots_.at(slot)->ask(request, limits, progress);
+    } catch (const Gone&) {
+      if (restarts == kRestarts) throw;
+      const std::lock_guard lock(mutex_);
+      slots_.at(slot) = std::make_unique<Slot>(work_, output_);
+    }
+  }
 }
 
 std::uint64_t WorkerProcesses::resident_bytes() const {
+  const std::lock_guard lock(mutex_);
   std::uint64_t bytes = 0;
   for (const auto& slot : slots_) bytes += slot->resident_bytes();
   return bytes;

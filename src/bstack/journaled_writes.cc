@@ -165,7 +165,7 @@ class JournaledWrites final : public StackWrites {
   io::Result<void> make_length_durable(std::uint64_t length) {
     file_bytes_ = wanted_bytes(length);
     if (file_bytes_ > file_offset(length)) {
-      const io::Result<void> done = file_.resize(file_bytes_);
+      io::Result<void> done = file_.resize(file_bytes_);
       if (done || done.error().code != io::ErrorCode::kNoSpace) return done;
     }
     file_bytes_ = file_offset(length);

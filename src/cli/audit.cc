@@ -23,6 +23,7 @@
 #include "option_limits.h"
 #include "progress.h"
 #include "subjects/stores.h"
+#include "time_watch.h"
 #include "what_is_tested.h"
 
 namespace crashcheck::cli {
@@ -172,6 +173,7 @@ int audit_stores(const AuditOptions& options, const Common& common) {
     });
     std::optional<std::chrono::steady_clock::duration> limit;
     if (options.seconds) limit = duration_of(*options.seconds);
+    const TimeWatch watch(options.seconds, progress.campaigns.stop);
     if (const auto done = audit.run(options.jobs, limit, kept, progress); !done) {
       return complain(done.error());
     }

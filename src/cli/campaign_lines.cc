@@ -36,17 +36,20 @@ std::string sampled_words(const std::vector<const FinishedCampaign*>& all) {
                      grouped(counts.sampled_points), grouped(counts.crash_points));
 }
 
-/// Distinct states that show the kind, as the verdict or beside it.
+/// Distinct states that show the kind as their verdict; where none does, at least so many beside
+/// it.
 std::uint64_t states_with(const std::vector<const FinishedCampaign*>& all, explorer::KindId kind) {
-  std::uint64_t states = 0;
+  std::uint64_t as_verdict = 0;
+  std::uint64_t beside = 0;
   for (const FinishedCampaign* campaign : all) {
-    for (const auto* groups : {&campaign->result.groups, &campaign->result.secondary}) {
-      for (const auto& [signature, group] : *groups) {
-        if (signature.kind == kind) states += group.states;
-      }
+    for (const auto& [signature, group] : campaign->result.groups) {
+      if (signature.kind == kind) as_verdict += group.states;
+    }
+    for (const auto& [signature, group] : campaign->result.secondary) {
+      if (signature.kind == kind) beside = std::max(beside, group.states);
     }
   }
-  return states;
+  return as_verdict > 0 ? as_verdict : beside;
 }
 
 /// What was explored: "12 histories of seed 1", or the file with the history.
@@ -76,10 +79,17 @@ std::string cut_to(std::string text, std::size_t columns) {
   return text;
 }
 
+/// "3 minimal cases", "3 cases, 1 minimal".
+std::string cases_words(std::size_t cases, std::size_t minimal) {
+  if (minimal == cases) return plural(cases, "minimal case", "minimal cases");
+  return fmt::format("{}, {} minimal", plural(cases, "case", "cases"), grouped(minimal));
+}
+
 std::string failure_words(const std::vector<const FinishedCampaign*>& all,
                           const std::vector<CampaignVerdict>& verdicts, const KeptResult& kept) {
   std::size_t campaigns = 0;
-  std::size_t kinds = 0;
+  std::size_t cases = 0;
+  std::size_t minimal = 0;
   std::uint64_t states = 0;
   std::uint64_t violating = 0;
   for (std::size_t i = 0; i < all.size(); ++i) {
@@ -87,7 +97,10 @@ std::string failure_words(const std::vector<const FinishedCampaign*>& all,
     violating += violating_of(*all[i]);
     campaigns += verdicts[i].outcome == RunOutcome::kFail ? 1U : 0U;
     for (const auto& [signature, group] : all[i]->result.groups) {
-      kinds += group.shrunk && group.shrunk->minimal ? 1U : 0U;
+      const bool is_minimal = group.shrunk && group.shrunk->minimal;
+      // Of a campaign that ends with the first, that one alone is kept.
+      cases += is_minimal || !all[i]->options.first_only ? 1U : 0U;
+      minimal += is_minimal ? 1U : 0U;
     }
   }
   if (campaigns == 0) {
@@ -95,10 +108,9 @@ std::string failure_words(const std::vector<const FinishedCampaign*>& all,
                        kept.violating(), kept.tried.size(), printable(kept.directory));
   }
   const std::string of = explored(all, fmt::format("seed {}", all.front()->options.seed));
-  std::string words =
-      fmt::format("{} of {} of {}, {} of {} crash states; {}", campaigns,
-                  plural(all.size(), "campaign", "campaigns"), of, grouped(violating),
-                  grouped(states), plural(kinds, "minimal case", "minimal cases"));
+  std::string words = fmt::format("{} of {} of {}, {} of {} crash states; {}", grouped(campaigns),
+                                  plural(all.size(), "campaign", "campaigns"), of,
+                                  grouped(violating), grouped(states), cases_words(cases, minimal));
   return kept.directory.empty() ? words : words + " in " + printable(kept.directory);
 }
 
@@ -192,9 +204,9 @@ std::string expected_line(const std::vector<const FinishedCampaign*>& all, RunOu
   const std::string_view kind = all.front()->promises().name(expected);
   const std::string of = explored(all, "");
   if (outcome == RunOutcome::kPass) {
-    return fmt::format("as expected: {} in {} of the {} of {}\n", kind,
-                       plural(states_with(all, expected), "distinct state", "distinct states"),
-                       plural(states, "crash state", "crash states"), of);
+    return in_colour(outcome, name(outcome), palette) +
+           fmt::format(": as expected, {} in {} of {}\n", kind,
+                       plural(states_with(all, expected), "distinct state", "distinct states"), of);
   }
   std::string words = fmt::format("{} is expected, and none of the {} of {} shows it", kind,
                                   plural(states, "crash state", "crash states"), of);

@@ -36,6 +36,17 @@ std::vector<Shortfall> incomplete(const FinishedCampaign& campaign) {
            {}}};
 }
 
+/// A store that does not get as far as its first event is found in one state, whatever is asked of
+/// it.
+std::vector<Shortfall> nothing_to_cut(const FinishedCampaign& campaign) {
+  const explorer::CampaignResult& result = campaign.result;
+  if (result.sequences == 0 || result.counts.states > result.sequences + result.rare) return {};
+  return {{std::string(kCompleteTest),
+           "no history had an event to crash after",
+           "The store could not even be created, on this device or by this history.",
+           {}}};
+}
+
 std::string of_device(const FinishedCampaign& campaign) {
   return "profile " + to_string(campaign.options.scope.profile);
 }
@@ -128,6 +139,7 @@ CampaignVerdict verdict_of_campaign(const FinishedCampaign& campaign, bool requi
     if (require_coverage) add(not_reached(campaign));
   }
   add(incomplete(campaign));
+  add(nothing_to_cut(campaign));
   if (!verdict.shortfalls.empty()) verdict.outcome = RunOutcome::kIncomplete;
   if (!campaign.result.holds()) verdict.outcome = RunOutcome::kFail;
   return verdict;

@@ -6,7 +6,8 @@
 namespace crashcheck::cli {
 
 /// While it lives, an interrupt or a request to terminate sets `stop` instead of ending the
-/// program; a second one ends it. Only one may live at a time. Borrows `stop`.
+/// program; a second one ends it, if it comes seconds later. Only one may live at a time. Borrows
+/// `stop`.
 class Interrupt {
  public:
   explicit Interrupt(std::atomic<bool>& stop);

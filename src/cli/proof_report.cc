@@ -68,8 +68,9 @@ std::string violations_text(const FinishedProof& finished, const report::Palette
 std::string verdict(const FinishedProof& finished, const report::Palette& palette) {
   const prover::Proof& proof = finished.proof;
   if (!proof.fixpoint) {
-    return palette.bad(fmt::format("not complete: {} states are still to be expanded",
-                                   grouped(proof.states - proof.expanded))) +
+    const std::uint64_t left = proof.states - proof.expanded;
+    return palette.bad(fmt::format("not complete: {} {} still to be expanded", grouped(left),
+                                   left == 1 ? "state is" : "states are")) +
            "\n";
   }
   if (proof.counts.sampled_points > 0) {

@@ -17,6 +17,7 @@
 #include "prover/minimal.h"
 #include "subjects/stores.h"
 #include "time_budget.h"
+#include "time_watch.h"
 #include "what_is_tested.h"
 
 namespace crashcheck::cli {
@@ -218,6 +219,7 @@ class Proving {
   std::uint64_t images_before_ = 0;  // of an earlier run
   Clock::time_point began_ = Clock::now();
   TimeBudget budget_{options_.seconds, plan_.subjects.size()};
+  TimeWatch watch_{options_.seconds, progress_.stop};  // expanding one state may take long
   ProgressLine line_{progress_.stop, [this](double) { return progress_text(); }};
 };
 

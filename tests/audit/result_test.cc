@@ -295,11 +295,16 @@ TEST(TooLittle, IsSaidBelowEachFloorAndNotAboveIt) {
 }
 
 TEST(TooLittle, IsNotSaidOfWhatAProofCovers) {
-  Device proven = device("kill", 19, 0);
+  Device proven = device("kill", 20, 0);
+  proven.campaigns[0].result.sequences = 2;
   proven.proof = SmallHeaps();
   proven.proof->proof.fixpoint = true;
   EXPECT_EQ(durable({proven}).cells.at(0).verdict, Verdict::kHolds);
   EXPECT_EQ(durable({proven}).verdict, Verdict::kTooLittle) << "it covers not every operation";
+  explorer::Counts& counts = proven.campaigns[0].result.by_cut[{"allocate"}];
+  counts.tested = 19;
+  EXPECT_EQ(durable({proven}).cells.at(0).lacks, std::vector<std::string>{"19 of 20 states"})
+      << "so small a store may prove next to nothing";
 }
 
 TEST(TooLittle, IsSaidOfAnOperationAndNotOfAllWhereOnlyThatIsRare) {

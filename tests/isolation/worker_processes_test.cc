@@ -9,6 +9,8 @@
 
 #include <csignal>
 #include <cstdlib>
+#include <fstream>
+#include <iterator>
 #include <stdexcept>
 
 namespace crashcheck::isolation {
@@ -147,6 +149,41 @@ TEST(WorkerProcesses, SayWhatTheWorkItselfDiesOf) {
 }
 
 /// A program that is killed leaves no process behind, however busy.
+/// The processes that this one has forked, but not those that these have.
+std::vector<pid_t> children() {
+  std::ifstream file("/proc/self/task/" + std::to_string(getpid()) + "/children");
+  return {std::istream_iterator<pid_t>(file), {}};
+}
+
+TEST(WorkerProcesses, AreMadeAnewWhereSomebodyElseKillsThem) {
+  const Shared<int> kills;
+  WorkerProcesses workers(
+      1,
+      [&](std::string_view digits, const Inside& inside) {
+        if (*kills > 0) pause();
+        return add_up(digits, inside);
+      },
+      Output::kNone);
+  const Progress killing{[&] {
+                           for (const pid_t child : children()) {
+                             if ((*kills)-- > 0) kill(child, SIGKILL);
+                           }
+                           return false;
+                         },
+                         nullptr};
+  *kills = 2;
+  EXPECT_EQ(workers.ask(0, "12", {}, killing)->result, "12");
+  *kills = 100;
+  try {
+    static_cast<void>(workers.ask(0, "12", {}, killing));
+    FAIL() << "they are killed each time";
+  } catch (const std::runtime_error& error) {
+    EXPECT_THAT(error.what(), HasSubstr("was killed again and again from outside"));
+  }
+  *kills = 0;
+  EXPECT_EQ(workers.ask(0, "34", {}, kPatient)->result, "34");
+}
+
 TEST(WorkerProcesses, DieWithTheProgram) {
   const Shared<pid_t> worker;
   const pid_t program = fork();

@@ -45,4 +45,8 @@ struct Reached {
 /// where it has enough.
 [[nodiscard]] std::vector<std::string> lacks_of(const Behind& behind, std::uint64_t states);
 
+/// The same of a cell that a proof covers: it may be one of a store in which that operation has
+/// next to nothing to do.
+[[nodiscard]] std::vector<std::string> lacks_beside_proof(std::uint64_t states);
+
 }  // namespace crashcheck::audit

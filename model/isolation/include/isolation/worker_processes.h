@@ -7,6 +7,7 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -53,8 +54,9 @@ class WorkerProcesses {
   WorkerProcesses& operator=(WorkerProcesses&&) = delete;
 
   /// Has one piece of work done. Once it is over before there is an answer, the work has a moment
-  /// to come to its end; nothing where it did not. ERRORS: std::runtime_error where the work throws
-  /// or dies outside of every check.
+  /// to come to its end; nothing where it did not. Processes that somebody else has killed are made
+  /// anew, a few times. ERRORS: std::runtime_error where that did not help, and where the work
+  /// throws or dies outside of every check.
   [[nodiscard]] std::optional<Answer> ask(unsigned slot, std::string_view request,
                                           const Limits& limits, const Progress& progress);
 
@@ -63,6 +65,9 @@ class WorkerProcesses {
 
  private:
   class Slot;
+  Work work_;
+  Output output_;
+  mutable std::mutex mutex_;  ///< while a slot is made anew
   std::vector<std::unique_ptr<Slot>> slots_;
 };
 

@@ -56,10 +56,10 @@ std::uint64_t bytes_given(const history::Operation& operation) {
   std::visit(
       [&](const auto& op) {
         using Kind = std::remove_cvref_t<decltype(op)>;
-        constexpr bool keeps =
+        constexpr bool kKeeps =
             !std::is_same_v<Kind, history::Abandon> && !std::is_same_v<Kind, history::Refused>;
-        if constexpr (keeps && requires { op.length; }) add(op.length);
-        if constexpr (keeps && requires { op.lengths; }) std::ranges::for_each(op.lengths, add);
+        if constexpr (kKeeps && requires { op.length; }) add(op.length);
+        if constexpr (kKeeps && requires { op.lengths; }) std::ranges::for_each(op.lengths, add);
         if constexpr (requires { op.operations; }) {
           for (const auto& each : op.operations) add(bytes_given(history::as_operation(each)));
         }
