@@ -158,6 +158,10 @@ Ending wait_for(pid_t child, SharedRecord& record) {
   }
 }
 
+bool Ending::is_killed_from_outside() const {
+  return !hung && !killed && WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
+}
+
 bool Ending::is_clean(const SharedRecord& record) const {
   return WIFEXITED(status) && WEXITSTATUS(status) == 0 && !record.in_check;
 }

@@ -18,6 +18,9 @@ struct Ending {
   bool hung = false;    ///< it took too long, and was ended
   bool killed = false;  ///< it was not wanted any more, and was ended
 
+  /// It was killed, and neither by this program nor, as far as can be told, by its own doing: where
+  /// memory runs out, the system does so.
+  [[nodiscard]] bool is_killed_from_outside() const;
   /// It has come to the end of all work.
   [[nodiscard]] bool is_clean(const SharedRecord& record) const;
   [[nodiscard]] Death death(const SharedRecord& record) const;

@@ -107,6 +107,8 @@ void supervise(const Channels& channels, SharedRecord& record, const Work& work,
     if (worker < 0) _exit(1);
     if (worker == 0) work_until_end(channels, record, work);
     Ending ending = wait_for(worker, record);
+    // The program sees that this process is gone, and asks another one.
+    if (ending.is_killed_from_outside()) _exit(1);
     if (record.passed_on) ending = {record.status, record.hung, ending.killed};
     if (record.finished) _exit(0);
     const bool is_clean = !record.passed_on && ending.is_clean(record);

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <csignal>
 #include <new>
 #include <typeinfo>
 
@@ -64,6 +65,8 @@ void WorkerGuard::let_child_go_on() {
     return;
   }
   const Ending ending = wait_for(child, record_);
+  if (ending.is_killed_from_outside())
+    std::raise(SIGKILL);  // the process that waits for this one sees the same
   if (!record_.passed_on && ending.is_clean(record_)) _exit(0);  // the request is done
   if (record_.passed_on || (!ending.killed && record_.check <= check_)) {
     if (!record_.passed_on) {

@@ -28,7 +28,7 @@ constexpr int kPollMilliseconds = 5;
 constexpr std::chrono::milliseconds kGrace{300};
 /// And so long a supervisor that was told to end it; it does not answer where it was stopped.
 constexpr std::chrono::milliseconds kGraceOfSupervisor{1000};
-/// A process that somebody else has killed is made anew so often for one piece of work.
+/// A process killed from outside is made anew so often for one piece of work.
 constexpr int kRestarts = 3;
 
 /// The processes of a slot are no more.

@@ -1,5 +1,5 @@
-// The signal handler. A signal may come twice at once, from a terminal and from what it was sent
-// to: the second ends the program only where somebody insists.
+// The signal handler. A signal may come twice at once, as GNU timeout sends it to a process and to
+// its group. The second ends the program only seconds after the first.
 #include "interrupt.h"
 
 #include <csignal>

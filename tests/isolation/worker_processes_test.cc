@@ -184,6 +184,29 @@ TEST(WorkerProcesses, AreMadeAnewWhereSomebodyElseKillsThem) {
   EXPECT_EQ(workers.ask(0, "34", {}, kPatient)->result, "34");
 }
 
+TEST(WorkerProcesses, AreNoFindingWhereTheSystemKillsThem) {
+  const Shared<int> kills;
+  *kills = 2;
+  WorkerProcesses killed(
+      1,
+      [&](std::string_view digits, const Inside& inside) {
+        std::string sum;
+        for (const char digit : digits) {
+          const Death* const death = inside.guard.run([&] {
+            if (digit == 'x') std::abort();
+            if (digit == 'k' && (*kills)-- > 0) kill(getpid(), SIGKILL);
+            sum += digit;
+          });
+          if (death != nullptr) sum += '[' + death->cause + ']';
+        }
+        return sum;
+      },
+      Output::kNone);
+  EXPECT_EQ(killed.ask(0, "1k2", {}, kPatient)->result, "1k2");
+  *kills = 1;
+  EXPECT_EQ(killed.ask(0, "1x2k3", {}, kPatient)->result, "1[died by SIGABRT]2k3");
+}
+
 TEST(WorkerProcesses, DieWithTheProgram) {
   const Shared<pid_t> worker;
   const pid_t program = fork();

@@ -54,8 +54,8 @@ class WorkerProcesses {
   WorkerProcesses& operator=(WorkerProcesses&&) = delete;
 
   /// Has one piece of work done. Once it is over before there is an answer, the work has a moment
-  /// to come to its end; nothing where it did not. Processes that somebody else has killed are made
-  /// anew, a few times. ERRORS: std::runtime_error where that did not help, and where the work
+  /// to come to its end; nothing where it did not. Processes killed from outside are made anew, a
+  /// few times. ERRORS: std::runtime_error where that did not help, and where the work
   /// throws or dies outside of every check.
   [[nodiscard]] std::optional<Answer> ask(unsigned slot, std::string_view request,
                                           const Limits& limits, const Progress& progress);
