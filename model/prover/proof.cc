@@ -153,7 +153,7 @@ const explorer::Alphabet& alphabet_of(const explorer::Store& store, const Bounds
 std::string extent_of(const explorer::Store& store, const Bounds& bounds) {
   const explorer::UnitWords units = alphabet_of(store, bounds).unit_words();
   std::string words = explorer::thing_of(store) + "s of at most " + std::to_string(bounds.units);
-  return words.append(" ").append(units.many).append(units.size);
+  return words.append(" ").append(bounds.units == 1 ? units.one : units.many).append(units.size);
 }
 
 explorer::Hash128 Proof::digest() const {
