@@ -2,6 +2,8 @@
 #include "violations.h"
 
 #include <algorithm>
+#include <set>
+#include <tuple>
 
 #include "explorer/isolated.h"
 
@@ -22,7 +24,10 @@ class Violations {
       if (devices_[i].damage) add(i, *devices_[i].damage);
       if (devices_[i].proof) add(i, *devices_[i].proof);
     }
-    for (auto& [key, violation] : found_) note_what_is_shown(violation);
+    for (auto& [key, violation] : found_) {
+      note_what_is_shown(violation);
+      note_as_shown(violation);
+    }
     carry_to_other_devices();
     std::vector<Violation> all;
     for (auto& [key, violation] : found_) all.push_back(std::move(violation));
@@ -37,14 +42,15 @@ class Violations {
     if (replayed) violation.findings = replayed->judgement.findings;
   }
 
-  /// Of several devices on which it was found, from the first.
+  /// Of several devices on which it was found, from the first; where an example of the device does
+  /// not show all of it yet.
   void carry_to_other_devices() {
     std::vector<Violation> found;
     for (const auto& [key, violation] : found_) found.push_back(violation);
     std::ranges::stable_sort(found, {}, &Violation::device);
     for (const Violation& violation : found) {
       for (std::size_t device = 0; device < devices_.size(); ++device) {
-        if (!found_.contains({violation.signature, device})) carry(violation, device);
+        if (!has_shown(violation, device)) carry(violation, device);
       }
     }
   }
@@ -52,13 +58,37 @@ class Violations {
   void carry(const Violation& violation, std::size_t device) {
     auto carried = explorer::carried_to(store_, violation.example.reproduction,
                                         devices_[device].profile, isolation_);
-    if (!carried || found_.contains({carried->signature, device})) return;
-    Violation& added = at(device, carried->signature);
+    if (!carried) return;
+    const explorer::Findings& findings = carried->replay.judgement.findings;
+    const std::string_view operation = carried->signature.operation;
+    const auto is_new = [&](const explorer::Finding& finding) {
+      return !shown_.contains({finding.guarantee, operation, device}) &&
+             !found_.contains({{finding.guarantee, finding.kind, operation}, device});
+    };
+    const auto told = std::ranges::find_if(findings, is_new);
+    if (told == findings.end()) return;
+    carried->reproduction.expect = explorer::Case::Expectation{told->kind};
+    Violation& added = at(device, {told->guarantee, told->kind, operation});
     added.found_on = violation.device;
     added.faults = violation.faults;
     added.by_damage = violation.by_damage;
     added.example = {std::move(carried->reproduction), false};
-    added.findings = std::move(carried->replay.judgement.findings);
+    added.findings = findings;
+    note_as_shown(added);
+  }
+
+  void note_as_shown(const Violation& violation) {
+    for (const explorer::Finding& finding : violation.findings) {
+      shown_.insert({finding.guarantee, violation.signature.operation, violation.device});
+    }
+  }
+
+  /// Whether examples of the device break all that this one breaks.
+  [[nodiscard]] bool has_shown(const Violation& violation, std::size_t device) const {
+    return !violation.findings.empty() &&
+           std::ranges::all_of(violation.findings, [&](const auto& finding) {
+             return shown_.contains({finding.guarantee, violation.signature.operation, device});
+           });
   }
 
   void add(std::size_t device, const Campaign& campaign) {
@@ -107,6 +137,8 @@ class Violations {
   const std::vector<Device>& devices_;
   const isolation::Isolation& isolation_;
   std::map<Key, Violation> found_;
+  /// What the examples break: the guarantee, what was cut, the device.
+  std::set<std::tuple<explorer::GuaranteeId, std::string_view, std::size_t>> shown_;
 };
 
 }  // namespace

@@ -20,9 +20,9 @@ struct Frame {
   std::string body;
 };
 
-/// Waits until it is written. False where nobody reads any more.
+/// Waits until it is written. False once the reader is gone.
 [[nodiscard]] bool send_frame(int fd, FrameKind kind, std::string_view body);
-/// Waits for one. Nothing where there is none and nobody writes any more.
+/// Waits for one. Nothing once the writer is gone.
 [[nodiscard]] std::optional<Frame> receive_frame(int fd);
 
 }  // namespace crashcheck::isolation

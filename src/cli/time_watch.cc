@@ -1,4 +1,4 @@
-// Sleeps until the time is over or nobody wants to know.
+// Sleeps until the time is over or the watch ends.
 #include "time_watch.h"
 
 namespace crashcheck::cli {

@@ -146,7 +146,7 @@ TEST(Closure, NoVerdictIsRefutedByACaseOfItsOwnFolder) {
   }
   RecordProperty("refuted", std::to_string(refuted));
   EXPECT_GT(cases, 20 * random_audits());
-  EXPECT_GT(carried, random_audits() / 2) << "nothing was carried to another device";
+  EXPECT_GT(carried, random_audits() / 4) << "nothing was carried to another device";
 }
 
 }  // namespace
