@@ -18,6 +18,8 @@ std::string_view name(ErrorCode code) {
     case ErrorCode::kPoisoned: return "poisoned";
     case ErrorCode::kNotFound: return "not found";
     case ErrorCode::kNoPermission: return "no permission";
+    case ErrorCode::kExists: return "exists already";
+    case ErrorCode::kNotEmpty: return "not empty";
   }
   return "unknown error";
 }

@@ -1,4 +1,4 @@
-// The storage interface: one file of bytes, five verbs and a name. Every backend, real or
+// The storage interface: one file of bytes, its verbs and a name. Every backend, real or
 // simulated, is a File. Thread rule: calls on one File must not overlap, except that reads may
 // overlap reads.
 #pragma once
@@ -40,6 +40,10 @@ class File {
   /// CRASH: inside, any part of what is pending may have become durable.
   [[nodiscard]] virtual Result<void> sync() = 0;
 
+  /// As `sync`, but of the content and of the size alone: whatever else a file system commits with
+  /// a file, its name for one, may wait. CRASH, ERRORS: those of sync().
+  [[nodiscard]] virtual Result<void> sync_data() { return sync(); }
+
   /// Writes all of `bytes` at `offset`, growing the file where they reach past its end; a gap
   /// between the old end and `offset` reads as zero. Not durable before the next `sync`.
   /// CRASH: any part of it, down to none, may have happened.
@@ -50,6 +54,11 @@ class File {
   /// there needs no more space. Not durable before the next `sync`. CRASH: old or new size. ERRORS:
   /// kNoSpace, kIo; the size is unchanged.
   [[nodiscard]] virtual Result<void> resize(std::uint64_t size_bytes) = 0;
+
+  /// Makes [offset, offset + length) zeros inside the file, as a write does; a file system that can
+  /// keeps no space for them. CRASH, ERRORS: those of write_at(); the size never changes:
+  /// kInvalidArgument where the range leaves the file.
+  [[nodiscard]] virtual Result<void> zero(std::uint64_t offset, std::uint64_t length);
 
   /// Fills `into` from `offset`.
   /// ERRORS: kIo; kInvalidArgument where the range leaves the file. `into` is unspecified then.

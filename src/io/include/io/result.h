@@ -23,6 +23,8 @@ enum class ErrorCode : std::uint8_t {
   kPoisoned,         ///< an earlier mutation failed: reopen the file to go on
   kNotFound,         ///< there is no file of that name
   kNoPermission,     ///< the system refuses access to the file
+  kExists,           ///< there is a file of that name already
+  kNotEmpty,         ///< the directory has names in it
 };
 
 /// Stable name of a code, as printed: "invalid data", "would block", ...
