@@ -73,7 +73,7 @@ bool addressable(std::uint64_t offset, std::uint64_t length) {
   return offset <= kMaxOffset && length <= kMaxOffset - offset;
 }
 
-int sync_data(int fd) {
+int flush_data(int fd) {
 #ifdef __APPLE__
   // fsync leaves the data in the drive's cache there; not every file system has F_FULLFSYNC.
   if (::fcntl(fd, F_FULLFSYNC) == 0) return 0;
@@ -92,7 +92,7 @@ class PosixFile final : public File {
 
   [[nodiscard]] Result<void> sync() override {
     CRASHCHECK_TRY(check_writable("sync"));
-    if (uninterrupted([&] { return sync_data(fd()); }) < 0) return failed("sync");
+    if (uninterrupted([&] { return flush_data(fd()); }) < 0) return failed("sync");
     return {};
   }
 

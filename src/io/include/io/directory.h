@@ -1,6 +1,6 @@
 // The storage interface for stores of several files: a tree of directories and files with names.
-// Every backend, real or simulated, is a Directory. Thread rule: calls may overlap, on one Directory
-// and on the files opened from it; each happens as a whole, at one moment.
+// Every backend, real or simulated, is a Directory. Thread rule: calls may overlap, on one
+// Directory and on the files opened from it; each happens as a whole, at one moment.
 #pragma once
 
 #include <memory>
@@ -52,8 +52,8 @@ class Lock {
 ///
 /// A call that fails changes nothing, except that a device out of space or broken may have carried
 /// out a part. ERRORS of every call, with the path: kInvalidArgument for a path of another form;
-/// kNotFound where a directory of the path is missing (ENOENT) or is a file (ENOTDIR); kIo, kNoSpace,
-/// kNoPermission. `Error::system_error` is what POSIX returns in that case.
+/// kNotFound where a directory of the path is missing (ENOENT) or is a file (ENOTDIR); kIo,
+/// kNoSpace, kNoPermission. `Error::system_error` is what POSIX returns in that case.
 class Directory {
  public:
   Directory() = default;
@@ -75,8 +75,8 @@ class Directory {
 
   /// Gives what is at `from` the name `to` instead, replacing a file or an empty directory there.
   /// Two names of one file: nothing happens. CRASH: one of the names, or both, may be there.
-  /// ERRORS: kNotFound; kNotEmpty; kInvalidArgument where a directory would replace a file (ENOTDIR),
-  /// a file a directory (EISDIR), or a directory would lie below itself (EINVAL).
+  /// ERRORS: kNotFound; kNotEmpty; kInvalidArgument where a directory would replace a file
+  /// (ENOTDIR), a file a directory (EISDIR), or a directory would lie below itself (EINVAL).
   [[nodiscard]] virtual Result<void> rename(std::string_view from, std::string_view to) = 0;
 
   /// Gives the file at `from` another name. ERRORS: kNotFound; kExists; kNoPermission for a
@@ -86,8 +86,8 @@ class Directory {
   /// ERRORS: kExists.
   [[nodiscard]] virtual Result<void> make_directory(std::string_view path) = 0;
 
-  /// Removes an empty directory. ERRORS: kNotFound; kNotEmpty; kInvalidArgument for a file (ENOTDIR)
-  /// and for the empty path (EBUSY).
+  /// Removes an empty directory. ERRORS: kNotFound; kNotEmpty; kInvalidArgument for a file
+  /// (ENOTDIR) and for the empty path (EBUSY).
   [[nodiscard]] virtual Result<void> remove_directory(std::string_view path) = 0;
 
   /// The names in the directory at `path`, sorted by their bytes.

@@ -1,0 +1,56 @@
+// A directory in memory: what stores are recorded on, and what they recover crash states on.
+#pragma once
+
+#include <memory>
+
+#include "faultfs/directory_trace.h"
+#include "io/directory.h"
+
+namespace crashcheck::faultfs {
+
+/// A Directory over a tree. Files opened from it may outlive it. No file becomes longer than
+/// `kMaxFileBytes`: kNoSpace, so that a length from a damaged file costs nothing.
+class MemoryDirectory final : public io::Directory {
+ public:
+  static constexpr std::uint64_t kMaxFileBytes = std::uint64_t{1} << 40U;
+
+  explicit MemoryDirectory(Tree tree = {});
+  /// Appends every change that succeeds to `trace`, whose live tree it begins with. Calls that
+  /// change nothing by their nature (an empty write, a rename of a name to itself) are no events.
+  /// Borrows `trace`, which must outlive this object and its files.
+  explicit MemoryDirectory(DirectoryTrace& trace);
+  ~MemoryDirectory() override;
+  MemoryDirectory(const MemoryDirectory&) = delete;
+  MemoryDirectory& operator=(const MemoryDirectory&) = delete;
+  MemoryDirectory(MemoryDirectory&&) = delete;
+  MemoryDirectory& operator=(MemoryDirectory&&) = delete;
+
+  [[nodiscard]] io::Result<std::unique_ptr<io::File>> open(std::string_view path,
+                                                           io::OpenOptions options = {}) override;
+  [[nodiscard]] io::Result<void> remove(std::string_view path) override;
+  [[nodiscard]] io::Result<void> rename(std::string_view from, std::string_view to) override;
+  [[nodiscard]] io::Result<void> link(std::string_view from, std::string_view to) override;
+  [[nodiscard]] io::Result<void> make_directory(std::string_view path) override;
+  [[nodiscard]] io::Result<void> remove_directory(std::string_view path) override;
+  [[nodiscard]] io::Result<std::vector<std::string>> list(
+      std::string_view path = {}) const override;
+  [[nodiscard]] io::Result<io::FileStatus> status(std::string_view path) const override;
+  [[nodiscard]] io::Result<void> sync(std::string_view path = {}) override;
+  [[nodiscard]] io::Result<std::unique_ptr<io::Lock>> lock(std::string_view path) override;
+
+  /// Tells the outside world something: an event of its own.
+  void acknowledge(std::string_view text);
+  /// What events are about from now on, for explanations.
+  void note(std::string_view text);
+
+  /// The tree as it is now. REQUIRES: no call is under way.
+  [[nodiscard]] const Tree& tree() const;
+
+ private:
+  class State;
+  class OpenFile;
+  class HeldLock;
+  std::shared_ptr<State> state_;
+};
+
+}  // namespace crashcheck::faultfs

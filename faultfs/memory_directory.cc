@@ -1,0 +1,456 @@
+// Requests are checked as POSIX does, become one event each, and the event is what changes the
+// tree.
+#include "faultfs/memory_directory.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <map>
+#include <mutex>
+#include <set>
+#include <thread>
+#include <utility>
+
+namespace crashcheck::faultfs {
+namespace {
+
+using io::Error;
+using io::ErrorCode;
+using io::ErrorPath;
+using io::Failure;
+using io::FileKind;
+using io::Result;
+
+constexpr std::size_t kMaxNameBytes = 255;
+
+Failure refused(ErrorCode code, std::string_view operation, int system_error, std::string_view path,
+                std::string_view reason = "") {
+  return Failure(
+      Error{code, operation, reason, 0, system_error, false, ErrorPath(std::string(path))});
+}
+
+bool is_name(std::string_view name) {
+  return !name.empty() && name.size() <= kMaxNameBytes && name != "." && name != ".." &&
+         name.find('\0') == std::string_view::npos;
+}
+
+bool is_path(std::string_view path) {
+  while (!path.empty()) {
+    const std::size_t slash = path.find('/');
+    if (!is_name(path.substr(0, slash)) || slash + 1 == path.size()) return false;
+    path = slash == std::string_view::npos ? std::string_view() : path.substr(slash + 1);
+  }
+  return true;
+}
+
+/// Whether a change of this event leaves everything as it is by its nature.
+bool is_nothing(const DirectoryEvent& event, io::ByteView data) {
+  return event.kind == Change::kWrite && data.empty();
+}
+
+}  // namespace
+
+/// What a directory and its files share. Every member function is called with the lock held.
+class MemoryDirectory::State {
+ public:
+  explicit State(Tree tree, DirectoryTrace* trace = nullptr)
+      : tree_(std::move(tree)), trace_(trace) {}
+
+  std::mutex& mutex() { return mutex_; }
+  [[nodiscard]] const Tree& tree() const { return tree_; }
+  [[nodiscard]] const Node& node(NodeId id) const { return tree_.node(id); }
+
+  /// A name in a directory that is there.
+  struct Place {
+    NodeId directory = kNoNode;
+    std::string name;
+    NodeId node = kNoNode;  ///< what it leads to now
+  };
+
+  [[nodiscard]] Result<Place> place_of(std::string_view operation, std::string_view path) const {
+    if (!is_path(path)) {
+      return refused(ErrorCode::kInvalidArgument, operation, EINVAL, path, "not a relative path");
+    }
+    if (path.empty()) return Place{kNoNode, "", kRoot};
+    const std::size_t slash = path.rfind('/');
+    const bool has_parent = slash != std::string_view::npos;
+    const NodeId directory = has_parent ? tree_.at(path.substr(0, slash)) : kRoot;
+    if (directory == kNoNode) return no_directory(operation, path, path.substr(0, slash));
+    if (node(directory).kind != FileKind::kDirectory) {
+      return refused(ErrorCode::kNotFound, operation, ENOTDIR, path);
+    }
+    const std::string_view name = has_parent ? path.substr(slash + 1) : path;
+    return Place{directory, std::string(name), tree_.child(directory, name)};
+  }
+
+  /// The same where there has to be something.
+  [[nodiscard]] Result<Place> existing(std::string_view operation, std::string_view path) const {
+    Result<Place> place = place_of(operation, path);
+    if (place && place->node == kNoNode) {
+      return refused(ErrorCode::kNotFound, operation, ENOENT, path);
+    }
+    return place;
+  }
+
+  [[nodiscard]] std::uint64_t links(NodeId id) const {
+    std::uint64_t count = 0;
+    const auto count_name = [&](std::string_view, NodeId named) { count += named == id ? 1 : 0; };
+    if (node(id).kind == FileKind::kFile) tree_.for_each(count_name);
+    return node(id).kind == FileKind::kFile ? count : 1;
+  }
+
+  [[nodiscard]] NodeId new_node() {
+    return trace_ != nullptr ? trace_->new_node() : tree_.next_id();
+  }
+
+  void commit(DirectoryEvent event, io::ByteView data = {}) {
+    if (is_nothing(event, data)) return;
+    apply(event, data, tree_);
+    if (trace_ == nullptr) return;
+    event.thread = thread_number();
+    if (event.kind != Change::kAcknowledge) event.text = note_;
+    if (event.kind == Change::kSync) event.began_after = trace_->event_count();
+    trace_->append(std::move(event), data);
+  }
+
+  void acknowledge(std::string_view text) {
+    if (trace_ == nullptr) return;
+    commit({.kind = Change::kAcknowledge, .text = trace_->keep_text(text)});
+  }
+  void note(std::string_view text) {
+    if (trace_ != nullptr) note_ = trace_->keep_text(text);
+  }
+
+  [[nodiscard]] bool take_lock(NodeId node) { return locked_.insert(node).second; }
+  void give_up_lock(NodeId node) { locked_.erase(node); }
+
+ private:
+  [[nodiscard]] Failure no_directory(std::string_view operation, std::string_view path,
+                                     std::string_view directory) const {
+    for (std::string_view above = directory; !above.empty();) {
+      const NodeId id = tree_.at(above);
+      if (id != kNoNode && node(id).kind != FileKind::kDirectory) {
+        return refused(ErrorCode::kNotFound, operation, ENOTDIR, path);
+      }
+      const std::size_t slash = above.rfind('/');
+      above = slash == std::string_view::npos ? std::string_view() : above.substr(0, slash);
+    }
+    return refused(ErrorCode::kNotFound, operation, ENOENT, path);
+  }
+
+  [[nodiscard]] std::uint32_t thread_number() {
+    const auto number = static_cast<std::uint32_t>(threads_.size());
+    return threads_.try_emplace(std::this_thread::get_id(), number).first->second;
+  }
+
+  std::mutex mutex_;
+  Tree tree_;
+  DirectoryTrace* trace_;
+  std::uint32_t note_ = 0;
+  std::map<std::thread::id, std::uint32_t> threads_;
+  std::set<NodeId> locked_;
+};
+
+class MemoryDirectory::HeldLock final : public io::Lock {
+ public:
+  HeldLock(std::shared_ptr<State> state, NodeId node) : state_(std::move(state)), node_(node) {}
+  HeldLock(const HeldLock&) = delete;
+  HeldLock& operator=(const HeldLock&) = delete;
+  HeldLock(HeldLock&&) = delete;
+  HeldLock& operator=(HeldLock&&) = delete;
+  ~HeldLock() override {
+    const std::scoped_lock guard(state_->mutex());
+    state_->give_up_lock(node_);
+  }
+
+ private:
+  std::shared_ptr<State> state_;
+  NodeId node_;
+};
+
+class MemoryDirectory::OpenFile final : public io::File {
+ public:
+  OpenFile(std::shared_ptr<State> state, NodeId node, std::string path, bool is_read_only,
+           bool was_truncated)
+      : state_(std::move(state)),
+        node_(node),
+        path_(std::move(path)),
+        is_read_only_(is_read_only),
+        was_truncated_(was_truncated) {}
+  OpenFile(const OpenFile&) = delete;
+  OpenFile& operator=(const OpenFile&) = delete;
+  OpenFile(OpenFile&&) = delete;
+  OpenFile& operator=(OpenFile&&) = delete;
+  ~OpenFile() override {
+    const std::scoped_lock guard(state_->mutex());
+    if (was_truncated_) commit({.kind = Change::kCloseAfterTruncate});
+  }
+
+  [[nodiscard]] Result<void> sync() override { return sync_as(SyncKind::kAll); }
+  [[nodiscard]] Result<void> sync_data() override { return sync_as(SyncKind::kData); }
+
+  [[nodiscard]] Result<void> write_at(std::uint64_t offset, io::ByteView bytes) override {
+    const std::scoped_lock guard(state_->mutex());
+    CRASHCHECK_TRY(check_range("write", offset, bytes.size()));
+    commit({.kind = Change::kWrite, .offset = offset, .length = bytes.size()}, bytes);
+    return {};
+  }
+
+  [[nodiscard]] Result<void> resize(std::uint64_t size_bytes) override {
+    const std::scoped_lock guard(state_->mutex());
+    CRASHCHECK_TRY(check_range("resize", size_bytes, 0));
+    was_truncated_ = was_truncated_ || (size_bytes == 0 && content().size() > 0);
+    commit({.kind = Change::kResize, .offset = size_bytes});
+    return {};
+  }
+
+  [[nodiscard]] Result<void> zero(std::uint64_t offset, std::uint64_t length) override {
+    const std::scoped_lock guard(state_->mutex());
+    CRASHCHECK_TRY(check_range("zero", offset, length));
+    CRASHCHECK_TRY(check_inside("zero", offset, length));
+    if (length > 0) commit({.kind = Change::kZero, .offset = offset, .length = length});
+    return {};
+  }
+
+  [[nodiscard]] Result<void> read_at(std::uint64_t offset,
+                                     io::MutableByteView into) const override {
+    const std::scoped_lock guard(state_->mutex());
+    CRASHCHECK_TRY(check_inside("read", offset, into.size()));
+    content().read(offset, into);
+    return {};
+  }
+
+  [[nodiscard]] Result<std::uint64_t> size() const override {
+    const std::scoped_lock guard(state_->mutex());
+    return content().size();
+  }
+
+  [[nodiscard]] ErrorPath path() const override { return path_; }
+
+ private:
+  [[nodiscard]] const Image& content() const { return state_->node(node_).content; }
+
+  void commit(DirectoryEvent event, io::ByteView data = {}) {
+    event.node = node_;
+    state_->commit(std::move(event), data);
+  }
+
+  [[nodiscard]] Result<void> sync_as(SyncKind kind) {
+    const std::scoped_lock guard(state_->mutex());
+    CRASHCHECK_TRY(check_writable("sync"));
+    commit({.kind = Change::kSync, .sync = kind});
+    return {};
+  }
+
+  [[nodiscard]] Failure refusal(ErrorCode code, std::string_view operation, std::string_view reason,
+                                std::uint64_t offset) const {
+    Failure failure = io::fail(code, operation, reason, offset);
+    failure.value().path = path_;
+    return failure;
+  }
+  [[nodiscard]] Result<void> check_writable(std::string_view operation) const {
+    if (!is_read_only_) return {};
+    return refusal(ErrorCode::kNoPermission, operation, "the file is open for reading", 0);
+  }
+  [[nodiscard]] Result<void> check_range(std::string_view operation, std::uint64_t offset,
+                                         std::uint64_t length) const {
+    CRASHCHECK_TRY(check_writable(operation));
+    const auto end = io::checked_add(offset, length);
+    if (!end) return refusal(ErrorCode::kInvalidArgument, operation, "the range overflows", offset);
+    if (*end <= kMaxFileBytes) return {};
+    return refusal(ErrorCode::kNoSpace, operation, "the file would be too long", offset);
+  }
+  [[nodiscard]] Result<void> check_inside(std::string_view operation, std::uint64_t offset,
+                                          std::uint64_t length) const {
+    const auto end = io::checked_add(offset, length);
+    if (end && *end <= content().size()) return {};
+    return refusal(ErrorCode::kInvalidArgument, operation, "the range leaves the file", offset);
+  }
+
+  std::shared_ptr<State> state_;
+  NodeId node_;
+  ErrorPath path_;
+  bool is_read_only_;
+  bool was_truncated_;
+};
+
+MemoryDirectory::MemoryDirectory(Tree tree) : state_(std::make_shared<State>(std::move(tree))) {}
+MemoryDirectory::MemoryDirectory(DirectoryTrace& trace)
+    : state_(std::make_shared<State>(live_tree(trace, trace.event_count()), &trace)) {}
+MemoryDirectory::~MemoryDirectory() = default;
+
+const Tree& MemoryDirectory::tree() const { return state_->tree(); }
+
+void MemoryDirectory::acknowledge(std::string_view text) {
+  const std::scoped_lock guard(state_->mutex());
+  state_->acknowledge(text);
+}
+
+void MemoryDirectory::note(std::string_view text) {
+  const std::scoped_lock guard(state_->mutex());
+  state_->note(text);
+}
+
+Result<std::unique_ptr<io::File>> MemoryDirectory::open(std::string_view path,
+                                                        io::OpenOptions options) {
+  const std::scoped_lock guard(state_->mutex());
+  CRASHCHECK_ASSIGN(State::Place place, state_->place_of("open", path));
+  bool truncates = false;
+  if (place.node == kNoNode) {
+    if (!options.create) return refused(ErrorCode::kNotFound, "open", ENOENT, path);
+    place.node = state_->new_node();
+    state_->commit({.kind = Change::kCreate,
+                    .node = place.node,
+                    .directory = place.directory,
+                    .name = place.name,
+                    .mode = 0644});
+  } else {
+    const FileKind kind = state_->node(place.node).kind;
+    if (options.create && options.exclusive) {
+      return refused(ErrorCode::kExists, "open", EEXIST, path);
+    }
+    if (kind == FileKind::kDirectory) {
+      return refused(ErrorCode::kInvalidArgument, "open", EISDIR, path);
+    }
+    if (kind == FileKind::kSymbolicLink) {
+      return refused(ErrorCode::kInvalidArgument, "open", ELOOP, path);
+    }
+    truncates = options.truncate && state_->node(place.node).content.size() > 0;
+    if (truncates) state_->commit({.kind = Change::kResize, .node = place.node, .offset = 0});
+  }
+  return std::make_unique<OpenFile>(state_, place.node, std::string(path), options.read_only,
+                                    truncates);
+}
+
+Result<void> MemoryDirectory::remove(std::string_view path) {
+  const std::scoped_lock guard(state_->mutex());
+  CRASHCHECK_ASSIGN(const State::Place place, state_->existing("remove", path));
+  if (state_->node(place.node).kind == FileKind::kDirectory) {
+    return refused(ErrorCode::kInvalidArgument, "remove", EISDIR, path);
+  }
+  state_->commit({.kind = Change::kUnlink,
+                  .node = place.node,
+                  .directory = place.directory,
+                  .name = place.name});
+  return {};
+}
+
+Result<void> MemoryDirectory::rename(std::string_view from, std::string_view to) {
+  const std::scoped_lock guard(state_->mutex());
+  CRASHCHECK_ASSIGN(const State::Place source, state_->existing("rename", from));
+  CRASHCHECK_ASSIGN(const State::Place target, state_->place_of("rename", to));
+  if (from.empty() || to.empty()) return refused(ErrorCode::kInvalidArgument, "rename", EBUSY, to);
+  const bool is_directory = state_->node(source.node).kind == FileKind::kDirectory;
+  if (is_directory && to.size() > from.size() && to.starts_with(from) && to[from.size()] == '/') {
+    return refused(ErrorCode::kInvalidArgument, "rename", EINVAL, to, "a directory below itself");
+  }
+  if (target.node == source.node) return {};
+  if (target.node != kNoNode) {
+    const Node& there = state_->node(target.node);
+    const bool replaces_directory = there.kind == FileKind::kDirectory;
+    if (is_directory && !replaces_directory) {
+      return refused(ErrorCode::kInvalidArgument, "rename", ENOTDIR, to);
+    }
+    if (!is_directory && replaces_directory) {
+      return refused(ErrorCode::kInvalidArgument, "rename", EISDIR, to);
+    }
+    if (!there.entries.empty()) return refused(ErrorCode::kNotEmpty, "rename", ENOTEMPTY, to);
+  }
+  state_->commit({.kind = Change::kRename,
+                  .node = source.node,
+                  .directory = source.directory,
+                  .name = source.name,
+                  .to_directory = target.directory,
+                  .to_name = target.name,
+                  .replaced = target.node});
+  return {};
+}
+
+Result<void> MemoryDirectory::link(std::string_view from, std::string_view to) {
+  const std::scoped_lock guard(state_->mutex());
+  CRASHCHECK_ASSIGN(const State::Place source, state_->existing("link", from));
+  CRASHCHECK_ASSIGN(const State::Place target, state_->place_of("link", to));
+  if (state_->node(source.node).kind == FileKind::kDirectory) {
+    return refused(ErrorCode::kNoPermission, "link", EPERM, from);
+  }
+  if (target.node != kNoNode) return refused(ErrorCode::kExists, "link", EEXIST, to);
+  state_->commit({.kind = Change::kLink,
+                  .node = source.node,
+                  .directory = target.directory,
+                  .name = target.name});
+  return {};
+}
+
+Result<void> MemoryDirectory::make_directory(std::string_view path) {
+  const std::scoped_lock guard(state_->mutex());
+  CRASHCHECK_ASSIGN(const State::Place place, state_->place_of("make directory", path));
+  if (place.node != kNoNode) return refused(ErrorCode::kExists, "make directory", EEXIST, path);
+  state_->commit({.kind = Change::kCreate,
+                  .node = state_->new_node(),
+                  .directory = place.directory,
+                  .name = place.name,
+                  .file_kind = FileKind::kDirectory,
+                  .mode = 0755});
+  return {};
+}
+
+Result<void> MemoryDirectory::remove_directory(std::string_view path) {
+  const std::scoped_lock guard(state_->mutex());
+  CRASHCHECK_ASSIGN(const State::Place place, state_->existing("remove directory", path));
+  const Node& node = state_->node(place.node);
+  if (path.empty()) {
+    return refused(ErrorCode::kInvalidArgument, "remove directory", EBUSY, path);
+  }
+  if (node.kind != FileKind::kDirectory) {
+    return refused(ErrorCode::kInvalidArgument, "remove directory", ENOTDIR, path);
+  }
+  if (!node.entries.empty()) {
+    return refused(ErrorCode::kNotEmpty, "remove directory", ENOTEMPTY, path);
+  }
+  state_->commit({.kind = Change::kRemoveDirectory,
+                  .node = place.node,
+                  .directory = place.directory,
+                  .name = place.name});
+  return {};
+}
+
+Result<std::vector<std::string>> MemoryDirectory::list(std::string_view path) const {
+  const std::scoped_lock guard(state_->mutex());
+  CRASHCHECK_ASSIGN(const State::Place place, state_->existing("list", path));
+  const Node& node = state_->node(place.node);
+  if (node.kind != FileKind::kDirectory) {
+    return refused(ErrorCode::kNotFound, "list", ENOTDIR, path);
+  }
+  std::vector<std::string> names;
+  names.reserve(node.entries.size());
+  for (const auto& [name, id] : node.entries) names.push_back(name);
+  return names;
+}
+
+Result<io::FileStatus> MemoryDirectory::status(std::string_view path) const {
+  const std::scoped_lock guard(state_->mutex());
+  CRASHCHECK_ASSIGN(const State::Place place, state_->existing("status", path));
+  const Node& node = state_->node(place.node);
+  return io::FileStatus{node.kind, node.content.size(), state_->links(place.node), place.node};
+}
+
+Result<void> MemoryDirectory::sync(std::string_view path) {
+  const std::scoped_lock guard(state_->mutex());
+  CRASHCHECK_ASSIGN(const State::Place place, state_->existing("sync", path));
+  if (state_->node(place.node).kind != FileKind::kDirectory) {
+    return refused(ErrorCode::kNotFound, "sync", ENOTDIR, path);
+  }
+  state_->commit({.kind = Change::kSync, .node = place.node, .sync = SyncKind::kAll});
+  return {};
+}
+
+Result<std::unique_ptr<io::Lock>> MemoryDirectory::lock(std::string_view path) {
+  CRASHCHECK_TRY(open(path, {.create = true}));
+  const std::scoped_lock guard(state_->mutex());
+  CRASHCHECK_ASSIGN(const State::Place place, state_->existing("lock", path));
+  if (!state_->take_lock(place.node)) {
+    return refused(ErrorCode::kWouldBlock, "lock", EWOULDBLOCK, path);
+  }
+  return std::make_unique<HeldLock>(state_, place.node);
+}
+
+}  // namespace crashcheck::faultfs

@@ -1,0 +1,143 @@
+// Trees: nodes by number, shared until they are changed, and a hash of what can be reached.
+#include "faultfs/tree.h"
+
+#include <array>
+#include <span>
+#include <unordered_map>
+#include <utility>
+
+#include "faultfs/split_mix.h"
+#include "pages.h"
+
+namespace crashcheck::faultfs {
+namespace {
+
+using UseName = std::function<void(std::string_view, NodeId)>;
+
+io::ByteView bytes_of(std::string_view text) {
+  return std::as_bytes(std::span(text.data(), text.size()));
+}
+
+void walk_below(const Tree& tree, NodeId directory, std::string& path, const UseName& use) {
+  const std::size_t length = path.size();
+  for (const auto& [name, id] : tree.node(directory).entries) {
+    if (length > 0) path += '/';
+    path += name;
+    use(path, id);
+    if (tree.node(id).kind == io::FileKind::kDirectory) walk_below(tree, id, path, use);
+    path.resize(length);
+  }
+}
+
+/// One element of the sum that is a tree's hash. It mixes by its own means, so that the elements of
+/// two trees do not cancel out.
+Hash128 element(const Hash128& path, const Hash128& first_path, io::FileKind kind,
+                const Hash128& content) {
+  const std::array<std::uint64_t, 7> parts = {path.high,
+                                              path.low,
+                                              first_path.high,
+                                              first_path.low,
+                                              content.high,
+                                              content.low,
+                                              static_cast<std::uint64_t>(kind)};
+  return hash_of(std::as_bytes(std::span(parts)));
+}
+
+}  // namespace
+
+std::string joined(std::string_view directory, std::string_view name) {
+  std::string path(directory);
+  if (!path.empty()) path += '/';
+  return path += name;
+}
+
+Tree::Tree() { put(kRoot, Node{.kind = io::FileKind::kDirectory}); }
+
+Node& Tree::own(NodeId id) {
+  CRASHCHECK_ASSERT(has(id));
+  hashes_[id].reset();
+  return unshared(nodes_[id]);
+}
+
+void Tree::put(NodeId id, Node node) {
+  CRASHCHECK_ASSERT(id != kNoNode);
+  if (id >= nodes_.size()) {
+    nodes_.resize(std::size_t{id} + 1);
+    hashes_.resize(nodes_.size());
+  }
+  nodes_[id] = std::make_shared<Node>(std::move(node));
+  hashes_[id].reset();
+}
+
+NodeId Tree::child(NodeId directory, std::string_view name) const {
+  const auto& entries = node(directory).entries;
+  const auto found = entries.find(name);
+  return found == entries.end() ? kNoNode : found->second;
+}
+
+NodeId Tree::at(std::string_view path) const {
+  NodeId id = kRoot;
+  while (!path.empty() && id != kNoNode) {
+    if (node(id).kind != io::FileKind::kDirectory) return kNoNode;
+    const std::size_t slash = path.find('/');
+    id = child(id, path.substr(0, slash));
+    path = slash == std::string_view::npos ? std::string_view() : path.substr(slash + 1);
+  }
+  return id;
+}
+
+void Tree::for_each(const UseName& use) const {
+  std::string path;
+  walk_below(*this, kRoot, path, use);
+}
+
+const Hash128& Tree::hash_of_content(NodeId id) const {
+  std::optional<Hash128>& hash = hashes_[id];
+  if (!hash) {
+    const Node& of = node(id);
+    hash = of.kind == io::FileKind::kFile ? of.content.hash() : hash_of(bytes_of(of.target));
+  }
+  return *hash;
+}
+
+Hash128 Tree::hash() const {
+  Hash128 sum;
+  std::unordered_map<NodeId, Hash128> first_paths;
+  for_each([&](std::string_view path, NodeId id) {
+    const Hash128 path_hash = hash_of(bytes_of(path));
+    const Hash128& first = first_paths.try_emplace(id, path_hash).first->second;
+    sum += element(path_hash, first, node(id).kind, hash_of_content(id));
+  });
+  return sum;
+}
+
+bool operator==(const Tree& a, const Tree& b) {
+  using Entries = std::vector<std::pair<std::string, NodeId>>;
+  const auto entries_of = [](const Tree& tree) {
+    Entries entries;
+    tree.for_each([&](std::string_view path, NodeId id) { entries.emplace_back(path, id); });
+    return entries;
+  };
+  const Entries of_a = entries_of(a);
+  const Entries of_b = entries_of(b);
+  if (of_a.size() != of_b.size()) return false;
+  std::unordered_map<NodeId, NodeId> forth;
+  std::unordered_map<NodeId, NodeId> back;
+  for (std::size_t i = 0; i < of_a.size(); ++i) {
+    const auto& [path, id] = of_a[i];
+    const auto& [other_path, other_id] = of_b[i];
+    if (path != other_path || forth.try_emplace(id, other_id).first->second != other_id ||
+        back.try_emplace(other_id, id).first->second != id) {
+      return false;
+    }
+    const Node& node = a.node(id);
+    const Node& other = b.node(other_id);
+    if (node.kind != other.kind || !(node.content == other.content) ||
+        node.target != other.target) {
+      return false;
+    }
+  }
+  return true;
+}
+
+}  // namespace crashcheck::faultfs
