@@ -51,6 +51,29 @@ std::string joined(std::string_view directory, std::string_view name) {
   return path += name;
 }
 
+bool is_consistent(const Tree& tree) {
+  enum class Mark : std::uint8_t { kUnseen, kAbove, kDone };
+  std::vector<Mark> marks(tree.next_id(), Mark::kUnseen);
+  bool is_reachable = true;  // while the walk is from the root
+  const std::function<bool(NodeId)> visit = [&](NodeId id) {
+    marks[id] = Mark::kAbove;
+    for (const auto& [name, child] : tree.node(id).entries) {
+      if (tree.node(child).kind != io::FileKind::kDirectory) continue;
+      if (marks[child] == Mark::kAbove) return false;
+      if (marks[child] == Mark::kDone && is_reachable) return false;
+      if (marks[child] == Mark::kUnseen && !visit(child)) return false;
+    }
+    marks[id] = Mark::kDone;
+    return true;
+  };
+  if (!visit(kRoot)) return false;
+  is_reachable = false;
+  for (NodeId id = 0; id < tree.next_id(); ++id) {
+    if (tree.has(id) && marks[id] == Mark::kUnseen && !visit(id)) return false;
+  }
+  return true;
+}
+
 Tree::Tree() { put(kRoot, Node{.kind = io::FileKind::kDirectory}); }
 
 Node& Tree::own(NodeId id) {

@@ -72,6 +72,9 @@ class Tree {
   mutable std::vector<std::optional<Hash128>> hashes_;  // of files and links, until owned again
 };
 
+/// Whether no directory lies below itself, and none has two names that can be reached.
+[[nodiscard]] bool is_consistent(const Tree& tree);
+
 /// "a/b" where `directory` is "a", "b" where it is empty.
 [[nodiscard]] std::string joined(std::string_view directory, std::string_view name);
 

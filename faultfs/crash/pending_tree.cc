@@ -1,0 +1,405 @@
+// Crash points one after the other, and the rules of each model. What a rule says is beside it;
+// docs/file-systems.md has them in words.
+#include "pending_tree.h"
+
+#include <algorithm>
+
+#include "faultfs/saturating.h"
+#include "pick_sources.h"
+
+namespace crashcheck::faultfs {
+namespace {
+
+/// Names with more choices than this are counted as if they were independent.
+constexpr std::uint64_t kMaxCountedNames = 100'000;
+
+}  // namespace
+
+PendingTree::PendingTree(const DirectoryTrace& trace, const Registers& registers,
+                         const FileSystemModel& model)
+    : trace_(trace),
+      registers_(registers),
+      keeping_(model.keeping),
+      rename_(model.rename),
+      forced_(registers.count()),
+      lowest_(registers.count()),
+      highest_(registers.count()),
+      bounds_(registers.count()) {
+  if (next_is_write()) {
+    for (const Given& given : registers_.given_by(1)) {
+      highest_[given.of_register] = given.version;
+      pending_.insert(given.of_register);
+    }
+  }
+  find_lowest();
+}
+
+void PendingTree::begin(Picks& picks) const {
+  picks.cut = 0;
+  picks.versions = lowest_;
+  picks.garbage.assign(lowest_.size(), false);
+}
+
+// Crash points.
+
+void PendingTree::move_to(std::uint64_t event) {
+  CRASHCHECK_ASSERT(event >= event_ && event <= trace_.event_count());
+  while (event_ < event) complete(event_ + 1);
+  find_lowest();
+}
+
+bool PendingTree::next_is_write() const {
+  return event_ < trace_.event_count() && trace_.event(event_ + 1).kind == Change::kWrite;
+}
+
+/// Each first part of a write that a crash interrupts, and all of it, counts as if it had happened.
+Moment PendingTree::newest_moment() const {
+  return {event_ + (next_is_write() ? 1 : 0), Moment::kWhole};
+}
+
+void PendingTree::complete(std::uint64_t number) {
+  event_ = number;
+  const auto add = [&](std::uint64_t given_by) {
+    for (const Given& given : registers_.given_by(given_by)) {
+      highest_[given.of_register] = given.version;
+      pending_.insert(given.of_register);
+    }
+  };
+  add(number);
+  if (next_is_write()) add(number + 1);
+  const DirectoryEvent& event = trace_.event(number);
+  if (event.kind == Change::kSyncAll) {
+    for (const RegisterIndex index : pending_) {
+      force_register(index, registers_.last_until(index, {event.began_after, Moment::kWhole}));
+    }
+    last_sync_ = std::max(last_sync_, event.began_after);
+    for (std::uint64_t before = event.began_after; before > journal_; --before) {
+      if (!registers_.is_metadata(before)) continue;
+      journal_ = before;
+      break;
+    }
+  }
+  const bool is_data = event.sync == SyncKind::kData;
+  if (event.kind == Change::kSync) force(event.node, is_data, event.began_after, &event);
+  if (event.kind == Change::kWrite && event.sync != SyncKind::kNothing) {
+    force(event.node, is_data, number, nullptr);
+  }
+  const bool renames_over = event.kind == Change::kRename && event.replaced != kNoNode;
+  if (renames_over || event.kind == Change::kCloseAfterTruncate) {
+    forcing_[event.node].push_back(number);
+  }
+}
+
+/// A sync of `node` that covers what had completed with event `until` has returned.
+void PendingTree::force(NodeId node, bool data_only, std::uint64_t until,
+                        const DirectoryEvent* range) {
+  const bool is_directory = registers_.all_nodes().node(node).kind == io::FileKind::kDirectory;
+  const bool is_part = range != nullptr && range->length > 0 && !is_journaled(keeping_);
+  const Moment limit{until, Moment::kWhole};
+  last_sync_ = std::max(last_sync_, until);
+  // On xfs a data-only sync commits whatever changed the file; on ext4 what its data needs.
+  const bool is_less = data_only && !is_directory && keeping_ == Keeping::kExt4;
+  journal_ = std::max(journal_, registers_.last_metadata(node, is_less, until));
+  const std::set<RegisterIndex> pending = pending_;
+  for (const RegisterIndex index : pending) {
+    const Register& of = registers_[index];
+    if (of.node != node || (of.kind == RegisterKind::kName) != is_directory) continue;
+    if (is_part && of.kind == RegisterKind::kSize) continue;
+    if (is_part && ((of.unit + 1) * registers_.unit_bytes() <= range->offset ||
+                    of.unit * registers_.unit_bytes() >= range->end())) {
+      continue;
+    }
+    force_register(index, registers_.last_until(index, limit));
+  }
+  const bool forces_name = keeping_ == Keeping::kPosixNames || keeping_ == Keeping::kBtrfs;
+  const Given* birth = forces_name && !is_directory ? registers_.birth(node) : nullptr;
+  if (birth != nullptr) force_register(birth->of_register, birth->version);
+}
+
+void PendingTree::force_register(RegisterIndex index, std::uint32_t version) {
+  if (forced_[index] >= version) return;
+  forced_[index] = version;
+  for (const Tie& tie : registers_.ties(index)) {
+    if (tie.version <= version) force_register(tie.other, tie.other_version);
+  }
+}
+
+/// From what is forced to what each model lets be lost at most; registers that have no choice left
+/// are not pending any more.
+void PendingTree::find_lowest() {
+  for (auto place = pending_.begin(); place != pending_.end();) {
+    const RegisterIndex index = *place;
+    const bool is_name = registers_[index].kind == RegisterKind::kName;
+    std::uint32_t lowest = forced_[index];
+    if (keeping_ == Keeping::kEverything) {
+      lowest = registers_.last_until(index, {event_, Moment::kWhole});
+    } else if (keeping_ == Keeping::kOrder) {
+      lowest = registers_.last_until(index, {last_sync_, Moment::kWhole});
+    } else if (is_journaled(keeping_) && is_name) {
+      lowest = registers_.last_until(index, {journal_, Moment::kWhole});
+    }
+    lowest_[index] = lowest;
+    place = lowest == highest_[index] ? pending_.erase(place) : std::next(place);
+  }
+  find_cuts();
+  find_files();
+  find_directory_moves();
+}
+
+void PendingTree::find_cuts() {
+  cuts_.clear();
+  const std::uint64_t first = keeping_ == Keeping::kEverything ? event_
+                              : keeping_ == Keeping::kOrder    ? last_sync_
+                                                               : journal_;
+  if (is_in_order(keeping_)) {
+    for (std::uint64_t at = first; at <= event_; ++at) cuts_.push_back({at, Moment::kWhole});
+    if (next_is_write()) {
+      for (const Given& given : registers_.given_by(event_ + 1)) {
+        const Moment at = registers_.version(given.of_register, given.version).at;
+        if (cuts_.back() < at) cuts_.push_back(at);
+      }
+    }
+    return;
+  }
+  cuts_.push_back({first, Moment::kWhole});
+  if (!is_journaled(keeping_)) return;
+  for (std::uint64_t at = first + 1; at <= event_; ++at) {
+    const bool closes = trace_.event(at).kind == Change::kCloseAfterTruncate;
+    if (registers_.is_metadata(at) || (closes && keeping_ == Keeping::kFolklore)) {
+      cuts_.push_back({at, Moment::kWhole});
+    }
+  }
+  if (next_is_write() && registers_.is_metadata(event_ + 1)) cuts_.push_back(newest_moment());
+}
+
+void PendingTree::find_files() {
+  files_.clear();
+  std::map<NodeId, std::size_t> places;
+  for (const RegisterIndex index : pending_) {
+    const Register& of = registers_[index];
+    if (of.kind == RegisterKind::kName) continue;
+    const auto [place, is_new] = places.try_emplace(of.node, files_.size());
+    if (is_new) {
+      files_.push_back({of.node, registers_.size_register(of.node), {}, forcing_[of.node]});
+    }
+    if (of.kind == RegisterKind::kUnit) files_[place->second].units.push_back(index);
+  }
+}
+
+void PendingTree::find_directory_moves() {
+  moves_directories_ = false;
+  std::set<NodeId> named;
+  for (const RegisterIndex index : pending_) {
+    if (registers_[index].kind != RegisterKind::kName) continue;
+    std::set<NodeId> here;
+    for (std::uint32_t v = lowest_[index]; v <= highest_[index]; ++v) {
+      const NodeId node = registers_.version(index, v).node;
+      if (node == kNoNode) continue;
+      if (registers_.all_nodes().node(node).kind == io::FileKind::kDirectory) here.insert(node);
+    }
+    for (const NodeId node : here) {
+      if (!named.insert(node).second) moves_directories_ = true;
+    }
+  }
+}
+
+// One choice.
+
+void PendingTree::draw(PickSource& source, Picks& picks) {
+  picks.cut = cuts_.size() > 1 ? source.cut(cuts_.size()) : 0;
+  if (is_in_order(keeping_)) return draw_in_order(source, picks);
+  draw_names(source, picks);
+  for (const PendingFile& file : files_) draw_file(source, file, picks);
+}
+
+void PendingTree::draw_in_order(PickSource& /*source*/, Picks& picks) const {
+  for (const RegisterIndex index : pending_) {
+    picks.versions[index] = registers_.last_until(index, cuts_[picks.cut]);
+  }
+}
+
+void PendingTree::draw_names(PickSource& source, Picks& picks) {
+  if (is_journaled(keeping_)) {
+    // Names are as of the moment exactly.
+    for (const RegisterIndex index : pending_) {
+      if (registers_[index].kind != RegisterKind::kName) continue;
+      picks.versions[index] = registers_.last_until(index, cuts_[picks.cut]);
+    }
+    return;
+  }
+  for (const RegisterIndex index : pending_) {
+    if (registers_[index].kind == RegisterKind::kName) {
+      bounds_[index] = {lowest_[index], highest_[index]};
+    }
+  }
+  const RegisterIndex first = source.first();
+  if (first != Registers::kNone && pending_.contains(first) &&
+      registers_[first].kind == RegisterKind::kName) {
+    draw_name(source, first, picks);
+  }
+  for (const RegisterIndex index : pending_) {
+    if (registers_[index].kind == RegisterKind::kName && index != first) {
+      draw_name(source, index, picks);
+    }
+  }
+}
+
+void PendingTree::draw_name(PickSource& source, RegisterIndex index, Picks& picks) {
+  const Bounds bounds = bounds_[index];
+  const std::uint32_t version =
+      bounds.low == bounds.high ? bounds.low : source.version(index, bounds.low, bounds.high);
+  picks.versions[index] = version;
+  raise(index, version);
+  lower(index, version);
+}
+
+void PendingTree::raise(RegisterIndex index, std::uint32_t version) {
+  if (!pending_.contains(index) || bounds_[index].low >= version) return;
+  bounds_[index].low = version;
+  for (const Tie& tie : registers_.ties(index)) {
+    if (tie.version <= version) raise(tie.other, tie.other_version);
+  }
+}
+
+void PendingTree::lower(RegisterIndex index, std::uint32_t version) {
+  if (!pending_.contains(index) || bounds_[index].high <= version) return;
+  bounds_[index].high = version;
+  for (const Tie& tie : registers_.ties(index)) {
+    if (tie.version > version) lower(tie.other, tie.other_version - 1);
+  }
+}
+
+void PendingTree::draw_file(PickSource& source, const PendingFile& file, Picks& picks) const {
+  Version size = size_of(file, 0);
+  if (file.size != Registers::kNone) {
+    const Bounds sizes = size_bounds(file, picks.cut);
+    picks.versions[file.size] =
+        sizes.low == sizes.high ? sizes.low : source.version(file.size, sizes.low, sizes.high);
+    size = size_of(file, picks.versions[file.size]);
+  }
+  for (const RegisterIndex unit : file.units) {
+    const Bounds bounds = unit_bounds(file, unit, picks.cut, size);
+    const std::uint32_t version =
+        bounds.low == bounds.high ? bounds.low : source.version(unit, bounds.low, bounds.high);
+    picks.versions[unit] = version;
+    picks.garbage[unit] = shows_garbage(unit, version, size.size_bytes) && source.garbage(unit);
+  }
+}
+
+Version PendingTree::size_of(const PendingFile& file, std::uint32_t version) const {
+  if (file.size != Registers::kNone) return registers_.version(file.size, version);
+  return {.size_bytes = registers_.all_nodes().node(file.file).content.size()};
+}
+
+PendingTree::Bounds PendingTree::size_bounds(const PendingFile& file, std::size_t cut) const {
+  Bounds bounds{lowest_[file.size], highest_[file.size]};
+  if (!is_journaled(keeping_)) return bounds;
+  // A size that a write grew survives by itself, as far as the moment reaches; any other size, and
+  // every shrink, survives with the names.
+  bounds.high = std::max(bounds.low, registers_.last_until(file.size, cuts_[cut]));
+  for (std::uint32_t version = bounds.high; version > bounds.low; --version) {
+    if (registers_.version(file.size, version).is_exact) bounds.low = version;
+  }
+  for (const std::uint64_t event : file.forcing) {
+    if (keeping_ != Keeping::kFolklore || cuts_[cut].event < event) continue;
+    bounds.low = std::max(bounds.low, registers_.last_until(file.size, {event, Moment::kWhole}));
+  }
+  return bounds;
+}
+
+PendingTree::Bounds PendingTree::unit_bounds(const PendingFile& file, RegisterIndex unit,
+                                             std::size_t cut, const Version& size) const {
+  Bounds bounds{lowest_[unit], highest_[unit]};
+  if (!is_journaled(keeping_)) return bounds;
+  const auto not_before = [&](const Moment& moment) {
+    bounds.low = std::max(bounds.low, registers_.last_until(unit, moment));
+  };
+  // What a shrink cut off does not come back once the shrink survives.
+  for (std::uint32_t version = bounds.high; version > bounds.low; --version) {
+    const Version& of = registers_.version(unit, version);
+    if (of.is_cut && of.at <= cuts_[cut]) bounds.low = version;
+  }
+  if (keeping_ == Keeping::kExt4) return bounds;
+  const std::uint64_t begin = registers_[unit].unit * registers_.unit_bytes();
+  const bool has_last_byte =
+      begin < size.size_bytes && size.size_bytes <= begin + registers_.unit_bytes();
+  if (has_last_byte && size.at.event > 0 && !size.is_exact) not_before(size.at);
+  if (keeping_ == Keeping::kXfs) return bounds;
+  const bool is_unwritten = registers_.version(unit, bounds.low).is_nothing;
+  if (begin < size.size_bytes && is_unwritten && bounds.low < bounds.high) ++bounds.low;
+  for (const std::uint64_t event : file.forcing) {
+    if (event <= cuts_[cut].event) not_before({event, Moment::kWhole});
+  }
+  return bounds;
+}
+
+bool PendingTree::shows_garbage(RegisterIndex unit, std::uint32_t version,
+                                std::uint64_t size_bytes) const {
+  if (!registers_.has_garbage()) return false;
+  const std::uint64_t begin = registers_[unit].unit * registers_.unit_bytes();
+  const std::uint64_t end = std::min(begin + registers_.unit_bytes(), size_bytes);
+  return begin + registers_.version(unit, version).size_bytes < end;
+}
+
+// Counts.
+
+StateCount PendingTree::count() {
+  if (is_in_order(keeping_)) return {cuts_.size(), false};
+  StateCount total{0, moves_directories_ && !is_journaled(keeping_)};
+  for (std::size_t cut = 0; cut < cuts_.size(); ++cut) {
+    std::uint64_t product = 1;
+    for (const PendingFile& file : files_) {
+      product = saturating_multiply(product, count_file(file, cut));
+    }
+    total.count = saturating_add(total.count, product);
+  }
+  if (is_journaled(keeping_)) return total;
+  const StateCount names = count_names();
+  return {saturating_multiply(total.count, names.count), total.is_bound || names.is_bound};
+}
+
+std::uint64_t PendingTree::count_file(const PendingFile& file, std::size_t cut) const {
+  Bounds sizes;
+  if (file.size != Registers::kNone) sizes = size_bounds(file, cut);
+  std::uint64_t sum = 0;
+  for (std::uint32_t version = sizes.low; version <= sizes.high; ++version) {
+    const Version size = size_of(file, version);
+    std::uint64_t product = 1;
+    for (const RegisterIndex unit : file.units) {
+      const Bounds bounds = unit_bounds(file, unit, cut, size);
+      std::uint64_t options = 0;
+      for (std::uint32_t of_unit = bounds.low; of_unit <= bounds.high; ++of_unit) {
+        options += shows_garbage(unit, of_unit, size.size_bytes) ? 2U : 1U;
+      }
+      product = saturating_multiply(product, options);
+    }
+    sum = saturating_add(sum, product);
+  }
+  return sum;
+}
+
+StateCount PendingTree::count_names() {
+  std::uint64_t independent = 1;
+  bool has_ties = false;
+  for (const RegisterIndex index : pending_) {
+    if (registers_[index].kind != RegisterKind::kName) continue;
+    const std::uint64_t versions = highest_[index] - lowest_[index] + 1;
+    independent = saturating_multiply(independent, versions);
+    has_ties = has_ties || std::ranges::any_of(registers_.ties(index), [&](const Tie& tie) {
+                 return tie.version > lowest_[index] && tie.version <= highest_[index];
+               });
+  }
+  if (!has_ties) return {independent, false};
+  Odometer odometer;
+  ChosenPicks source(odometer);
+  Picks picks;
+  begin(picks);
+  std::uint64_t count = 0;
+  do {
+    draw_names(source, picks);
+    if (++count > kMaxCountedNames) return {independent, true};
+  } while (odometer.next());
+  return {count, false};
+}
+
+}  // namespace crashcheck::faultfs

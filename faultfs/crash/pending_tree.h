@@ -1,0 +1,133 @@
+// What a crash of a directory device may leave, said once: at each crash point, which versions of
+// which registers can survive together. Walk, sample, count, replay, shrinking and the question
+// whether a state is possible all draw from this.
+//
+// Method. A source is asked in a fixed order: first, where the model has moments to choose from,
+// for the moment; then for each name that may vary; then for each file for its size and its units.
+// What a later question offers depends on the answers before it. A choice of names is kept
+// consistent by bounds: an answer narrows what the names tied to it can still be, and no answer is
+// offered that leaves another name without one. Thread rule: an object belongs to one thread.
+#pragma once
+
+#include <set>
+
+#include "registers.h"
+
+namespace crashcheck::faultfs {
+
+/// One version for each register.
+struct Picks {
+  std::size_t cut = 0;  ///< index of the moment; 0 where the model has none to choose
+  std::vector<std::uint32_t> versions;
+  std::vector<bool> garbage;  ///< of units: what shows past the version's bytes
+};
+
+class PickSource {
+ public:
+  PickSource() = default;
+  PickSource(const PickSource&) = delete;
+  PickSource& operator=(const PickSource&) = delete;
+  PickSource(PickSource&&) = delete;
+  PickSource& operator=(PickSource&&) = delete;
+  virtual ~PickSource() = default;
+
+  /// Below `options`; 0 is the earliest.
+  [[nodiscard]] virtual std::size_t cut(std::size_t options) = 0;
+  /// From `lowest` to `highest`. Asked only where these differ.
+  [[nodiscard]] virtual std::uint32_t version(RegisterIndex of_register, std::uint32_t lowest,
+                                              std::uint32_t highest) = 0;
+  [[nodiscard]] virtual bool garbage(RegisterIndex of_register) = 0;
+  /// A name to ask for before the others.
+  [[nodiscard]] virtual RegisterIndex first() const { return Registers::kNone; }
+};
+
+/// How many states there are; 2^64-1 stands for that many or more.
+struct StateCount {
+  std::uint64_t count = 1;
+  bool is_bound = false;  ///< choices that are no state are among them
+};
+
+class PendingTree {
+ public:
+  /// Begins before the first event. Borrows both, which must outlive this object.
+  PendingTree(const DirectoryTrace& trace, const Registers& registers,
+              const FileSystemModel& model);
+
+  /// Goes on to the crash point after `event`; never back. REQUIRES: at most the trace's last.
+  void move_to(std::uint64_t event);
+  [[nodiscard]] std::uint64_t event() const { return event_; }
+
+  /// Those that have more than one version to choose from, ascending.
+  [[nodiscard]] const std::set<RegisterIndex>& pending() const { return pending_; }
+  /// The oldest and the newest version that any choice may have, of every register.
+  [[nodiscard]] const std::vector<std::uint32_t>& lowest() const { return lowest_; }
+  [[nodiscard]] const std::vector<std::uint32_t>& highest() const { return highest_; }
+  /// How many moments there are to choose from; 1 where the model has no such choice.
+  [[nodiscard]] std::size_t cuts() const { return cuts_.size(); }
+
+  /// Draws one choice. REQUIRES: `picks` was begun, here or at this crash point.
+  void draw(PickSource& source, Picks& picks);
+  /// Every register at its lowest version.
+  void begin(Picks& picks) const;
+  [[nodiscard]] StateCount count();
+  /// Whether a choice may be no state: a directory might have two names, or lie below itself.
+  [[nodiscard]] bool may_be_no_state() const { return moves_directories_; }
+
+ private:
+  struct PendingFile {
+    NodeId file = kNoNode;
+    RegisterIndex size = Registers::kNone;
+    std::vector<RegisterIndex> units;    // that may vary
+    std::vector<std::uint64_t> forcing;  // folklore: events that made its data durable
+  };
+  struct Bounds {
+    std::uint32_t low = 0;
+    std::uint32_t high = 0;
+  };
+
+  void complete(std::uint64_t number);
+  void force(NodeId node, bool data_only, std::uint64_t until, const DirectoryEvent* range);
+  void force_register(RegisterIndex index, std::uint32_t version);
+  void find_lowest();
+  void find_cuts();
+  void find_files();
+  void find_directory_moves();
+  [[nodiscard]] Moment newest_moment() const;
+  [[nodiscard]] bool next_is_write() const;
+
+  void draw_in_order(PickSource& source, Picks& picks) const;
+  void draw_names(PickSource& source, Picks& picks);
+  void draw_name(PickSource& source, RegisterIndex index, Picks& picks);
+  void draw_file(PickSource& source, const PendingFile& file, Picks& picks) const;
+  [[nodiscard]] Bounds size_bounds(const PendingFile& file, std::size_t cut) const;
+  [[nodiscard]] Bounds unit_bounds(const PendingFile& file, RegisterIndex unit, std::size_t cut,
+                                   const Version& size) const;
+  [[nodiscard]] Version size_of(const PendingFile& file, std::uint32_t version) const;
+  [[nodiscard]] bool shows_garbage(RegisterIndex unit, std::uint32_t version,
+                                   std::uint64_t size_bytes) const;
+  void raise(RegisterIndex index, std::uint32_t version);
+  void lower(RegisterIndex index, std::uint32_t version);
+
+  [[nodiscard]] std::uint64_t count_file(const PendingFile& file, std::size_t cut) const;
+  [[nodiscard]] StateCount count_names();
+
+  const DirectoryTrace& trace_;
+  const Registers& registers_;
+  Keeping keeping_;
+  Rename rename_;
+  std::uint64_t event_ = 0;
+
+  std::uint64_t journal_ = 0;    // the newest metadata event that a sync made durable
+  std::uint64_t last_sync_ = 0;  // where the last sync that has returned began
+  std::vector<std::uint32_t> forced_;
+  std::vector<std::uint32_t> lowest_;
+  std::vector<std::uint32_t> highest_;
+  std::set<RegisterIndex> pending_;
+  std::vector<Moment> cuts_;
+  std::vector<PendingFile> files_;
+  std::map<NodeId, std::vector<std::uint64_t>> forcing_;
+  bool moves_directories_ = false;
+  std::vector<Bounds> bounds_;  // of names, while a choice is drawn
+};
+
+}  // namespace crashcheck::faultfs

@@ -1,0 +1,38 @@
+// The tree that one choice of versions leaves, made from the tree of the choice before it by what
+// differs. Thread rule: an object belongs to one thread.
+#pragma once
+
+#include "pending_tree.h"
+
+namespace crashcheck::faultfs {
+
+class ShownTree {
+ public:
+  /// Shows the tree that the trace began with. Borrows `registers`, which must outlive this object.
+  explicit ShownTree(const Registers& registers);
+
+  /// REQUIRES: `picks` has a version for every register.
+  void show(const Picks& picks);
+  /// The same where only these may differ from the choice before.
+  void show(const Picks& picks, const std::set<RegisterIndex>& changed);
+  [[nodiscard]] const Tree& tree() const { return tree_; }
+  /// Equal choices have equal sums, and so have most choices that leave equal trees.
+  [[nodiscard]] const Hash128& sum() const { return sum_; }
+
+ private:
+  void take(RegisterIndex index, const Picks& picks);
+  void show_taken();
+  void show_name(RegisterIndex index);
+  void show_size(RegisterIndex index);
+  void show_unit(RegisterIndex index);
+  [[nodiscard]] Hash128 element(RegisterIndex index) const;
+
+  const Registers& registers_;
+  Tree tree_;
+  Picks shown_;
+  Hash128 sum_;
+  std::vector<RegisterIndex> taken_;  // since the tree was shown
+  io::Bytes scratch_;
+};
+
+}  // namespace crashcheck::faultfs
