@@ -108,6 +108,22 @@ std::string_view description(const FileSystemModel& model) {
   return described()[static_cast<std::size_t>(model.keeping)].description;
 }
 
+std::vector<FileSystemModel> ladder_to(const FileSystemModel& model) {
+  std::vector<FileSystemModel> ladder;
+  for (const FileSystemModel& milder : named_models()) {
+    const bool is_apart = milder.keeping == Keeping::kBtrfs && model.keeping == Keeping::kPosix &&
+                          model.rename != Rename::kLoose;
+    if (is_apart || milder.keeping > model.keeping) continue;
+    ladder.push_back(milder);
+    if (milder.keeping != model.keeping) continue;
+    ladder.back().name = model.name;
+    if (ladder.back() == model) return ladder;
+    ladder.back() = milder;
+  }
+  ladder.push_back(model);
+  return ladder;
+}
+
 io::Result<FileSystemModel> parse_model(std::string_view text) {
   const std::string_view name = text.substr(0, text.find(','));
   FileSystemModel model;

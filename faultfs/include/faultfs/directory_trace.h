@@ -74,6 +74,11 @@ class DirectoryTrace {
   /// after it that began later cover it.
   /// REQUIRES: after <= event_count().
   void insert(std::uint64_t after, DirectoryEvent event);
+  /// Forgets the events after so many. REQUIRES: count <= event_count().
+  void cut(std::uint64_t count) {
+    CRASHCHECK_ASSERT(count <= event_count());
+    events_.resize(count);
+  }
   /// The index for DirectoryEvent::text; equal texts have one.
   [[nodiscard]] std::uint32_t keep_text(std::string_view text);
 

@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "io/result.h"
 
@@ -53,6 +54,10 @@ struct FileSystemModel {
 /// (posix,unit=8,fill=zero+garbage,rename=loose).
 /// ERRORS: kInvalidArgument with the reason.
 [[nodiscard]] io::Result<FileSystemModel> parse_model(std::string_view text);
+
+/// The named models that let a crash leave no state which `model` does not, mildest first, and
+/// `model` itself at the end.
+[[nodiscard]] std::vector<FileSystemModel> ladder_to(const FileSystemModel& model);
 
 /// Whether the model has one journal, through which names become durable in order.
 [[nodiscard]] constexpr bool is_journaled(Keeping keeping) {

@@ -1,0 +1,189 @@
+// Record twice, compare, search, explain.
+#include "check/explore.h"
+
+#include <algorithm>
+
+#include "explanation.h"
+#include "kept_case.h"
+#include "recorded.h"
+#include "search.h"
+#include "suggestion.h"
+
+namespace crashcheck {
+
+using faultfs::DirectoryTrace;
+using faultfs::FileSystemModel;
+
+namespace {
+
+std::string counted(std::uint64_t count, const std::string& what) {
+  return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
+}
+
+/// Models that could not show it, as far as they were searched.
+std::string ladder_words(const std::vector<FileSystemModel>& ladder,
+                         const std::vector<Explored>& explored, std::size_t mildest) {
+  std::string text = "  Mildest file system: " + ladder[mildest].name + ". ";
+  text += faultfs::description(ladder[mildest]);
+  text += "\n";
+  if (mildest == 0) return text;
+  text += "  Not found on:";
+  for (std::size_t milder = 0; milder < mildest; ++milder) {
+    text += (milder == 0 ? " " : ", ") + explored[milder].model;
+    if (explored[milder].sampled_points > 0) text += " (sampled)";
+  }
+  return text + "\n";
+}
+
+class Explanation {
+ public:
+  Explanation(const DirectoryTrace& trace, Judge& judge, const std::vector<FileSystemModel>& ladder,
+              const Options& options)
+      : trace_(trace), judge_(judge), ladder_(ladder), options_(options) {}
+
+  Finding of(const Example& example, const std::vector<Explored>& explored) {
+    const FileSystemModel& model = ladder_[example.model];
+    Paths paths(trace_, model, judge_);
+    const io::Result<Outcome> outcome = paths.carry_out(example.path);
+    CRASHCHECK_ASSERT(outcome && outcome->violation != nullptr);
+    Finding finding{.violation = *outcome->violation, .model = model.name};
+    finding.event = example.path.front().event;
+    finding.states = example.states;
+    for (const Life& life : outcome->lives) {
+      for (std::string& call : lost_calls(life)) finding.lost.push_back(std::move(call));
+    }
+    if (options_.suggest) {
+      finding.suggestion =
+          suggestion(trace_, ladder_.back(), *outcome, judge_, options_).value_or("");
+    }
+    finding.kept_case = to_text({model.name, hash_of(trace_), example.path}, finding.violation);
+    finding.explanation = finding.violation.kind + ": " + finding.violation.text + "\n\n" +
+                          told(*outcome) + "\n" + ladder_words(ladder_, explored, example.model) +
+                          suggested(finding);
+    return finding;
+  }
+
+ private:
+  [[nodiscard]] std::string suggested(const Finding& finding) const {
+    if (!options_.suggest) return {};
+    if (finding.suggestion.empty()) {
+      return finding.lost.empty() ? "  Nothing was lost: the order of calls itself is unsafe.\n"
+                                  : "  Suggestion: none; no one sync more makes it hold.\n";
+    }
+    return "  Suggestion: " + finding.suggestion + ".\n  With it, no explored state on " +
+           ladder_.back().name + " shows this violation.\n";
+  }
+
+  const DirectoryTrace& trace_;
+  Judge& judge_;
+  const std::vector<FileSystemModel>& ladder_;
+  const Options& options_;
+};
+
+/// The place of the kept case's model on the ladder, if its crash still violates.
+std::optional<std::pair<std::string, Example>> tried_again(
+    const KeptCase& kept, const DirectoryTrace& trace, Judge& judge,
+    const std::vector<FileSystemModel>& ladder) {
+  const auto model = std::ranges::find(ladder, kept.device, &FileSystemModel::name);
+  if (model == ladder.end()) return std::nullopt;
+  Paths paths(trace, *model, judge);
+  const io::Result<Outcome> outcome = paths.carry_out(kept.path);
+  if (!outcome || outcome->violation == nullptr) return std::nullopt;
+  return std::pair(outcome->violation->kind,
+                   Example{static_cast<std::size_t>(model - ladder.begin()), kept.path, 1});
+}
+
+void keep(const Finding& finding, const Options& options) {
+  if (options.cases.empty()) return;
+  // A folder that cannot be written costs the convenience of a faster second run, and nothing else.
+  static_cast<void>(
+      write_case(options.cases, options.name, finding.violation.kind, finding.kept_case));
+}
+
+/// A check that objects where nothing crashed has nothing to say of crashes.
+std::optional<Finding> without_a_crash(const DirectoryTrace& trace, Judge& judge) {
+  const std::vector<std::string> acknowledged = acknowledged_until(trace, trace.event_count());
+  const Judge::Answer answer = judge.judge(live_tree(trace, trace.event_count()), acknowledged);
+  if (answer.violation == nullptr) return std::nullopt;
+  Finding finding{.violation = *answer.violation, .model = "none"};
+  finding.event = trace.event_count();
+  finding.states = 1;
+  finding.explanation = finding.violation.kind + ": " + finding.violation.text +
+                        "\n\n  No crash is needed: the check objects to the finished workload.\n";
+  return finding;
+}
+
+}  // namespace
+
+Report explore(const Workload& workload, const Check& check, const Options& options) {
+  Report report;
+  const io::Result<FileSystemModel> device = faultfs::parse_model(options.device);
+  if (!device) {
+    report.failed = io::to_string(device.error());
+    return report;
+  }
+  const Recorded recorded = record(workload);
+  const DirectoryTrace& trace = recorded.trace;
+  report.events = trace.event_count();
+  report.failed = recorded.failure;
+  if (!report.failed.empty()) return report;
+  report.not_deterministic = difference(trace, record(workload).trace);
+  report.acknowledged = acknowledged_until(trace, trace.event_count());
+
+  Judge judge(check);
+  if (std::optional<Finding> finding = without_a_crash(trace, judge)) {
+    report.findings.push_back(std::move(*finding));
+    return report;
+  }
+  const std::vector<FileSystemModel> ladder = faultfs::ladder_to(*device);
+  std::map<std::string, Example> examples;
+  if (!options.cases.empty()) {
+    for (const KeptCase& kept : read_cases(options.cases, options.name)) {
+      if (auto again = tried_again(kept, trace, judge, ladder)) examples.insert(std::move(*again));
+    }
+  }
+  Search search(trace, judge, ladder, options);
+  search.run();
+  for (const auto& [kind, example] : search.examples()) examples.insert_or_assign(kind, example);
+  report.explored = search.explored();
+  report.states = search.states();
+  report.nested_states = search.nested_states();
+  report.is_complete = search.is_complete();
+  Explanation explanation(trace, judge, ladder, options);
+  for (const auto& [kind, example] : examples) {
+    report.findings.push_back(explanation.of(example, report.explored));
+    keep(report.findings.back(), options);
+  }
+  return report;
+}
+
+std::string to_string(const Report& report) {
+  if (!report.failed.empty()) return "FAIL: nothing was explored: " + report.failed + "\n";
+  std::string text;
+  if (!report.not_deterministic.empty()) {
+    text += "The workload is not deterministic: " + report.not_deterministic +
+            ".\nThe first recording is what was explored.\n\n";
+  }
+  for (const Finding& finding : report.findings) text += finding.explanation + "\n";
+  for (const Explored& explored : report.explored) {
+    text += "  " + explored.model +
+            std::string(explored.model.size() < 16 ? 16 - explored.model.size() : 1, ' ') +
+            counted(explored.states, "new state") + " at " +
+            counted(explored.crash_points, "crash point");
+    if (explored.sampled_points > 0) {
+      text += ", " + std::to_string(explored.sampled_points) + " of them sampled";
+    }
+    if (explored.violations > 0) text += ", " + counted(explored.violations, "violation");
+    text += "\n";
+  }
+  const std::string states =
+      counted(report.states, "state") + " after " + counted(report.events, "event");
+  if (!report.findings.empty()) {
+    return text + "FAIL: " + counted(report.findings.size(), "kind") + " of violation, " + states +
+           "\n";
+  }
+  if (!report.is_complete) return text + "INCOMPLETE: the budget ended after " + states + "\n";
+  return text + "PASS: " + states + "\n";
+}
+
+}  // namespace crashcheck

@@ -1,0 +1,78 @@
+// Checks a store of one's own: a workload runs once, recorded; then every state that a crash may
+// leave of its files is given to a check. Thread rule: explorations may run side by side if their
+// workloads and checks share nothing.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "check/world.h"
+
+namespace crashcheck {
+
+struct Options {
+  /// The most hostile file system to explore: kill, ordered, folklore, xfs, ext4, posix-names,
+  /// btrfs, posix, powerloss (posix,unit=512), hostile, or one of these with fields. Milder ones
+  /// are explored on the way.
+  std::string device = "powerloss";
+  /// How many crashes inside a recovery are explored after the first crash.
+  unsigned nested = 0;
+  /// A crash point with more states than this is sampled.
+  std::uint64_t states_at_a_point = 4096;
+  /// Ends the exploration: the report is incomplete then.
+  std::uint64_t max_states = UINT64_MAX;
+  /// Names the kept case: "NAME.case".
+  std::string name = "store";
+  /// Where failing cases are kept, to be tried first at the next run; empty: nowhere.
+  std::string cases = "crashcheck-cases";
+  /// Whether to look for the sync that is missing.
+  bool suggest = true;
+};
+
+/// What was explored under one model of a file system.
+struct Explored {
+  std::string model = {};
+  std::uint64_t candidates = 0;  ///< choices made
+  std::uint64_t states = 0;      ///< that no milder model, and no earlier crash point, had
+  std::uint64_t crash_points = 0;
+  std::uint64_t sampled_points = 0;  ///< of these, not explored in full
+  std::uint64_t violations = 0;      ///< states that the check objected to
+};
+
+/// One kind of violation, by its simplest example.
+struct Finding {
+  Violation violation = {};
+  std::string model = {};              ///< the mildest on which it was found
+  std::uint64_t event = 0;        ///< after which the crash comes
+  std::uint64_t states = 0;       ///< that showed this kind
+  std::vector<std::string> lost = {};  ///< the calls that were lost, in words
+  std::string suggestion = {};   ///< "sync wal before event 5 (rename wal.tmp to wal)"; may be empty
+  std::string explanation = {};  ///< all of it, as text
+  std::string kept_case = {};    ///< as text; see Options::cases
+};
+
+struct Report {
+  std::vector<Finding> findings;
+  std::vector<Explored> explored;   ///< mildest first
+  std::uint64_t states = 0;         ///< checked
+  std::uint64_t nested_states = 0;  ///< of these, after a crash inside a recovery
+  std::uint64_t events = 0;
+  std::vector<std::string> acknowledged;
+  bool is_complete = true;             ///< no budget ended it
+  std::string not_deterministic = {};  ///< how the second recording differed; empty if it did not
+  std::string failed = {};             ///< why nothing could be explored; empty if it could
+
+  [[nodiscard]] bool is_safe() const { return findings.empty() && failed.empty() && is_complete; }
+};
+
+/// Never throws what workload or check throw. ERRORS: `Report::failed` says what is wrong with the
+/// options or the workload; a check that objects to the finished workload, without any crash, is a
+/// finding of its own.
+[[nodiscard]] Report explore(const Workload& workload, const Check& check,
+                             const Options& options = {});
+
+/// For a terminal: each finding, then what was explored, the verdict last.
+[[nodiscard]] std::string to_string(const Report& report);
+
+}  // namespace crashcheck

@@ -1,0 +1,86 @@
+// Runs a workload on a directory in memory, and compares two such runs.
+#include "recorded.h"
+
+#include <algorithm>
+#include <exception>
+
+#include "faultfs/memory_directory.h"
+
+namespace crashcheck {
+
+using faultfs::DirectoryEvent;
+using faultfs::DirectoryTrace;
+using faultfs::NodeNames;
+
+namespace {
+
+/// One event as text that says all of it but the bytes, with the names of its time.
+std::string line_of(const DirectoryTrace& trace, std::uint64_t number) {
+  NodeNames names(trace);
+  names.move_to(number - 1);
+  return to_string(trace, trace.event(number), names);
+}
+
+bool is_same(const DirectoryTrace& a, const DirectoryTrace& b, std::uint64_t number) {
+  const DirectoryEvent& of_a = a.event(number);
+  const DirectoryEvent& of_b = b.event(number);
+  DirectoryEvent without_text = of_b;
+  without_text.text = of_a.text;
+  without_text.thread = of_a.thread;
+  return of_a == without_text && a.text(of_a.text) == b.text(of_b.text) &&
+         std::ranges::equal(a.data(of_a), b.data(of_b));
+}
+
+}  // namespace
+
+Recorded record(const Workload& workload) {
+  Recorded recorded;
+  faultfs::MemoryDirectory disk(recorded.trace);
+  World world(disk);
+  try {
+    workload(world);
+  } catch (const std::exception& thrown) {
+    recorded.failure = std::string("the workload threw: ") + thrown.what();
+  } catch (...) {
+    recorded.failure = "the workload threw something that is no std::exception";
+  }
+  return recorded;
+}
+
+std::string difference(const DirectoryTrace& first, const DirectoryTrace& second) {
+  const std::uint64_t common = std::min(first.event_count(), second.event_count());
+  for (std::uint64_t number = 1; number <= common; ++number) {
+    if (is_same(first, second, number)) continue;
+    const std::string of_first = line_of(first, number);
+    const std::string of_second = line_of(second, number);
+    std::string text = "event " + std::to_string(number) + " was \"" + of_first + "\"";
+    if (of_first == of_second) return text + " both times, with other bytes or on another file";
+    return text + " and, run again, \"" + of_second + "\"";
+  }
+  if (first.event_count() == second.event_count()) return {};
+  return "one recording has " + std::to_string(first.event_count()) + " events, the other " +
+         std::to_string(second.event_count());
+}
+
+std::vector<std::string> acknowledged_until(const DirectoryTrace& trace, std::uint64_t event) {
+  std::vector<std::string> texts;
+  for (std::uint64_t number = 1; number <= event; ++number) {
+    const DirectoryEvent& of = trace.event(number);
+    if (of.kind == faultfs::Change::kAcknowledge) texts.emplace_back(trace.text(of.text));
+  }
+  return texts;
+}
+
+faultfs::Hash128 hash_of(const DirectoryTrace& trace) {
+  faultfs::Hash128 sum;
+  NodeNames names(trace);
+  for (std::uint64_t number = 1; number <= trace.event_count(); ++number) {
+    names.move_to(number - 1);
+    const std::string line = to_string(trace, trace.event(number), names);
+    sum += faultfs::hash_of(std::as_bytes(std::span(line.data(), line.size())), number);
+    sum += faultfs::hash_of(trace.data(trace.event(number)), ~number);
+  }
+  return sum;
+}
+
+}  // namespace crashcheck
