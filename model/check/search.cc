@@ -43,6 +43,8 @@ void Search::walk(std::size_t model) {
   std::uint64_t event = UINT64_MAX;
   std::size_t acknowledged = 0;
   while (is_complete() && crashes.next()) {
+    choices_ += crashes.candidates() - explored_.back().candidates;
+    explored_.back().candidates = crashes.candidates();
     if (event != crashes.event()) {
       event = crashes.event();
       acknowledged = acknowledged_until(trace_, event).size();
@@ -63,15 +65,17 @@ void Search::walk(std::size_t model) {
       crash_recovery(model, {crashes.crash()}, tree, told);
     }
   }
-  explored_.back().candidates = crashes.candidates();
 }
 
 void Search::crash_recovery(std::size_t model, const CrashPath& path, const Tree& tree,
                             std::span<const std::string> acknowledged) {
   const DirectoryTrace recovery = judge_.recovery(tree, acknowledged);
   if (recovery.event_count() == 0) return;
-  DirectoryCrashes crashes(recovery, ladder_[model], options_.states_at_a_point);
+  DirectoryCrashes crashes(recovery, ladder_[model], options_.nested_states_at_a_point);
+  std::uint64_t candidates = 0;
   while (is_complete() && crashes.next()) {
+    choices_ += crashes.candidates() - candidates;
+    candidates = crashes.candidates();
     const Judge::Answer answer = judge_.judge(crashes.tree(), acknowledged);
     CrashPath longer = path;
     longer.push_back(crashes.crash());

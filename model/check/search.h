@@ -30,9 +30,13 @@ class Search {
   [[nodiscard]] const std::vector<Explored>& explored() const { return explored_; }
   [[nodiscard]] std::uint64_t states() const { return states_; }
   [[nodiscard]] std::uint64_t nested_states() const { return nested_states_; }
-  [[nodiscard]] bool is_complete() const { return states_ < options_.max_states; }
+  [[nodiscard]] bool is_complete() const {
+    return states_ < options_.max_states && choices_ / kChoicesForAState < options_.max_states;
+  }
 
  private:
+  static constexpr std::uint64_t kChoicesForAState = 32;
+
   struct LowHalf {
     std::size_t operator()(const faultfs::Hash128& hash) const { return hash.low; }
   };
@@ -60,6 +64,7 @@ class Search {
   std::map<std::string, Candidates> candidates_;
   std::map<std::string, Example> examples_;
   std::unordered_set<faultfs::Hash128, LowHalf> recovered_;  // states whose recovery was crashed
+  std::uint64_t choices_ = 0;
   std::uint64_t states_ = 0;
   std::uint64_t nested_states_ = 0;
 };

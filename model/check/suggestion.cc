@@ -112,6 +112,15 @@ bool holds(const DirectoryTrace& trace, const FileSystemModel& model, const std:
   return true;
 }
 
+/// "rename", "write to wal": what every place of a repeated insertion has in common.
+std::string shape_words(const DirectoryTrace& trace, const DirectoryEvent& event,
+                        const NodeNames& names) {
+  if (event.kind == Change::kAcknowledge) return "acknowledgement";
+  const std::string call = to_string(trace, event, names);
+  const std::string verb = call.substr(0, call.find(' '));
+  return event.kind == Change::kWrite ? verb + " to " + names.path(event.node) : verb;
+}
+
 std::string words(const DirectoryTrace& trace, const Insertion& insertion) {
   NodeNames names(trace);
   names.move_to(insertion.before - 1);
@@ -120,11 +129,15 @@ std::string words(const DirectoryTrace& trace, const Insertion& insertion) {
   if (insertion.node == kNoNode) {
     text = insertion.kind == SyncKind::kData ? "sync the data of the file" : "sync the file";
   } else {
-    DirectoryEvent sync{.kind = Change::kSync, .node = insertion.node, .sync = insertion.kind};
+    const DirectoryEvent sync{
+        .kind = Change::kSync, .node = insertion.node, .sync = insertion.kind};
     text = to_string(trace, sync, names);
   }
-  text += insertion.is_repeated ? " before every such event as " : " before event ";
-  return text + std::to_string(insertion.before) + " (" + to_string(trace, event, names) + ")";
+  const std::string number = std::to_string(insertion.before);
+  if (insertion.is_repeated) {
+    return text + " before each " + shape_words(trace, event, names) + ", as event " + number;
+  }
+  return text + " before event " + number + " (" + to_string(trace, event, names) + ")";
 }
 
 std::vector<Insertion> insertions(const DirectoryTrace& trace, const Outcome& outcome) {

@@ -20,8 +20,11 @@ struct Options {
   unsigned nested = 0;
   /// A crash point with more states than this is sampled.
   std::uint64_t states_at_a_point = 4096;
-  /// Ends the exploration: the report is incomplete then.
-  std::uint64_t max_states = UINT64_MAX;
+  /// The same inside recoveries, of which there is one for each state.
+  std::uint64_t nested_states_at_a_point = 64;
+  /// Ends the exploration after so many checks, or 32 times as many choices: the report is incomplete
+  /// then.
+  std::uint64_t max_states = 1'000'000;
   /// Names the kept case: "NAME.case".
   std::string name = "store";
   /// Where failing cases are kept, to be tried first at the next run; empty: nowhere.
