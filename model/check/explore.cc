@@ -158,8 +158,10 @@ Report explore(const Workload& workload, const Check& check, const Options& opti
 }
 
 std::string to_string(const Report& report) {
-  if (!report.failed.empty()) return "FAIL: nothing was explored: " + report.failed + "\n";
-  std::string text;
+  std::string text = report.workload;
+  if (!report.failed.empty()) {
+    return text + "FAIL: nothing was explored: " + report.failed + "\n";
+  }
   if (!report.not_deterministic.empty()) {
     text += "The workload is not deterministic: " + report.not_deterministic +
             ".\nThe first recording is what was explored.\n\n";

@@ -22,8 +22,8 @@ struct Options {
   std::uint64_t states_at_a_point = 4096;
   /// The same inside recoveries, of which there is one for each state.
   std::uint64_t nested_states_at_a_point = 64;
-  /// Ends the exploration after so many checks, or 32 times as many choices: the report is incomplete
-  /// then.
+  /// Ends the exploration after so many checks, or 32 times as many choices: the report is
+  /// incomplete then.
   std::uint64_t max_states = 1'000'000;
   /// Names the kept case: "NAME.case".
   std::string name = "store";
@@ -47,15 +47,16 @@ struct Explored {
 struct Finding {
   Violation violation = {};
   std::string model = {};              ///< the mildest on which it was found
-  std::uint64_t event = 0;        ///< after which the crash comes
-  std::uint64_t states = 0;       ///< that showed this kind
+  std::uint64_t event = 0;             ///< after which the crash comes
+  std::uint64_t states = 0;            ///< that showed this kind
   std::vector<std::string> lost = {};  ///< the calls that were lost, in words
-  std::string suggestion = {};   ///< "sync wal before event 5 (rename wal.tmp to wal)"; may be empty
+  std::string suggestion = {};  ///< "sync wal before event 5 (rename wal.tmp to wal)"; may be empty
   std::string explanation = {};  ///< all of it, as text
   std::string kept_case = {};    ///< as text; see Options::cases
 };
 
 struct Report {
+  std::string workload = {};  ///< of a generated one: what it does, line by line
   std::vector<Finding> findings;
   std::vector<Explored> explored;   ///< mildest first
   std::uint64_t states = 0;         ///< checked
