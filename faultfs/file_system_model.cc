@@ -18,22 +18,19 @@ struct Described {
 
 const std::array<Described, 8>& described() {
   static const std::array<Described, 8> kModels = {{
-      {{"kill", Keeping::kEverything}, "Only the process dies: every completed call survives."},
-      {{"ordered", Keeping::kOrder},
-       "Everything up to some call survives, and nothing after it: no reordering."},
+      {{"kill", Keeping::kEverything}, "only the process dies: every completed call survives"},
+      {{"ordered", Keeping::kOrder}, "everything up to some call survives, and nothing after it"},
       {{"folklore", Keeping::kFolklore},
-       "xfs, and a rename over a file, or closing one that was truncated, makes its data durable."},
-      {{"xfs", Keeping::kXfs},
-       "ext4, and a file never ends in a block that was not written: its last block has its "
-       "bytes."},
+       "as xfs, but a rename over a file, or closing a truncated one, makes its data durable"},
+      {{"xfs", Keeping::kXfs}, "as ext4, but the last block of a file that grew has its bytes"},
       {{"ext4", Keeping::kExt4},
-       "Names survive in order; contents in any order, with zeros where a block was not written."},
+       "names survive in order, contents in any; an unwritten block reads as zeros"},
       {{"posix-names", Keeping::kPosixNames},
-       "posix, and syncing a new file makes the name durable that it was created with."},
+       "as posix, but syncing a new file makes its name durable"},
       {{"btrfs", Keeping::kBtrfs, 4096, false, Rename::kLoose},
-       "posix-names, and the two halves of a rename may survive apart."},
+       "as posix-names, but the two halves of a rename may survive apart"},
       {{"posix", Keeping::kPosix},
-       "What POSIX promises: every page, size and name survives by itself, renames as a whole."},
+       "each page, size and name survives by itself; renames are whole"},
   }};
   return kModels;
 }

@@ -23,9 +23,9 @@ std::string counted(std::uint64_t count, const std::string& what) {
 /// Models that could not show it, as far as they were searched.
 std::string ladder_words(const std::vector<FileSystemModel>& ladder,
                          const std::vector<Explored>& explored, std::size_t mildest) {
-  std::string text = "  Mildest file system: " + ladder[mildest].name + ". ";
+  std::string text = "  Mildest file system: " + ladder[mildest].name + " (";
   text += faultfs::description(ladder[mildest]);
-  text += "\n";
+  text += ").\n";
   if (mildest == 0) return text;
   text += "  Not found on:";
   for (std::size_t milder = 0; milder < mildest; ++milder) {

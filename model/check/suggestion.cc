@@ -2,7 +2,8 @@
 // tried before each event between the first lost change and the crash, nearest to the crash first,
 // then before every event of such a kind, since a store that forgets a sync does so each time.
 // Cheaper syncs come first: of data, of a file, of a directory. A trace with a sync more has fewer
-// states, nearly all of which the check has been asked about; so a try costs little.
+// states, nearly all of which the check has been asked about; so a try costs little. One that
+// leaves no violation at all is better than one that leaves others.
 #include "suggestion.h"
 
 #include <algorithm>
@@ -93,7 +94,7 @@ DirectoryTrace with(const DirectoryTrace& trace, const Insertion& insertion) {
   return changed;
 }
 
-/// Whether the trace has no state that violates in this way.
+/// Whether the trace has no state that violates in this way, or in any if `kind` is empty.
 bool holds(const DirectoryTrace& trace, const FileSystemModel& model, const std::string& kind,
            Judge& judge, const Options& options) {
   const std::vector<std::string> acknowledged = acknowledged_until(trace, trace.event_count());
@@ -107,7 +108,7 @@ bool holds(const DirectoryTrace& trace, const FileSystemModel& model, const std:
     }
     const Violation* violation =
         judge.judge(crashes.tree(), std::span(acknowledged).first(count)).violation;
-    if (violation != nullptr && violation->kind == kind) return false;
+    if (violation != nullptr && (kind.empty() || violation->kind == kind)) return false;
   }
   return true;
 }
@@ -170,9 +171,13 @@ std::optional<std::string> suggestion(const DirectoryTrace& trace, const FileSys
                                       const Outcome& outcome, Judge& judge,
                                       const Options& options) {
   if (outcome.lives.size() > 1 || outcome.lives.front().lost.empty()) return std::nullopt;
-  const std::string kind = outcome.violation->kind;
-  for (const Insertion& insertion : insertions(trace, outcome)) {
-    if (holds(with(trace, insertion), model, kind, judge, options)) return words(trace, insertion);
+  const std::vector<Insertion> candidates = insertions(trace, outcome);
+  for (const std::string& kind : {std::string(), outcome.violation->kind}) {
+    for (const Insertion& insertion : candidates) {
+      if (holds(with(trace, insertion), model, kind, judge, options)) {
+        return words(trace, insertion);
+      }
+    }
   }
   return std::nullopt;
 }

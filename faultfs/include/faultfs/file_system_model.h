@@ -46,7 +46,7 @@ struct FileSystemModel {
 /// The named models, mildest first: kill, ordered, folklore, xfs, ext4, posix-names, btrfs, posix.
 [[nodiscard]] std::span<const FileSystemModel> named_models();
 
-/// What the model of that name lets a crash do, in one sentence. REQUIRES: a named model.
+/// What the model lets a crash do, without its fields, as a clause.
 [[nodiscard]] std::string_view description(const FileSystemModel& model);
 
 /// A name, or a name with fields: "ext4", "posix,unit=512", "posix,rename=loose,fill=zero+garbage";
