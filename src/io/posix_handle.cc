@@ -26,6 +26,13 @@ bool addressable(std::uint64_t offset, std::uint64_t length) {
   return offset <= kMaxOffset && length <= kMaxOffset - offset;
 }
 
+#ifdef __linux__
+/// Whether fallocate failed because the file system has no such thing.
+bool lacks_the_call(int system_error) {
+  return system_error == EOPNOTSUPP || system_error == ENOSYS;
+}
+#endif
+
 }  // namespace
 
 PosixFile::PosixFile(Descriptor descriptor, ErrorPath path, bool is_read_only, SyncKind sync_kind)
@@ -73,6 +80,22 @@ Result<void> PosixFile::resize(std::uint64_t size_bytes) {
   CRASHCHECK_ASSIGN(const std::uint64_t present, size());
   if (size_bytes > present) return extend(present, size_bytes);
   return set_size(size_bytes);
+}
+
+Result<void> PosixFile::zero(std::uint64_t offset, std::uint64_t length) {
+  CRASHCHECK_TRY(check_writable("zero"));
+  CRASHCHECK_ASSIGN(const std::uint64_t size_bytes, size());
+  if (offset > size_bytes || length > size_bytes - offset) return leaves_the_file("zero", offset);
+  if (length == 0) return {};
+#ifdef __linux__
+  const int done = uninterrupted([&] {
+    return ::fallocate(fd(), FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, static_cast<off_t>(offset),
+                       static_cast<off_t>(length));
+  });
+  if (done == 0) return {};
+  if (!lacks_the_call(errno)) return failed("zero", offset);
+#endif
+  return File::zero(offset, length);
 }
 
 Result<void> PosixFile::read_at(std::uint64_t offset, MutableByteView into) const {
@@ -162,7 +185,7 @@ Result<void> PosixFile::reserve(std::uint64_t offset, std::uint64_t count) {
   const int done = uninterrupted(
       [&] { return ::fallocate(fd(), 0, static_cast<off_t>(offset), static_cast<off_t>(count)); });
   if (done == 0) return {};
-  if (errno != EOPNOTSUPP && errno != ENOSYS) return failed("resize", offset + count);
+  if (!lacks_the_call(errno)) return failed("resize", offset + count);
 #endif
   // Where space cannot be reserved, zeros take it.
   const Bytes zeros(std::min(count, kZerosAtOnce));

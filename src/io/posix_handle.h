@@ -25,6 +25,8 @@ class PosixFile final : public File {
   [[nodiscard]] Result<void> sync_data() override;
   [[nodiscard]] Result<void> write_at(std::uint64_t offset, ByteView bytes) override;
   [[nodiscard]] Result<void> resize(std::uint64_t size_bytes) override;
+  /// Gives the space back where the file system can (fallocate), and writes zeros where it cannot.
+  [[nodiscard]] Result<void> zero(std::uint64_t offset, std::uint64_t length) override;
   [[nodiscard]] Result<void> read_at(std::uint64_t offset, MutableByteView into) const override;
   [[nodiscard]] Result<std::uint64_t> size() const override;
   /// Most files have no hole, which costs one call to find out.

@@ -197,6 +197,43 @@ TYPED_TEST(FileContract, ASyncChangesNothingThatCanBeRead) {
   EXPECT_EQ(this->content(), Bytes{kX});
 }
 
+TYPED_TEST(FileContract, ASyncOfTheDataChangesNothingThatCanBeRead) {
+  ASSERT_TRUE(this->file().write_at(0, Bytes{kX}));
+  ASSERT_TRUE(this->file().sync_data());
+  EXPECT_EQ(this->content(), Bytes{kX});
+}
+
+TYPED_TEST(FileContract, AZeroedRangeReadsAsZerosAndTheRestStays) {
+  ASSERT_TRUE(this->file().write_at(0, Bytes(4, kX)));
+  ASSERT_TRUE(this->file().zero(1, 2));
+  EXPECT_EQ(this->content(), (Bytes{kX, k0, k0, kX}));
+}
+
+TYPED_TEST(FileContract, AllOfALargeFileCanBeZeroed) {
+  constexpr std::size_t kSize = 300'000;
+  ASSERT_TRUE(this->file().write_at(0, Bytes(kSize, kX)));
+  ASSERT_TRUE(this->file().zero(0, kSize));
+  EXPECT_TRUE(this->content() == Bytes(kSize));
+}
+
+TYPED_TEST(FileContract, ZeroingNothingIsNoChange) {
+  ASSERT_TRUE(this->file().write_at(0, Bytes{kX}));
+  EXPECT_TRUE(this->file().zero(0, 0));
+  EXPECT_TRUE(this->file().zero(1, 0));
+  EXPECT_EQ(this->file().zero(2, 0).error().code, ErrorCode::kInvalidArgument);
+  EXPECT_EQ(this->content(), Bytes{kX});
+}
+
+TYPED_TEST(FileContract, ZeroingNeverGrowsTheFile) {
+  ASSERT_TRUE(this->file().write_at(0, Bytes{kX, kX}));
+  for (const std::uint64_t length : {std::uint64_t{2}, UINT64_MAX - 1, UINT64_MAX}) {
+    const Result<void> zeroed = this->file().zero(1, length);
+    ASSERT_FALSE(zeroed);
+    EXPECT_EQ(zeroed.error().code, ErrorCode::kInvalidArgument);
+  }
+  EXPECT_EQ(this->content(), (Bytes{kX, kX}));
+}
+
 TYPED_TEST(FileContract, ALargeTransferIsComplete) {
   Bytes large(3U << 20U);
   for (std::size_t i = 0; i < large.size(); ++i) large[i] = static_cast<std::byte>(i % 251);

@@ -41,11 +41,10 @@ std::size_t shortened(std::size_t count) {
   return active == nullptr ? count : std::min(count, active->longest);
 }
 
-void count_directory_sync(int fd) {
+void count_sync(int fd) {
   struct stat status {};
-  if (active != nullptr && ::fstat(fd, &status) == 0 && S_ISDIR(status.st_mode)) {
-    ++active->directory_syncs;
-  }
+  if (active == nullptr || ::fstat(fd, &status) != 0) return;
+  ++(S_ISDIR(status.st_mode) ? active->directory_syncs : active->file_syncs);
 }
 
 }  // namespace
@@ -91,11 +90,12 @@ int open(const char* path, int flags, ...) {
 }
 
 int fdatasync(int fd) {
+  if (crashcheck::active != nullptr) ++crashcheck::active->data_syncs;
   return next_call_fails() ? -1 : static_cast<int>(::syscall(SYS_fdatasync, fd));
 }
 
 int fsync(int fd) {
-  crashcheck::count_directory_sync(fd);
+  crashcheck::count_sync(fd);
   return next_call_fails() ? -1 : static_cast<int>(::syscall(SYS_fsync, fd));
 }
 

@@ -25,6 +25,8 @@ class InterposedCalls {
   std::size_t longest = SIZE_MAX;  ///< most bytes that one call transfers
   int calls = 0;                   ///< made so far
   int directory_syncs = 0;         ///< calls of fsync on a directory
+  int file_syncs = 0;              ///< calls of fsync on anything else
+  int data_syncs = 0;              ///< calls of fdatasync
 };
 
 }  // namespace crashcheck
