@@ -10,6 +10,7 @@
 #include "faultfs/forwarding_file.h"
 #include "faultfs/memory_file.h"
 #include "faultfs/recording_file.h"
+#include "io/posix_directory.h"
 #include "io/posix_file.h"
 #include "temporary_directory.h"
 
@@ -19,6 +20,13 @@ namespace {
 struct OnDisk {
   TemporaryDirectory directory;
   std::unique_ptr<File> owned = open_posix_file(directory / "file").value();
+  File& file = *owned;
+};
+
+struct BelowADirectory {
+  TemporaryDirectory temporary;
+  std::unique_ptr<Directory> directory = open_posix_directory(temporary.path()).value();
+  std::unique_ptr<File> owned = directory->open("file", {.create = true}).value();
   File& file = *owned;
 };
 
@@ -75,8 +83,8 @@ class FileContract : public ::testing::Test {
   Backend backend_;
 };
 
-using Backends = ::testing::Types<OnDisk, InMemory, Forwarded, Recorded, NeverCrashing,
-                                  NoFaultArmed, FaultFarAhead, RecordedOnDisk>;
+using Backends = ::testing::Types<OnDisk, BelowADirectory, InMemory, Forwarded, Recorded,
+                                  NeverCrashing, NoFaultArmed, FaultFarAhead, RecordedOnDisk>;
 TYPED_TEST_SUITE(FileContract, Backends);
 
 constexpr std::byte kX{0x78};

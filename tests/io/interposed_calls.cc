@@ -77,7 +77,7 @@ int fallocate(int fd, int mode, off_t offset, off_t count) {
                            : static_cast<int>(::syscall(SYS_fallocate, fd, mode, offset, count));
 }
 
-int open(const char* path, int flags, ...) {
+int openat(int directory, const char* path, int flags, ...) {
   std::va_list more;
   va_start(more, flags);
   const mode_t mode = (flags & O_CREAT) != 0 ? va_arg(more, mode_t) : 0;
@@ -86,7 +86,15 @@ int open(const char* path, int flags, ...) {
     errno = crashcheck::active->opening_errno;
     return -1;
   }
-  return static_cast<int>(::syscall(SYS_openat, AT_FDCWD, path, flags, mode));
+  return static_cast<int>(::syscall(SYS_openat, directory, path, flags, mode));
+}
+
+int open(const char* path, int flags, ...) {
+  std::va_list more;
+  va_start(more, flags);
+  const mode_t mode = (flags & O_CREAT) != 0 ? va_arg(more, mode_t) : 0;
+  va_end(more);
+  return ::openat(AT_FDCWD, path, flags, mode);
 }
 
 int fdatasync(int fd) {

@@ -1,6 +1,6 @@
-// System calls that misbehave on demand. The test program defines open, pread, pwrite,
-// ftruncate, fallocate, fdatasync and fsync itself, so that the POSIX file meets interruptions,
-// short transfers and errors that no real disk delivers to order. Linux only; what is set counts
+// System calls that misbehave on demand. The test program defines open, openat, pread, pwrite,
+// ftruncate, fallocate, fdatasync and fsync itself, so that POSIX files meet interruptions, short
+// transfers and errors that no real disk delivers to order. Linux only; what is set counts
 // for this thread.
 #pragma once
 
@@ -21,7 +21,7 @@ class InterposedCalls {
   int failing_errno = 0;           ///< then every call fails with this, unless 0
   int reserving_errno = 0;         ///< fallocate fails with this, unless 0
   int failing_from = 0;            ///< of failing_errno: calls before this one succeed
-  int opening_errno = 0;           ///< every call of open fails with this, unless 0
+  int opening_errno = 0;           ///< every call of open and openat fails with this, unless 0
   std::size_t longest = SIZE_MAX;  ///< most bytes that one call transfers
   int calls = 0;                   ///< made so far
   int directory_syncs = 0;         ///< calls of fsync on a directory
