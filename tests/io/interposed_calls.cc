@@ -97,6 +97,17 @@ int open(const char* path, int flags, ...) {
   return ::openat(AT_FDCWD, path, flags, mode);
 }
 
+// A struct has the same name.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wshadow"
+int flock(int fd, int kind) noexcept {
+  if (crashcheck::active != nullptr && crashcheck::active->before_locking) {
+    crashcheck::active->before_locking();
+  }
+  return static_cast<int>(::syscall(SYS_flock, fd, kind));
+}
+#pragma GCC diagnostic pop
+
 int fdatasync(int fd) {
   if (crashcheck::active != nullptr) ++crashcheck::active->data_syncs;
   return next_call_fails() ? -1 : static_cast<int>(::syscall(SYS_fdatasync, fd));

@@ -1,11 +1,12 @@
-// System calls that misbehave on demand. The test program defines open, openat, pread, pwrite,
-// ftruncate, fallocate, fdatasync and fsync itself, so that POSIX files meet interruptions, short
-// transfers and errors that no real disk delivers to order. Linux only; what is set counts
+// System calls that misbehave on demand. The test program defines open, openat, flock, pread,
+// pwrite, ftruncate, fallocate, fdatasync and fsync itself, so that POSIX files meet interruptions,
+// short transfers and errors that no real disk delivers to order. Linux only; what is set counts
 // for this thread.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 
 namespace crashcheck {
 
@@ -27,6 +28,9 @@ class InterposedCalls {
   int directory_syncs = 0;         ///< calls of fsync on a directory
   int file_syncs = 0;              ///< calls of fsync on anything else
   int data_syncs = 0;              ///< calls of fdatasync
+
+  /// What others do before each call of flock, if anything.
+  std::function<void()> before_locking;
 };
 
 }  // namespace crashcheck
