@@ -65,10 +65,10 @@ constexpr std::size_t kMaxNameBytes = 255;
 ///
 /// A call that fails changes nothing, except that a device out of space or broken may have carried
 /// out a part. ERRORS of every call, with the path (of two paths, with one of them):
-/// kInvalidArgument for a path of another form (EINVAL, ENAMETOOLONG), whatever else is wrong;
-/// kNotFound where a directory of the path is missing (ENOENT) or is a file or a link (ENOTDIR),
-/// for `list` and `sync` the path itself; kIo, kNoSpace, kNoPermission. `Error::system_error` is
-/// what POSIX returns in that case.
+/// kInvalidArgument for a path of another form (EINVAL, ENAMETOOLONG), whatever is there; kNotFound
+/// where a directory of the path is missing (ENOENT) or is a file or a link (ENOTDIR), for `list`
+/// and `sync` the path itself; kIo, kNoSpace, kNoPermission. `Error::system_error` is what POSIX
+/// returns in that case.
 class Directory {
  public:
   Directory() = default;
