@@ -37,6 +37,12 @@ bool reserving_fails() {
   return true;
 }
 
+bool naming_fails() {
+  if (active == nullptr || active->naming_errno == 0) return false;
+  errno = active->naming_errno;
+  return true;
+}
+
 std::size_t shortened(std::size_t count) {
   return active == nullptr ? count : std::min(count, active->longest);
 }
@@ -54,6 +60,7 @@ InterposedCalls::~InterposedCalls() { active = nullptr; }
 
 }  // namespace crashcheck
 
+using crashcheck::naming_fails;
 using crashcheck::next_call_fails;
 using crashcheck::reserving_fails;
 using crashcheck::shortened;
@@ -95,6 +102,16 @@ int open(const char* path, int flags, ...) {
   const mode_t mode = (flags & O_CREAT) != 0 ? va_arg(more, mode_t) : 0;
   va_end(more);
   return ::openat(AT_FDCWD, path, flags, mode);
+}
+
+int renameat(int from_directory, const char* from, int to_directory, const char* to) noexcept {
+  return naming_fails() ? -1
+                        : static_cast<int>(
+                              ::syscall(SYS_renameat2, from_directory, from, to_directory, to, 0));
+}
+
+int unlinkat(int directory, const char* path, int flags) noexcept {
+  return naming_fails() ? -1 : static_cast<int>(::syscall(SYS_unlinkat, directory, path, flags));
 }
 
 // A struct has the same name.

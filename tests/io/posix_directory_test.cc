@@ -157,6 +157,12 @@ TEST_F(PosixDirectory, AFifoIsRefusedWithoutWaiting) {
   EXPECT_TRUE(root().remove("fifo"));
 }
 
+TEST_F(PosixDirectory, ASocketIsRefused) {
+  ASSERT_EQ(::mknod((path_ / "socket").c_str(), S_IFSOCK | 0600, 0), 0);
+  EXPECT_EQ(code_of(root().open("socket")), ErrorCode::kInvalidArgument);
+  EXPECT_EQ(code_of(root().status("socket")), ErrorCode::kInvalidArgument);
+}
+
 TEST_F(PosixDirectory, ALockExcludesOtherProcessesAndFilesOpenedAlone) {
   const auto lock = root().lock("file").value();
   EXPECT_EQ(code_of(open_posix_file(path_ / "file")), ErrorCode::kWouldBlock);
@@ -246,6 +252,31 @@ TEST_F(PosixDirectory, NoPermissionHasACodeOfItsOwn) {
     EXPECT_EQ(code_of(root().list()), ErrorCode::kNoPermission);
     EXPECT_EQ(code_of(open_posix_directory(path_)), ErrorCode::kNoPermission);
   }
+}
+
+// Systems and file systems differ in these, and Linux on ext4 has none of them.
+TEST_F(PosixDirectory, WhatSystemsCallDifferentlyIsTheSameError) {
+  ASSERT_TRUE(root().open("file", {.create = true}));
+  ASSERT_TRUE(root().make_directory("below"));
+  InterposedCalls calls;
+  calls.naming_errno = EEXIST;
+  for (const auto& result : {root().rename("below", "other"), root().remove_directory("below")}) {
+    EXPECT_EQ(code_of(result), ErrorCode::kNotEmpty);
+    EXPECT_EQ(errno_of(result), ENOTEMPTY);
+  }
+  for (const int refusal : {EPERM, EINVAL}) {
+    calls.naming_errno = refusal;
+    EXPECT_EQ(errno_of(root().remove("below")), EISDIR);
+    EXPECT_EQ(errno_of(root().remove("file")), refusal);
+  }
+}
+
+TEST_F(PosixDirectory, ANameOnAnotherFileSystemIsRefused) {
+  InterposedCalls calls;
+  calls.naming_errno = EXDEV;
+  const auto renamed = root().rename("file", "other");
+  EXPECT_EQ(code_of(renamed), ErrorCode::kInvalidArgument);
+  EXPECT_EQ(errno_of(renamed), EXDEV);
 }
 
 TEST_F(PosixDirectory, AFullDeviceIsNoSpace) {
