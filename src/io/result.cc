@@ -37,7 +37,8 @@ namespace {
 
 /// Whether offset 0 is a place for this operation; for the others it means "no offset".
 bool addresses_bytes(std::string_view operation) {
-  return operation == "read" || operation == "write" || operation == "resize";
+  return operation == "read" || operation == "write" || operation == "resize" ||
+         operation == "zero";
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include "faultfs/forwarding_file.h"
 #include "faultfs/memory_file.h"
 #include "faultfs/recording_file.h"
+#include "io/posix_directory.h"
 #include "io/posix_file.h"
 #include "temporary_directory.h"
 
@@ -19,6 +20,13 @@ namespace {
 struct OnDisk {
   TemporaryDirectory directory;
   std::unique_ptr<File> owned = open_posix_file(directory / "file").value();
+  File& file = *owned;
+};
+
+struct BelowADirectory {
+  TemporaryDirectory temporary;
+  std::unique_ptr<Directory> directory = open_posix_directory(temporary.path()).value();
+  std::unique_ptr<File> owned = directory->open("file", {.create = true}).value();
   File& file = *owned;
 };
 
@@ -75,8 +83,8 @@ class FileContract : public ::testing::Test {
   Backend backend_;
 };
 
-using Backends = ::testing::Types<OnDisk, InMemory, Forwarded, Recorded, NeverCrashing,
-                                  NoFaultArmed, FaultFarAhead, RecordedOnDisk>;
+using Backends = ::testing::Types<OnDisk, BelowADirectory, InMemory, Forwarded, Recorded,
+                                  NeverCrashing, NoFaultArmed, FaultFarAhead, RecordedOnDisk>;
 TYPED_TEST_SUITE(FileContract, Backends);
 
 constexpr std::byte kX{0x78};
@@ -195,6 +203,43 @@ TYPED_TEST(FileContract, ASyncChangesNothingThatCanBeRead) {
   ASSERT_TRUE(this->file().write_at(0, Bytes{kX}));
   ASSERT_TRUE(this->file().sync());
   EXPECT_EQ(this->content(), Bytes{kX});
+}
+
+TYPED_TEST(FileContract, ASyncOfTheDataChangesNothingThatCanBeRead) {
+  ASSERT_TRUE(this->file().write_at(0, Bytes{kX}));
+  ASSERT_TRUE(this->file().sync_data());
+  EXPECT_EQ(this->content(), Bytes{kX});
+}
+
+TYPED_TEST(FileContract, AZeroedRangeReadsAsZerosAndTheRestStays) {
+  ASSERT_TRUE(this->file().write_at(0, Bytes(4, kX)));
+  ASSERT_TRUE(this->file().zero(1, 2));
+  EXPECT_EQ(this->content(), (Bytes{kX, k0, k0, kX}));
+}
+
+TYPED_TEST(FileContract, AllOfALargeFileCanBeZeroed) {
+  constexpr std::size_t kSize = 300'000;
+  ASSERT_TRUE(this->file().write_at(0, Bytes(kSize, kX)));
+  ASSERT_TRUE(this->file().zero(0, kSize));
+  EXPECT_TRUE(this->content() == Bytes(kSize));
+}
+
+TYPED_TEST(FileContract, ZeroingNothingIsNoChange) {
+  ASSERT_TRUE(this->file().write_at(0, Bytes{kX}));
+  EXPECT_TRUE(this->file().zero(0, 0));
+  EXPECT_TRUE(this->file().zero(1, 0));
+  EXPECT_EQ(this->file().zero(2, 0).error().code, ErrorCode::kInvalidArgument);
+  EXPECT_EQ(this->content(), Bytes{kX});
+}
+
+TYPED_TEST(FileContract, ZeroingNeverGrowsTheFile) {
+  ASSERT_TRUE(this->file().write_at(0, Bytes{kX, kX}));
+  for (const std::uint64_t length : {std::uint64_t{2}, UINT64_MAX - 1, UINT64_MAX}) {
+    const Result<void> zeroed = this->file().zero(1, length);
+    ASSERT_FALSE(zeroed);
+    EXPECT_EQ(zeroed.error().code, ErrorCode::kInvalidArgument);
+  }
+  EXPECT_EQ(this->content(), (Bytes{kX, kX}));
 }
 
 TYPED_TEST(FileContract, ALargeTransferIsComplete) {

@@ -37,15 +37,20 @@ bool reserving_fails() {
   return true;
 }
 
+bool naming_fails() {
+  if (active == nullptr || active->naming_errno == 0) return false;
+  errno = active->naming_errno;
+  return true;
+}
+
 std::size_t shortened(std::size_t count) {
   return active == nullptr ? count : std::min(count, active->longest);
 }
 
-void count_directory_sync(int fd) {
+void count_sync(int fd) {
   struct stat status {};
-  if (active != nullptr && ::fstat(fd, &status) == 0 && S_ISDIR(status.st_mode)) {
-    ++active->directory_syncs;
-  }
+  if (active == nullptr || ::fstat(fd, &status) != 0) return;
+  ++(S_ISDIR(status.st_mode) ? active->directory_syncs : active->file_syncs);
 }
 
 }  // namespace
@@ -55,6 +60,7 @@ InterposedCalls::~InterposedCalls() { active = nullptr; }
 
 }  // namespace crashcheck
 
+using crashcheck::naming_fails;
 using crashcheck::next_call_fails;
 using crashcheck::reserving_fails;
 using crashcheck::shortened;
@@ -78,7 +84,7 @@ int fallocate(int fd, int mode, off_t offset, off_t count) {
                            : static_cast<int>(::syscall(SYS_fallocate, fd, mode, offset, count));
 }
 
-int open(const char* path, int flags, ...) {
+int openat(int directory, const char* path, int flags, ...) {
   std::va_list more;
   va_start(more, flags);
   const mode_t mode = (flags & O_CREAT) != 0 ? va_arg(more, mode_t) : 0;
@@ -87,15 +93,45 @@ int open(const char* path, int flags, ...) {
     errno = crashcheck::active->opening_errno;
     return -1;
   }
-  return static_cast<int>(::syscall(SYS_openat, AT_FDCWD, path, flags, mode));
+  return static_cast<int>(::syscall(SYS_openat, directory, path, flags, mode));
 }
 
+int open(const char* path, int flags, ...) {
+  std::va_list more;
+  va_start(more, flags);
+  const mode_t mode = (flags & O_CREAT) != 0 ? va_arg(more, mode_t) : 0;
+  va_end(more);
+  return ::openat(AT_FDCWD, path, flags, mode);
+}
+
+int renameat(int from_directory, const char* from, int to_directory, const char* to) noexcept {
+  return naming_fails() ? -1
+                        : static_cast<int>(
+                              ::syscall(SYS_renameat2, from_directory, from, to_directory, to, 0));
+}
+
+int unlinkat(int directory, const char* path, int flags) noexcept {
+  return naming_fails() ? -1 : static_cast<int>(::syscall(SYS_unlinkat, directory, path, flags));
+}
+
+// A struct has the same name.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wshadow"
+int flock(int fd, int kind) noexcept {
+  if (crashcheck::active != nullptr && crashcheck::active->before_locking) {
+    crashcheck::active->before_locking();
+  }
+  return static_cast<int>(::syscall(SYS_flock, fd, kind));
+}
+#pragma GCC diagnostic pop
+
 int fdatasync(int fd) {
+  if (crashcheck::active != nullptr) ++crashcheck::active->data_syncs;
   return next_call_fails() ? -1 : static_cast<int>(::syscall(SYS_fdatasync, fd));
 }
 
 int fsync(int fd) {
-  crashcheck::count_directory_sync(fd);
+  crashcheck::count_sync(fd);
   return next_call_fails() ? -1 : static_cast<int>(::syscall(SYS_fsync, fd));
 }
 

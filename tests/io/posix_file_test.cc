@@ -206,7 +206,8 @@ TEST_F(PosixFile, AFileForReadingRefusesChangesAndSharesItsLock) {
   const auto second = open_posix_file(path_, OpenMode::kReadOnly).value();
   Bytes bytes(5);
   EXPECT_TRUE(second->read_at(0, bytes));
-  for (const auto& refused : {file->write_at(0, bytes), file->resize(1), file->sync()}) {
+  for (const auto& refused : {file->write_at(0, bytes), file->resize(1), file->sync(),
+                              file->sync_data(), file->zero(0, 1)}) {
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().code, ErrorCode::kNoPermission);
     EXPECT_EQ(refused.error().path.text(), path_.string());
@@ -294,18 +295,22 @@ TEST_F(PosixFile, InterruptedCallsAreRepeated) {
   interrupt_twice();
   EXPECT_TRUE(file->sync());
   interrupt_twice();
+  EXPECT_TRUE(file->zero(1, 1));
+  interrupt_twice();
   Bytes into(2);
   EXPECT_TRUE(file->read_at(0, into));
-  EXPECT_EQ(into, bytes("ab"));
-  EXPECT_EQ(calls.calls, 12);
+  EXPECT_EQ(into, bytes(std::string_view("a\0", 2)));
+  EXPECT_EQ(calls.calls, 15);
 }
 
 TEST_F(PosixFile, AFullDeviceIsNoSpace) {
+  fill(path_, "precious");
   const auto file = opened();
   InterposedCalls calls;
   for (const int full : {ENOSPC, EDQUOT, EFBIG}) {
     calls.failing_errno = full;
-    for (const auto& result : {file->write_at(16, bytes("x")), file->resize(9), file->sync()}) {
+    for (const auto& result :
+         {file->write_at(16, bytes("x")), file->resize(9), file->zero(0, 1), file->sync()}) {
       ASSERT_FALSE(result);
       EXPECT_EQ(result.error().code, ErrorCode::kNoSpace);
       EXPECT_EQ(result.error().system_error, full);
@@ -323,6 +328,47 @@ TEST_F(PosixFile, AFileThatGrowsHasItsSpaceReserved) {
   Bytes into(1);
   EXPECT_TRUE(file->read_at(kSize - 1, into));
   EXPECT_EQ(into, Bytes(1));
+}
+
+/// The 512-byte units of space that the file takes.
+std::uint64_t units_of_space(const std::filesystem::path& path) {
+  struct stat status {};
+  EXPECT_EQ(::stat(path.c_str(), &status), 0);
+  return static_cast<std::uint64_t>(status.st_blocks);
+}
+
+TEST_F(PosixFile, ZerosGiveTheirSpaceBackWhereTheFileSystemCan) {
+  constexpr std::uint64_t kSize = std::uint64_t{3} << 20U;
+  const auto file = opened();
+  ASSERT_TRUE(file->write_at(0, Bytes(kSize, std::byte{'x'})));
+  ASSERT_TRUE(file->sync());
+  const std::uint64_t before = units_of_space(path_);
+  ASSERT_TRUE(file->zero(0, kSize));
+  EXPECT_LT(units_of_space(path_), before / 2);
+  EXPECT_EQ(content(path_), std::string(kSize, '\0'));
+}
+
+TEST_F(PosixFile, WhereTheFileSystemCannotZerosAreWritten) {
+  const std::string text(200'000, 'x');
+  fill(path_, text);
+  {
+    const auto file = opened();
+    InterposedCalls calls;
+    calls.reserving_errno = EOPNOTSUPP;
+    ASSERT_TRUE(file->zero(1, text.size() - 2));
+    EXPECT_EQ(calls.calls, 5) << "the attempt and four pieces of zeros";
+    EXPECT_EQ(file->zero(1, text.size()).error().code, ErrorCode::kInvalidArgument);
+  }
+  EXPECT_EQ(content(path_), "x" + std::string(text.size() - 2, '\0') + "x");
+}
+
+TEST_F(PosixFile, ASyncIsThatOfTheData) {
+  const auto file = opened();
+  const InterposedCalls calls;
+  ASSERT_TRUE(file->sync());
+  ASSERT_TRUE(file->sync_data());
+  EXPECT_EQ(calls.data_syncs, 2);
+  EXPECT_EQ(calls.file_syncs, 0);
 }
 
 TEST_F(PosixFile, HolesOfAFileAreTold) {
@@ -392,6 +438,10 @@ TEST_F(PosixFile, AnyOtherErrorIsIoWithItsErrnoAndPlace) {
   EXPECT_EQ(file->read_at(17, into).error(), error("read", 17));
   EXPECT_EQ(file->resize(18).error(), error("resize", 18));
   EXPECT_EQ(file->sync().error(), error("sync", 0));
+  EXPECT_EQ(file->sync_data().error(), error("sync", 0));
+  ASSERT_TRUE((calls.failing_errno = 0, file->write_at(0, Bytes(2))));
+  calls.failing_errno = EIO;
+  EXPECT_EQ(file->zero(1, 1).error(), error("zero", 1));
 }
 
 TEST_F(PosixFile, AFailedSyncIsReportedOnceAndNotRepeated) {

@@ -12,10 +12,10 @@ namespace crashcheck::io {
 namespace {
 
 constexpr ErrorCode kAllCodes[] = {
-    ErrorCode::kIo,          ErrorCode::kNoSpace,         ErrorCode::kWouldBlock,
-    ErrorCode::kCorrupt,     ErrorCode::kInvalidArgument, ErrorCode::kInvalidData,
-    ErrorCode::kCrashed,     ErrorCode::kPoisoned,        ErrorCode::kNotFound,
-    ErrorCode::kNoPermission};
+    ErrorCode::kIo,           ErrorCode::kNoSpace,         ErrorCode::kWouldBlock,
+    ErrorCode::kCorrupt,      ErrorCode::kInvalidArgument, ErrorCode::kInvalidData,
+    ErrorCode::kCrashed,      ErrorCode::kPoisoned,        ErrorCode::kNotFound,
+    ErrorCode::kNoPermission, ErrorCode::kExists,          ErrorCode::kNotEmpty};
 
 TEST(Result, EveryCodeHasANameOfItsOwn) {
   std::set<std::string_view> names;
@@ -60,7 +60,7 @@ TEST(Result, TheTextEndsWithTheSystemsMessage) {
 }
 
 TEST(Result, TheTextNamesTheFirstByteOnlyWhereBytesAreAddressed) {
-  for (const char* operation : {"read", "write", "resize"}) {
+  for (const char* operation : {"read", "write", "resize", "zero"}) {
     EXPECT_EQ(to_string(Error{ErrorCode::kIo, operation, "", 0, 0, false}),
               std::string(operation) + " at 0: I/O error");
   }
