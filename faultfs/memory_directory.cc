@@ -20,26 +20,10 @@ using io::Failure;
 using io::FileKind;
 using io::Result;
 
-constexpr std::size_t kMaxNameBytes = 255;
-
 Failure refused(ErrorCode code, std::string_view operation, int system_error, std::string_view path,
                 std::string_view reason = "") {
   return Failure(
       Error{code, operation, reason, 0, system_error, false, ErrorPath(std::string(path))});
-}
-
-bool is_name(std::string_view name) {
-  return !name.empty() && name.size() <= kMaxNameBytes && name != "." && name != ".." &&
-         name.find('\0') == std::string_view::npos;
-}
-
-bool is_path(std::string_view path) {
-  while (!path.empty()) {
-    const std::size_t slash = path.find('/');
-    if (!is_name(path.substr(0, slash)) || slash + 1 == path.size()) return false;
-    path = slash == std::string_view::npos ? std::string_view() : path.substr(slash + 1);
-  }
-  return true;
 }
 
 /// Whether a change of this event leaves everything as it is by its nature.
@@ -67,9 +51,7 @@ class MemoryDirectory::State {
   };
 
   [[nodiscard]] Result<Place> place_of(std::string_view operation, std::string_view path) const {
-    if (!is_path(path)) {
-      return refused(ErrorCode::kInvalidArgument, operation, EINVAL, path, "not a relative path");
-    }
+    CRASHCHECK_TRY(io::about_file(io::path_names(operation, path), ErrorPath(std::string(path))));
     if (path.empty()) return Place{kNoNode, "", kRoot};
     const std::size_t slash = path.rfind('/');
     const bool has_parent = slash != std::string_view::npos;
@@ -205,7 +187,7 @@ class MemoryDirectory::OpenFile final : public io::File {
 
   [[nodiscard]] Result<void> zero(std::uint64_t offset, std::uint64_t length) override {
     const std::scoped_lock guard(state_->mutex());
-    CRASHCHECK_TRY(check_range("zero", offset, length));
+    CRASHCHECK_TRY(check_writable("zero"));
     CRASHCHECK_TRY(check_inside("zero", offset, length));
     if (length > 0) commit({.kind = Change::kZero, .offset = offset, .length = length});
     return {};
@@ -314,6 +296,9 @@ Result<std::unique_ptr<io::File>> MemoryDirectory::open(std::string_view path,
     if (kind == FileKind::kSymbolicLink) {
       return refused(ErrorCode::kInvalidArgument, "open", ELOOP, path);
     }
+    if (options.truncate && options.read_only) {
+      return refused(ErrorCode::kNoPermission, "open", EACCES, path);
+    }
     truncates = options.truncate && state_->node(place.node).content.size() > 0;
     if (truncates) state_->commit({.kind = Change::kResize, .node = place.node, .offset = 0});
   }
@@ -369,10 +354,10 @@ Result<void> MemoryDirectory::link(std::string_view from, std::string_view to) {
   const std::scoped_lock guard(state_->mutex());
   CRASHCHECK_ASSIGN(const State::Place source, state_->existing("link", from));
   CRASHCHECK_ASSIGN(const State::Place target, state_->place_of("link", to));
+  if (target.node != kNoNode) return refused(ErrorCode::kExists, "link", EEXIST, to);
   if (state_->node(source.node).kind == FileKind::kDirectory) {
     return refused(ErrorCode::kNoPermission, "link", EPERM, from);
   }
-  if (target.node != kNoNode) return refused(ErrorCode::kExists, "link", EEXIST, to);
   state_->commit({.kind = Change::kLink,
                   .node = source.node,
                   .directory = target.directory,

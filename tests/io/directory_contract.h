@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "faultfs/memory_directory.h"
 #include "io/posix_directory.h"
 #include "temporary_directory.h"
 
@@ -23,8 +24,17 @@ struct DirectoryOnDisk {
   Directory& root = *owned;
 };
 
+struct DirectoryInMemory {
+  faultfs::MemoryDirectory root;
+};
+
+struct RecordedDirectory {
+  faultfs::DirectoryTrace trace;
+  faultfs::MemoryDirectory root{trace};
+};
+
 /// Each has a default constructor, and a member `root`, a Directory that is empty then.
-using Directories = ::testing::Types<DirectoryOnDisk>;
+using Directories = ::testing::Types<DirectoryOnDisk, DirectoryInMemory, RecordedDirectory>;
 
 /// What an error says of itself.
 struct Refusal {

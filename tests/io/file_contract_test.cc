@@ -8,6 +8,7 @@
 #include "faultfs/crashing_file.h"
 #include "faultfs/faulty_file.h"
 #include "faultfs/forwarding_file.h"
+#include "faultfs/memory_directory.h"
 #include "faultfs/memory_file.h"
 #include "faultfs/recording_file.h"
 #include "io/posix_directory.h"
@@ -27,6 +28,12 @@ struct BelowADirectory {
   TemporaryDirectory temporary;
   std::unique_ptr<Directory> directory = open_posix_directory(temporary.path()).value();
   std::unique_ptr<File> owned = directory->open("file", {.create = true}).value();
+  File& file = *owned;
+};
+
+struct InADirectoryInMemory {
+  faultfs::MemoryDirectory directory;
+  std::unique_ptr<File> owned = directory.open("file", {.create = true}).value();
   File& file = *owned;
 };
 
@@ -83,8 +90,9 @@ class FileContract : public ::testing::Test {
   Backend backend_;
 };
 
-using Backends = ::testing::Types<OnDisk, BelowADirectory, InMemory, Forwarded, Recorded,
-                                  NeverCrashing, NoFaultArmed, FaultFarAhead, RecordedOnDisk>;
+using Backends =
+    ::testing::Types<OnDisk, BelowADirectory, InADirectoryInMemory, InMemory, Forwarded, Recorded,
+                     NeverCrashing, NoFaultArmed, FaultFarAhead, RecordedOnDisk>;
 TYPED_TEST_SUITE(FileContract, Backends);
 
 constexpr std::byte kX{0x78};
