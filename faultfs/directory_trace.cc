@@ -148,7 +148,7 @@ std::string to_string(const DirectoryTrace& trace, const DirectoryEvent& event,
     case Change::kWrite: return "write " + node() + range_of(event);
     case Change::kResize: return "resize " + node() + " to " + std::to_string(event.offset);
     case Change::kZero: return "zero " + node() + range_of(event);
-    case Change::kAllocate: return "allocate " + node() + range_of(event);
+    case Change::kAllocate: return "fallocate " + node() + range_of(event);
     case Change::kSync: return sync_words(event, node());
     case Change::kSyncRange: return "sync_file_range " + node() + range_of(event);
     case Change::kSyncAll: return "sync everything";

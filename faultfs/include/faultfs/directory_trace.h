@@ -47,10 +47,10 @@ struct DirectoryEvent {
   io::FileKind file_kind = io::FileKind::kFile;  ///< create
   std::uint32_t mode = 0;                        ///< create
   std::string target = {};                       ///< create: of a symbolic link
-  std::uint64_t offset = 0;      ///< write, zero, allocate, sync of a range; resize: the new size
+  std::uint64_t offset = 0;      ///< write, zero, fallocate, sync of a range; resize: new size
   std::uint64_t length = 0;      ///< bytes from `offset`; sync: 0 for the whole file
   std::uint64_t data_begin = 0;  ///< write: where its bytes start in the trace's store
-  bool keeps_size = false;       ///< zero, allocate: past the end, too
+  bool keeps_size = false;       ///< zero, fallocate: past the end, too
   SyncKind sync = SyncKind::kNothing;  ///< write: made durable in the same event; sync: which one
   std::uint64_t began_after = 0;       ///< sync: covers the events up to this one
   std::uint32_t thread = 0;            ///< who did it, from 0
