@@ -1,7 +1,7 @@
-# Installs the two libraries that other programs link, as the package crashcheck with the targets
-# crashcheck::io and crashcheck::bstack, and for pkg-config as crashcheck-io and crashcheck-bstack. The headers go below include/crashcheck, which those targets
-# add to the search path: #include <bstack/ghost_tree.h>. Then the program with its man page,
-# completions and documents.
+# Installs the libraries that other programs link, as the package crashcheck: the targets crashcheck::io
+# and crashcheck::bstack, for pkg-config crashcheck-io and crashcheck-bstack, and crashcheck::check for the
+# tests of other stores. The headers go below include/crashcheck, which those targets add to the search
+# path: #include <bstack/ghost_tree.h>. Then the program with its man page, completions and documents.
 include(CMakePackageConfigHelpers)
 
 set(CMAKE_INSTALL_DEFAULT_COMPONENT_NAME development)
@@ -17,6 +17,19 @@ install(
   EXPORT crashcheck-targets
   NAMESPACE crashcheck::
   DESTINATION ${CRASHCHECK_PACKAGE_DIR})
+
+# What a test of a store links: crashcheck::check, which is built with the program.
+if(TARGET crashcheck_check)
+  install(
+    TARGETS crashcheck_faultfs crashcheck_check
+    EXPORT crashcheck-check-targets
+    ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}
+    FILE_SET HEADERS DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/crashcheck)
+  install(
+    EXPORT crashcheck-check-targets
+    NAMESPACE crashcheck::
+    DESTINATION ${CRASHCHECK_PACKAGE_DIR})
+endif()
 
 configure_package_config_file(
   ${CMAKE_CURRENT_LIST_DIR}/crashcheck-config.cmake.in

@@ -12,4 +12,5 @@ run(${CMAKE_COMMAND} -G Ninja -S ${CMAKE_CURRENT_LIST_DIR}/project -B ${WORK}/bu
     -D CMAKE_PREFIX_PATH=${WORK}/installed)
 run(${CMAKE_COMMAND} --build ${WORK}/build)
 run(${WORK}/build/consumer ${WORK}/heap)
+run(${WORK}/build/crash_test)
 run(${WORK}/installed/bin/crashcheck --help)
