@@ -9,7 +9,13 @@
 namespace crashcheck::faultfs {
 namespace {
 
-/// Offers of each register only the versions that the wanted tree shows, where it shows any.
+/// Whether bytes at that place of a file are what shows where nothing was written.
+bool is_garbage(io::ByteView bytes, std::uint64_t at) {
+  return std::ranges::all_of(bytes, [&](std::byte byte) { return byte == garbage_at(at++); });
+}
+
+/// Offers of each register only the versions that the wanted tree shows, and only the newest of
+/// them where the others make no difference.
 class MatchingPicks final : public PickSource {
  public:
   MatchingPicks(Choices& choices, const Registers& registers, const Tree& wanted)
@@ -18,39 +24,97 @@ class MatchingPicks final : public PickSource {
     wanted.for_each([&](std::string_view, NodeId id) { is_reachable_[id] = true; });
   }
 
+  /// Whether registers that are not pending, and names without one, are as the tree has them.
+  [[nodiscard]] bool is_possible(const PendingTree& pending) {
+    for (RegisterIndex index = 0; index < registers_.count(); ++index) {
+      if (pending.pending().contains(index)) continue;
+      if (!matches(index, registers_.version(index, pending.lowest()[index]))) return false;
+    }
+    for (NodeId id = 0; id < is_reachable_.size(); ++id) {
+      if (is_reachable_[id] && !is_possible_node(id)) return false;
+    }
+    return true;
+  }
+
   void restart() { is_hopeless_ = false; }
   [[nodiscard]] bool is_hopeless() const { return is_hopeless_; }
 
   [[nodiscard]] std::size_t cut(std::size_t options) override { return choices_.choose(options); }
-  [[nodiscard]] std::uint32_t version(RegisterIndex of_register, std::uint32_t lowest,
-                                      std::uint32_t highest) override {
+  [[nodiscard]] std::uint32_t version(RegisterIndex of_register, const Offer& offer) override {
+    if (is_hopeless_) return offer.at(0);
+    if (!is_shown(registers_[of_register])) return offer.at(offer.count() - 1);
     matching_.clear();
-    for (std::uint32_t version = lowest; version <= highest; ++version) {
+    for (std::uint32_t place = offer.count(); place-- > 0;) {
+      const std::uint32_t version = offer.at(place);
       if (matches(of_register, registers_.version(of_register, version))) {
         matching_.push_back(version);
       }
     }
-    if (matching_.empty()) is_hopeless_ = true;
-    return is_hopeless_ ? lowest : matching_[choices_.choose(matching_.size())];
+    is_hopeless_ = matching_.empty();
+    if (is_hopeless_) return offer.at(0);
+    // Versions of a unit that show the same are one.
+    const bool is_unit = registers_[of_register].kind == RegisterKind::kUnit;
+    return is_unit ? matching_.front() : matching_[choices_.choose(matching_.size())];
   }
-  [[nodiscard]] bool garbage(RegisterIndex /*of_register*/) override {
-    return !is_hopeless_ && choices_.choose(2) == 1;
+  [[nodiscard]] bool garbage(RegisterIndex of_register, std::uint32_t version) override {
+    const Register& of = registers_[of_register];
+    if (is_hopeless_ || !is_shown(of)) return false;
+    const std::uint64_t begin = of.unit * registers_.unit_bytes();
+    const Image& content = wanted_.node(of.node).content;
+    const std::uint64_t at = begin + registers_.version(of_register, version).size_bytes;
+    // A size without a choice was not asked for, and may be another.
+    return at < content.size() && content[at] != std::byte{0};
   }
 
  private:
+  [[nodiscard]] bool is_possible_node(NodeId id) const {
+    const Tree& all = registers_.all_nodes();
+    if (!all.has(id)) return false;
+    const Node& node = wanted_.node(id);
+    const bool has_sizes = registers_.size_register(id) != Registers::kNone;
+    if (!has_sizes && node.content.size() != all.node(id).content.size()) return false;
+    return std::ranges::all_of(node.entries, [&](const auto& entry) {
+      const auto& [name, child] = entry;
+      return registers_.name_register(id, name) != Registers::kNone || all.child(id, name) == child;
+    });
+  }
+
+  [[nodiscard]] bool is_reachable(NodeId node) const {
+    return node < is_reachable_.size() && is_reachable_[node];
+  }
+
+  /// Whether the wanted tree says which versions there can be. Names in a directory that it has not
+  /// are tied to others.
+  [[nodiscard]] bool is_shown(const Register& of) const {
+    if (of.kind == RegisterKind::kName) return true;
+    if (!is_reachable(of.node)) return false;
+    if (of.kind == RegisterKind::kSize) return true;
+    return of.unit * registers_.unit_bytes() < wanted_.node(of.node).content.size();
+  }
+
   [[nodiscard]] bool matches(RegisterIndex index, const Version& version) const {
     const Register& of = registers_[index];
-    if (of.node >= is_reachable_.size() || !is_reachable_[of.node]) return true;
-    if (of.kind == RegisterKind::kName) {
-      return wanted_.child(of.node, of.name) == version.node;
-    }
+    if (!is_reachable(of.node) || !is_shown(of)) return true;
+    if (of.kind == RegisterKind::kName) return wanted_.child(of.node, of.name) == version.node;
     const Image& content = wanted_.node(of.node).content;
     if (of.kind == RegisterKind::kSize) return content.size() == version.size_bytes;
-    const std::uint64_t begin = of.unit * registers_.unit_bytes();
-    if (begin >= content.size()) return true;
-    io::Bytes bytes(std::min(version.size_bytes, content.size() - begin));
+    return matches_unit(content, of.unit * registers_.unit_bytes(), version);
+  }
+
+  [[nodiscard]] bool matches_unit(const Image& content, std::uint64_t begin,
+                                  const Version& version) const {
+    io::Bytes bytes(std::min(registers_.unit_bytes(), content.size() - begin));
     content.read(begin, bytes);
-    return std::ranges::equal(bytes, registers_.bytes(version).first(bytes.size()));
+    const io::ByteView written = registers_.bytes(version);
+    const std::size_t covered = std::min(written.size(), bytes.size());
+    if (!std::equal(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(covered),
+                    written.begin())) {
+      return false;
+    }
+    const io::ByteView rest = io::ByteView(bytes).subspan(covered);
+    const bool are_zeros =
+        std::ranges::all_of(rest, [](std::byte byte) { return byte == std::byte{0}; });
+    return are_zeros || (registers_.has_garbage() && is_garbage(rest, begin + covered));
   }
 
   Choices& choices_;
@@ -96,7 +160,9 @@ class CrashStates::Answers {
       WantedPicks source(wanted, first);
       Picks picks = from;
       pending_->draw(source, picks);
-      candidates.push_back({crash.event, choices_of(picks)});
+      // Where nothing is nearer to what is wanted, it is the same crash again.
+      DirectoryCrash candidate{crash.event, choices_of(picks)};
+      if (candidate != crash) candidates.push_back(std::move(candidate));
     };
     for (std::size_t cut = from.cut + 1; cut < pending_->cuts(); ++cut) {
       Picks wanted = from;
@@ -130,6 +196,7 @@ class CrashStates::Answers {
     Search search;
     Odometer odometer;
     MatchingPicks source(odometer, registers_, wanted);
+    if (!source.is_possible(*pending_)) return search;
     pending_->begin(picks_);
     do {
       if (search.searched == limit) {

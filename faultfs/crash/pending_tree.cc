@@ -13,6 +13,10 @@ namespace {
 /// Names with more choices than this are counted as if they were independent.
 constexpr std::uint64_t kMaxCountedNames = 100'000;
 
+std::uint32_t asked(PickSource& source, RegisterIndex index, const Offer& offer) {
+  return offer.count() == 1 ? offer.at(0) : source.version(index, offer);
+}
+
 }  // namespace
 
 PendingTree::PendingTree(const DirectoryTrace& trace, const Registers& registers,
@@ -24,7 +28,7 @@ PendingTree::PendingTree(const DirectoryTrace& trace, const Registers& registers
       forced_(registers.count()),
       lowest_(registers.count()),
       highest_(registers.count()),
-      bounds_(registers.count()) {
+      offers_(registers.count()) {
   if (next_is_write()) {
     for (const Given& given : registers_.given_by(1)) {
       highest_[given.of_register] = given.version;
@@ -93,7 +97,7 @@ void PendingTree::complete(std::uint64_t number) {
 /// A sync of `node` that covers what had completed with event `until` has returned.
 void PendingTree::force(NodeId node, bool data_only, std::uint64_t until,
                         const DirectoryEvent* range) {
-  const bool is_directory = registers_.all_nodes().node(node).kind == io::FileKind::kDirectory;
+  const bool is_directory = registers_.is_directory(node);
   const bool is_part = range != nullptr && range->length > 0 && !is_journaled(keeping_);
   const Moment limit{until, Moment::kWhole};
   last_sync_ = std::max(last_sync_, until);
@@ -127,23 +131,40 @@ void PendingTree::force_register(RegisterIndex index, std::uint32_t version) {
 /// From what is forced to what each model lets be lost at most; registers that have no choice left
 /// are not pending any more.
 void PendingTree::find_lowest() {
-  for (auto place = pending_.begin(); place != pending_.end();) {
-    const RegisterIndex index = *place;
-    const bool is_name = registers_[index].kind == RegisterKind::kName;
-    std::uint32_t lowest = forced_[index];
-    if (keeping_ == Keeping::kEverything) {
-      lowest = registers_.last_until(index, {event_, Moment::kWhole});
-    } else if (keeping_ == Keeping::kOrder) {
-      lowest = registers_.last_until(index, {last_sync_, Moment::kWhole});
-    } else if (is_journaled(keeping_) && is_name) {
-      lowest = registers_.last_until(index, {journal_, Moment::kWhole});
-    }
-    lowest_[index] = lowest;
-    place = lowest == highest_[index] ? pending_.erase(place) : std::next(place);
-  }
+  for (const RegisterIndex index : pending_) lowest_[index] = lowest_of(index);
+  std::erase_if(pending_, [&](RegisterIndex index) {
+    return lowest_[index] == highest_[index] && !may_show_garbage(index);
+  });
   find_cuts();
   find_files();
   find_directory_moves();
+}
+
+std::uint32_t PendingTree::lowest_of(RegisterIndex index) const {
+  const bool is_name = registers_[index].kind == RegisterKind::kName;
+  if (keeping_ == Keeping::kEverything) {
+    return registers_.last_until(index, {event_, Moment::kWhole});
+  }
+  if (keeping_ == Keeping::kOrder) {
+    return registers_.last_until(index, {last_sync_, Moment::kWhole});
+  }
+  if (is_journaled(keeping_) && is_name) {
+    return registers_.last_until(index, {journal_, Moment::kWhole});
+  }
+  return forced_[index];
+}
+
+/// Whether a size can survive that its one version does not reach: only that version was synced.
+bool PendingTree::may_show_garbage(RegisterIndex index) const {
+  const Register& of = registers_[index];
+  if (of.kind != RegisterKind::kUnit || is_in_order(keeping_)) return false;
+  const RegisterIndex size = registers_.size_register(of.node);
+  if (size == Registers::kNone) return false;
+  for (std::uint32_t version = lowest_[size]; version <= highest_[size]; ++version) {
+    const std::uint64_t size_bytes = registers_.version(size, version).size_bytes;
+    if (shows_garbage(index, lowest_[index], size_bytes)) return true;
+  }
+  return false;
 }
 
 void PendingTree::find_cuts() {
@@ -186,16 +207,15 @@ void PendingTree::find_files() {
   }
 }
 
+/// A name that is sure may be the other one of a directory.
 void PendingTree::find_directory_moves() {
   moves_directories_ = false;
   std::set<NodeId> named;
-  for (const RegisterIndex index : pending_) {
-    if (registers_[index].kind != RegisterKind::kName) continue;
+  for (const RegisterIndex index : registers_.directory_names()) {
     std::set<NodeId> here;
     for (std::uint32_t v = lowest_[index]; v <= highest_[index]; ++v) {
       const NodeId node = registers_.version(index, v).node;
-      if (node == kNoNode) continue;
-      if (registers_.all_nodes().node(node).kind == io::FileKind::kDirectory) here.insert(node);
+      if (registers_.is_directory(node)) here.insert(node);
     }
     for (const NodeId node : here) {
       if (!named.insert(node).second) moves_directories_ = true;
@@ -229,7 +249,7 @@ void PendingTree::draw_names(PickSource& source, Picks& picks) {
   }
   for (const RegisterIndex index : pending_) {
     if (registers_[index].kind == RegisterKind::kName) {
-      bounds_[index] = {lowest_[index], highest_[index]};
+      offers_[index] = {lowest_[index], highest_[index]};
     }
   }
   const RegisterIndex first = source.first();
@@ -245,25 +265,23 @@ void PendingTree::draw_names(PickSource& source, Picks& picks) {
 }
 
 void PendingTree::draw_name(PickSource& source, RegisterIndex index, Picks& picks) {
-  const Bounds bounds = bounds_[index];
-  const std::uint32_t version =
-      bounds.low == bounds.high ? bounds.low : source.version(index, bounds.low, bounds.high);
+  const std::uint32_t version = asked(source, index, offers_[index]);
   picks.versions[index] = version;
   raise(index, version);
   lower(index, version);
 }
 
 void PendingTree::raise(RegisterIndex index, std::uint32_t version) {
-  if (!pending_.contains(index) || bounds_[index].low >= version) return;
-  bounds_[index].low = version;
+  if (!pending_.contains(index) || offers_[index].low >= version) return;
+  offers_[index].low = version;
   for (const Tie& tie : registers_.ties(index)) {
     if (tie.version <= version) raise(tie.other, tie.other_version);
   }
 }
 
 void PendingTree::lower(RegisterIndex index, std::uint32_t version) {
-  if (!pending_.contains(index) || bounds_[index].high <= version) return;
-  bounds_[index].high = version;
+  if (!pending_.contains(index) || offers_[index].high <= version) return;
+  offers_[index].high = version;
   for (const Tie& tie : registers_.ties(index)) {
     if (tie.version > version) lower(tie.other, tie.other_version - 1);
   }
@@ -272,17 +290,14 @@ void PendingTree::lower(RegisterIndex index, std::uint32_t version) {
 void PendingTree::draw_file(PickSource& source, const PendingFile& file, Picks& picks) const {
   Version size = size_of(file, 0);
   if (file.size != Registers::kNone) {
-    const Bounds sizes = size_bounds(file, picks.cut);
-    picks.versions[file.size] =
-        sizes.low == sizes.high ? sizes.low : source.version(file.size, sizes.low, sizes.high);
+    picks.versions[file.size] = asked(source, file.size, offered_sizes(file, picks.cut));
     size = size_of(file, picks.versions[file.size]);
   }
   for (const RegisterIndex unit : file.units) {
-    const Bounds bounds = unit_bounds(file, unit, picks.cut, size);
-    const std::uint32_t version =
-        bounds.low == bounds.high ? bounds.low : source.version(unit, bounds.low, bounds.high);
+    const std::uint32_t version = asked(source, unit, offered_units(file, unit, picks.cut, size));
     picks.versions[unit] = version;
-    picks.garbage[unit] = shows_garbage(unit, version, size.size_bytes) && source.garbage(unit);
+    picks.garbage[unit] =
+        shows_garbage(unit, version, size.size_bytes) && source.garbage(unit, version);
   }
 }
 
@@ -291,46 +306,51 @@ Version PendingTree::size_of(const PendingFile& file, std::uint32_t version) con
   return {.size_bytes = registers_.all_nodes().node(file.file).content.size()};
 }
 
-PendingTree::Bounds PendingTree::size_bounds(const PendingFile& file, std::size_t cut) const {
-  Bounds bounds{lowest_[file.size], highest_[file.size]};
-  if (!is_journaled(keeping_)) return bounds;
+Offer PendingTree::offered_sizes(const PendingFile& file, std::size_t cut) const {
+  Offer offer{lowest_[file.size], highest_[file.size]};
+  if (!is_journaled(keeping_)) return offer;
   // A size that a write grew survives by itself, as far as the moment reaches; any other size, and
   // every shrink, survives with the names.
-  bounds.high = std::max(bounds.low, registers_.last_until(file.size, cuts_[cut]));
-  for (std::uint32_t version = bounds.high; version > bounds.low; --version) {
-    if (registers_.version(file.size, version).is_exact) bounds.low = version;
+  offer.high = std::max(offer.low, registers_.last_until(file.size, cuts_[cut]));
+  for (std::uint32_t version = offer.high; version > offer.low; --version) {
+    if (registers_.version(file.size, version).is_exact) offer.low = version;
   }
   for (const std::uint64_t event : file.forcing) {
     if (keeping_ != Keeping::kFolklore || cuts_[cut].event < event) continue;
-    bounds.low = std::max(bounds.low, registers_.last_until(file.size, {event, Moment::kWhole}));
+    offer.low = std::max(offer.low, registers_.last_until(file.size, {event, Moment::kWhole}));
   }
-  return bounds;
+  return offer;
 }
 
-PendingTree::Bounds PendingTree::unit_bounds(const PendingFile& file, RegisterIndex unit,
-                                             std::size_t cut, const Version& size) const {
-  Bounds bounds{lowest_[unit], highest_[unit]};
-  if (!is_journaled(keeping_)) return bounds;
+Offer PendingTree::offered_units(const PendingFile& file, RegisterIndex unit, std::size_t cut,
+                                 const Version& size) const {
+  Offer offer{lowest_[unit], highest_[unit]};
+  if (!is_journaled(keeping_)) return offer;
   const auto not_before = [&](const Moment& moment) {
-    bounds.low = std::max(bounds.low, registers_.last_until(unit, moment));
+    offer.low = std::max(offer.low, registers_.last_until(unit, moment));
+    offer.has_unwritten = false;
   };
-  // What a shrink cut off does not come back once the shrink survives.
-  for (std::uint32_t version = bounds.high; version > bounds.low; --version) {
+  // What a shrink cut off does not come back once the shrink survives. A unit that nothing has made
+  // durable may all the same never have been written, whatever of it is left.
+  const bool was_nothing = offer.low == 0 && registers_.version(unit, 0).is_nothing;
+  for (std::uint32_t version = offer.high; version > offer.low; --version) {
     const Version& of = registers_.version(unit, version);
-    if (of.is_cut && of.at <= cuts_[cut]) bounds.low = version;
+    if (of.is_cut && of.at <= cuts_[cut]) offer.low = version;
   }
-  if (keeping_ == Keeping::kExt4) return bounds;
+  offer.has_unwritten = was_nothing && offer.low > 0;
+  if (keeping_ == Keeping::kExt4) return offer;
   const std::uint64_t begin = registers_[unit].unit * registers_.unit_bytes();
   const bool has_last_byte =
       begin < size.size_bytes && size.size_bytes <= begin + registers_.unit_bytes();
   if (has_last_byte && size.at.event > 0 && !size.is_exact) not_before(size.at);
-  if (keeping_ == Keeping::kXfs) return bounds;
-  const bool is_unwritten = registers_.version(unit, bounds.low).is_nothing;
-  if (begin < size.size_bytes && is_unwritten && bounds.low < bounds.high) ++bounds.low;
+  if (keeping_ == Keeping::kXfs) return offer;
+  offer.has_unwritten = false;
+  const bool is_unwritten = registers_.version(unit, offer.low).is_nothing;
+  if (begin < size.size_bytes && is_unwritten && offer.low < offer.high) ++offer.low;
   for (const std::uint64_t event : file.forcing) {
     if (event <= cuts_[cut].event) not_before({event, Moment::kWhole});
   }
-  return bounds;
+  return offer;
 }
 
 bool PendingTree::shows_garbage(RegisterIndex unit, std::uint32_t version,
@@ -359,17 +379,17 @@ StateCount PendingTree::count() {
 }
 
 std::uint64_t PendingTree::count_file(const PendingFile& file, std::size_t cut) const {
-  Bounds sizes;
-  if (file.size != Registers::kNone) sizes = size_bounds(file, cut);
+  Offer sizes;
+  if (file.size != Registers::kNone) sizes = offered_sizes(file, cut);
   std::uint64_t sum = 0;
   for (std::uint32_t version = sizes.low; version <= sizes.high; ++version) {
     const Version size = size_of(file, version);
     std::uint64_t product = 1;
     for (const RegisterIndex unit : file.units) {
-      const Bounds bounds = unit_bounds(file, unit, cut, size);
+      const Offer offer = offered_units(file, unit, cut, size);
       std::uint64_t options = 0;
-      for (std::uint32_t of_unit = bounds.low; of_unit <= bounds.high; ++of_unit) {
-        options += shows_garbage(unit, of_unit, size.size_bytes) ? 2U : 1U;
+      for (std::uint32_t place = 0; place < offer.count(); ++place) {
+        options += shows_garbage(unit, offer.at(place), size.size_bytes) ? 2U : 1U;
       }
       product = saturating_multiply(product, options);
     }

@@ -9,6 +9,7 @@
 // offered that leaves another name without one. Thread rule: an object belongs to one thread.
 #pragma once
 
+#include <algorithm>
 #include <set>
 
 #include "registers.h"
@@ -22,6 +23,27 @@ struct Picks {
   std::vector<bool> garbage;  ///< of units: what shows past the version's bytes
 };
 
+/// The versions that a register can still have: all from `low` to `high`.
+struct Offer {
+  std::uint32_t low = 0;
+  std::uint32_t high = 0;
+  /// Version 0 as well, which is no neighbour of `low`: a unit that was never written, while what
+  /// was is excluded.
+  bool has_unwritten = false;
+
+  [[nodiscard]] std::uint32_t count() const { return high - low + (has_unwritten ? 2 : 1); }
+  /// The oldest for 0. REQUIRES: place < count().
+  [[nodiscard]] std::uint32_t at(std::uint32_t place) const {
+    if (!has_unwritten) return low + place;
+    return place == 0 ? 0 : low + place - 1;
+  }
+  /// The place of the nearest there is, rather a newer one.
+  [[nodiscard]] std::uint32_t nearest(std::uint32_t version) const {
+    if (has_unwritten && version == 0) return 0;
+    return std::clamp(version, low, high) - low + (has_unwritten ? 1 : 0);
+  }
+};
+
 class PickSource {
  public:
   PickSource() = default;
@@ -33,10 +55,10 @@ class PickSource {
 
   /// Below `options`; 0 is the earliest.
   [[nodiscard]] virtual std::size_t cut(std::size_t options) = 0;
-  /// From `lowest` to `highest`. Asked only where these differ.
-  [[nodiscard]] virtual std::uint32_t version(RegisterIndex of_register, std::uint32_t lowest,
-                                              std::uint32_t highest) = 0;
-  [[nodiscard]] virtual bool garbage(RegisterIndex of_register) = 0;
+  /// One of those on offer. Asked only where there is more than one.
+  [[nodiscard]] virtual std::uint32_t version(RegisterIndex of_register, const Offer& offer) = 0;
+  /// Whether garbage shows past the bytes of this version of a unit.
+  [[nodiscard]] virtual bool garbage(RegisterIndex of_register, std::uint32_t version) = 0;
   /// A name to ask for before the others.
   [[nodiscard]] virtual RegisterIndex first() const { return Registers::kNone; }
 };
@@ -57,7 +79,7 @@ class PendingTree {
   void move_to(std::uint64_t event);
   [[nodiscard]] std::uint64_t event() const { return event_; }
 
-  /// Those that have more than one version to choose from, ascending.
+  /// Those that have more than one version to choose from, or may show garbage, ascending.
   [[nodiscard]] const std::set<RegisterIndex>& pending() const { return pending_; }
   /// The oldest and the newest version that any choice may have, of every register.
   [[nodiscard]] const std::vector<std::uint32_t>& lowest() const { return lowest_; }
@@ -80,15 +102,12 @@ class PendingTree {
     std::vector<RegisterIndex> units;    // that may vary
     std::vector<std::uint64_t> forcing;  // folklore: events that made its data durable
   };
-  struct Bounds {
-    std::uint32_t low = 0;
-    std::uint32_t high = 0;
-  };
-
   void complete(std::uint64_t number);
   void force(NodeId node, bool data_only, std::uint64_t until, const DirectoryEvent* range);
   void force_register(RegisterIndex index, std::uint32_t version);
   void find_lowest();
+  [[nodiscard]] std::uint32_t lowest_of(RegisterIndex index) const;
+  [[nodiscard]] bool may_show_garbage(RegisterIndex index) const;
   void find_cuts();
   void find_files();
   void find_directory_moves();
@@ -99,9 +118,9 @@ class PendingTree {
   void draw_names(PickSource& source, Picks& picks);
   void draw_name(PickSource& source, RegisterIndex index, Picks& picks);
   void draw_file(PickSource& source, const PendingFile& file, Picks& picks) const;
-  [[nodiscard]] Bounds size_bounds(const PendingFile& file, std::size_t cut) const;
-  [[nodiscard]] Bounds unit_bounds(const PendingFile& file, RegisterIndex unit, std::size_t cut,
-                                   const Version& size) const;
+  [[nodiscard]] Offer offered_sizes(const PendingFile& file, std::size_t cut) const;
+  [[nodiscard]] Offer offered_units(const PendingFile& file, RegisterIndex unit, std::size_t cut,
+                                    const Version& size) const;
   [[nodiscard]] Version size_of(const PendingFile& file, std::uint32_t version) const;
   [[nodiscard]] bool shows_garbage(RegisterIndex unit, std::uint32_t version,
                                    std::uint64_t size_bytes) const;
@@ -127,7 +146,7 @@ class PendingTree {
   std::vector<PendingFile> files_;
   std::map<NodeId, std::vector<std::uint64_t>> forcing_;
   bool moves_directories_ = false;
-  std::vector<Bounds> bounds_;  // of names, while a choice is drawn
+  std::vector<Offer> offers_;  // of names, while a choice is drawn
 };
 
 }  // namespace crashcheck::faultfs

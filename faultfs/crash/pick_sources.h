@@ -14,11 +14,10 @@ class ChosenPicks : public PickSource {
   explicit ChosenPicks(Choices& choices) : choices_(choices) {}
 
   [[nodiscard]] std::size_t cut(std::size_t options) override { return choices_.choose(options); }
-  [[nodiscard]] std::uint32_t version(RegisterIndex /*of_register*/, std::uint32_t lowest,
-                                      std::uint32_t highest) override {
-    return lowest + static_cast<std::uint32_t>(choices_.choose(highest - lowest + 1));
+  [[nodiscard]] std::uint32_t version(RegisterIndex /*of_register*/, const Offer& offer) override {
+    return offer.at(static_cast<std::uint32_t>(choices_.choose(offer.count())));
   }
-  [[nodiscard]] bool garbage(RegisterIndex /*of_register*/) override {
+  [[nodiscard]] bool garbage(RegisterIndex /*of_register*/, std::uint32_t /*version*/) override {
     return choices_.choose(2) == 1;
   }
 
@@ -35,13 +34,11 @@ class WantedPicks final : public PickSource {
   [[nodiscard]] std::size_t cut(std::size_t options) override {
     return noted(std::min(wanted_.cut, options - 1), options);
   }
-  [[nodiscard]] std::uint32_t version(RegisterIndex of_register, std::uint32_t lowest,
-                                      std::uint32_t highest) override {
-    const std::uint32_t version = std::clamp(wanted_.versions[of_register], lowest, highest);
-    return lowest +
-           static_cast<std::uint32_t>(noted(version - lowest, std::size_t{highest} - lowest + 1));
+  [[nodiscard]] std::uint32_t version(RegisterIndex of_register, const Offer& offer) override {
+    const std::uint32_t place = offer.nearest(wanted_.versions[of_register]);
+    return offer.at(static_cast<std::uint32_t>(noted(place, offer.count())));
   }
-  [[nodiscard]] bool garbage(RegisterIndex of_register) override {
+  [[nodiscard]] bool garbage(RegisterIndex of_register, std::uint32_t /*version*/) override {
     return noted(wanted_.garbage[of_register] ? 1 : 0, 2) == 1;
   }
   [[nodiscard]] RegisterIndex first() const override { return first_; }

@@ -36,8 +36,10 @@ void PicksSampler::add_pairs() {
 void PicksSampler::draw(std::uint64_t index, Picks& picks) {
   const std::uint64_t moments = 2 * pending_.cuts();
   if (index < moments) {
-    Picks wanted = all(index % 2 == 0);
-    wanted.cut = pending_.cuts() - 1 - index / 2;
+    // However few samples there are, the first two are everything kept and everything lost.
+    const bool are_kept = index % 2 == 0;
+    Picks wanted = all(are_kept);
+    wanted.cut = are_kept ? pending_.cuts() - 1 - index / 2 : index / 2;
     WantedPicks source(wanted);
     return pending_.draw(source, picks);
   }

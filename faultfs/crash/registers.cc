@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 #include <span>
 
 namespace crashcheck::faultfs {
@@ -177,7 +178,9 @@ class Registers::Builder {
       give_size(file, old_size, {.at = now(), .size_bytes = end, .is_exact = true});
       note_metadata(file, true);
     }
-    if (event.offset < end) become_zero({event.offset, end, now(), false}, file);
+    // From the end of the file to the range, too, where that lies past it.
+    const std::uint64_t begin = std::min(event.offset, old_size);
+    if (event.offset < end) become_zero({begin, end, now(), false}, file);
   }
 
   void give_size(NodeId file, std::uint64_t old_size, Version version) {
@@ -304,6 +307,22 @@ Registers::Registers(const DirectoryTrace& trace, const FileSystemModel& model)
     : unit_bytes_(model.unit_bytes), has_garbage_(model.has_garbage), all_nodes_(trace.base()) {
   Builder builder(*this, trace, model.rename);
   for (std::uint64_t number = 1; number <= trace.event_count(); ++number) builder.take(number);
+  find_directory_names();
+}
+
+void Registers::find_directory_names() {
+  std::map<NodeId, std::set<RegisterIndex>> names;
+  for (RegisterIndex index = 0; index < count(); ++index) {
+    if (registers_[index].kind != RegisterKind::kName) continue;
+    for (const Version& version : registers_[index].versions) {
+      if (is_directory(version.node)) names[version.node].insert(index);
+    }
+  }
+  std::set<RegisterIndex> of_moved;
+  for (const auto& [node, of_node] : names) {
+    if (of_node.size() > 1) of_moved.insert(of_node.begin(), of_node.end());
+  }
+  directory_names_.assign(of_moved.begin(), of_moved.end());
 }
 
 std::uint32_t Registers::last_until(RegisterIndex index, const Moment& limit) const {

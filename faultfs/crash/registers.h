@@ -90,6 +90,11 @@ class Registers {
   [[nodiscard]] std::uint32_t last_until(RegisterIndex index, const Moment& limit) const;
 
   [[nodiscard]] RegisterIndex name_register(NodeId directory, const std::string& name) const;
+  /// Names that lead to a directory in one of their versions, where another name does so, too;
+  /// ascending.
+  [[nodiscard]] const std::vector<RegisterIndex>& directory_names() const {
+    return directory_names_;
+  }
   /// The register of the file's size; kNone where it never changes.
   static constexpr RegisterIndex kNone = UINT32_MAX;
   [[nodiscard]] RegisterIndex size_register(NodeId file) const;
@@ -104,6 +109,10 @@ class Registers {
   /// Whether the event changed a name, a size or the space of any node.
   [[nodiscard]] bool is_metadata(std::uint64_t event) const { return is_metadata_[event]; }
 
+  /// False for kNoNode.
+  [[nodiscard]] bool is_directory(NodeId node) const {
+    return node != kNoNode && all_nodes_.node(node).kind == io::FileKind::kDirectory;
+  }
   /// Every node there ever was, without names, files as they were when the trace began.
   [[nodiscard]] const Tree& all_nodes() const { return all_nodes_; }
   [[nodiscard]] std::uint64_t unit_bytes() const { return unit_bytes_; }
@@ -111,6 +120,8 @@ class Registers {
 
  private:
   class Builder;
+
+  void find_directory_names();
 
   std::uint64_t unit_bytes_;
   bool has_garbage_;
@@ -126,6 +137,7 @@ class Registers {
   std::map<NodeId, std::vector<std::uint64_t>> metadata_;
   std::map<NodeId, std::vector<std::uint64_t>> data_metadata_;
   std::vector<bool> is_metadata_;
+  std::vector<RegisterIndex> directory_names_;
 };
 
 }  // namespace crashcheck::faultfs

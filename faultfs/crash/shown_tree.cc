@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include "faultfs/fill.h"
 #include "faultfs/split_mix.h"
 
 namespace crashcheck::faultfs {
@@ -91,7 +90,7 @@ void ShownTree::show_unit(RegisterIndex index) {
   const std::size_t covered = std::min(bytes.size(), scratch_.size());
   if (shown_.garbage[index]) {
     for (std::size_t at = covered; at < scratch_.size(); ++at) {
-      scratch_[at] = static_cast<std::byte>(kGarbagePattern[(begin + at) % kGarbagePattern.size()]);
+      scratch_[at] = garbage_at(begin + at);
     }
   }
   std::copy_n(bytes.begin(), covered, scratch_.begin());

@@ -2,9 +2,15 @@
 // differs. Thread rule: an object belongs to one thread.
 #pragma once
 
+#include "faultfs/fill.h"
 #include "pending_tree.h"
 
 namespace crashcheck::faultfs {
+
+/// What garbage reads as at that place of a file.
+[[nodiscard]] inline std::byte garbage_at(std::uint64_t at) {
+  return static_cast<std::byte>(kGarbagePattern[at % kGarbagePattern.size()]);
+}
 
 class ShownTree {
  public:

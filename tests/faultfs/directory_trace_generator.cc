@@ -1,0 +1,409 @@
+// Drafts are drawn until one fits the tree as it is. A file that lost its names is still written
+// and synced, as through an open handle.
+#include "directory_trace_generator.h"
+
+#include <algorithm>
+#include <optional>
+#include <set>
+
+#include "faultfs/choices.h"
+#include "faultfs/memory_directory.h"
+
+namespace crashcheck::faultfs {
+namespace {
+
+constexpr std::uint64_t kSeedStep = 0x1000;
+
+/// Numbers, places in files, and bytes to write.
+class Dice {
+ public:
+  Dice(std::uint64_t seed, std::uint64_t grain) : choices_(seed * kSeedStep), grain_(grain) {}
+
+  std::uint64_t below(std::uint64_t options) { return choices_.choose(options); }
+  bool one_in(std::uint64_t options) { return below(options) == 0; }
+  std::string name() { return std::string(1, static_cast<char>('a' + below(3))); }
+
+  std::uint64_t place(std::uint64_t size) {
+    const std::uint64_t boundary = below(3) * grain_;
+    switch (below(4)) {
+      case 0: return size;
+      case 1: return boundary + 1;
+      case 2: return boundary == 0 ? 0 : boundary - 1;
+      default: return boundary;
+    }
+  }
+
+  std::uint64_t length() {
+    constexpr std::uint64_t kMostGrains = 2;
+    return one_in(2) ? 1 + below(3) : grain_ * (1 + below(kMostGrains)) - below(2);
+  }
+
+  /// Other bytes for each event, and zeros now and then.
+  io::Bytes bytes(std::uint64_t number) {
+    const bool are_zeros = one_in(6);
+    io::Bytes bytes(length());
+    for (std::size_t i = 0; i < bytes.size() && !are_zeros; ++i) {
+      bytes[i] = static_cast<std::byte>(number * 16 + 1 + i % 13);
+    }
+    return bytes;
+  }
+
+ private:
+  RandomChoices choices_;
+  std::uint64_t grain_;
+};
+
+/// A tree to begin with: none, or files with contents and links, and directories.
+Tree first_tree(Dice& dice) {
+  MemoryDirectory directory;
+  const auto done = [](const io::Result<void>& result) { CRASHCHECK_ASSERT(result.has_value()); };
+  if (dice.one_in(2)) return directory.tree();
+  done(directory.make_directory("d"));
+  if (dice.one_in(2)) done(directory.make_directory("d/e"));
+  for (const std::string path : {"a", "d/b"}) {
+    if (dice.one_in(3)) continue;
+    auto file = directory.open(path, {.create = true});
+    CRASHCHECK_ASSERT(file.has_value());
+    done((*file)->write_at(0, dice.bytes(0)));
+    if (dice.one_in(3)) done(directory.link(path, "c"));
+    if (directory.exists("c")) break;
+  }
+  return directory.tree();
+}
+
+bool lies_below(const Tree& tree, NodeId wanted, NodeId directory) {
+  return std::ranges::any_of(tree.node(directory).entries, [&](const auto& entry) {
+    const auto& [name, node] = entry;
+    if (tree.node(node).kind != io::FileKind::kDirectory) return false;
+    return node == wanted || lies_below(tree, wanted, node);
+  });
+}
+
+class Drafting {
+ public:
+  Drafting(std::uint64_t seed, const TraceShape& shape)
+      : shape_(shape), dice_(seed, shape.grain_bytes), trace_(first_tree(dice_)) {
+    live_ = trace_.base();
+    for (NodeId id = 0; id < live_.next_id(); ++id) born_[id] = 0;
+  }
+
+  DirectoryTrace draft() {
+    while (trace_.event_count() < shape_.events) {
+      io::Bytes bytes;
+      const std::optional<DirectoryEvent> event = draw(bytes);
+      if (event) add(*event, bytes);
+    }
+    return std::move(trace_);
+  }
+
+ private:
+  struct Place {
+    NodeId directory = kNoNode;
+    std::string name;
+    NodeId node = kNoNode;
+  };
+
+  void add(const DirectoryEvent& event, const io::Bytes& bytes) {
+    trace_.append(event, bytes);
+    apply(event, bytes, live_);
+    const bool creates = event.kind == Change::kCreate || event.kind == Change::kCreateUnnamed;
+    if (creates) born_[event.node] = trace_.event_count();
+    const bool ends = event.kind == Change::kRemoveDirectory;
+    if (ends) ended_.insert(event.node);
+    if (event.kind == Change::kRename && event.replaced != kNoNode &&
+        is_directory(event.replaced)) {
+      ended_.insert(event.replaced);
+    }
+  }
+
+  [[nodiscard]] bool is_directory(NodeId node) const {
+    return live_.node(node).kind == io::FileKind::kDirectory;
+  }
+  [[nodiscard]] std::uint64_t size(NodeId file) const { return live_.node(file).content.size(); }
+
+  /// Any node of that kind, with a name or without; kNoNode where there is none.
+  NodeId any(io::FileKind kind) {
+    std::vector<NodeId> nodes;
+    for (const auto& [id, event] : born_) {
+      if (live_.has(id) && live_.node(id).kind == kind && !ended_.contains(id)) nodes.push_back(id);
+    }
+    return nodes.empty() ? kNoNode : nodes[dice_.below(nodes.size())];
+  }
+
+  Place any_place() {
+    Place place{any(io::FileKind::kDirectory), dice_.name(), kNoNode};
+    if (dice_.one_in(4)) place.name = place.directory == kRoot ? "d" : "e";
+    place.node = live_.child(place.directory, place.name);
+    return place;
+  }
+  /// One that leads somewhere, if a few tries find it.
+  Place taken_place() {
+    Place place = any_place();
+    for (int tries = 0; tries < 12 && place.node == kNoNode; ++tries) place = any_place();
+    return place;
+  }
+
+  std::optional<DirectoryEvent> draw(io::Bytes& bytes) {
+    switch (dice_.below(16)) {
+      case 0:
+      case 1:
+      case 2: return create();
+      case 3: return link();
+      case 4: return unlink();
+      case 5:
+      case 6: return rename();
+      case 7: return exchange();
+      case 8:
+      case 9:
+      case 10: return write(bytes);
+      case 11:
+      case 12: return change_size();
+      case 13:
+      case 14: return sync();
+      default: return other();
+    }
+  }
+
+  std::optional<DirectoryEvent> create() {
+    if (dice_.one_in(12)) {
+      return DirectoryEvent{.kind = Change::kCreateUnnamed, .node = trace_.new_node()};
+    }
+    const Place place = any_place();
+    if (place.node != kNoNode) return std::nullopt;
+    DirectoryEvent event{.kind = Change::kCreate,
+                         .node = trace_.new_node(),
+                         .directory = place.directory,
+                         .name = place.name};
+    if (dice_.one_in(4)) event.file_kind = io::FileKind::kDirectory;
+    if (dice_.one_in(10)) {
+      event.file_kind = io::FileKind::kSymbolicLink;
+      event.target = "a";
+    }
+    return event;
+  }
+
+  std::optional<DirectoryEvent> link() {
+    const NodeId file = any(io::FileKind::kFile);
+    const Place place = any_place();
+    if (file == kNoNode || place.node != kNoNode) return std::nullopt;
+    return DirectoryEvent{
+        .kind = Change::kLink, .node = file, .directory = place.directory, .name = place.name};
+  }
+
+  std::optional<DirectoryEvent> unlink() {
+    const Place place = taken_place();
+    if (place.node == kNoNode || !live_.node(place.node).entries.empty()) return std::nullopt;
+    return DirectoryEvent{
+        .kind = is_directory(place.node) ? Change::kRemoveDirectory : Change::kUnlink,
+        .node = place.node,
+        .directory = place.directory,
+        .name = place.name};
+  }
+
+  std::optional<DirectoryEvent> rename() {
+    const Place from = taken_place();
+    const Place to = dice_.one_in(2) ? taken_place() : any_place();
+    if (from.node == kNoNode || from.node == to.node || !can_move(from.node, to.directory)) {
+      return std::nullopt;
+    }
+    if (to.node != kNoNode && (is_directory(to.node) != is_directory(from.node) ||
+                               !live_.node(to.node).entries.empty())) {
+      return std::nullopt;
+    }
+    return DirectoryEvent{.kind = Change::kRename,
+                          .node = from.node,
+                          .directory = from.directory,
+                          .name = from.name,
+                          .to_directory = to.directory,
+                          .to_name = to.name,
+                          .replaced = to.node};
+  }
+
+  std::optional<DirectoryEvent> exchange() {
+    const Place from = taken_place();
+    const Place to = taken_place();
+    if (from.node == kNoNode || to.node == kNoNode || from.node == to.node ||
+        !can_move(from.node, to.directory) || !can_move(to.node, from.directory)) {
+      return std::nullopt;
+    }
+    return DirectoryEvent{.kind = Change::kExchange,
+                          .node = from.node,
+                          .directory = from.directory,
+                          .name = from.name,
+                          .to_directory = to.directory,
+                          .to_name = to.name,
+                          .replaced = to.node};
+  }
+
+  /// Nothing comes to lie below itself.
+  [[nodiscard]] bool can_move(NodeId node, NodeId directory) const {
+    return !is_directory(node) || (node != directory && !lies_below(live_, directory, node));
+  }
+
+  std::optional<DirectoryEvent> write(io::Bytes& bytes) {
+    const NodeId file = any(io::FileKind::kFile);
+    if (file == kNoNode) return std::nullopt;
+    bytes = dice_.bytes(trace_.event_count() + 1);
+    constexpr std::array kSyncs = {SyncKind::kNothing, SyncKind::kNothing, SyncKind::kNothing,
+                                   SyncKind::kNothing, SyncKind::kData,    SyncKind::kAll};
+    return DirectoryEvent{.kind = Change::kWrite,
+                          .node = file,
+                          .offset = dice_.place(size(file)),
+                          .length = bytes.size(),
+                          .sync = kSyncs.at(dice_.below(kSyncs.size()))};
+  }
+
+  std::optional<DirectoryEvent> change_size() {
+    const NodeId file = any(io::FileKind::kFile);
+    if (file == kNoNode) return std::nullopt;
+    constexpr std::array kChanges = {Change::kResize, Change::kResize, Change::kZero,
+                                     Change::kAllocate};
+    DirectoryEvent event{.kind = kChanges.at(dice_.below(kChanges.size())),
+                         .node = file,
+                         .offset = dice_.one_in(4) ? 0 : dice_.place(size(file))};
+    if (event.kind == Change::kResize) return event;
+    event.length = dice_.length();
+    event.keeps_size = dice_.one_in(2);
+    return event;
+  }
+
+  std::optional<DirectoryEvent> sync() {
+    DirectoryEvent event{.kind = Change::kSync, .sync = SyncKind::kAll};
+    event.began_after = trace_.event_count();
+    if (dice_.one_in(4)) event.began_after -= std::min(event.began_after, dice_.below(3));
+    if (dice_.one_in(12)) {
+      event.kind = Change::kSyncAll;
+      return event;
+    }
+    event.node = any(dice_.one_in(3) ? io::FileKind::kDirectory : io::FileKind::kFile);
+    if (event.node == kNoNode) return std::nullopt;
+    event.began_after = std::max(event.began_after, born_[event.node]);
+    if (is_directory(event.node)) return event;
+    if (dice_.one_in(2)) event.sync = SyncKind::kData;
+    if (event.sync == SyncKind::kData && dice_.one_in(3)) {
+      event.offset = dice_.place(0);
+      event.length = dice_.length();
+    }
+    return event;
+  }
+
+  std::optional<DirectoryEvent> other() {
+    const NodeId file = any(io::FileKind::kFile);
+    switch (dice_.below(4)) {
+      case 0: return DirectoryEvent{.kind = Change::kAcknowledge};
+      case 1: return DirectoryEvent{.kind = Change::kExit};
+      case 2:
+        if (file == kNoNode) return std::nullopt;
+        return DirectoryEvent{.kind = Change::kSyncRange, .node = file, .length = 1};
+      default:
+        if (file == kNoNode) return std::nullopt;
+        return DirectoryEvent{.kind = Change::kCloseAfterTruncate, .node = file};
+    }
+  }
+
+  TraceShape shape_;
+  Dice dice_;
+  DirectoryTrace trace_;
+  Tree live_;
+  std::map<NodeId, std::uint64_t> born_;  // with which event
+  std::set<NodeId> ended_;                // directories that were removed
+};
+
+/// Random calls. Whether one is refused plays no part.
+class Calling {
+ public:
+  Calling(std::uint64_t seed, const TraceShape& shape, DirectoryTrace& trace, Dice& dice)
+      : shape_(shape), dice_(dice), trace_(trace), directory_(trace), seed_(seed) {}
+
+  void call() {
+    while (trace_.event_count() < shape_.events) call_once();
+  }
+
+ private:
+  std::string path() {
+    constexpr std::array<std::string_view, 4> kDirectories = {"", "", "d/", "d/e/"};
+    const std::string_view directory = kDirectories.at(dice_.below(kDirectories.size()));
+    return std::string(directory) + (dice_.one_in(4) ? "d" : dice_.name());
+  }
+
+  void call_once() {
+    const std::string one = path();
+    const std::string other = path();
+    switch (dice_.below(14)) {
+      case 0: static_cast<void>(directory_.remove(one)); return;
+      case 1:
+      case 2: static_cast<void>(directory_.rename(one, other)); return;
+      case 3: static_cast<void>(directory_.link(one, other)); return;
+      case 4: static_cast<void>(directory_.make_directory(one)); return;
+      case 5: static_cast<void>(directory_.remove_directory(one)); return;
+      case 6: static_cast<void>(directory_.sync(dice_.one_in(2) ? "" : "d")); return;
+      case 7: directory_.acknowledge(one); return;
+      case 8:
+      case 9: return open(one);
+      default: return use();
+    }
+  }
+
+  void open(const std::string& path) {
+    auto file = directory_.open(path, {.create = true, .truncate = dice_.one_in(3)});
+    if (file) files_.push_back(std::move(*file));
+  }
+
+  void use() {
+    if (files_.empty()) return;
+    const std::size_t index = dice_.below(files_.size());
+    io::File& file = *files_[index];
+    const std::uint64_t place = dice_.place(file.size().value());
+    switch (dice_.below(8)) {
+      case 0: files_.erase(files_.begin() + static_cast<std::ptrdiff_t>(index)); return;
+      case 1: static_cast<void>(file.sync()); return;
+      case 2: static_cast<void>(file.sync_data()); return;
+      case 3: static_cast<void>(file.resize(dice_.one_in(3) ? 0 : place)); return;
+      case 4: static_cast<void>(file.zero(0, file.size().value())); return;
+      default:
+        static_cast<void>(file.write_at(place, dice_.bytes(trace_.event_count() + 1)));
+        return;
+    }
+  }
+
+  TraceShape shape_;
+  Dice& dice_;
+  DirectoryTrace& trace_;
+  MemoryDirectory directory_;
+  std::uint64_t seed_;
+  std::vector<std::unique_ptr<io::File>> files_;
+};
+
+}  // namespace
+
+DirectoryTrace random_directory_trace(std::uint64_t seed, const TraceShape& shape) {
+  return Drafting(seed, shape).draft();
+}
+
+DirectoryTrace recorded_directory_trace(std::uint64_t seed, const TraceShape& shape) {
+  Dice dice(seed, shape.grain_bytes);
+  DirectoryTrace trace(first_tree(dice));
+  Calling(seed, shape, trace, dice).call();
+  return trace;
+}
+
+std::string to_string(const DirectoryTrace& trace) {
+  NodeNames names(trace);
+  std::string text;
+  for (std::uint64_t number = 1; number <= trace.event_count(); ++number) {
+    const DirectoryEvent& event = trace.event(number);
+    names.move_to(number - 1);
+    text += std::to_string(number) + " " + to_string(trace, event, names);
+    if (event.kind == Change::kWrite && event.sync == SyncKind::kData) text += " (O_DSYNC)";
+    if (event.kind == Change::kWrite && event.sync == SyncKind::kAll) text += " (O_SYNC)";
+    if (event.kind == Change::kSync || event.kind == Change::kSyncAll) {
+      text += " begun after " + std::to_string(event.began_after);
+    }
+    if (event.keeps_size) text += " (keeps the size)";
+    if (event.kind == Change::kRename && event.replaced != kNoNode) text += " (over a name)";
+    text += "\n";
+  }
+  return text;
+}
+
+}  // namespace crashcheck::faultfs
