@@ -9,6 +9,7 @@
 #include "faultfs/space_file.h"
 #include "journal_disk.h"
 #include "journaled_events.h"
+#include "journaled_heap.h"
 #include "recorded_heap.h"
 
 namespace crashcheck::bstack {

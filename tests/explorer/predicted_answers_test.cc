@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include "examples.h"
 #include "explorer/recording.h"
 #include "generator/swarm.h"
 #include "ghost_tree_model/heap_session.h"

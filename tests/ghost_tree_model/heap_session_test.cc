@@ -84,7 +84,8 @@ TEST(HeapSession, FindsACallThatWasNotRefused) {
 io::Result<Returned> leave_something(HeapSession& session, const history::Operation& operation,
                                      std::span<const oracle::Placement> operands) {
   auto returned = session.apply(operation, operands);
-  if (returned && returned->refusal) static_cast<void>(session.apply(history::Allocate{1}, {}));
+  if (returned && returned->refusal)
+    static_cast<void>(session.apply(history::Allocate{1}, kNoOperands));
   return returned;
 }
 
