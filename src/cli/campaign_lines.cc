@@ -107,7 +107,8 @@ std::string failure_words(const std::vector<const FinishedCampaign*>& all,
     return fmt::format("{} of {} kept cases in {} still violate; the campaigns found nothing new",
                        kept.violating(), kept.tried.size(), printable(kept.directory));
   }
-  const std::string of = explored(all, fmt::format("seed {}", all.front()->options.seed));
+  const std::string of = explored(
+      all, fmt::format("seed {}{}", all.front()->options.seed, beginning_words(*all.front())));
   std::string words = fmt::format("{} of {} of {}, {} of {} crash states; {}", grouped(campaigns),
                                   plural(all.size(), "campaign", "campaigns"), of,
                                   grouped(violating), grouped(states), cases_words(cases, minimal));
@@ -119,6 +120,10 @@ std::string failure_words(const std::vector<const FinishedCampaign*>& all,
 std::string name_of(const FinishedCampaign& campaign) {
   return fmt::format("{} on {}", campaign.subject->name(),
                      to_string(campaign.options.scope.profile));
+}
+
+std::string beginning_words(const FinishedCampaign& campaign) {
+  return campaign.from.empty() ? "" : " from " + printable(campaign.from);
 }
 
 std::string campaign_line(const FinishedCampaign& campaign, const CampaignVerdict& verdict,
@@ -174,8 +179,9 @@ std::string last_line(const std::vector<const FinishedCampaign*>& all,
   if (worst == RunOutcome::kFail) {
     words = failure_words(all, verdicts, kept);
   } else {
-    const std::string of = explored(
-        all, fmt::format("{} of seed {}", histories(sequences), all.front()->options.seed));
+    const std::string of =
+        explored(all, fmt::format("{} of seed {}{}", histories(sequences),
+                                  all.front()->options.seed, beginning_words(*all.front())));
     words =
         fmt::format("no violation in {}, {}", of, plural(states, "crash state", "crash states"));
     const std::string sampled = all.front()->file.empty() ? "" : sampled_words(all);

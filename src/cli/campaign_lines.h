@@ -19,6 +19,9 @@ namespace crashcheck::cli {
 /// "in-place on kill".
 [[nodiscard]] std::string name_of(const FinishedCampaign& campaign);
 
+/// " from heap.bin"; empty where histories begin with nothing.
+[[nodiscard]] std::string beginning_words(const FinishedCampaign& campaign);
+
 /// "kept cases", as wide, and what they have come to; empty where none was tried.
 [[nodiscard]] std::string kept_line(const KeptResult& kept, std::size_t width,
                                     const report::Palette& palette);

@@ -22,6 +22,7 @@ inline constexpr std::uint64_t kAsManyAsFit = std::uint64_t{1} << 40U;
 struct FinishedCampaign {
   const explorer::Store* subject = nullptr;
   std::string file = {};  ///< with the history, where one was given
+  std::string from = {};  ///< the file that histories begin with, where one was given
   explorer::CampaignOptions options;
   explorer::CampaignResult result;
   bool complete = true;        ///< false: stopped before all histories were explored

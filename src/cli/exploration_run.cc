@@ -91,7 +91,8 @@ void ExplorationRun::tell_first(const FinishedCampaign& campaign,
                           group.shrunk->sighting),
       isolation_,
       plan_.given ? plan_.given->name
-                  : fmt::format("history {} of seed {}", group.example, campaign.options.seed),
+                  : fmt::format("history {} of seed {}{}", group.example, campaign.options.seed,
+                                beginning_words(campaign)),
       "",
       group.shrunk->minimal};
   std::string said;
@@ -149,6 +150,7 @@ FinishedCampaign ExplorationRun::planned(const explorer::Store& subject,
   campaign.options.damage = options_.damage;
   campaign.options.first_only = options_.first;
   campaign.options.shrink_bytes = kShrinkBytesOfACampaign;
+  campaign.from = options_.from;
   if (plan_.given) {
     campaign.file = plan_.given->name;
     campaign.options.sequences = 1;

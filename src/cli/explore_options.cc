@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "campaign_report.h"
+#include "explorer/beginning.h"
 #include "memory_watch.h"
 #include "option_limits.h"
 #include "subjects/stores.h"
@@ -32,6 +33,10 @@ std::vector<Option> options_of(ExploreOptions& options) {
   static const std::string kSequencesText =
       fmt::format("How many histories; {}, or {} small ones, if neither they nor a time are given",
                   kSwarmSequences, kSmallSequences);
+  static const std::string kFromText = fmt::format(
+      "Histories begin with this file of the store, of {} bytes at most, instead of an empty one. "
+      "They work on what is in it: of a heap each extent in use is one slice. Cases carry it",
+      explorer::kMaxBeginningBytes);
   return {
       {.names = "HISTORY",
        .target = &options.file,
@@ -49,6 +54,11 @@ std::vector<Option> options_of(ExploreOptions& options) {
        .target = &options.sequences,
        .description = kSequencesText,
        .rule = whole_number(1, kAsManyAsFit)},
+      {.names = "--from",
+       .target = &options.from,
+       .description = kFromText,
+       .value = "FILE",
+       .rule = not_empty()},
       {.names = "--operations",
        .target = &options.operations,
        .description = "The longest history",
