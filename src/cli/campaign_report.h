@@ -58,7 +58,7 @@ struct FinishedCampaign {
 
 /// A result for each violation, those of cases that were kept among them.
 [[nodiscard]] std::string as_sarif(const std::vector<FinishedCampaign>& campaigns,
-                                   const KeptResult& kept);
+                                   const KeptResult& kept, const isolation::Isolation& isolation);
 
 /// "lost-acked.durable.deallocate": a name for a signature that a file can have.
 [[nodiscard]] std::string file_stem(const explorer::Promises& promises,

@@ -276,7 +276,7 @@ void ExplorationRun::write_results(const std::vector<FinishedCampaign>& rest, Ru
          write_text(options_.junit, as_junit(campaigns_, rest, kept_, options_.require_coverage)));
   }
   if (!options_.sarif.empty()) {
-    note("--sarif", write_text(options_.sarif, as_sarif(campaigns_, kept_)));
+    note("--sarif", write_text(options_.sarif, as_sarif(campaigns_, kept_, isolation_)));
   }
 }
 
