@@ -46,7 +46,7 @@ std::optional<std::string> more_than_a_history(const LoadedCase& loaded) {
 /// What random histories are drawn by says nothing of one that is given.
 std::optional<std::string> option_without_meaning(const ExploreOptions& options) {
   const ExploreOptions usual;
-  if (options.sequences) return "--sequences";
+  if (options.sequences) return "--histories";
   if (options.seed != usual.seed) return "--seed";
   if (options.operations != usual.operations) return "--operations";
   if (options.protocols != usual.protocols) return "--store";
