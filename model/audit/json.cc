@@ -377,7 +377,7 @@ std::string command_of(const explorer::Store& subject, const Campaign& campaign)
                                                options.recovery_faults, options.fault_pairs)
                                  : "";
   return fmt::format(
-      "crashcheck explore --scale small --store {} --device {} --seed {} --sequences {} "
+      "crashcheck explore --scale small --store {} --device {} --seed {} --histories {} "
       "--operations {} "
       "--nested {} --crashes {} --deep-trees {} --epoch-cap {}{}{}",
       subject.name(), to_string(options.scope.profile), options.seed, options.sequences,

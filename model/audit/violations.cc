@@ -143,10 +143,23 @@ class Violations {
 
 }  // namespace
 
+/// One process finds out for all cases together whether any of them dies; only where one does, each
+/// is carried out by itself.
 std::vector<Violation> violations_on(const explorer::Store& store,
                                      const std::vector<Device>& devices,
                                      const isolation::Isolation& isolation) {
-  return Violations(store, devices, isolation).all();
+  const isolation::Isolation in_this_process;
+  const auto work = [&](const explorer::Store& guarded) {
+    static_cast<void>(Violations(guarded, devices, in_this_process).all());
+  };
+  if (!isolation.is_forked || !explorer::rehearse(store, isolation, work)->empty()) {
+    return Violations(store, devices, isolation).all();
+  }
+  std::vector<Violation> all = Violations(store, devices, in_this_process).all();
+  for (const Violation& violation : all) {
+    explorer::note_that_none_dies(store, violation.example.reproduction, isolation);
+  }
+  return all;
 }
 
 }  // namespace crashcheck::audit

@@ -121,8 +121,8 @@ CallWorkload::CallWorkload(const Store& store, std::span<const CallForm> forms)
 History CallWorkload::draw(const Draw& draw) const {
   constexpr std::uint64_t kOddConstant = 0x9E3779B97F4A7C15U;
   faultfs::RandomChoices choices(draw.seed ^ (draw.index + 1) * kOddConstant);
-  const auto model = store_.new_model();
-  model->created();
+  const auto model = beginning_ ? beginning_->clone() : store_.new_model();
+  if (!beginning_) model->created();
   History history;
   for (std::size_t left = 1 + choices.choose(draw.max_operations); left > 0; --left) {
     auto operation = model->next(choices);
@@ -132,6 +132,12 @@ History CallWorkload::draw(const Draw& draw) const {
     history.push_back(std::move(*operation));
   }
   return history;
+}
+
+std::unique_ptr<const Workload> CallWorkload::begun(const Model& known) const {
+  auto made = std::make_unique<CallWorkload>(store_, forms_);
+  made->beginning_ = known.clone();
+  return made;
 }
 
 std::unique_ptr<OperationParser> CallWorkload::new_parser() const {

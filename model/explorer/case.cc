@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "beginning_text.h"
 #include "crash_text.h"
 #include "fault_text.h"
 #include "io/assert.h"
@@ -30,7 +31,7 @@ Parsed<Case::Expectation> parse_expectation(const Promises& promises, const Line
 
 class Parser {
  public:
-  explicit Parser(const Stores& stores) : stores_(stores) {}
+  Parser(const Stores& stores, const MakeBeginning& begin) : stores_(stores), begin_(begin) {}
 
   Parsed<Case> run(std::string_view text) {
     CRASHCHECK_ASSERT(!stores_.all().empty());
@@ -46,6 +47,7 @@ class Parser {
     for (std::size_t i = 1; i < lines.size(); ++i) {
       if (auto added = add(lines[i]); !added) return tl::unexpected(added.error());
     }
+    if (auto begun = begin_with_file(); !begun) return tl::unexpected(begun.error());
     drop_last_recovery();
     return std::move(result_);
   }
@@ -68,14 +70,18 @@ class Parser {
 
   void use(const Store& store) {
     store_ = &store;
-    operations_ = store.workload().new_parser();
+    use(store.workload());
   }
+
+  void use(const Workload& workload) { operations_ = workload.new_parser(); }
 
   [[nodiscard]] Life& life() { return result_.lives.back(); }
   [[nodiscard]] Case::Places& places() { return result_.places.back(); }
 
   Parsed<void> add(const Line& line) {
     const Word& first = line[0];
+    if (first.text == kBytesLine) return add_bytes(line);
+    if (auto begun = begin_with_file(); !begun) return begun;
     if (result_.expect) return error_at(first, "nothing may follow 'expect'");
     if (first.text == "expect")
       return assign(result_.expect, parse_expectation(store_->promises(), line));
@@ -93,17 +99,46 @@ class Parser {
     if (first.text == "fault") return add_fault(line);
     if (first.text == "others") return add_others(line);
     if (operations_->is_operation(first)) return add_operation(line);
+    if (first.text == kFileLine) return add_file(line);
     const bool is_store = first.text == "store" || first.text == "protocol";
     if (!is_store && first.text != "device" && first.text != "profile") {
       return error_at(first, "unknown word " + in_quotes(first.text));
     }
-    if (result_.lives.size() > 1 || !life().operations.empty() || !life().faults.empty() ||
-        !life().others.empty()) {
+    if (result_.beginning) return error_at(first, "store and device come before the file");
+    if (has_begun()) {
       const bool is_first = first.text == "protocol" || first.text == "profile";
       return error_at(first, is_first ? "protocol and profile come before the operations"
                                       : "store and device come before the operations");
     }
     return is_store ? set_store(line) : set_device(line);
+  }
+
+  [[nodiscard]] bool has_begun() {
+    return result_.lives.size() > 1 || !life().operations.empty() || !life().faults.empty() ||
+           !life().others.empty();
+  }
+
+  Parsed<void> add_file(const Line& line) {
+    if (has_begun() || result_.beginning) {
+      return error_at(line[0], "the file comes once, before the operations");
+    }
+    file_place_ = line[0];
+    return assign(file_, parse_file_line(line));
+  }
+
+  Parsed<void> add_bytes(const Line& line) {
+    if (!file_) return error_at(line[0], "'bytes' follow 'file BYTES'");
+    return parse_bytes_line(line, *file_);
+  }
+
+  /// Once the file is complete: operations may name what is in it.
+  Parsed<void> begin_with_file() {
+    if (!file_) return {};
+    auto begun = begin_(*store_, *std::exchange(file_, std::nullopt));
+    if (!begun) return error_at(file_place_, "the file: " + begun.error());
+    result_.beginning = std::move(*begun);
+    use(BegunStore(*store_, result_.beginning).workload());
+    return {};
   }
 
   template <typename T>
@@ -227,6 +262,9 @@ class Parser {
   }
 
   const Stores& stores_;
+  const MakeBeginning& begin_;
+  std::optional<faultfs::Image> file_;  // whose bytes are still being read
+  Word file_place_;
   Case result_;
   const Store* store_ = nullptr;  // that the case is about, as far as it has been read
   std::unique_ptr<OperationParser> operations_;
@@ -235,15 +273,14 @@ class Parser {
 class Writer {
  public:
   Writer(const Store& store, std::string_view separator, bool with_comments)
-      : store_(store), separator_(separator) {
-    if (with_comments) notes_ = store.workload().new_notes();
-  }
+      : store_(store), separator_(separator), with_comments_(with_comments) {}
 
   std::string run(const Case& reproduction) {
     text_ = "crashcheck-case 1";
     const bool first = store_.has_first_words();
     line(first ? "protocol " : "store ").append(reproduction.store);
     line(first ? "profile " : "device ").append(to_string(reproduction.profile));
+    begin(reproduction.beginning);
     for (std::size_t i = 0; i < reproduction.lives.size(); ++i) add(reproduction.lives[i], i > 0);
     if (reproduction.open_crash) line(explorer::to_string(*reproduction.open_crash));
     if (reproduction.expect) {
@@ -254,6 +291,21 @@ class Writer {
   }
 
  private:
+  void begin(const std::shared_ptr<const Beginning>& beginning) {
+    const Workload* workload = beginning ? beginning->workload.get() : nullptr;
+    if (workload == nullptr) workload = &store_.workload();
+    if (with_comments_) notes_ = workload->new_notes();
+    if (!beginning) return;
+    const std::vector<std::string> lines = lines_of_file(beginning->file());
+    line(lines.front());
+    append_note(notes_ ? notes_->note_beginning() : std::string());
+    for (std::size_t i = 1; i < lines.size(); ++i) line(lines[i]);
+  }
+
+  void append_note(const std::string& note) {
+    if (!note.empty()) text_ += "  # " + note;
+  }
+
   std::string& line(std::string_view words) { return text_.append(separator_).append(words); }
 
   void add(const Life& life, bool recovers) {
@@ -288,12 +340,12 @@ class Writer {
 
   void add(const Operation& operation) {
     line(explorer::to_string(operation));
-    const std::string note = notes_ ? notes_->note(operation) : std::string();
-    if (!note.empty()) text_ += "  # " + note;
+    append_note(notes_ ? notes_->note(operation) : std::string());
   }
 
   const Store& store_;
   std::string_view separator_;
+  bool with_comments_;
   std::unique_ptr<OperationNotes> notes_;
   std::string text_;
 };
@@ -301,12 +353,13 @@ class Writer {
 }  // namespace
 
 bool Case::same_as(const Case& other) const {
-  return store == other.store && profile == other.profile && lives == other.lives &&
+  return store == other.store && profile == other.profile &&
+         begin_alike(beginning, other.beginning) && lives == other.lives &&
          open_crash == other.open_crash && expect == other.expect;
 }
 
-Parsed<Case> parse_case(const Stores& stores, std::string_view text) {
-  return Parser(stores).run(text);
+Parsed<Case> parse_case(const Stores& stores, std::string_view text, const MakeBeginning& begin) {
+  return Parser(stores, begin).run(text);
 }
 
 std::string to_string(const Store& store, const Case& reproduction) {

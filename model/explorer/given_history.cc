@@ -13,6 +13,9 @@ class GivenHistory::GivenWorkload final : public Workload {
     return std::nullopt;
   }
 
+  [[nodiscard]] std::unique_ptr<const Workload> begun(const Model& known) const override {
+    return real_.begun(known);
+  }
   [[nodiscard]] std::size_t preparations(const History& history) const override {
     return real_.preparations(history);
   }

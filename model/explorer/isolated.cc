@@ -45,6 +45,19 @@ std::optional<Deaths> deaths_of(const Store& store, const Case& reproduction,
   return deaths;
 }
 
+void note_that_none_dies(const Store& store, const Case& reproduction,
+                         const isolation::Isolation& isolation) {
+  if (isolation.memory) isolation.memory->note(to_line(store, reproduction), {});
+}
+
+tl::expected<std::shared_ptr<const Beginning>, std::string> make_beginning(
+    const Store& store, const faultfs::Image& file, const isolation::Isolation& isolation) {
+  if (!isolation.is_forked) return make_beginning(store, file);
+  const auto work = [&](const Store& guarded) { static_cast<void>(make_beginning(guarded, file)); };
+  isolation::KnownDeaths guard(rehearse(store, isolation, work).value());
+  return make_beginning(GuardedStore(store, guard), file);
+}
+
 tl::expected<Replay, CaseProblem> replay(const Store& store, const Case& reproduction,
                                          const isolation::Isolation& isolation, CallWatch* watch,
                                          const std::atomic<bool>* stop) {

@@ -11,6 +11,10 @@ std::vector<std::optional<Operation>> Model::adapted(const History& meant) const
   return {meant.begin(), meant.end()};
 }
 
+std::string Model::believe(const RecoveredFile& /*file*/) {
+  return "its model cannot adopt a file: histories begin with an empty one";
+}
+
 void Model::skip(const Operation& /*operation*/) {}
 
 Findings Model::refused_for_space(const Operation& /*operation*/) const { return {}; }

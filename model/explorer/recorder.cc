@@ -1,6 +1,7 @@
 // Running a life and noting what happens in it.
 #include <algorithm>
 
+#include "explorer/beginning.h"
 #include "explorer/guarded_store.h"
 #include "explorer/recording.h"
 #include "io/assert.h"
@@ -324,6 +325,12 @@ class Recorder {
 
 Recording record(const Store& store, const History& operations,
                  const Circumstances& circumstances) {
+  const auto beginning = store.beginning();
+  if (circumstances.origin == nullptr && beginning) {
+    Circumstances begun = circumstances;
+    begun.origin = &beginning->origin;
+    return record(store, operations, begun);
+  }
   Recording recording;
   recording.operations = operations;
   const Origin* origin = circumstances.origin;
@@ -335,10 +342,13 @@ Recording record(const Store& store, const History& operations,
   recording.trace = faultfs::Trace(std::move(base));
   if (origin != nullptr) recording.unwritten = origin->unwritten;
   recording.steps.reserve(operations.size() + 1);
-  Recorder recorder(store, circumstances, recording);
-  bool going_on = recorder.run_open();
-  for (std::size_t i = 0; going_on && i < operations.size(); ++i) {
-    going_on = recorder.run(operations[i]);
+  {
+    // Closes the store in the end, which may still call: before the recording goes anywhere else.
+    Recorder recorder(store, circumstances, recording);
+    bool going_on = recorder.run_open();
+    for (std::size_t i = 0; going_on && i < operations.size(); ++i) {
+      going_on = recorder.run(operations[i]);
+    }
   }
   return recording;
 }

@@ -97,7 +97,7 @@ class Replayer {
   Problem live(std::size_t index) {
     const Life& life = case_.lives[index];
     Circumstances circumstances;
-    circumstances.origin = index == 0 ? nullptr : &origin_;
+    circumstances.origin = index > 0 ? &origin_ : beginning();
     circumstances.device = &case_.profile;
     circumstances.others = life.others;
     circumstances.stop = stop_;
@@ -121,6 +121,10 @@ class Replayer {
     replay_.lives.push_back(std::move(replayed));
     if (auto problem = find_refusal(index)) return problem;
     return life.crash ? crash(index) : std::nullopt;
+  }
+
+  [[nodiscard]] const Origin* beginning() const {
+    return case_.beginning ? &case_.beginning->origin : nullptr;
   }
 
   void watch(std::size_t life, Circumstances& circumstances) const {
@@ -297,6 +301,7 @@ Case make_case(const Store& store, const faultfs::DeviceProfile& profile,
   Case made;
   made.store = store.name();
   made.profile = profile;
+  made.beginning = store.beginning();
   made.lives = sighting.lives;
   made.expect = Case::Expectation{sighting.signature.kind};
   return made;

@@ -30,7 +30,8 @@ std::string_view what_was_cut(const Case& reproduction, const Replay& replayed) 
   const bool without_crash = ended_without_crash(reproduction, replayed);
   if (!life.faults.empty()) return name_after_error(replayed.last(), life, without_crash);
   if (without_crash) return kNoCrash;
-  return operation_name(life.operations, replayed.last().step, last > 0);
+  return operation_name(life.operations, replayed.last().step,
+                        replayed.last().recording.after_crash);
 }
 
 bool is_of(const Signature& signature, const Finding& finding) {

@@ -71,6 +71,8 @@ std::size_t Workload::preparations(const History& /*history*/) const { return 0;
 
 std::optional<History> Workload::draw_rare(const Draw& /*draw*/) const { return std::nullopt; }
 
+std::unique_ptr<const Workload> Workload::begun(const Model& /*known*/) const { return nullptr; }
+
 std::unique_ptr<OperationNotes> Workload::new_notes() const { return std::make_unique<NoNotes>(); }
 
 History Workload::after_failure(const History& history, std::size_t failed,

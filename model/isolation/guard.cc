@@ -18,7 +18,7 @@ std::optional<Deaths> DeathMemory::find(const std::string& work) const {
 
 void DeathMemory::note(const std::string& work, const Deaths& deaths) {
   const std::lock_guard lock(mutex_);
-  if (!deaths.empty()) deaths_[work] = deaths;
+  deaths_[work] = deaths;
 }
 
 }  // namespace crashcheck::isolation

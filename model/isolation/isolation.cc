@@ -26,9 +26,7 @@ namespace crashcheck::isolation {
 namespace {
 
 constexpr int kTimeShare = 100;
-constexpr std::chrono::milliseconds kLeastTime{100};
 constexpr std::uint64_t kMemoryShare = 16;
-constexpr std::uint64_t kLeastMemory = std::uint64_t{64} << 20U;
 
 std::string signal_name(int number) {
 #ifdef __GLIBC__
@@ -41,7 +39,7 @@ std::string signal_name(int number) {
 
 Limits Limits::reduced() const {
   return {std::min(time, std::max(kLeastTime, time / kTimeShare)),
-          std::min(memory_bytes, std::max(kLeastMemory, memory_bytes / kMemoryShare))};
+          std::min(memory_bytes, std::max(kLeastMemoryBytes, memory_bytes / kMemoryShare))};
 }
 
 bool can_limit_memory() {

@@ -23,6 +23,21 @@ std::string cut_to(std::string text, std::size_t columns) {
   return text;
 }
 
+/// A step in lines of at most `columns` where it has parts, with two blanks between them: what is
+/// done, then what each thing is that it gave.
+Lines in_parts(std::string_view text, std::size_t columns) {
+  constexpr std::string_view kBetween = "  ";
+  Lines lines;
+  while (text.size() > columns) {
+    const std::size_t cut = text.rfind(kBetween, columns - kBetween.size());
+    if (cut == std::string_view::npos || cut == 0) break;
+    lines.emplace_back(text.substr(0, cut));
+    text.remove_prefix(cut + kBetween.size());
+  }
+  lines.emplace_back(text);
+  return lines;
+}
+
 class Brief {
  public:
   Brief(const Story& story, const Palette& palette) : story_(story), palette_(palette) {}
@@ -55,7 +70,7 @@ class Brief {
       // What comes after the crash plays no part.
       const bool is_after = i > 0 && i > last_step(life);
       if (is_after) break;
-      lines.push_back(step_line(life, i));
+      for (std::string& line : step_lines(life, i)) lines.push_back(std::move(line));
     }
     if (life.everything_had_returned) {
       lines.push_back(
@@ -73,15 +88,25 @@ class Brief {
     return life.steps.size();
   }
 
-  [[nodiscard]] std::string step_line(const StoryLife& life, std::size_t number) const {
+  /// The marks stand in a line of their own where they do not fit.
+  [[nodiscard]] Lines step_lines(const StoryLife& life, std::size_t number) const {
+    constexpr std::size_t kNumberColumns = 7;
+    constexpr std::string_view kNextLine = "         ";
     const StoryStep& step = life.steps[number];
-    std::string line = fmt::format("{}{:>3}  ", kIndent, number);
+    Lines lines = in_parts(step.words, kScreenColumns - kNextLine.size());
+    for (std::string& line : lines) line.insert(0, kNextLine);
+    lines.front().replace(0, kNextLine.size(), fmt::format("{}{:>3}  ", kIndent, number));
     std::string marks;
     for (const auto& [words, note] : step.faults) marks += "  <== " + words;
     if (life.crash && step.is_last && !life.everything_had_returned) {
       marks += fmt::format("  <== crash after event {}", *life.crash);
     }
-    return line + step.words + palette_.bad(marks);
+    if (marks.empty()) return lines;
+    if (lines.back().size() + marks.size() > kScreenColumns) {
+      lines.emplace_back(kNumberColumns - kIndent.size(), ' ');
+    }
+    lines.back() += palette_.bad(marks);
+    return lines;
   }
 
   /// Those that the reason names, and the last one before the crash.

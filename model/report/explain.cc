@@ -259,7 +259,12 @@ std::string summarize(const explorer::Case& reproduction, const explorer::Replay
 }
 
 std::string replay_command(const explorer::Store& store, const explorer::Case& reproduction) {
-  return "crashcheck replay --case '" + to_line(store, reproduction) + "'";
+  constexpr std::size_t kLongestArgument = 100'000;  // with Linux: 128 KiB
+  const std::string line = to_line(store, reproduction);
+  if (line.size() > kLongestArgument) {
+    return "crashcheck replay FILE, with the case in FILE: it is too long for a command line";
+  }
+  return "crashcheck replay --case '" + line + "'";
 }
 
 std::string to_string(const explorer::Promises& promises, const explorer::Finding& finding) {

@@ -115,7 +115,7 @@ class Teller {
 
   /// The open, then each operation with what it gave.
   void add_steps(std::size_t life, StoryLife& told) const {
-    add_step(life, life == 0 ? "open" : "recover", told);
+    add_step(life, life == 0 ? first_open() : "recover", told);
     const explorer::History& operations = case_.lives[life].operations;
     std::vector<std::string> given(operations.size());
     if (view() != nullptr) given = view()->given_by(operations, replay_.lives[life].recording);
@@ -124,6 +124,11 @@ class Teller {
       if (!given[i].empty()) words += "  " + given[i];
       add_step(life, std::move(words), told);
     }
+  }
+
+  [[nodiscard]] std::string first_open() const {
+    if (!case_.beginning) return "open";
+    return fmt::format("open the given file of {} bytes", case_.beginning->file().size());
   }
 
   static std::string shortened(std::string words) {

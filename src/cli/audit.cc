@@ -123,11 +123,11 @@ std::string progress_text(const audit::AuditProgress& progress, double seconds,
   const double part = left > 0 ? 1 - left / static_cast<double>(progress.states_planned) : 0;
   std::optional<double> until_limit;
   if (time_limit) until_limit = std::max(0.0, *time_limit - seconds);
-  return fmt::format("{} of {} parts done; {} crash states ({}/s), {} distinct, {} violating{}{}",
-                     progress.parts_done.load(), progress.parts.load(), grouped(states),
-                     per_second(states, seconds), grouped(campaigns.tested),
-                     grouped(campaigns.violating), left > 0 ? "" : "; proofs and minimal cases",
-                     time_left(part, seconds, until_limit));
+  return fmt::format(
+      "{} of {} done; {} ({}/s), {} distinct, {} violating{}{}", progress.parts_done.load(),
+      counted(progress.parts, "part"), counted(states, "crash state"), per_second(states, seconds),
+      grouped(campaigns.tested), grouped(campaigns.violating),
+      left > 0 ? "" : "; proofs and minimal cases", time_left(part, seconds, until_limit));
 }
 
 /// Everything but the clock is the same for the same plan.

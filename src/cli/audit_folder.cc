@@ -138,8 +138,16 @@ audit::Archive AuditFolder::state() const {
             // What cannot be read is not the same as nothing: it will be found to be damaged.
             return text ? std::move(*text) : std::string();
           },
-          [folder](const std::string& name, const std::string& text) {
-            return write_text((folder / name).string(), text);
+          [folder, out = out_](const std::string& name, const std::string& text) {
+            const std::string path = (folder / name).string();
+            return write_text(path, text).map_error([&](const std::string& error) {
+              // The file means nothing to a user; the folder and the reason do.
+              const std::string head = path + ": ";
+              return fmt::format(
+                  "--out {}: what the audit needs to go on cannot be kept: {}; the same command "
+                  "goes on from what was kept before",
+                  out.string(), error.starts_with(head) ? error.substr(head.size()) : error);
+            });
           }};
 }
 

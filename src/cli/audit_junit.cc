@@ -109,11 +109,12 @@ void note_work(const audit::StoreResult& store, const audit::Device& device, Jun
   for (const audit::Campaign& campaign : device.campaigns) {
     const explorer::Counts& counts = campaign.result.counts;
     const std::string kind = campaign.options.faults ? "faults" : "crashes";
-    suite.note("campaign." + kind,
-               fmt::format("{} histories, {} crash states, {} distinct images, {} violating{}",
-                           grouped(campaign.result.sequences), grouped(counts.states),
-                           grouped(counts.tested), grouped(counts.violating),
-                           campaign.complete ? "" : ", not complete"));
+    suite.note(
+        "campaign." + kind,
+        fmt::format("{}, {}, {}, {} violating{}",
+                    counted(campaign.result.sequences, "history", "histories"),
+                    counted(counts.states, "crash state"), counted(counts.tested, "distinct image"),
+                    grouped(counts.violating), campaign.complete ? "" : ", not complete"));
     suite.note("campaign." + kind + ".digest", to_string(counts.digest()));
     suite.note("campaign." + kind + ".command", command_of(*store.subject, campaign));
   }

@@ -42,8 +42,9 @@ std::string sarif_of(const audit::Result& result) {
   std::vector<SarifResult> results;
   for (const audit::StoreResult& store : result.stores) {
     for (const audit::Violation& violation : store.violations) {
-      results.push_back(sarif_result(*store.subject, violation.example.reproduction,
-                                     &violation.signature, case_path(store, violation).string()));
+      results.push_back(sarif_result(*store.subject, store.isolation,
+                                     violation.example.reproduction, &violation.signature,
+                                     case_path(store, violation).string()));
     }
   }
   return as_sarif(results);

@@ -126,7 +126,7 @@ std::string shortest_examples(const StoreResult& store, const report::Palette& p
     table.add({plain(std::string(store.subject->promises().name(row.claim.guarantee))),
                plain(std::string(store.subject->promises().name(shortest->signature.kind))),
                plain(what_happens(shortest->signature.operation)),
-               plain(fmt::format("{} operations", operations_of(*shortest))),
+               plain(counted(operations_of(*shortest), "operation")),
                plain("cases/" + case_file_of(store, *shortest))});
   }
   const std::string rows = table.text();
@@ -157,7 +157,7 @@ std::string damage_table(const StoreResult& store) {
   for (const explorer::Undetectable& loss : store.subject->promises().undetectable) {
     const auto found = counts.undetectable.find(loss.name);
     if (found == counts.undetectable.end()) continue;
-    text += fmt::format("  undetectable, {} files: {}: {}\n", grouped(found->second), loss.name,
+    text += fmt::format("  undetectable, {}: {}: {}\n", counted(found->second, "file"), loss.name,
                         loss.reason);
   }
   return text + "\n";
@@ -166,7 +166,7 @@ std::string damage_table(const StoreResult& store) {
 std::string verdict_line(const StoreResult& store, const report::Palette& palette) {
   if (store.holds()) return palette.good("everything that is claimed holds");
   if (store.is_violated()) {
-    return palette.bad(fmt::format("{} violations of what is claimed", store.violations.size()));
+    return palette.bad(counted(store.violations.size(), "violation") + " of what is claimed");
   }
   std::string text =
       store.complete ? "nothing found" : "nothing found so far, and not all was done";
@@ -373,9 +373,9 @@ std::string as_table(const audit::StoreResult& store, const report::Palette& pal
     images += device.proof->proof.counts.tested;
   }
   return palette.heading(fmt::format("{}", store.subject->name())) +
-         fmt::format(": {}, in {} crash states, {} distinct images{}{}\n\n",
-                     verdict_line(store, palette), grouped(states), grouped(images),
-                     damaged > 0 ? fmt::format(", {} damaged files", grouped(damaged)) : "",
+         fmt::format(": {}, in {}, {}{}{}\n\n", verdict_line(store, palette),
+                     counted(states, "crash state"), counted(images, "distinct image"),
+                     damaged > 0 ? ", " + counted(damaged, "damaged file") : "",
                      store.complete ? "" : ", not complete") +
          matrix(store, palette) + palette.faint(legend(store)) + "\n" + what_is_lacking(store) +
          damage_table(store) + shortest_examples(store, palette);

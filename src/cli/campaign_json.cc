@@ -68,6 +68,9 @@ nlohmann::ordered_json json_of(const FinishedCampaign& campaign, const CampaignV
   json["protocol"] = campaign.subject->name();
   json["profile"] = to_string(campaign.options.scope.profile);
   json["seed"] = campaign.options.seed;
+  if (const auto beginning = campaign.subject->beginning(); beginning && !campaign.from.empty()) {
+    json["from"] = {{"file", printable(campaign.from)}, {"bytes", beginning->file().size()}};
+  }
   const bool is_swarm = campaign.options.scale == explorer::Scale::kSwarm;
   json["scale"] = is_swarm ? "swarm" : "small";
   json["max_operations"] = campaign.options.max_operations;

@@ -2,6 +2,8 @@
 #include "campaign_lines.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <set>
@@ -13,6 +15,9 @@
 namespace crashcheck::cli {
 namespace {
 
+/// Of the verdict in a line, with the blanks around it.
+constexpr std::size_t kOutcomeColumns = 14;
+
 /// States of histories that were cut short among them.
 std::uint64_t states_of(const FinishedCampaign& campaign) {
   return campaign.result.counts.states + campaign.result.beyond.states;
@@ -20,10 +25,6 @@ std::uint64_t states_of(const FinishedCampaign& campaign) {
 
 std::uint64_t violating_of(const FinishedCampaign& campaign) {
   return campaign.result.counts.violating + campaign.result.beyond.violating;
-}
-
-std::string plural(std::uint64_t number, std::string_view one, std::string_view many) {
-  return fmt::format("{} {}", grouped(number), number == 1 ? one : many);
 }
 
 /// "sampled 40 of 900 at 2 of 53 crash points"; nothing where all images were looked at.
@@ -57,7 +58,7 @@ std::string explored(const std::vector<const FinishedCampaign*>& all, const std:
   return all.front()->file.empty() ? random : printable(all.front()->file);
 }
 
-std::string histories(std::uint64_t number) { return plural(number, "history", "histories"); }
+std::string histories(std::uint64_t number) { return counted(number, "history", "histories"); }
 
 /// "lost-acked, overlap": of violations that were found, by kind.
 std::string kinds_of(const FinishedCampaign& campaign) {
@@ -74,15 +75,33 @@ std::string in_colour(RunOutcome outcome, std::string_view text, const report::P
   return outcome == RunOutcome::kPass ? palette.good(text) : palette.bad(text);
 }
 
-std::string cut_to(std::string text, std::size_t columns) {
-  if (text.size() > columns) text = text.substr(0, columns - 2) + "..";
-  return text;
+/// `words` behind what takes `begun` columns, with a newline.
+std::string going_on(const std::string& words, std::size_t begun, const LineStyle& style) {
+  if (!style.columns) return words + "\n";
+  constexpr std::size_t kLeast = 20;
+  const std::size_t left = std::max(kLeast, *style.columns - std::min(*style.columns, begun));
+  const std::string next_line = "\n" + std::string(begun, ' ');
+  return fmt::format("{}\n", fmt::join(report::wrapped(words, left), next_line));
+}
+
+/// "PASS: WORDS", with a newline.
+std::string verdict_line(RunOutcome outcome, const std::string& words, const LineStyle& style) {
+  const std::string head = fmt::format("{}: ", name(outcome));
+  return in_colour(outcome, name(outcome), style.palette) + ": " +
+         going_on(words, head.size(), style);
+}
+
+/// "journaled on kill  PASS        ".
+std::string line_head(const std::string& name_of_line, RunOutcome outcome, std::string_view word,
+                      const LineStyle& style) {
+  return fmt::format("{:<{}}  {}", name_of_line, style.name_columns,
+                     in_colour(outcome, fmt::format("{:<12}", word), style.palette));
 }
 
 /// "3 minimal cases", "3 cases, 1 minimal".
 std::string cases_words(std::size_t cases, std::size_t minimal) {
-  if (minimal == cases) return plural(cases, "minimal case", "minimal cases");
-  return fmt::format("{}, {} minimal", plural(cases, "case", "cases"), grouped(minimal));
+  if (minimal == cases) return counted(cases, "minimal case");
+  return fmt::format("{}, {} minimal", counted(cases, "case"), grouped(minimal));
 }
 
 std::string failure_words(const std::vector<const FinishedCampaign*>& all,
@@ -107,25 +126,35 @@ std::string failure_words(const std::vector<const FinishedCampaign*>& all,
     return fmt::format("{} of {} kept cases in {} still violate; the campaigns found nothing new",
                        kept.violating(), kept.tried.size(), printable(kept.directory));
   }
-  const std::string of = explored(all, fmt::format("seed {}", all.front()->options.seed));
+  const std::string of = explored(
+      all, fmt::format("seed {}{}", all.front()->options.seed, beginning_words(*all.front())));
   std::string words = fmt::format("{} of {} of {}, {} of {} crash states; {}", grouped(campaigns),
-                                  plural(all.size(), "campaign", "campaigns"), of,
-                                  grouped(violating), grouped(states), cases_words(cases, minimal));
+                                  counted(all.size(), "campaign"), of, grouped(violating),
+                                  grouped(states), cases_words(cases, minimal));
   return kept.directory.empty() ? words : words + " in " + printable(kept.directory);
 }
 
 }  // namespace
+
+LineStyle style_of_output(std::size_t name_columns, const report::Palette& palette) {
+  LineStyle style{name_columns, std::nullopt, palette};
+  if (isatty(STDOUT_FILENO) != 0) style.columns = report::kScreenColumns;
+  return style;
+}
 
 std::string name_of(const FinishedCampaign& campaign) {
   return fmt::format("{} on {}", campaign.subject->name(),
                      to_string(campaign.options.scope.profile));
 }
 
+std::string beginning_words(const FinishedCampaign& campaign) {
+  return campaign.from.empty() ? "" : " from " + printable(campaign.from);
+}
+
 std::string campaign_line(const FinishedCampaign& campaign, const CampaignVerdict& verdict,
-                          std::size_t width, const report::Palette& palette) {
-  const std::string word = fmt::format("{:<12}", name(verdict.outcome));
+                          const LineStyle& style, const std::optional<explorer::KindId>& expected) {
   std::string counts = fmt::format("{}, {}", histories(campaign.result.sequences),
-                                   plural(states_of(campaign), "state", "states"));
+                                   counted(states_of(campaign), "state"));
   if (!campaign.result.holds()) {
     counts +=
         fmt::format(", {} violating: {}", grouped(violating_of(campaign)), kinds_of(campaign));
@@ -136,24 +165,39 @@ std::string campaign_line(const FinishedCampaign& campaign, const CampaignVerdic
                           grouped(campaign.result.counts.sampled_points),
                           grouped(campaign.result.counts.crash_points));
   }
-  constexpr std::size_t kOutcomeColumns = 14;
-  const std::size_t left =
-      report::kScreenColumns - std::min(report::kScreenColumns / 2, width + kOutcomeColumns);
-  return fmt::format("{:<{}}  {}{}\n", name_of(campaign), width,
-                     in_colour(verdict.outcome, word, palette), cut_to(std::move(counts), left));
+  RunOutcome outcome = verdict.outcome;
+  std::string_view word = name(outcome);
+  if (expected && !campaign.result.holds()) {
+    const bool is_shown = states_with({&campaign}, *expected) > 0;
+    outcome = is_shown ? RunOutcome::kPass : outcome;
+    word = is_shown ? "AS EXPECTED" : "VIOLATED";
+  } else if (expected && outcome == RunOutcome::kPass) {
+    word = "HOLDS";
+  }
+  return line_head(name_of(campaign), outcome, word, style) +
+         going_on(counts, style.name_columns + kOutcomeColumns, style);
 }
 
-std::string kept_line(const KeptResult& kept, std::size_t width, const report::Palette& palette) {
+std::string given_line(const GivenFile& given, const std::vector<faultfs::DeviceProfile>& devices) {
+  std::vector<std::string> names;
+  for (const faultfs::DeviceProfile& device : devices) names.push_back(to_string(device));
+  return fmt::format("{}: a history of the store {}, on {}\n", printable(given.name),
+                     given.store->name(), fmt::join(names, ", "));
+}
+
+std::string kept_line(const KeptResult& kept, const LineStyle& style) {
   if (kept.tried.empty()) return "";
   const RunOutcome outcome = kept.violating() > 0 ? RunOutcome::kFail : RunOutcome::kPass;
-  return fmt::format("{:<{}}  {}{} of {} violate, in {}\n", "kept cases", width,
-                     in_colour(outcome, fmt::format("{:<12}", name(outcome)), palette),
-                     kept.violating(), kept.tried.size(), printable(kept.directory));
+  return line_head(std::string(kKeptName), outcome, name(outcome), style) +
+         going_on(fmt::format("{} of {} {}, in {}", kept.violating(), kept.tried.size(),
+                              kept.tried.size() == 1 ? "violates" : "violate",
+                              printable(kept.directory)),
+                  style.name_columns + kOutcomeColumns, style);
 }
 
 std::string last_line(const std::vector<const FinishedCampaign*>& all,
                       const std::vector<CampaignVerdict>& verdicts, const KeptResult& kept,
-                      const report::Palette& palette) {
+                      const LineStyle& style) {
   std::vector<RunOutcome> outcomes;
   std::uint64_t sequences = 0;
   std::uint64_t states = 0;
@@ -174,18 +218,18 @@ std::string last_line(const std::vector<const FinishedCampaign*>& all,
   if (worst == RunOutcome::kFail) {
     words = failure_words(all, verdicts, kept);
   } else {
-    const std::string of = explored(
-        all, fmt::format("{} of seed {}", histories(sequences), all.front()->options.seed));
-    words =
-        fmt::format("no violation in {}, {}", of, plural(states, "crash state", "crash states"));
+    const std::string of =
+        explored(all, fmt::format("{} of seed {}{}", histories(sequences),
+                                  all.front()->options.seed, beginning_words(*all.front())));
+    words = fmt::format("no violation in {}, {}", of, counted(states, "crash state"));
     const std::string sampled = all.front()->file.empty() ? "" : sampled_words(all);
     if (!sampled.empty()) words += ", " + sampled;
     if (worst == RunOutcome::kIncomplete) {
       words += fmt::format("; {} of {} complete; {}", passed,
-                           plural(all.size(), "campaign is", "campaigns are"), missing);
+                           counted(all.size(), "campaign is", "campaigns are"), missing);
     }
   }
-  return in_colour(worst, name(worst), palette) + ": " + words + "\n";
+  return verdict_line(worst, words, style);
 }
 
 RunOutcome outcome_of_expected(const std::vector<const FinishedCampaign*>& all,
@@ -198,21 +242,22 @@ RunOutcome outcome_of_expected(const std::vector<const FinishedCampaign*>& all,
 }
 
 std::string expected_line(const std::vector<const FinishedCampaign*>& all, RunOutcome outcome,
-                          explorer::KindId expected, const report::Palette& palette) {
+                          explorer::KindId expected, const LineStyle& style) {
   std::uint64_t states = 0;
   for (const FinishedCampaign* campaign : all) states += states_of(*campaign);
   const std::string_view kind = all.front()->promises().name(expected);
   const std::string of = explored(all, "");
   if (outcome == RunOutcome::kPass) {
-    return in_colour(outcome, name(outcome), palette) +
-           fmt::format(": as expected, {} in {} of {}\n", kind,
-                       plural(states_with(all, expected), "distinct state", "distinct states"), of);
+    return verdict_line(outcome,
+                        fmt::format("as expected, {} in {} of {}", kind,
+                                    counted(states_with(all, expected), "distinct state"), of),
+                        style);
   }
   std::string words = fmt::format("{} is expected, and none of the {} of {} shows it", kind,
-                                  plural(states, "crash state", "crash states"), of);
+                                  counted(states, "crash state"), of);
   const std::string sampled = sampled_words(all);
   if (!sampled.empty()) words += ", " + sampled;
-  return in_colour(outcome, name(outcome), palette) + ": " + words + "\n";
+  return verdict_line(outcome, words, style);
 }
 
 }  // namespace crashcheck::cli

@@ -35,8 +35,8 @@ std::string or_more(std::uint64_t number) {
 /// "every image at every crash point", or how much of it.
 std::string states_note(const explorer::Counts& counts) {
   if (counts.sampled_points == 0) return "every image at every crash point";
-  return fmt::format("every image, but at {} crash points sampled {} of {}",
-                     grouped(counts.sampled_points), grouped(counts.sampled),
+  return fmt::format("every image, but at {} sampled {} of {}",
+                     counted(counts.sampled_points, "crash point"), grouped(counts.sampled),
                      or_more(counts.sampled_of));
 }
 
@@ -77,9 +77,9 @@ std::string damage_text(const FinishedCampaign& campaign, const report::Palette&
   if (campaign.result.damage.tried() == 0) return "";
   const explorer::DamageCounts& counts = campaign.result.damage;
   std::string text = palette.heading("Damage") + "\n";
-  text += fmt::format(
-      "  {} files at rest, {} after a crash; {} left out, which had lost something\n",
-      grouped(counts.at_rest), grouped(counts.after_crash), grouped(counts.lost_before));
+  text += fmt::format("  {} at rest, {} after a crash; {} left out, which had lost something\n",
+                      counted(counts.at_rest, "file"), grouped(counts.after_crash),
+                      grouped(counts.lost_before));
   text += fmt::format("  {:<6} {:>12}", "kind", "tried");
   for (std::size_t i = 0; i < explorer::kDamageOutcomes; ++i) {
     text += fmt::format(" {:>13}", name(static_cast<explorer::DamageOutcome>(i)));
@@ -102,16 +102,16 @@ std::string damage_text(const FinishedCampaign& campaign, const report::Palette&
   return text + fmt::format("  evidence digest of the damage  {}\n\n", to_string(counts.digest()));
 }
 
-/// "every one of every sequence", or how many there are.
+/// "every one of every history", or how many there are.
 std::string points_note(const explorer::Counts& counts) {
-  if (counts.passed_over == 0) return "every one of every sequence";
-  return fmt::format("sampled of {}: sequences with too many of them are sampled",
+  if (counts.passed_over == 0) return "every one of every history";
+  return fmt::format("sampled of {}: histories with too many of them are sampled",
                      grouped(counts.crash_points + counts.passed_over));
 }
 
 std::string scale_text(const explorer::CampaignOptions& options) {
-  if (options.scale == explorer::Scale::kSwarm) return "sequences of every scale";
-  return fmt::format("up to {} operations a sequence", options.max_operations);
+  if (options.scale == explorer::Scale::kSwarm) return "histories of every scale";
+  return "up to " + counted(options.max_operations, "operation") + " a history";
 }
 
 std::string stopped_note(const FinishedCampaign& campaign) {
@@ -126,13 +126,13 @@ std::string counts_text(const FinishedCampaign& campaign) {
   const auto row = [&](std::string_view name, std::uint64_t count, std::string_view note) {
     text += fmt::format("  {:<16} {:>14}  {}\n", name, grouped(count), note);
   };
-  row("sequences", result.sequences,
-      campaign.complete ? fmt::format("with {} operations", grouped(result.operations))
+  row("histories", result.sequences,
+      campaign.complete ? "with " + counted(result.operations, "operation")
                         : stopped_note(campaign));
   if (const explorer::Beyond& beyond = result.beyond; beyond.sequences + beyond.cut_short > 0) {
     row("beyond these", beyond.sequences + beyond.cut_short,
-        fmt::format("after one that was cut short, or cut short: {} states in no count here",
-                    grouped(beyond.states)));
+        fmt::format("after one that was cut short, or cut short: {} in no count here",
+                    counted(beyond.states, "state")));
   }
   if (result.rare > 0) {
     row("deep trees", result.rare, "more, each of which builds a deep free tree");
@@ -191,11 +191,11 @@ std::string groups_text(const FinishedCampaign& campaign, const report::Palette&
     width = std::max(width, signature.operation.size());
   }
   text += fmt::format("  {:<16} {:<12} {:<{}} {:>9} {:>10}  {}\n", "kind", "guarantee", "operation",
-                      width, "states", "sequences", "minimal case");
+                      width, "states", "histories", "minimal case");
   for (const auto& [signature, group] : campaign.result.groups) {
     std::string minimal = "not shrunk";
     if (group.shrunk) {
-      minimal = fmt::format("{} operations{}", group.shrunk->operations(),
+      minimal = fmt::format("{}{}", counted(group.shrunk->operations(), "operation"),
                             group.shrunk->minimal ? "" : ", shrinking gave up");
     }
     text += fmt::format("  {:<16} {:<12} {:<{}} {:>9} {:>10}  {}\n",

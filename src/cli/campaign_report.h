@@ -22,6 +22,7 @@ inline constexpr std::uint64_t kAsManyAsFit = std::uint64_t{1} << 40U;
 struct FinishedCampaign {
   const explorer::Store* subject = nullptr;
   std::string file = {};  ///< with the history, where one was given
+  std::string from = {};  ///< the file that histories begin with, where one was given
   explorer::CampaignOptions options;
   explorer::CampaignResult result;
   bool complete = true;        ///< false: stopped before all histories were explored
@@ -57,7 +58,7 @@ struct FinishedCampaign {
 
 /// A result for each violation, those of cases that were kept among them.
 [[nodiscard]] std::string as_sarif(const std::vector<FinishedCampaign>& campaigns,
-                                   const KeptResult& kept);
+                                   const KeptResult& kept, const isolation::Isolation& isolation);
 
 /// "lost-acked.durable.deallocate": a name for a signature that a file can have.
 [[nodiscard]] std::string file_stem(const explorer::Promises& promises,

@@ -24,9 +24,9 @@ std::vector<Shortfall> incomplete(const FinishedCampaign& campaign) {
   std::string message;
   if (campaign.options.sequences == kAsManyAsFit) {
     message = done == 0 ? ended + " before the first history was complete"
-                        : fmt::format("{} after {} histories", ended, grouped(done));
+                        : fmt::format("{} after {}", ended, counted(done, "history", "histories"));
   } else {
-    const std::string of = grouped(campaign.options.sequences) + " histories";
+    const std::string of = counted(campaign.options.sequences, "history", "histories");
     message = done == 0 ? fmt::format("{} before the first of {}", ended, of)
                         : fmt::format("{} after {} of {}", ended, grouped(done), of);
   }
@@ -54,11 +54,11 @@ std::string of_device(const FinishedCampaign& campaign) {
 /// Which faults were asked for and never fired.
 std::vector<Shortfall> never_fired(const FinishedCampaign& campaign) {
   if (!campaign.options.faults) return {};
-  Shortfall missing{std::string(kFaultsTest), "some never did: try more sequences", "", {}};
+  Shortfall missing{std::string(kFaultsTest), "some never did: try more histories", "", {}};
   const auto note = [&](const std::string& what, const std::string& complaint) {
     missing.details += what + "\n";
     missing.complaints.push_back(fmt::format(
-        "{}: {}, nothing is known about it; try more --sequences", of_device(campaign), complaint));
+        "{}: {}, nothing is known about it; try more --histories", of_device(campaign), complaint));
   };
   for (const explorer::FaultKind& kind : campaign.result.never_fired()) {
     note(to_string(kind), fmt::format("the fault {} never fired", to_string(kind)));
@@ -71,7 +71,7 @@ std::vector<Shortfall> never_fired(const FinishedCampaign& campaign) {
     missing.details += fmt::format("a second fault: {}\n", name(place));
     missing.complaints.push_back(
         fmt::format("{}: no second fault fired here: {}; nothing is known about it; try more "
-                    "--sequences",
+                    "--histories",
                     of_device(campaign), name(place)));
   }
   if (missing.details.empty()) return {};
@@ -80,12 +80,12 @@ std::vector<Shortfall> never_fired(const FinishedCampaign& campaign) {
 
 /// Which damage was asked for and never done.
 std::vector<Shortfall> never_damaged(const FinishedCampaign& campaign) {
-  Shortfall missing{std::string(kDamageTest), "some never was: try more sequences", "", {}};
+  Shortfall missing{std::string(kDamageTest), "some never was: try more histories", "", {}};
   for (const explorer::DamageKind kind : campaign.never_damaged()) {
     missing.details += std::string(explorer::name(kind)) + "\n";
     missing.complaints.push_back(
         fmt::format("protocol {}, {}: no damage of the kind {} was done, nothing is known about "
-                    "it; try more --sequences",
+                    "it; try more --histories",
                     campaign.subject->name(), of_device(campaign), explorer::name(kind)));
   }
   if (missing.details.empty()) return {};
@@ -99,11 +99,11 @@ std::vector<Shortfall> not_reached(const FinishedCampaign& campaign) {
   if (features.empty()) return {};
   const std::string words =
       fmt::format("{} of {} stated features were not reached", features.size(), stated.size());
-  Shortfall missing{std::string(kCoverageTest), words + ": try more sequences", "", {}};
+  Shortfall missing{std::string(kCoverageTest), words + ": try more histories", "", {}};
   for (const explorer::Feature& feature : features) {
     missing.details += campaign.subject->features()->name(feature) + "\n";
   }
-  missing.complaints.push_back(fmt::format("protocol {}, {}: {}; try more --sequences",
+  missing.complaints.push_back(fmt::format("protocol {}, {}: {}; try more --histories",
                                            campaign.subject->name(), of_device(campaign), words));
   return {missing};
 }

@@ -62,7 +62,7 @@ std::string verdict_without_claim(const explorer::Counts& counts, std::size_t in
                                   const report::Palette& palette) {
   const std::string text = "not claimed on this device";
   const std::uint64_t broken = counts.unclaimed_by_guarantee[index];
-  return palette.faint(broken > 0 ? fmt::format("{}, broken in {} states", text, grouped(broken))
+  return palette.faint(broken > 0 ? fmt::format("{}, broken in {}", text, counted(broken, "state"))
                                   : text);
 }
 
@@ -118,13 +118,13 @@ std::string verdict_text(const FinishedCampaign& campaign, explorer::GuaranteeId
   std::string text;
   if (unjudged == counts.tested && violated == 0) return palette.faint("not looked at");
   if (violated > 0) {
-    text = palette.bad(fmt::format("violated in {} states", grouped(violated)));
+    text = palette.bad("violated in " + counted(violated, "state"));
   } else if (is_a_verdict(campaign.result, guarantee)) {
     text = palette.bad(is_only_without_crash(campaign.result, guarantee)
                            ? "violated without a crash"
                            : "violated in histories that were cut short");
   } else {
-    text = palette.good("holds") + fmt::format(" in {} states", grouped(counts.tested - unjudged));
+    text = palette.good("holds") + " in " + counted(counts.tested - unjudged, "state");
   }
   // These are about a part of the states from the outset.
   const auto& [converges, contained] =

@@ -26,6 +26,7 @@ ExplorationRun::ExplorationRun(const ExplorePlan& plan, const ExploreOptions& op
     : plan_(plan), options_(options), palette_(palette) {}
 
 RunOutcome ExplorationRun::run() {
+  if (plan_.given) std::cout << given_line(*plan_.given, plan_.profiles) << std::flush;
   is_told_ = plan_.given && plan_.given->expected_kind();  // a violation is what is expected
   name_ = "cases that were kept";
   kept_ = try_kept_cases(
@@ -91,7 +92,8 @@ void ExplorationRun::tell_first(const FinishedCampaign& campaign,
                           group.shrunk->sighting),
       isolation_,
       plan_.given ? plan_.given->name
-                  : fmt::format("history {} of seed {}", group.example, campaign.options.seed),
+                  : fmt::format("history {} of seed {}{}", group.example, campaign.options.seed,
+                                beginning_words(campaign)),
       "",
       group.shrunk->minimal};
   std::string said;
@@ -149,6 +151,7 @@ FinishedCampaign ExplorationRun::planned(const explorer::Store& subject,
   campaign.options.damage = options_.damage;
   campaign.options.first_only = options_.first;
   campaign.options.shrink_bytes = kShrinkBytesOfACampaign;
+  campaign.from = options_.from;
   if (plan_.given) {
     campaign.file = plan_.given->name;
     campaign.options.sequences = 1;
@@ -199,9 +202,12 @@ std::string ExplorationRun::progress_text(double seconds) const {
   const std::uint64_t histories = plan_.given ? 1 : options_.histories();
   const bool is_counted = histories != kAsManyAsFit;
   const std::uint64_t total = campaign_count() * (is_counted ? histories : 1);
-  std::string text = grouped(progress_.sequences);
-  if (is_counted) text += " of " + grouped(total);
-  text += fmt::format(" sequences, {} states", grouped(states));
+  constexpr std::string_view kOne = "history";
+  constexpr std::string_view kMany = "histories";
+  std::string text = is_counted
+                         ? grouped(progress_.sequences) + " of " + counted(total, kOne, kMany)
+                         : counted(progress_.sequences, kOne, kMany);
+  text += ", " + counted(states, "state");
   const double seconds_of_this = std::chrono::duration<double>(Clock::now() - began_).count();
   if (to_shrink == 0) {
     const std::uint64_t of_this = states - std::min(states, states_before_);
@@ -251,14 +257,14 @@ RunOutcome ExplorationRun::conclude() {
     }
   }
   if ((is_told_ && !expected) || options_.verbose) std::cout << "\n";
-  constexpr std::size_t kKeptColumns = std::string_view("kept cases").size();
-  if (!kept_.tried.empty()) width = std::max(width, kKeptColumns);
-  std::cout << kept_line(kept_, width, palette_);
+  if (!kept_.tried.empty()) width = std::max(width, kKeptName.size());
+  const LineStyle style = style_of_output(width, palette_);
+  std::cout << kept_line(kept_, style);
   for (std::size_t i = 0; i < all.size(); ++i) {
-    std::cout << campaign_line(*all[i], verdicts[i], width, palette_);
+    std::cout << campaign_line(*all[i], verdicts[i], style, expected);
   }
-  std::cout << (expected ? expected_line(all, outcome, *expected, palette_)
-                         : last_line(all, verdicts, kept_, palette_))
+  std::cout << (expected ? expected_line(all, outcome, *expected, style)
+                         : last_line(all, verdicts, kept_, style))
             << std::flush;
   write_results(rest, outcome);
   return outcome;
@@ -274,7 +280,7 @@ void ExplorationRun::write_results(const std::vector<FinishedCampaign>& rest, Ru
          write_text(options_.junit, as_junit(campaigns_, rest, kept_, options_.require_coverage)));
   }
   if (!options_.sarif.empty()) {
-    note("--sarif", write_text(options_.sarif, as_sarif(campaigns_, kept_)));
+    note("--sarif", write_text(options_.sarif, as_sarif(campaigns_, kept_, isolation_)));
   }
 }
 

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "campaign_report.h"
+#include "explorer/beginning.h"
 #include "memory_watch.h"
 #include "option_limits.h"
 #include "subjects/stores.h"
@@ -13,8 +14,8 @@ namespace crashcheck::cli {
 namespace {
 
 /// Of the scale that is asked for: histories of every scale cost more.
-constexpr std::uint64_t kSmallSequences = 2000;
-constexpr std::uint64_t kSwarmSequences = 250;
+constexpr std::uint64_t kSmallHistories = 2000;
+constexpr std::uint64_t kSwarmHistories = 250;
 
 }  // namespace
 
@@ -25,13 +26,17 @@ std::uint64_t ExploreOptions::memory_bytes() const {
 std::uint64_t ExploreOptions::histories() const {
   if (sequences) return *sequences;
   if (seconds) return kAsManyAsFit;
-  return scale == kSmallScale ? kSmallSequences : kSwarmSequences;
+  return scale == kSmallScale ? kSmallHistories : kSwarmHistories;
 }
 
 std::vector<Option> options_of(ExploreOptions& options) {
-  static const std::string kSequencesText =
+  static const std::string kHistoriesText =
       fmt::format("How many histories; {}, or {} small ones, if neither they nor a time are given",
-                  kSwarmSequences, kSmallSequences);
+                  kSwarmHistories, kSmallHistories);
+  static const std::string kFromText = fmt::format(
+      "Histories begin with this file of the store, of {} bytes at most, instead of an empty one. "
+      "They work on what is in it: of a heap each extent in use is one slice. Cases carry it",
+      explorer::kMaxBeginningBytes);
   return {
       {.names = "HISTORY",
        .target = &options.file,
@@ -45,10 +50,16 @@ std::vector<Option> options_of(ExploreOptions& options) {
        .description = "Number of the campaign; the same seed, the same run",
        .rule = whole_number(0, UINT64_MAX),
        .shows_default = true},
-      {.names = "--sequences",
+      {.names = "--histories",
        .target = &options.sequences,
-       .description = kSequencesText,
-       .rule = whole_number(1, kAsManyAsFit)},
+       .description = kHistoriesText,
+       .rule = whole_number(1, kAsManyAsFit),
+       .synonym = "--sequences"},
+      {.names = "--from",
+       .target = &options.from,
+       .description = kFromText,
+       .value = "FILE",
+       .rule = not_empty()},
       {.names = "--operations",
        .target = &options.operations,
        .description = "The longest history",
@@ -65,7 +76,7 @@ std::vector<Option> options_of(ExploreOptions& options) {
        .target = &options.seconds,
        .description =
            "How long all of it may take, shrinking included, shared by the campaigns; without "
-           "--sequences as many histories as fit",
+           "--histories as many histories as fit",
        .rule = duration(kMaxSeconds)},
       {.names = "--store",
        .target = &options.protocols,
@@ -94,7 +105,7 @@ std::vector<Option> options_of(ExploreOptions& options) {
       {.names = "--deep-trees",
        .target = &options.deep_trees,
        .description =
-           "After every so many sequences one more that builds a deep free tree; 0: none",
+           "After every so many histories one more that builds a deep free tree; 0: none",
        .rule = whole_number(0, kAsManyAsFit),
        .shows_default = true},
       {.names = "--epoch-cap",
@@ -113,7 +124,7 @@ std::vector<Option> options_of(ExploreOptions& options) {
        .shows_default = true},
       {.names = "--fault-pairs",
        .target = &options.fault_pairs,
-       .description = "With --faults: two in one life, so many drawn pairs for each sequence",
+       .description = "With --faults: two in one life, so many drawn pairs for each history",
        .rule = whole_number(0, kMaxFaultPairs),
        .shows_default = true},
       {.names = "--damage",

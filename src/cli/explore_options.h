@@ -25,6 +25,7 @@ struct ExploreOptions {
   std::string scale = std::string(kSwarmScale);
   std::optional<double> seconds;
   std::string file;  ///< with a history: that and no other
+  std::string from;  ///< that histories begin with; empty: none
   std::vector<std::string> protocols = {"journaled"};
   std::vector<std::string> profiles = {"kill", "ordered", "powerloss"};
   std::uint64_t epoch_cap = explorer::Scope().epoch_cap;

@@ -46,10 +46,11 @@ std::optional<std::string> more_than_a_history(const LoadedCase& loaded) {
 /// What random histories are drawn by says nothing of one that is given.
 std::optional<std::string> option_without_meaning(const ExploreOptions& options) {
   const ExploreOptions usual;
-  if (options.sequences) return "--sequences";
+  if (options.sequences) return "--histories";
   if (options.seed != usual.seed) return "--seed";
   if (options.operations != usual.operations) return "--operations";
   if (options.protocols != usual.protocols) return "--store";
+  if (!options.from.empty()) return "--from";
   return std::nullopt;
 }
 
@@ -58,7 +59,7 @@ tl::expected<void, std::string> read_history(const ExploreOptions& options, Expl
     return tl::unexpected(
         fmt::format("{} is about random histories, and {} is given", *option, options.file));
   }
-  const auto loaded = std::move(load_cases({options.file}, {}, OpenCrashes::kTaken).front());
+  auto loaded = std::move(load_cases({options.file}, {}, OpenCrashes::kTaken).front());
   if (!loaded) return tl::unexpected(loaded.error());
   if (auto problem = more_than_a_history(*loaded)) return tl::unexpected(std::move(*problem));
   // Whether it can be done at all is found out before anything is crashed.
@@ -74,6 +75,23 @@ tl::expected<void, std::string> read_history(const ExploreOptions& options, Expl
   if (options.profiles == ExploreOptions().profiles) {
     plan.profiles = {loaded->reproduction.profile};
   }
+  plan.given->loaded = std::move(*loaded);
+  return {};
+}
+
+/// Puts stores whose histories begin with the file in the place of those that are named.
+tl::expected<void, std::string> begin_with_file(const ExploreOptions& options, ExplorePlan& plan) {
+  const auto text = read_text(options.from, explorer::kMaxBeginningBytes, Source::kRegularFile);
+  if (!text) return tl::unexpected("--from " + text.error());
+  const faultfs::Image file(std::as_bytes(std::span(*text)));
+  for (const explorer::Store*& subject : plan.subjects) {
+    auto beginning = make_beginning(*subject, file, options.isolation.isolation());
+    if (!beginning) {
+      return tl::unexpected(fmt::format("--from {}: {}", options.from, beginning.error()));
+    }
+    plan.begun.push_back(std::make_unique<explorer::BegunStore>(*subject, std::move(*beginning)));
+    subject = plan.begun.back().get();
+  }
   return {};
 }
 
@@ -82,7 +100,7 @@ tl::expected<void, std::string> find_stores(const ExploreOptions& options, Explo
   auto subjects = find_subjects(options.protocols);
   if (!subjects) return tl::unexpected(subjects.error());
   plan.subjects = std::move(*subjects);
-  return {};
+  return options.from.empty() ? tl::expected<void, std::string>() : begin_with_file(options, plan);
 }
 
 }  // namespace

@@ -11,12 +11,14 @@
 #include "explorer/case.h"
 #include "explorer/given_history.h"
 #include "faultfs/device_profile.h"
+#include "loaded_case.h"
 
 namespace crashcheck::cli {
 
 /// The history that is explored instead of random ones.
 struct GivenFile {
   std::string name;  ///< the file, for people
+  LoadedCase loaded;
   std::unique_ptr<explorer::GivenHistory> store;
   std::optional<explorer::Case::Expectation> expect;
 
@@ -29,13 +31,16 @@ struct GivenFile {
 
 struct ExplorePlan {
   std::optional<GivenFile> given;
+  /// The stores that are named, where their histories begin with a file.
+  std::vector<std::unique_ptr<explorer::BegunStore>> begun;
   std::vector<const explorer::Store*> subjects;
   std::vector<faultfs::DeviceProfile> profiles;
   std::string cases;  ///< the folder for cases; empty: none are kept
 };
 
-/// Reads the history, where one is given. ERRORS, for people: an unknown store or device, damage
-/// where nothing is promised of it, a file that is no history.
+/// Reads the history, or the file that histories begin with, where one is given. ERRORS, for
+/// people: an unknown store or device, damage where nothing is promised of it, a file that is no
+/// history, or none of the store.
 [[nodiscard]] tl::expected<ExplorePlan, std::string> make_plan(const ExploreOptions& options);
 
 /// Finds out before the campaigns whether the results can be written. A folder that was named for

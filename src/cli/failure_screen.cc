@@ -45,13 +45,26 @@ class Screen {
                      fmt::format("  {} on {}, {}{}", story_.protocol, story_.profile,
                                  failure_.origin, failure_.is_minimal ? "" : ", not minimal"));
     for (std::size_t i = 0; i < std::min(story_.findings.size(), kMostFindings); ++i) {
-      const std::string& line = story_.findings[i];
-      lines_.push_back(i == 0 ? palette_.bad(line) : fmt::format("{}also {}", kIndent, line));
+      add_finding(
+          i == 0 ? story_.findings[i] : fmt::format("{}also {}", kIndent, story_.findings[i]),
+          i == 0);
     }
     if (story_.findings.size() > kMostFindings) {
       lines_.back() += fmt::format(" (and {} more)", story_.findings.size() - kMostFindings);
     }
     lines_.emplace_back();
+  }
+
+  /// The first one in two lines at most, the others in one: the history needs what is left.
+  void add_finding(const std::string& text, bool is_first) {
+    const std::size_t most_lines = is_first ? 2 : 1;
+    Lines lines = report::wrapped(text, report::kScreenColumns - 2 * kIndent.size());
+    for (std::size_t i = 1; i < lines.size(); ++i) lines[i].insert(0, kIndent);
+    if (lines.size() > most_lines) {
+      lines.resize(most_lines);
+      lines.back() += " ..";
+    }
+    for (const std::string& line : lines) lines_.push_back(is_first ? palette_.bad(line) : line);
   }
 
   /// Of a case in no file, the command that has all of it in one line.

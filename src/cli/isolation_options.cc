@@ -18,6 +18,18 @@ constexpr std::string_view kNo = "no";
 constexpr unsigned kMebi = 20;
 constexpr double kMilli = 1000;
 
+using LeastTime = std::chrono::duration<double>;
+constexpr double kLeastSeconds = LeastTime(isolation::Limits::kLeastTime).count();
+
+std::string problem_with_check_memory(const std::string& text) {
+  const auto bytes = parse_bytes(text);
+  if (!bytes) return problem_with_bytes(text);
+  constexpr std::uint64_t kLeast = isolation::Limits::kLeastMemoryBytes;
+  return *bytes < kLeast
+             ? fmt::format("'{}' is too little: the least is {}M", text, kLeast >> kMebi)
+             : std::string();
+}
+
 /// Whether a debugger or a tracer is attached; false where the system does not say.
 bool is_traced() {
   std::ifstream status("/proc/self/status");
@@ -44,11 +56,12 @@ isolation::Isolation IsolationOptions::isolation() const {
 std::vector<Option> with_isolation(std::vector<Option> table, IsolationOptions& options) {
   static const isolation::Limits kLimits;
   static const std::string kTimeText = fmt::format(
-      "Processor time that one check may take before it counts as hanging; {} s, if not given",
-      std::chrono::duration<double>(kLimits.time).count());
+      "Processor time that one check may take before it counts as hanging, at least {} s; {} s, if "
+      "not given",
+      kLeastSeconds, std::chrono::duration<double>(kLimits.time).count());
   static const std::string kMemoryText =
-      fmt::format("Memory that one check may take in addition; {}M, if not given",
-                  kLimits.memory_bytes >> kMebi);
+      fmt::format("Memory that one check may take in addition, at least {}M; {}M, if not given",
+                  isolation::Limits::kLeastMemoryBytes >> kMebi, kLimits.memory_bytes >> kMebi);
   table.push_back({.names = "--isolate",
                    .target = &options.isolate,
                    .description =
@@ -58,11 +71,11 @@ std::vector<Option> with_isolation(std::vector<Option> table, IsolationOptions& 
   table.push_back({.names = "--check-timeout",
                    .target = &options.seconds,
                    .description = kTimeText,
-                   .rule = duration(kMaxSeconds)});
+                   .rule = duration(kMaxSeconds, kLeastSeconds)});
   table.push_back({.names = "--check-memory",
                    .target = &options.memory,
                    .description = kMemoryText,
-                   .rule = of_form("512M, 4G", problem_with_bytes)});
+                   .rule = of_form("512M, 4G", problem_with_check_memory)});
   return table;
 }
 

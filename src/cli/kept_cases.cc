@@ -21,16 +21,21 @@ std::vector<std::string> files_in(const std::string& directory) {
   return files;
 }
 
-bool is_of(const ExplorePlan& plan, const LoadedCase& loaded) {
+/// The store of the plan that the case is about, begun alike; null where there is none.
+const explorer::Store* store_of(const ExplorePlan& plan, const LoadedCase& loaded) {
   const auto without_space = [](faultfs::DeviceProfile device) {
     device.space_bytes.reset();
     return device;
   };
   const auto device = without_space(loaded.reproduction.profile);
-  return std::ranges::find(plan.subjects, loaded.subject) != plan.subjects.end() &&
-         std::ranges::any_of(plan.profiles, [&](const faultfs::DeviceProfile& each) {
-           return without_space(each) == device;
-         });
+  const bool is_on_a_device = std::ranges::any_of(
+      plan.profiles,
+      [&](const faultfs::DeviceProfile& each) { return without_space(each) == device; });
+  const auto found = std::ranges::find_if(plan.subjects, [&](const explorer::Store* store) {
+    return store->name() == loaded.subject->name() &&
+           begin_alike(store->beginning(), loaded.subject->beginning());
+  });
+  return is_on_a_device && found != plan.subjects.end() ? *found : nullptr;
 }
 
 /// With one crash, and what came of it.
@@ -68,7 +73,8 @@ KeptResult try_kept_cases(const ExplorePlan& plan, const isolation::Isolation& i
       result.warnings.push_back(loaded.error());
       continue;
     }
-    if (!is_of(plan, *loaded)) continue;
+    const explorer::Store* const store = store_of(plan, *loaded);
+    if (store == nullptr) continue;
     const auto walked = carried_out(*loaded, isolation, stop);
     if (stop) break;
     if (!walked) {
@@ -79,9 +85,9 @@ KeptResult try_kept_cases(const ExplorePlan& plan, const isolation::Isolation& i
     if (walked->violating == 0) continue;
     const auto& findings = walked->replay.judgement.findings;
     tried.found = loaded->subject->promises().name(findings.front().kind);
-    tried.store = loaded->subject;
+    tried.store = store;
     tried.shown = walked->shown;
-    on_violation(*loaded->subject, walked->shown, file);
+    on_violation(*store, walked->shown, file);
   }
   return result;
 }

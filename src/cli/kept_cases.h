@@ -16,7 +16,7 @@ namespace crashcheck::cli {
 struct KeptCase {
   std::string file;
   std::string found;  ///< "lost-acked", or empty: everything holds
-  /// Of one that violates; borrowed.
+  /// Of one that violates; borrowed from the plan.
   const explorer::Store* store = nullptr;
   explorer::Case shown = {};  ///< with one crash
 };

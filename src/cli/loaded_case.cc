@@ -3,7 +3,9 @@
 
 #include <fmt/format.h>
 
+#include "explorer/isolated.h"
 #include "files.h"
+#include "isolation_options.h"
 #include "subjects/stores.h"
 
 namespace crashcheck::cli {
@@ -21,7 +23,11 @@ std::string where(const std::string& name, std::size_t line, std::size_t column)
 }
 
 Loaded load(const std::string& name, const std::string& text, OpenCrashes open_crashes) {
-  auto parsed = explorer::parse_case(subjects::all_stores(), text);
+  // A store may die of the file that the case begins with.
+  const auto begin = [](const explorer::Store& store, const faultfs::Image& file) {
+    return make_beginning(store, file, IsolationOptions().isolation());
+  };
+  auto parsed = explorer::parse_case(subjects::all_stores(), text, begin);
   if (!parsed) {
     const explorer::ParseError& error = parsed.error();
     return tl::unexpected(where(name, error.line, error.column) + ": " + error.message);
@@ -33,7 +39,12 @@ Loaded load(const std::string& name, const std::string& text, OpenCrashes open_c
                           "stands for many: it names the crash that matters");
   }
   const explorer::Store* subject = subjects::all_stores().find(parsed->store);
-  return LoadedCase{name, std::move(*parsed), subject};
+  LoadedCase loaded{name, std::move(*parsed), subject};
+  if (loaded.reproduction.beginning) {
+    loaded.begun = std::make_shared<explorer::BegunStore>(*subject, loaded.reproduction.beginning);
+    loaded.subject = loaded.begun.get();
+  }
+  return loaded;
 }
 
 Loaded load_file(const std::string& file, OpenCrashes open_crashes) {

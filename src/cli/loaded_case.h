@@ -1,6 +1,7 @@
 // Cases that were named on the command line: read, parsed, and their store found.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <tl/expected.hpp>
 #include <vector>
@@ -12,7 +13,9 @@ namespace crashcheck::cli {
 struct LoadedCase {
   std::string name;  ///< for people: the file, "standard input" or "--case"
   explorer::Case reproduction;
+  /// That it names, begun with its file where it has one.
   const explorer::Store* subject = nullptr;
+  std::shared_ptr<const explorer::BegunStore> begun = nullptr;  ///< that `subject` is then
 };
 
 /// Whether a case may have a crash that stands for many.

@@ -48,6 +48,9 @@ std::optional<double> parse_duration(std::string text) {
 
 std::string problem_with_duration(const std::string& text, const ValueRule& rule) {
   const auto seconds = parse_duration(text);
+  if (seconds && *seconds > 0 && *seconds < rule.least_seconds) {
+    return fmt::format("'{}' is too short: the least is {} seconds", text, rule.least_seconds);
+  }
   if (seconds && *seconds > 0 && *seconds <= static_cast<double>(rule.high)) return {};
   return fmt::format(
       "'{}' is not a duration above 0 and up to {} seconds, such as 90, 90s, 2m or 1h", text,
@@ -89,8 +92,8 @@ ValueRule whole_number(std::uint64_t low, std::uint64_t high) {
   return {.kind = ValueRule::Kind::kWholeNumber, .low = low, .high = high};
 }
 
-ValueRule duration(std::uint64_t high) {
-  return {.kind = ValueRule::Kind::kDuration, .high = high};
+ValueRule duration(std::uint64_t high, double least_seconds) {
+  return {.kind = ValueRule::Kind::kDuration, .high = high, .least_seconds = least_seconds};
 }
 
 ValueRule not_empty() { return {.kind = ValueRule::Kind::kNotEmpty}; }

@@ -29,6 +29,7 @@ struct ValueRule {
   Kind kind = Kind::kAnything;
   std::uint64_t low = 0;
   std::uint64_t high = 0;
+  double least_seconds = 0;               ///< of a duration
   std::vector<std::string> choices = {};  ///< for help, man page and completions
   std::string_view form = {};             ///< "SUITE[.TEST]"
   std::string (*problem)(const std::string& value) = nullptr;
@@ -37,9 +38,9 @@ struct ValueRule {
 /// A whole number from `low` to `high`, both included. It is decimal and read as a whole.
 [[nodiscard]] ValueRule whole_number(std::uint64_t low, std::uint64_t high);
 
-/// A duration above 0 and up to `high` seconds: "90", "90s", "2m", "1h", "0.5". The target gets
-/// seconds.
-[[nodiscard]] ValueRule duration(std::uint64_t high);
+/// A duration above 0, of at least `least_seconds` and up to `high` seconds: "90", "90s", "2m",
+/// "1h", "0.5". The target gets seconds.
+[[nodiscard]] ValueRule duration(std::uint64_t high, double least_seconds = 0);
 
 /// Any text but the empty one, such as a script makes of an unset variable.
 [[nodiscard]] ValueRule not_empty();

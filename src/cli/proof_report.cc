@@ -34,16 +34,18 @@ std::string counts_text(const FinishedProof& finished) {
     text +=
         fmt::format("  {:<16} {:>14}{}\n", name, grouped(count), note.empty() ? "" : "  " + note);
   };
-  row("states", proof.states, fmt::format("up to {} actions from the creation", proof.depth));
+  row("states", proof.states,
+      fmt::format("up to {} from the creation", counted(proof.depth, "action")));
   row("expanded", proof.expanded, "of these, with every action carried out");
   row("transitions", proof.transitions,
       fmt::format("and {} after which the {} was too large", grouped(proof.beyond),
                   explorer::thing_of(*finished.subject)));
   row("crash points", proof.counts.crash_points, "");
   row("crash images", proof.counts.states,
-      proof.counts.sampled_points == 0 ? "every image at every crash point"
-                                       : fmt::format("not all: {} crash points were sampled",
-                                                     grouped(proof.counts.sampled_points)));
+      proof.counts.sampled_points == 0
+          ? "every image at every crash point"
+          : fmt::format("not all: {} sampled", counted(proof.counts.sampled_points,
+                                                       "crash point was", "crash points were")));
   row("of these nested", proof.counts.nested, "after a crash in the recovery from a crash");
   row("distinct images", proof.counts.tested, "of each action, recovered and checked");
   row("violating", proof.counts.violating, "reported, and not gone on from");
@@ -55,10 +57,10 @@ std::string violations_text(const FinishedProof& finished, const report::Palette
   std::string text =
       palette.heading("Violations, each with its shortest history made minimal") + "\n";
   for (const auto& [signature, violation] : finished.proof.violations) {
-    text += fmt::format("  {:<16} {:<12} {:<16} {:>9} sightings, {} actions\n",
+    text += fmt::format("  {:<16} {:<12} {:<16} {:>9} sightings, {}\n",
                         finished.subject->promises().name(signature.kind),
                         finished.subject->promises().name(signature.guarantee), signature.operation,
-                        grouped(violation.states), violation.actions);
+                        grouped(violation.states), counted(violation.actions, "action"));
     text +=
         "    " + report::replay_command(*finished.subject, finished.minimal.at(signature)) + "\n";
   }

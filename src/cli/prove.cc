@@ -187,10 +187,11 @@ class Proving {
     const std::uint64_t images = progress_.images;
     const std::uint64_t new_images = images - std::min<std::uint64_t>(images, images_before_);
     const double seconds = std::chrono::duration<double>(Clock::now() - began_).count();
-    std::string text = fmt::format(
-        "{} states, {} to be expanded, {} crash images ({}/s), {} violating", grouped(states),
-        grouped(states - std::min<std::uint64_t>(states, progress_.expanded)), grouped(images),
-        per_second(new_images, seconds), grouped(progress_.violating));
+    std::string text =
+        fmt::format("{}, {} to be expanded, {} ({}/s), {} violating", counted(states, "state"),
+                    grouped(states - std::min<std::uint64_t>(states, progress_.expanded)),
+                    counted(images, "crash image"), per_second(new_images, seconds),
+                    grouped(progress_.violating));
     if (to_shrink_ > 0) {
       return text + fmt::format("; shrinking {} of {}", shrunk_.load(), to_shrink_.load());
     }

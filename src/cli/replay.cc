@@ -133,8 +133,9 @@ class Replayer {
   /// "1,234 states at 53 crash points, 7 violate; sampled 40 of 900 at 2 of them".
   static std::string words_of(const explorer::WalkedCase& walked) {
     std::string words =
-        fmt::format("{} states at {} crash points, {} violate", grouped(walked.states),
-                    grouped(walked.crash_points), grouped(walked.violating));
+        fmt::format("{} at {}, {} {}", counted(walked.states, "state"),
+                    counted(walked.crash_points, "crash point"), grouped(walked.violating),
+                    walked.violating == 1 ? "violates" : "violate");
     if (walked.sampled_points == 0) return words;
     return words + fmt::format("; sampled {} of {} at {} of them", grouped(walked.sampled),
                                walked.sampled_of == UINT64_MAX ? "2^64 or more"

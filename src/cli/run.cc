@@ -10,6 +10,7 @@
 #include "device.h"
 #include "explorer/words.h"
 #include "ghost_tree_model/heap_session.h"
+#include "grouped.h"
 #include "history/slices.h"
 #include "history/text.h"
 #include "input.h"
@@ -54,7 +55,7 @@ class Runner {
       if (const int status = apply_all(*history); status != kHeld) return status;
     }
     if (const int status = apply_all({}); status != kHeld) return status;
-    std::cerr << fmt::format("crashcheck: done after {} events\n", events_);
+    std::cerr << fmt::format("crashcheck: done after {}\n", counted(events_, "event"));
     return kHeld;
   }
 

@@ -159,9 +159,10 @@ class ShrinkCommand {
     if (cases_.size() > 1) text += fmt::format(" {} of {}", number_, cases_.size());
     const std::uint64_t spent = spent_bytes_;
     const double seconds = std::chrono::duration<double>(Clock::now() - began_).count();
-    text += fmt::format(": {} operations, {} crashes, {} of {} MiB of images ({} MiB/s)",
-                        operations_.load(), crashes_.load(), grouped(spent >> kMebibyteBits),
-                        grouped(options_.budget_mib), per_second(spent >> kMebibyteBits, seconds));
+    text += fmt::format(": {}, {}, {} of {} MiB of images ({} MiB/s)",
+                        counted(operations_, "operation"), counted(crashes_, "crash", "crashes"),
+                        grouped(spent >> kMebibyteBits), grouped(options_.budget_mib),
+                        per_second(spent >> kMebibyteBits, seconds));
     const double part = static_cast<double>(spent) / static_cast<double>(budget_bytes());
     const std::string left = time_left(part, seconds, std::nullopt);
     return left.empty() ? text : text + left + " at most";

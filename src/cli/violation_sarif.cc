@@ -4,22 +4,22 @@
 #include <algorithm>
 
 #include "explorer/isolated.h"
-#include "isolation_options.h"
 #include "report/explain.h"
 #include "report/story.h"
 #include "saved_cases.h"
 
 namespace crashcheck::cli {
 
-SarifResult sarif_result(const explorer::Store& store, const explorer::Case& reproduction,
-                         const explorer::Signature* signature, std::string file) {
+SarifResult sarif_result(const explorer::Store& store, const isolation::Isolation& isolation,
+                         const explorer::Case& reproduction, const explorer::Signature* signature,
+                         std::string file) {
   const explorer::Promises& promises = store.promises();
   SarifResult result;
   result.store = store.name();
   result.device = to_string(reproduction.profile);
   if (!file.empty()) result.line = crash_line(saved_text(store, reproduction));
   result.file = std::move(file);
-  const auto replayed = explorer::replay(store, reproduction, IsolationOptions().isolation());
+  const auto replayed = explorer::replay(store, reproduction, isolation);
   const explorer::Findings findings =
       replayed ? replayed->judgement.findings : explorer::Findings();
   const auto shown = std::ranges::find_if(findings, [&](const explorer::Finding& finding) {

@@ -11,6 +11,7 @@ namespace crashcheck::cli {
 /// it, the most severe one. `file` is where the case is kept, as the reader of the results finds
 /// it; empty: nowhere.
 [[nodiscard]] SarifResult sarif_result(const explorer::Store& store,
+                                       const isolation::Isolation& isolation,
                                        const explorer::Case& reproduction,
                                        const explorer::Signature* signature, std::string file);
 

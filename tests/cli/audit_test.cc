@@ -185,6 +185,21 @@ TEST_F(AuditCommand, EndsWithItsTimeAndGoesOnFromThere) {
   EXPECT_THAT(outcome.output, Not(HasSubstr("the same command goes on")));
 }
 
+/// The disk is full, as far as the program can tell: files may have 20 KiB, and SIGXFSZ is ignored.
+TEST_F(AuditCommand, NamesTheFolderWhereItCannotKeepWhatItNeeds) {
+  const std::string out = scratch_.path("out");
+  const Outcome outcome = run_command(
+      {"sh", "-c",
+       "trap '' XFSZ; ulimit -f 40; exec \"$0\" audit --out \"$1\" --store in-place --device kill "
+       "--units 0 --states 2000",
+       program_path(), out});
+  EXPECT_EQ(outcome.exit_status, 2);
+  EXPECT_THAT(outcome.errors, HasSubstr("--out " + out +
+                                        ": what the audit needs to go on cannot "
+                                        "be kept: File too large"));
+  EXPECT_THAT(outcome.errors, Not(HasSubstr(".part")));
+}
+
 TEST_F(AuditCommand, DoesNotMixAudits) {
   audit("out", {"--store", "journaled"});
   const std::string before = read("out/audit.json");

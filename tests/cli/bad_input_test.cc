@@ -203,8 +203,8 @@ TEST(BadInput, ExploreRefusesOptionsThatMakeNoSense) {
   expect_refused(run_program({"explore", "--store", "magic"}), "unknown store 'magic'");
   expect_refused(run_program({"explore", "--device", "kill,unit=3"}), "power of two");
   expect_refused(run_program({"explore", "--device", "nfs"}), "unknown name");
-  expect_refused(run_program({"explore", "--sequences", "0"}), "--sequences");
-  expect_refused(run_program({"explore", "--sequences", "-1"}), "--sequences");
+  expect_refused(run_program({"explore", "--sequences", "0"}), "--histories");
+  expect_refused(run_program({"explore", "--sequences", "-1"}), "--histories");
   expect_refused(run_program({"explore", "--operations", "0"}), "--operations");
   expect_refused(run_program({"explore", "--jobs", "0"}), "--jobs");
   expect_refused(run_program({"explore", "--seed", "x"}), "--seed");

@@ -126,7 +126,7 @@ TEST(ExploreFaults, ThatNeverFiredAreComplainedOf) {
                                  "--recovery-faults", "0", "--junit", xml},
                                 "1");
   EXPECT_THAT(one.outcome.errors, HasSubstr("profile kill: the fault io/read EIO once never fired, "
-                                            "nothing is known about it; try more --sequences\n"));
+                                            "nothing is known about it; try more --histories\n"));
   EXPECT_THAT(one.outcome.errors, HasSubstr("io/read EIO forever never fired"));
   EXPECT_THAT(one.outcome.errors, Not(HasSubstr("io/write")));
   EXPECT_THAT(one.outcome.output, HasSubstr("  io/read EIO once                 never fired\n"));
@@ -160,7 +160,7 @@ TEST(ExploreFaults, ThatNeverFiredInARecoveryAreComplainedOf) {
       explored({"--sequences", "1", "--device", "kill", "--faults", "--junit", xml}, "1");
   EXPECT_THAT(one.outcome.errors,
               HasSubstr("profile kill: the fault io/read EIO once never fired in a recovery, "
-                        "nothing is known about it; try more --sequences\n"));
+                        "nothing is known about it; try more --histories\n"));
   EXPECT_THAT(read_file(xml), HasSubstr("io/read EIO once in a recovery"));
 }
 

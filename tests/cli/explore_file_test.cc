@@ -63,6 +63,16 @@ TEST_F(ExploreFile, ShowsAViolationOnOneScreen) {
   EXPECT_THAT(outcome.output, Not(HasSubstr("crashcheck-cases"))) << "it is a file already";
 }
 
+TEST_F(ExploreFile, SaysFirstWhichStoreItIsAboutAndNoFailAboveAPass) {
+  const std::string file = history("", "expect recovery-failed\n");
+  const Outcome outcome = explore(file);
+  EXPECT_EQ(outcome.exit_status, 0) << outcome.output;
+  EXPECT_THAT(outcome.output,
+              ::testing::StartsWith(file + ": a history of the store in-place, on kill\n"));
+  EXPECT_THAT(outcome.output, HasSubstr("\nin-place on kill  AS EXPECTED "));
+  EXPECT_THAT(outcome.output, Not(HasSubstr("FAIL")));
+}
+
 TEST_F(ExploreFile, HoldsAnExpectedViolationIfAnyStateShowsIt) {
   const std::string head = "protocol in-place\nprofile kill\n";
   const std::string file = history(head, "expect recovery-failed\n");
@@ -105,7 +115,7 @@ TEST_F(ExploreFile, RefusesWhatIsNoHistory) {
   refused(history("", "crash anywhere\n"), {}, "leave out the lines of crashes");
   refused(scratch_.path("none.case"), {}, "no such file");
   refused(history("allocate 0 0\n"), {}, "history.case:2:");
-  refused(history(""), {"--sequences", "3"}, "--sequences is about random histories, and ");
+  refused(history(""), {"--sequences", "3"}, "--histories is about random histories, and ");
   refused(history(""), {"--seed", "3"}, "--seed is about random histories, and ");
   refused(history(""), {"--store", "in-place"}, "--store is about random histories, and ");
 }

@@ -40,6 +40,12 @@ TEST(ExploreScreen, ARedRunFitsOnOneScreenWithTheVerdictLast) {
   const auto lines = lines_of_text(outcome.output);
   ASSERT_FALSE(lines.empty());
   EXPECT_LE(lines.size(), 40U);
+  const auto verdicts = std::ranges::find_if(
+      lines, [](const std::string& line) { return line.starts_with("in-place on kill "); });
+  for (auto line = lines.begin(); line != verdicts; ++line) {
+    const bool has_a_path = line->starts_with("  C=");
+    EXPECT_TRUE(has_a_path || line->size() <= 80) << *line;
+  }
   EXPECT_THAT(lines.front(), StartsWith("FAIL  in-place on kill, history "));
   EXPECT_THAT(outcome.output,
               ContainsRegex("\n  Why  [A-Z].* never\n? *happened\\.|\n  Why  [A-Z]"));
@@ -80,6 +86,21 @@ TEST(ExploreScreen, AGreenRunIsALineForEachCampaignAndTheVerdict) {
       ContainsRegex("^journaled on kill     PASS        4 histories, [0-9,]+ states\n"
                     "journaled on ordered  PASS        4 histories, [0-9,]+ states\n"
                     "PASS: no violation in 8 histories of seed 1, [0-9,]+ crash states\n$"));
+}
+
+/// A terminal may be narrow; a file is not.
+TEST(ExploreScreen, LinesOfCampaignsAreWholeInAFile) {
+  const Outcome outcome =
+      explore_small({"--device", "hostile", "--epoch-cap", "16", "--sequences", "2", "--no-keep"});
+  EXPECT_THAT(outcome.output,
+              ContainsRegex("^journaled on hostile  PASS        2 histories, [0-9,]+ states, "
+                            "sampled at [0-9,]+ of [0-9,]+ crash points\n"));
+}
+
+TEST(ExploreScreen, SaysOneHistory) {
+  const Outcome outcome = explore_small({"--device", "kill", "--histories", "1"});
+  EXPECT_THAT(outcome.output, HasSubstr("PASS        1 history, "));
+  EXPECT_THAT(outcome.output, Not(HasSubstr("1 histories")));
 }
 
 TEST(ExploreScreen, StopsAtTheFirstViolationOnRequest) {

@@ -36,7 +36,7 @@ TEST(Explore, FindsViolationsAndShowsAMinimalCaseForEachKind) {
   const Outcome& outcome = reported().outcome;
   EXPECT_EQ(outcome.exit_status, 1);
   for (const char* expected :
-       {"sequences", "crash states", "distinct images", "Minimal case for lost-acked",
+       {"histories", "crash states", "distinct images", "Minimal case for lost-acked",
         "Minimal case for recovery-failed", "Minimal case for overlap", "<== crash after event",
         "The heap", "written by",
         "crashcheck replay --case 'crashcheck-case 1; protocol in-place"}) {

@@ -194,7 +194,7 @@ TEST(Interrupted, ShrinkWritesTheBestSoFar) {
   EXPECT_EQ(both.exit_status, 3) << "the second case was not looked at";
   EXPECT_THAT(both.output, HasSubstr("not minimal: interrupted"));
   Interrupted one({"shrink", known, "--output", scratch.path("least.case")});
-  EXPECT_EQ(one.once("shrinking: .*crashes, [1-9]", SIGINT).exit_status, 1);
+  EXPECT_EQ(one.once("shrinking: .*crash(es)?, [1-9]", SIGINT).exit_status, 1);
   const Outcome replayed = run_program({"replay", "-q", scratch.path("least.case")});
   EXPECT_EQ(replayed.exit_status, 0) << replayed.output << replayed.errors;
 }

@@ -67,7 +67,7 @@ TEST(Junit, NamesWhatWasNotReachedWhereThatIsRequired) {
   expect_valid(document);
   EXPECT_THAT(document,
               HasSubstr("name=\"coverage\" time=\"0\">\n      <failure type=\"unknown\""));
-  EXPECT_THAT(document, HasSubstr(" stated features were not reached: try more sequences\">"));
+  EXPECT_THAT(document, HasSubstr(" stated features were not reached: try more histories\">"));
   EXPECT_THAT(document, HasSubstr("\ntree "));
 }
 

@@ -49,9 +49,23 @@ TEST_P(WholeNumber, IsRefusedWithTheRangeUnlessItIsDecimalAndInside) {
 INSTANTIATE_TEST_SUITE_P(
     Options, WholeNumber,
     ::testing::Values(Range{"--seed", "from 0 to 18446744073709551615"},
-                      Range{"--sequences", "from 1 to 1099511627776"},
+                      Range{"--histories", "from 1 to 1099511627776"},
                       Range{"--operations", "from 1 to 10000"}, Range{"--jobs", "from 1 to 256"},
                       Range{"--crash-after", "from 0 to 18446744073709551615"}));
+
+TEST(LimitsOfACheck, AreRefusedWhereTheyAreTooSmallForAny) {
+  const auto refusal = [](const std::string& option, const std::string& value) {
+    const Outcome outcome = run_with(option, value);
+    EXPECT_EQ(outcome.exit_status, 2) << option << " " << value;
+    return outcome.errors;
+  };
+  EXPECT_THAT(refusal("--check-timeout", "0.001"), HasSubstr("the least is 0.1 seconds"));
+  EXPECT_THAT(refusal("--check-timeout", "1ms"), HasSubstr("is not a duration"));
+  EXPECT_THAT(refusal("--check-memory", "1K"), HasSubstr("the least is 64M"));
+  EXPECT_THAT(refusal("--check-memory", "much"), HasSubstr("is not a size"));
+  EXPECT_EQ(run_with("--check-memory", "64M").exit_status, 0);
+  EXPECT_EQ(run_with("--check-timeout", "0.1").exit_status, 0);
+}
 
 TEST(Synonyms, AreTheSameOptions) {
   const auto explore = [](const std::vector<std::string>& options) {
@@ -62,6 +76,10 @@ TEST(Synonyms, AreTheSameOptions) {
   const Outcome outcome = explore({"--store", "in-place", "journaled", "--device", "kill"});
   EXPECT_EQ(outcome.exit_status, 1);
   EXPECT_EQ(explore({"--protocol=in-place", "--store=journaled", "--profile", "kill"}).output,
+            outcome.output);
+  EXPECT_EQ(run_program({"explore", "--histories=2", "--store", "in-place", "journaled", "--device",
+                         "kill"})
+                .output,
             outcome.output);
   EXPECT_THAT(explore({"--protocol", "magic"}).errors, HasSubstr("unknown store 'magic'"));
   const Scratch scratch;

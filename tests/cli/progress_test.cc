@@ -53,7 +53,7 @@ TEST(ProgressInALog, TellsOfACampaignLineByLine) {
   EXPECT_EQ(outcome.exit_status, 3) << "the time was over before";
   const auto lines = lines_of(outcome.errors);
   ASSERT_GE(lines.size(), 4U);
-  EXPECT_THAT(lines, Each(MatchesRegex("crashcheck: [0-9,]+ of 2,000,000,000 sequences, [0-9,]+ "
+  EXPECT_THAT(lines, Each(MatchesRegex("crashcheck: [0-9,]+ of 2,000,000,000 histories, [0-9,]+ "
                                        "states \\([0-9,]+/s\\), [0-9,]+ distinct, 0 violating; "
                                        "about 5 s left; journaled on [a-z]+, [12] of 2")));
   EXPECT_THAT(lines.front(), HasSubstr("; journaled on kill, 1 of 2"));
@@ -67,7 +67,7 @@ TEST(ProgressInALog, TellsWhatIsShrunk) {
                                     "--device", "kill", "--sequences", "4"});
   EXPECT_EQ(outcome.exit_status, 1);
   EXPECT_THAT(outcome.errors,
-              ContainsRegex("crashcheck: 4 of 4 sequences, .* states, .* violating; shrinking "
+              ContainsRegex("crashcheck: 4 of 4 histories, .* states, .* violating; shrinking "
                             "[0-9]+ of [0-9]+, [0-9]+% of its budget; in-place on kill\n"));
 }
 
@@ -97,7 +97,7 @@ TEST(ProgressInALog, TellsOfAnAudit) {
 TEST(ProgressInALog, TellsOfShrinkingAndReplaying) {
   const std::string known = std::string(CRASHCHECK_CASES) + "/rotation-loses-a-free-block.case";
   const auto shrunk = run_with_lines_every("0.02", {"shrink", "-q", known});
-  EXPECT_THAT(shrunk.errors, ContainsRegex("crashcheck: shrinking: [0-9]+ operations, 1 crashes, "
+  EXPECT_THAT(shrunk.errors, ContainsRegex("crashcheck: shrinking: [0-9]+ operations, 1 crash, "
                                            "[0-9,]+ of 1,024 MiB of images \\([0-9,]+ MiB/s\\)"));
   const std::vector<std::string> often(2000, known);
   std::vector<std::string> arguments = {"replay", "-q"};
@@ -156,7 +156,7 @@ TEST_F(OnATerminal, TheLineStaysInPlaceFitsAndIsGoneInTheEnd) {
     if (!seen.empty()) break;
   }
   const std::string again = "\r\x1b[K";
-  EXPECT_THAT(seen, ContainsRegex("\r.\\[K[0-9,]+ of 1,000,000,000 sequences, "));
+  EXPECT_THAT(seen, ContainsRegex("\r.\\[K[0-9,]+ of 1,000,000,000 histories, "));
   EXPECT_THAT(seen, Not(HasSubstr("\n")));
   ASSERT_GE(seen.size(), again.size());
   EXPECT_EQ(seen.substr(seen.size() - again.size()), again);

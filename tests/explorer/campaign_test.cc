@@ -7,6 +7,7 @@
 
 #include "campaign_results.h"
 #include "examples.h"
+#include "explorer/beginning.h"
 #include "explorer/replay.h"
 
 namespace crashcheck::explorer {
@@ -38,6 +39,27 @@ TEST(CampaignThreads, ChangeNothingInTheResult) {
   const CampaignResult with_one = run(42, 60, 1, "kill", kFewBeginnings);
   expect_equal(with_one, run(42, 60, 8, "kill", kFewBeginnings));
   expect_equal(with_one, run(42, 60, 1, "kill", kFewBeginnings));
+}
+
+TEST(CampaignThreads, ChangeNothingWhereHistoriesBeginWithAFile) {
+  const Recording recording =
+      record(in_place(), {history::Allocate{64}, history::Allocate{32}, history::Deallocate{0}});
+  const BegunStore store(
+      in_place(),
+      make_beginning(in_place(), live_view(recording.trace, recording.trace.event_count()))
+          .value());
+  const auto run_begun = [&](unsigned jobs) {
+    CampaignOptions options;
+    options.beginnings = kFewBeginnings;
+    options.sequences = 20;
+    options.jobs = jobs;
+    options.scope = scope("kill");
+    CampaignProgress progress;
+    return run_campaign(store, options, progress);
+  };
+  const CampaignResult with_one = run_begun(1);
+  EXPECT_FALSE(with_one.holds());
+  expect_equal(with_one, run_begun(4));
 }
 
 TEST(Campaign, DiffersBySeed) {

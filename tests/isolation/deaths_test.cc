@@ -50,6 +50,17 @@ class Onlooker final : public CallWatch {
   void before_read(std::uint64_t /*offset*/, std::uint64_t /*length*/) override {}
 };
 
+TEST(AFileThatAStoreDiesOf, IsNoBeginning) {
+  const MortalStore store(Way::kAbort, [](const io::Bytes& file) { return file.size() == 7; });
+  faultfs::Image file;
+  file.resize(7);
+  const auto made = make_beginning(store, file, forked());
+  ASSERT_FALSE(made.has_value());
+  EXPECT_THAT(made.error(), ::testing::HasSubstr("the store cell does not survive it: died by "));
+  file.resize(8);
+  EXPECT_TRUE(make_beginning(store, file, forked()).has_value());
+}
+
 class Dying : public ::testing::TestWithParam<Expected> {};
 
 /// A sanitizer answers some signals itself, and ends the process with a status of its own.

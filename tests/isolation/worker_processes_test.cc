@@ -207,6 +207,41 @@ TEST(WorkerProcesses, AreNoFindingWhereTheSystemKillsThem) {
   EXPECT_EQ(killed.ask(0, "1x2k3", {}, kPatient)->result, "1[died by SIGABRT]2k3");
 }
 
+/// Stopped is not asleep: what a user or a debugger stops goes on where it was.
+TEST(WorkerProcesses, AreNoFindingWhereTheyAreStoppedForAWhile) {
+  using Clock = std::chrono::steady_clock;
+  constexpr Limits kShort{std::chrono::milliseconds(100), std::uint64_t{64} << 20U};
+  const Shared<pid_t> stopped;
+  WorkerProcesses workers(
+      1,
+      [&](std::string_view digits, const Inside& inside) {
+        std::string sum;
+        for (const char digit : digits) {
+          const Death* const death = inside.guard.run([&] {
+            if (digit == 's') {
+              *stopped = getpid();
+              std::raise(SIGSTOP);
+            }
+            sum += digit;
+          });
+          if (death != nullptr) sum += '[' + death->cause + ']';
+        }
+        return sum;
+      },
+      Output::kNone);
+  std::optional<Clock::time_point> since;
+  const Progress wake{[&] {
+                        if (*stopped == 0) return false;
+                        if (!since) since = Clock::now();
+                        if (Clock::now() - *since > 5 * kShort.time) kill(*stopped, SIGCONT);
+                        return false;
+                      },
+                      nullptr};
+  const auto answer = workers.ask(0, "1s2", kShort, wake);
+  EXPECT_EQ(answer->result, "1s2");
+  EXPECT_TRUE(answer->deaths.empty());
+}
+
 TEST(WorkerProcesses, DieWithTheProgram) {
   const Shared<pid_t> worker;
   const pid_t program = fork();

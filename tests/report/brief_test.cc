@@ -35,8 +35,7 @@ TEST(Brief, HasHistoryEventsReasonAndPicturesInThisOrder) {
        {"    0  open\n", "    3  deallocate #1  <== crash after event 48\n",
         "  event  48  write 32 bytes at 64 (payload 48)  there\n",
         "  event  52  write 8 bytes at 56 (root)         never happened\n",
-        "  Why  Event 48 removed the link to block 112 from node 48. Event 52, which makes the "
-        "root lead to\n",
+        "  Why  Event 48 removed the link to block 112 from node 48. Event 52, which\n",
         "  The heap       before     .1.3\n", "                 recovered  .*~3\n",
         "  The free tree  before     48/32 [., 112/32]\n"}) {
     const std::size_t at = text.find(part, last);

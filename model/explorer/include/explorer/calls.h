@@ -23,6 +23,8 @@ class CallWorkload final : public Workload {
   CallWorkload(const Store& store, std::span<const CallForm> forms);
 
   [[nodiscard]] History draw(const Draw& draw) const override;
+  /// Draws from models that know what `known` does.
+  [[nodiscard]] std::unique_ptr<const Workload> begun(const Model& known) const override;
   [[nodiscard]] std::span<const std::string_view> words() const override { return words_; }
   [[nodiscard]] std::unique_ptr<OperationParser> new_parser() const override;
   /// The numbers add up to the size.
@@ -34,6 +36,7 @@ class CallWorkload final : public Workload {
   const Store& store_;
   std::span<const CallForm> forms_;
   std::vector<std::string_view> words_;
+  std::shared_ptr<const Model> beginning_;  ///< null: that of a store which has just been created
 };
 
 }  // namespace crashcheck::explorer

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "explorer/beginning.h"
 #include "explorer/life.h"
 #include "explorer/store.h"
 #include "explorer/words.h"
@@ -37,6 +38,8 @@ struct OpenCrash {
 struct Case {
   std::string store = "in-place";
   faultfs::DeviceProfile profile;
+  /// The file that the first life begins with; null: an empty one.
+  std::shared_ptr<const Beginning> beginning = nullptr;
   /// Each but the last ends in a crash; where the last one does too, the store is recovered once
   /// more in the end. Only the last one may end in damage. Handles are numbered through all of
   /// them.
@@ -66,9 +69,10 @@ struct Case {
   [[nodiscard]] bool same_as(const Case& other) const;
 };
 
-/// Reads a case of one of `stores`, by default the first; its format is in docs/testing.md.
-/// REQUIRES: at least one store.
-[[nodiscard]] Parsed<Case> parse_case(const Stores& stores, std::string_view text);
+/// Reads a case of one of `stores`, by default the first; its format is in docs/testing.md. What
+/// the file of a case holds, `begin` says. REQUIRES: at least one store.
+[[nodiscard]] Parsed<Case> parse_case(const Stores& stores, std::string_view text,
+                                      const MakeBeginning& begin = make_beginning);
 
 /// The text that parse_case reads back to the same case, with the notes of the store's workload as
 /// comments. `store` is the one that the case names.

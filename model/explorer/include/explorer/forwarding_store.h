@@ -23,6 +23,9 @@ class ForwardingStore : public Store {
   [[nodiscard]] std::uint64_t max_file_bytes() const override { return real_.max_file_bytes(); }
   [[nodiscard]] const View* view() const override { return real_.view(); }
   [[nodiscard]] std::unique_ptr<Model> new_model() const override { return real_.new_model(); }
+  [[nodiscard]] std::shared_ptr<const Beginning> beginning() const override {
+    return real_.beginning();
+  }
   [[nodiscard]] io::Result<std::unique_ptr<Session>> open(
       std::unique_ptr<io::File> file) const override {
     return real_.open(std::move(file));

@@ -6,6 +6,7 @@
 #include <functional>
 #include <optional>
 
+#include "explorer/beginning.h"
 #include "explorer/carried_case.h"
 #include "explorer/case_walk.h"
 #include "explorer/shrinker.h"
@@ -24,6 +25,14 @@ namespace crashcheck::explorer {
                                                          const Case& reproduction,
                                                          const isolation::Isolation& isolation,
                                                          const std::atomic<bool>* stop = nullptr);
+
+/// Remembers that nothing dies in replay(), where it is known from elsewhere.
+void note_that_none_dies(const Store& store, const Case& reproduction,
+                         const isolation::Isolation& isolation);
+
+/// As the other make_beginning(), with what dies as an error.
+[[nodiscard]] tl::expected<std::shared_ptr<const Beginning>, std::string> make_beginning(
+    const Store& store, const faultfs::Image& file, const isolation::Isolation& isolation);
 
 /// As the other replay(), with what dies as a finding.
 [[nodiscard]] tl::expected<Replay, CaseProblem> replay(const Store& store, const Case& reproduction,

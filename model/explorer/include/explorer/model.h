@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -95,6 +96,10 @@ class Model {
 
   /// The first open has returned: the store is there, and empty.
   virtual void created() = 0;
+  /// The application finds a store in `file`, which the session has just opened, and adopts what is
+  /// there: it knows that state from now on. Returns, for people, why not; empty where it has.
+  /// REQUIRES: a model as Store::new_model() makes it.
+  [[nodiscard]] virtual std::string believe(const RecoveredFile& file);
   /// `operation` has begun. Until it is acknowledged or has failed, a crash cuts it. `answer` is
   /// what the store answered in the same life without a crash; not null where what is known
   /// afterwards depends on it.

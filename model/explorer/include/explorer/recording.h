@@ -47,7 +47,7 @@ struct Origin {
 
 /// What is special about a life. Borrows what it points to, for the call.
 struct Circumstances {
-  const Origin* origin = nullptr;  ///< nullptr: there is no file yet
+  const Origin* origin = nullptr;  ///< nullptr: the store's beginning, or no file yet
   /// On which the store lives, and which made the origin's image. nullptr: one with enough space.
   const faultfs::DeviceProfile* device = nullptr;
   /// What fails. Needs `device` and `undisturbed`.

@@ -53,6 +53,10 @@ class StateModel : public Model {
     return std::make_unique<Derived>(static_cast<const Derived&>(*this));
   }
   void created() final { certain_ = true; }
+  [[nodiscard]] std::string believe(const RecoveredFile& file) final {
+    know(found_by(*file.session));
+    return {};
+  }
   void begin(const Operation& operation, const Answer* /*answer*/) final {
     before_ = possible_.size();
     if (operation.is_reopen()) return;
@@ -75,8 +79,7 @@ class StateModel : public Model {
     Judgement judgement;
     if (file.session == nullptr) return judgement;  // the checker says that it does not open
     judgement.judged = GuaranteeSet().set();
-    using Open = EngineSession<Derived, Engine>;
-    const State state = Derived::found(dynamic_cast<Open&>(*file.session).engine());
+    const State state = found_by(*file.session);
     const auto match = std::ranges::find(possible_, state);
     if (match == possible_.end()) {
       judgement.findings = {Finding{basic::kDurable, basic::kLostAcked, 0, 0,
@@ -104,6 +107,11 @@ class StateModel : public Model {
   StateModel(const StateModel&) = default;
 
  private:
+  [[nodiscard]] static State found_by(Session& session) {
+    using Open = EngineSession<Derived, Engine>;
+    return Derived::found(dynamic_cast<Open&>(session).engine());
+  }
+
   std::vector<State> possible_;
   std::size_t before_ = 1;  // of these, how many are from before the operation under way
   bool certain_ = false;

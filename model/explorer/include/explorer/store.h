@@ -41,6 +41,7 @@ class Session {
 };
 
 class View;
+struct Beginning;
 
 /// The largest file of a store that asks for no other.
 inline constexpr std::uint64_t kMaxFileBytes = std::uint64_t{16} << 20U;
@@ -73,6 +74,8 @@ class Store {
 
   /// That of an application whose store is being created.
   [[nodiscard]] virtual std::unique_ptr<Model> new_model() const = 0;
+  /// What the first life of each history begins with; null: an empty file. See beginning.h.
+  [[nodiscard]] virtual std::shared_ptr<const Beginning> beginning() const { return nullptr; }
 
   /// What there is to reach; null where the store states nothing.
   [[nodiscard]] virtual const Features* features() const { return nullptr; }

@@ -49,6 +49,8 @@ class OperationNotes {
 
   /// Empty where there is nothing to say.
   [[nodiscard]] virtual std::string note(const Operation& operation) = 0;
+  /// What of the file that the history begins with operations can name. Empty as above.
+  [[nodiscard]] virtual std::string note_beginning() { return {}; }
 };
 
 /// How much there is to an operation; less is simpler, what comes first counts first.
@@ -92,6 +94,8 @@ struct Draw {
   bool little_space = false;
 };
 
+class Model;
+
 class Workload {
  public:
   Workload() = default;
@@ -105,6 +109,10 @@ class Workload {
   [[nodiscard]] virtual History draw(const Draw& draw) const = 0;
   /// A history that does what random ones rarely do; nothing where the store has no such.
   [[nodiscard]] virtual std::optional<History> draw_rare(const Draw& draw) const;
+
+  /// The same for histories that begin with what `known` knows; null where that changes nothing.
+  /// REQUIRES: `known` knows one state.
+  [[nodiscard]] virtual std::unique_ptr<const Workload> begun(const Model& known) const;
 
   /// How many operations at the beginning of a history only prepare what follows, because a
   /// recovery from a crash inside of them would take too long. They are not cut.

@@ -61,12 +61,12 @@ class KnownDeaths final : public Guard {
   std::uint64_t check_ = 0;
 };
 
-/// What died in a piece of work, by a text that names it: a hang takes seconds, and reports look at
-/// a case several times. Thread rule: any thread.
+/// What died in a piece of work, if anything did, by a text that names it: a hang takes seconds,
+/// and to find out takes a process each time; reports look at a case several times. Thread rule:
+/// any thread.
 class DeathMemory {
  public:
   [[nodiscard]] std::optional<Deaths> find(const std::string& work) const;
-  /// Work in which nothing dies is not worth remembering.
   void note(const std::string& work, const Deaths& deaths);
 
  private:

@@ -19,6 +19,10 @@ struct Limits {
   /// A process measures its memory once in so many checks.
   static constexpr std::uint64_t kRenewal = 1024;
 
+  /// Less would end checks of stores that are alive and well.
+  static constexpr std::chrono::milliseconds kLeastTime{100};
+  static constexpr std::uint64_t kLeastMemoryBytes = std::uint64_t{64} << 20U;
+
   /// For a check that is one of thousands of the same kind: a search, or what follows a hang. What
   /// it finds is to be checked with the whole limits.
   [[nodiscard]] Limits reduced() const;

@@ -10,7 +10,7 @@
 namespace crashcheck::report {
 
 /// The longest line of it, in characters, names of fields and operations aside.
-inline constexpr std::size_t kScreenColumns = 100;
+inline constexpr std::size_t kScreenColumns = 80;
 
 /// The lines after the finding itself: the history with the crash in it, the events that matter,
 /// the reason, and, where the store has pictures, those before the crash and after the recovery. At

@@ -207,6 +207,11 @@ tl::expected<std::string, std::string> test_file(const explorer::Case& reproduct
     return tl::unexpected("a test can be made for GhostTree only, not for '" + reproduction.store +
                           "'");
   }
+  if (reproduction.beginning) {
+    return tl::unexpected(
+        std::string("a test begins with an empty file, and the case with one that is given: replay "
+                    "the case instead"));
+  }
   if (reproduction.profile.overwrite != faultfs::Overwrite::kSafe) {
     return tl::unexpected(std::string(
         "no test is made of a device with overwrite=garbage or overwrite=unreadable: there only "

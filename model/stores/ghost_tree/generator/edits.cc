@@ -27,9 +27,13 @@ std::vector<Tagged> joined(std::vector<Tagged> operations, std::size_t part) {
 }  // namespace
 
 std::vector<history::History> carry_out(const std::vector<Tagged>& operations, std::size_t parts,
-                                        const Edit& edit) {
-  if (edit.joins) return repaired(joined(operations, *edit.joins), parts - 1);
-  return repaired(replaced(operations, edit), parts);
+                                        const Edit& edit, const history::Slices& there) {
+  std::map<history::Handle, history::Handle> names;
+  for (const history::Handle slice : there.handles()) names[slice] = slice;
+  if (edit.joins) {
+    return repaired(joined(operations, *edit.joins), parts - 1, there, std::move(names));
+  }
+  return repaired(replaced(operations, edit), parts, there, std::move(names));
 }
 
 }  // namespace crashcheck::generator

@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "history/slices.h"
 #include "replacements.h"
 
 namespace crashcheck::generator {
@@ -17,8 +18,10 @@ struct Edit {
   std::optional<std::size_t> joins;
 };
 
-/// What comes of an edit. REQUIRES: it joins, or count > 0.
+/// What comes of an edit. `there` are the slices before the first operation, by their own names.
+/// REQUIRES: it joins, or count > 0.
 [[nodiscard]] std::vector<history::History> carry_out(const std::vector<Tagged>& operations,
-                                                      std::size_t parts, const Edit& edit);
+                                                      std::size_t parts, const Edit& edit,
+                                                      const history::Slices& there);
 
 }  // namespace crashcheck::generator

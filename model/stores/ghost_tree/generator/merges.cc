@@ -74,13 +74,14 @@ std::vector<Merge> all_merges(const std::vector<Tagged>& operations) {
 
 }  // namespace
 
-rc::Seq<std::vector<history::History>> merges(const std::vector<history::History>& parts) {
-  std::vector<Tagged> operations = tag(parts);
+rc::Seq<std::vector<history::History>> merges(const std::vector<history::History>& parts,
+                                              const history::Slices& there) {
+  std::vector<Tagged> operations = tag(parts, there.next());
   std::vector<Merge> all = all_merges(operations);
   return rc::seq::map(
       rc::seq::fromContainer(std::move(all)),
-      [operations = std::move(operations), count = parts.size()](const Merge& merge) {
-        return carry_out(operations, count, edit_of(operations, merge));
+      [operations = std::move(operations), count = parts.size(), there](const Merge& merge) {
+        return carry_out(operations, count, edit_of(operations, merge), there);
       });
 }
 

@@ -16,6 +16,9 @@ using history::Slot;
 
 class Repair {
  public:
+  Repair(history::Slices there, std::map<Handle, Handle> names)
+      : slices_(std::move(there)), names_(std::move(names)) {}
+
   /// Nothing where nothing is left of the operation.
   std::optional<Operation> next(const Tagged& tagged);
 
@@ -126,8 +129,10 @@ std::optional<Operation> Repair::next(const Tagged& tagged) {
 
 }  // namespace
 
-std::vector<history::History> repaired(const std::vector<Tagged>& operations, std::size_t parts) {
-  Repair repair;
+std::vector<history::History> repaired(const std::vector<Tagged>& operations, std::size_t parts,
+                                       const history::Slices& there,
+                                       std::map<Handle, Handle> names) {
+  Repair repair(there, std::move(names));
   std::vector<history::History> done(parts);
   for (const Tagged& each : operations) {
     if (auto fixed = repair.next(each)) done[each.part].push_back(std::move(*fixed));

@@ -29,13 +29,13 @@ std::vector<Edit> all_edits(const std::vector<Tagged>& operations, std::size_t p
 
 }  // namespace
 
-rc::Seq<std::vector<History>> shrinks(const std::vector<History>& parts) {
-  std::vector<Tagged> operations = tag(parts);
+rc::Seq<std::vector<History>> shrinks(const std::vector<History>& parts,
+                                      const history::Slices& there) {
+  std::vector<Tagged> operations = tag(parts, there.next());
   std::vector<Edit> edits = all_edits(operations, parts.size());
   return rc::seq::map(rc::seq::fromContainer(std::move(edits)),
-                      [operations = std::move(operations), count = parts.size()](const Edit& edit) {
-                        return carry_out(operations, count, edit);
-                      });
+                      [operations = std::move(operations), count = parts.size(), there](
+                          const Edit& edit) { return carry_out(operations, count, edit, there); });
 }
 
 rc::Seq<History> shrinks(const History& history) {

@@ -6,9 +6,8 @@ namespace crashcheck::generator {
 using history::Handle;
 using history::Operation;
 
-std::vector<Tagged> tag(const std::vector<history::History>& parts) {
+std::vector<Tagged> tag(const std::vector<history::History>& parts, Handle next) {
   std::vector<Tagged> tagged;
-  Handle next = 0;
   for (std::size_t part = 0; part < parts.size(); ++part) {
     for (const Operation& operation : parts[part]) {
       Tagged each{operation, {}, part};

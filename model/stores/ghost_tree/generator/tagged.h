@@ -15,7 +15,9 @@ struct Tagged {
   std::size_t part = 0;
 };
 
-[[nodiscard]] std::vector<Tagged> tag(const std::vector<history::History>& parts);
+/// `next` is the first handle that the history gives.
+[[nodiscard]] std::vector<Tagged> tag(const std::vector<history::History>& parts,
+                                      history::Handle next = 0);
 
 /// The operations of a batch, each by itself. REQUIRES: a Batch.
 [[nodiscard]] std::vector<Tagged> operations_of(const Tagged& batch);

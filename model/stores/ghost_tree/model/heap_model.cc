@@ -118,6 +118,47 @@ void HeapModel::created() {
 
 namespace {
 
+/// What lies in the file, with a slice for each extent that is not free.
+oracle::HeapState state_in(const oracle::RawHeap& heap) {
+  oracle::HeapState state;
+  state.length = heap.length;
+  std::ranges::copy(heap.payload({0, oracle::kUserHeaderBytes}), state.user_header.begin());
+  for (const oracle::RawNode& node : heap.nodes) state.free.push_back(node.range());
+  std::ranges::sort(state.free);
+  for (const oracle::Range& used :
+       explorer::subtract({{oracle::kArenaBegin, heap.length}}, heap.free)) {
+    const auto bytes = heap.payload(used);
+    oracle::LiveSlice slice;
+    slice.handle = static_cast<history::Handle>(state.live.size());
+    slice.offset = used.begin;
+    slice.content.assign(bytes.begin(), bytes.end());
+    state.live.push_back(std::move(slice));
+  }
+  return state;
+}
+
+}  // namespace
+
+std::string HeapModel::believe(const explorer::RecoveredFile& file) {
+  oracle::decode(file.image, heap_);
+  if (!heap_.has_heap_magic || heap_.length < oracle::kArenaBegin) return "there is no heap in it";
+  oracle::HeapState state = state_in(heap_);
+  const Outcome found = oracle::exactly("as found", state);
+  const explorer::Judgement judgement =
+      oracle::judge_recovered(heap_, std::span(&found, 1), file.unit_bytes);
+  if (!judgement.holds()) {
+    const explorer::Finding& worst = judgement.findings.front();
+    return "what it makes of the file is unsound: " + std::string(worst.message) +
+           ", payload offset " + std::to_string(worst.offset);
+  }
+  next_handle_ = static_cast<history::Handle>(state.live.size());
+  known_.emplace(protocol_, std::move(state), next_handle_);
+  possible_.clear();
+  return {};
+}
+
+namespace {
+
 history::Handle handles_of(const explorer::Operation& operation) {
   return static_cast<history::Handle>(history::handles_given(history::unwrapped(operation)));
 }

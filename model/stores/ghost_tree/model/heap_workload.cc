@@ -9,6 +9,8 @@
 #include "generator/shrinks.h"
 #include "generator/small_histories.h"
 #include "generator/swarm.h"
+#include "generator/taken_over.h"
+#include "ghost_tree_model/heap_model.h"
 #include "history/text.h"
 #include "history/wrapped.h"
 #include "oracle/raw_heap.h"
@@ -19,6 +21,8 @@ namespace {
 using explorer::HistoryParts;
 
 constexpr std::byte kPlainByte{0x61};
+/// Histories one after the other draw unlike choices.
+constexpr std::uint64_t kOddConstant = 0x9E3779B97F4A7C15U;
 
 /// Adds operations to a measure.
 class OperationCounter {
@@ -79,8 +83,9 @@ class OperationCounter {
 /// What an operation refers to that a program cannot know any more once `failed` has failed.
 class OutOfReach {
  public:
-  OutOfReach(const history::History& history, std::size_t failed)
-      : unknown_(history::handles_used(history[failed])) {
+  /// `next` is the first handle that the history gives.
+  OutOfReach(const history::History& history, std::size_t failed, history::Handle next)
+      : first_new_(next), unknown_(history::handles_used(history[failed])) {
     for (std::size_t i = 0; i < failed; ++i) first_new_ += given_by(history[i]);
     end_new_ = first_new_ + given_by(history[failed]);
   }
@@ -98,13 +103,15 @@ class OutOfReach {
     return static_cast<history::Handle>(history::handles_given(operation));
   }
 
-  history::Handle first_new_ = 0;
+  history::Handle first_new_;
   history::Handle end_new_ = 0;
   std::vector<history::Handle> unknown_;
 };
 
 class Parser final : public explorer::OperationParser {
  public:
+  explicit Parser(history::Slices there) : parser_(std::move(there)) {}
+
   [[nodiscard]] bool is_operation(const explorer::Word& first) const override {
     return history::OperationParser::is_operation(first);
   }
@@ -121,6 +128,17 @@ class Parser final : public explorer::OperationParser {
 
 class Notes final : public explorer::OperationNotes {
  public:
+  explicit Notes(const history::Slices& there) : there_(there.handles()), next_(there.next()) {}
+
+  std::string note_beginning() override {
+    if (there_.empty()) return {};
+    std::string text = "has";
+    for (std::size_t i = 0; i < std::min(there_.size(), kNamed); ++i) {
+      text += " #" + std::to_string(there_[i]);
+    }
+    if (there_.size() > kNamed) text += " ... #" + std::to_string(there_.back());
+    return text;
+  }
   std::string note(const explorer::Operation& operation) override {
     const std::size_t given = history::handles_given(history::unwrapped(operation));
     if (given == 0) return {};
@@ -130,7 +148,10 @@ class Notes final : public explorer::OperationNotes {
   }
 
  private:
-  history::Handle next_ = 0;
+  static constexpr std::size_t kNamed = 8;
+
+  std::vector<history::Handle> there_;
+  history::Handle next_;
 };
 
 class Edits final : public explorer::HistoryEdits {
@@ -165,11 +186,29 @@ std::optional<explorer::History> wrapped(const std::optional<history::History>& 
 explorer::History HeapWorkload::draw(const explorer::Draw& draw) const {
   auto* draw_one = draw.little_space ? generator::reserving_history_of : generator::history_of;
   if (draw.scale == explorer::Scale::kSwarm) draw_one = generator::swarm_history_of;
-  return history::wrapped(draw_one(draw.seed, draw.index, draw.max_operations, alphabet_));
+  return history::wrapped(
+      begun(draw_one(draw.seed, draw.index, draw.max_operations, alphabet_), draw));
 }
 
 std::optional<explorer::History> HeapWorkload::draw_rare(const explorer::Draw& draw) const {
-  return history::wrapped(generator::deep_tree_of(draw.seed, draw.index, draw.max_operations));
+  return history::wrapped(
+      begun(generator::deep_tree_of(draw.seed, draw.index, draw.max_operations), draw));
+}
+
+history::History HeapWorkload::begun(const history::History& drawn,
+                                     const explorer::Draw& draw) const {
+  if (there_.count() == 0) return drawn;
+  faultfs::RandomChoices choices(~draw.seed ^ (draw.index + 1) * kOddConstant);
+  return generator::taken_over(drawn, there_, choices);
+}
+
+std::unique_ptr<const explorer::Workload> HeapWorkload::begun(const explorer::Model& known) const {
+  const HeapModel& model = heap_model(known);
+  history::Slices there(model.next_handle());
+  for (const oracle::LiveSlice& slice : model.state().live) {
+    there.add(slice.handle, slice.content.size());
+  }
+  return std::make_unique<HeapWorkload>(alphabet_, std::move(there));
 }
 
 std::size_t HeapWorkload::preparations(const explorer::History& history) const {
@@ -182,17 +221,17 @@ std::size_t HeapWorkload::preparations(const explorer::History& history) const {
 std::span<const std::string_view> HeapWorkload::words() const { return history::operation_words(); }
 
 std::unique_ptr<explorer::OperationParser> HeapWorkload::new_parser() const {
-  return std::make_unique<Parser>();
+  return std::make_unique<Parser>(there_);
 }
 
 std::unique_ptr<explorer::OperationNotes> HeapWorkload::new_notes() const {
-  return std::make_unique<Notes>();
+  return std::make_unique<Notes>(there_);
 }
 
 explorer::History HeapWorkload::after_failure(const explorer::History& history, std::size_t failed,
                                               std::size_t most) const {
   const history::History all = history::unwrapped(history);
-  const OutOfReach lost(all, failed);
+  const OutOfReach lost(all, failed, there_.next());
   explorer::History kept;
   for (std::size_t i = failed + 1; i < all.size() && kept.size() < most; ++i) {
     if (lost.concerns(all[i])) break;
@@ -208,15 +247,16 @@ explorer::OperationMeasure HeapWorkload::measure(const explorer::Operation& oper
 }
 
 std::unique_ptr<explorer::HistoryEdits> HeapWorkload::simpler(HistoryParts parts) const {
-  return std::make_unique<Edits>(generator::shrinks(unwrapped(parts)));
+  return std::make_unique<Edits>(generator::shrinks(unwrapped(parts), there_));
 }
 
 std::unique_ptr<explorer::HistoryEdits> HeapWorkload::merged(HistoryParts parts) const {
-  return std::make_unique<Edits>(generator::merges(unwrapped(parts)));
+  return std::make_unique<Edits>(generator::merges(unwrapped(parts), there_));
 }
 
 bool HeapWorkload::has_small(std::string_view word) const {
-  return generator::has_small_histories(word);
+  // Those begin with an empty heap.
+  return there_.count() == 0 && generator::has_small_histories(word);
 }
 
 std::optional<explorer::History> HeapWorkload::small(std::size_t operations, std::string_view word,

@@ -5,6 +5,7 @@
 #include <rapidcheck.h>
 
 #include "history/operation.h"
+#include "history/slices.h"
 
 namespace crashcheck::generator {
 
@@ -16,14 +17,14 @@ namespace crashcheck::generator {
 [[nodiscard]] rc::Seq<history::History> shrinks(const history::History& history);
 
 /// The same for a history in several parts, between which the store crashes; first of all with one
-/// part less: two neighbours joined.
+/// part less: two neighbours joined. `there` are the slices before the first operation.
 /// REQUIRES: at least one part.
 [[nodiscard]] rc::Seq<std::vector<history::History>> shrinks(
-    const std::vector<history::History>& parts);
+    const std::vector<history::History>& parts, const history::Slices& there = {});
 
 /// Histories with one operation less: two that allocate, or two that free, not far from each other
 /// in one part are one bulk form, at the place of the first or of the second. REQUIRES: as above.
 [[nodiscard]] rc::Seq<std::vector<history::History>> merges(
-    const std::vector<history::History>& parts);
+    const std::vector<history::History>& parts, const history::Slices& there = {});
 
 }  // namespace crashcheck::generator

@@ -3,6 +3,7 @@
 
 #include <span>
 #include <string_view>
+#include <utility>
 
 #include "history/operation.h"
 #include "history/slices.h"
@@ -14,6 +15,10 @@ namespace crashcheck::history {
 /// slices are, so that a line that makes no sense is refused where it stands.
 class OperationParser {
  public:
+  OperationParser() = default;
+  /// `there` are the slices before the first line.
+  explicit OperationParser(Slices there) : slices_(std::move(there)) {}
+
   /// True where the line's first word is that of an operation.
   [[nodiscard]] static bool is_operation(const Word& first);
 

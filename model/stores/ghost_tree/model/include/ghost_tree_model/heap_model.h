@@ -29,6 +29,8 @@ class HeapModel final : public explorer::Model {
   [[nodiscard]] std::vector<std::optional<explorer::Operation>> adapted(
       const explorer::History& meant) const override;
   void created() override;
+  /// Each extent in use becomes one live slice: where slices end inside of it nothing tells.
+  [[nodiscard]] std::string believe(const explorer::RecoveredFile& file) override;
   void begin(const explorer::Operation& operation, const explorer::Answer* answer) override;
   void skip(const explorer::Operation& operation) override;
   [[nodiscard]] explorer::Findings refused_for_space(

@@ -4,22 +4,28 @@
 
 #include "explorer/workload.h"
 #include "generator/alphabet.h"
+#include "history/operation.h"
+#include "history/slices.h"
 
 namespace crashcheck::ghost_tree {
 
 class HeapWorkload final : public explorer::Workload {
  public:
-  explicit HeapWorkload(generator::Alphabet alphabet) : alphabet_(alphabet) {}
+  /// `there` are the slices before the first operation.
+  explicit HeapWorkload(generator::Alphabet alphabet, history::Slices there = {})
+      : alphabet_(alphabet), there_(std::move(there)) {}
 
   [[nodiscard]] explorer::History draw(const explorer::Draw& draw) const override;
   /// A history that builds a deep free tree.
   [[nodiscard]] std::optional<explorer::History> draw_rare(
       const explorer::Draw& draw) const override;
+  [[nodiscard]] std::unique_ptr<const explorer::Workload> begun(
+      const explorer::Model& known) const override;
   /// Memory of gigabytes that is abandoned first, which a recovery would have to zero.
   [[nodiscard]] std::size_t preparations(const explorer::History& history) const override;
   [[nodiscard]] std::span<const std::string_view> words() const override;
   [[nodiscard]] std::unique_ptr<explorer::OperationParser> new_parser() const override;
-  /// "gives #3 #4": the handles of an operation.
+  /// "gives #3 #4": the handles of an operation; and "has #0 #1": of what is there before.
   [[nodiscard]] std::unique_ptr<explorer::OperationNotes> new_notes() const override;
   [[nodiscard]] explorer::History after_failure(const explorer::History& history,
                                                 std::size_t failed,
@@ -41,7 +47,12 @@ class HeapWorkload final : public explorer::Workload {
                                                          faultfs::Choices& choices) const override;
 
  private:
+  /// A history for an empty heap as one for the heap that is there.
+  [[nodiscard]] history::History begun(const history::History& drawn,
+                                       const explorer::Draw& draw) const;
+
   generator::Alphabet alphabet_;
+  history::Slices there_;
 };
 
 }  // namespace crashcheck::ghost_tree
