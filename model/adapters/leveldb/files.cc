@@ -29,6 +29,7 @@ Status Reader::Read(std::uint64_t offset, std::size_t n, Slice* result, char* sc
   const io::Result<std::uint64_t> size = file_->size();
   if (!size) return to_status(name_, size);
   const std::uint64_t length = std::min<std::uint64_t>(n, *size - std::min(offset, *size));
+  if (length == 0) return Status::OK();
   const auto into = std::as_writable_bytes(std::span(scratch, length));
   const io::Result<void> read = file_->read_at(offset, into);
   if (read) *result = Slice(scratch, length);

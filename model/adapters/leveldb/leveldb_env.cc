@@ -78,8 +78,7 @@ Status LevelDbEnv::NewRandomAccessFile(const std::string& name,
 Status LevelDbEnv::NewWritableFile(const std::string& name, leveldb::WritableFile** result) {
   *result = nullptr;
   const std::string path = to_path(name);
-  io::Result<std::unique_ptr<io::File>> file =
-      disk_.open(path, {.create = true, .truncate = true});
+  io::Result<std::unique_ptr<io::File>> file = disk_.open(path, {.create = true, .truncate = true});
   if (file) *result = new Writer(path, std::move(*file), 0, disk_, threads_->background());
   return to_status(name, file);
 }
