@@ -109,6 +109,19 @@ TEST(LevelDbSettings, ADirectoryThatLevelDbMakesMayLoseItsName) {
   EXPECT_THAT(report.findings[0].lost, ElementsAre(HasSubstr("mkdir db")));
 }
 
+// The manifest's record is written before the directory is synced, which has the name of the table
+// in it. Manifests are continued here, so none is missing, which is the other way not to open.
+TEST(LevelDbSettings, OnPosixAManifestMayNameATableThatHasNoName) {
+  const Report report = explored({.value_bytes = kLarge,
+                                  .has_slow_background = true,
+                                  .reuses_logs = true,
+                                  .uses_after_recovery = false},
+                                 within("posix"));
+  ASSERT_THAT(found(report), ElementsAre("lost on posix", "will-not-open on posix"));
+  EXPECT_THAT(report.findings[1].violation.text, HasSubstr("missing files"));
+  EXPECT_THAT(report.findings[1].lost, ElementsAre(HasSubstr("create db/000005.ldb")));
+}
+
 // What comes after a lost block of the log is used, from the next block of 32 KiB on.
 TEST(LevelDbSettings, WithoutSyncABlockInTheMiddleMayBeLost) {
   EXPECT_THAT(found({.value_bytes = kLarge, .sync_every = 0}, "ext4"),
@@ -118,6 +131,18 @@ TEST(LevelDbSettings, WithoutSyncABlockInTheMiddleMayBeLost) {
 TEST(LevelDbSettings, ParanoidChecksRefuseALogWithABlockLost) {
   EXPECT_THAT(found({.value_bytes = kLarge, .sync_every = 0, .has_paranoid_checks = true}, "ext4"),
               ElementsAre("will-not-open on folklore"));
+}
+
+// A header of zeros ends a block of the log, and is no error even then: the end of one log may be
+// lost before the next one.
+TEST(LevelDbSettings, ParanoidChecksTakeZerosForTheEndOfALog) {
+  EXPECT_THAT(found({.transactions = 10,
+                     .value_bytes = kLarge,
+                     .sync_every = 0,
+                     .has_slow_background = true,
+                     .has_paranoid_checks = true},
+                    "ext4"),
+              ElementsAre("hole on folklore", "will-not-open on folklore"));
 }
 
 // A write that crosses two blocks of 32 KiB and is cut by the crash, not promised yet: its first
