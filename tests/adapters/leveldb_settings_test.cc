@@ -169,6 +169,12 @@ TEST(LevelDbSettings, AWriteWithSyncDoesNotCoverTheLogBefore) {
 
 TEST(LevelDbSettings, AWriteWithSyncCoversTheLogThatItIsIn) {
   EXPECT_CRASH_SAFE(explored({.transactions = 10, .sync_every = 5}, within("ext4")));
+  EXPECT_THAT(found({.transactions = 6, .value_bytes = kLarge, .sync_every = 3}, "ext4"),
+              ElementsAre("hole on folklore"));
+}
+
+TEST(LevelDbSettings, WithoutSyncAFewSmallWritesLeaveAPrefixOnExt4) {
+  EXPECT_CRASH_SAFE(explored({.sync_every = 0}, within("ext4")));
 }
 
 // A log that ends in a cut write is continued after the cut. The next recovery reads what follows
@@ -183,7 +189,7 @@ TEST(LevelDbSettings, AReusedLogLosesWhatIsWrittenAfterRecovery) {
 
 TEST(LevelDbSettings, BatchesAreWholeOnEveryFileSystem) {
   for (const bool is_paranoid : {false, true}) {
-    Options options = within("hostile");
+    Options options = within("posix,unit=512,fill=zero+garbage,rename=loose");
     options.states_at_a_point = 16;
     const std::vector<std::string> kinds = found(explored({.transactions = 10,
                                                            .value_bytes = kLarge,
