@@ -37,7 +37,7 @@ Status Reader::Read(std::uint64_t offset, std::size_t n, Slice* result, char* sc
 }
 
 Status Reader::Read(std::size_t n, Slice* result, char* scratch) {
-  const Status status = std::as_const(*this).Read(position_, n, result, scratch);
+  Status status = std::as_const(*this).Read(position_, n, result, scratch);
   position_ += result->size();
   return status;
 }
@@ -68,7 +68,7 @@ Status Writer::Append(const Slice& data) {
   buffer_.append(data.data(), fits);
   const Slice rest(data.data() + fits, data.size() - fits);
   if (rest.empty()) return Status::OK();
-  const Status status = Flush();
+  Status status = Flush();
   if (!status.ok()) return status;
   if (rest.size() >= kBufferBytes) return write(rest);
   buffer_.assign(rest.data(), rest.size());
@@ -76,13 +76,13 @@ Status Writer::Append(const Slice& data) {
 }
 
 Status Writer::Close() {
-  const Status status = Flush();
+  Status status = Flush();
   file_.reset();
   return status;
 }
 
 Status Writer::Flush() {
-  const Status status = write(buffer_);
+  Status status = write(buffer_);
   buffer_.clear();
   return status;
 }
@@ -93,7 +93,7 @@ Status Writer::Sync() {
     const io::Result<void> synced = disk_.sync(directory);
     if (!synced) return to_status(directory, synced);
   }
-  const Status status = Flush();
+  Status status = Flush();
   return status.ok() ? to_status(name_, file_->sync_data()) : status;
 }
 
