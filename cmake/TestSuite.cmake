@@ -1,4 +1,5 @@
-# crashcheck_test_suite(NAME SOURCES ... LINK ... [LABELS ...] [ALONE ...] [APART]): a test program.
+# crashcheck_test_suite(NAME SOURCES ... LINK ... [LABELS ...] [ALONE ...] [APART] [NEEDS target]): a
+# test program. Without the target NEEDS, which is built only where its library is there, it is none.
 # Its sources are compiled as one: most of the work is templates that all of them use. Where names in
 # two of them clash, or mean something else where they meet, ALONE names sources that are compiled as
 # they are; APART means all. Each of its GoogleTest suites is a ctest test, with these labels.
@@ -33,7 +34,14 @@ target_precompile_headers(
                        ${PROJECT_SOURCE_DIR}/tests/include/property_templates.h)
 
 function(crashcheck_test_suite name)
-  cmake_parse_arguments(SUITE "APART" "" "SOURCES;LINK;LABELS;ALONE" ${ARGN})
+  cmake_parse_arguments(SUITE "APART" "NEEDS" "SOURCES;LINK;LABELS;ALONE" ${ARGN})
+  foreach(source IN LISTS SUITE_SOURCES)
+    cmake_path(ABSOLUTE_PATH source BASE_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR} NORMALIZE)
+    set_property(GLOBAL APPEND PROPERTY CRASHCHECK_REGISTERED_TESTS ${source})
+  endforeach()
+  if(SUITE_NEEDS AND NOT TARGET ${SUITE_NEEDS})
+    return()
+  endif()
   add_executable(${name} ${SUITE_SOURCES})
   target_link_libraries(${name} PRIVATE ${SUITE_LINK} test_headers)
   crashcheck_test_options(${name})
@@ -43,10 +51,6 @@ function(crashcheck_test_suite name)
     set_source_files_properties(${SUITE_ALONE} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
   endif()
   crashcheck_discover_suites(${name} LABELS ${SUITE_LABELS})
-  foreach(source IN LISTS SUITE_SOURCES)
-    cmake_path(ABSOLUTE_PATH source BASE_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR} NORMALIZE)
-    set_property(GLOBAL APPEND PROPERTY CRASHCHECK_REGISTERED_TESTS ${source})
-  endforeach()
 endfunction()
 
 # crashcheck_discover_suites(PROGRAM [PREFIX prefix] [LABELS ...]): a ctest test for each suite of a
