@@ -127,8 +127,8 @@ std::optional<Violation> check_transactions(const SqlitePlan& plan, CrashState& 
   try {
     Connection connection(vfs, kPath);
     connection.keep_log();
-    connection.run("PRAGMA synchronous = " + plan.synchronous);
     try {
+      connection.run("PRAGMA synchronous = " + plan.synchronous);
       connection.run("PRAGMA schema_version");
     } catch (const SqliteFailure& failure) {
       return Violation{"will-not-open", failure.what()};
