@@ -16,14 +16,14 @@ using Statement = std::unique_ptr<sqlite3_stmt, Finalize>;
 Connection::Connection(const SqliteVfs& vfs, const char* path) {
   constexpr int kFlags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
   if (sqlite3_open_v2(path, &database_, kFlags, vfs.name()) == SQLITE_OK) return;
-  const std::string why = sqlite3_errmsg(database_);
+  const SqliteFailure failure(sqlite3_extended_errcode(database_),
+                              std::string("open: ") + sqlite3_errmsg(database_));
   sqlite3_close(database_);
-  throw SqliteFailure("open: " + why);
+  throw failure;
 }
 
 void Connection::fail(const std::string& what) const {
-  throw SqliteFailure(what + ": " + sqlite3_errmsg(database_) + " (" +
-                      std::to_string(sqlite3_extended_errcode(database_)) + ")");
+  throw SqliteFailure(sqlite3_extended_errcode(database_), what + ": " + sqlite3_errmsg(database_));
 }
 
 void Connection::step_all(sqlite3_stmt* statement, const UseRow& use) {

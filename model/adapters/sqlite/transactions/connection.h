@@ -14,7 +14,16 @@ namespace crashcheck::adapters {
 /// What SQLite said.
 class SqliteFailure : public std::runtime_error {
  public:
-  using std::runtime_error::runtime_error;
+  SqliteFailure(int code, const std::string& text) : std::runtime_error(text), code_(code) {}
+
+  /// Whether SQLite takes the file for damaged, or for none of its own.
+  [[nodiscard]] bool is_corruption() const {
+    return (code_ & kPrimaryCode) == SQLITE_CORRUPT || (code_ & kPrimaryCode) == SQLITE_NOTADB;
+  }
+
+ private:
+  static constexpr int kPrimaryCode = 0xff;  // https://www.sqlite.org/rescode.html
+  int code_;
 };
 
 class Connection {

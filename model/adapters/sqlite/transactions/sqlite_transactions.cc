@@ -127,16 +127,12 @@ std::optional<Violation> check_transactions(const SqlitePlan& plan, CrashState& 
   try {
     Connection connection(vfs, kPath);
     connection.keep_log();
-    try {
-      connection.run("PRAGMA synchronous = " + plan.synchronous);
-      connection.run("PRAGMA schema_version");
-    } catch (const SqliteFailure& failure) {
-      return Violation{"will-not-open", failure.what()};
-    }
+    connection.run("PRAGMA synchronous = " + plan.synchronous);
+    connection.run("PRAGMA schema_version");
     state.recovered();
     return check_content(plan, connection, acknowledged.size());
   } catch (const SqliteFailure& failure) {
-    return Violation{"corrupt", failure.what()};
+    return Violation{failure.is_corruption() ? "corrupt" : "will-not-open", failure.what()};
   }
 }
 

@@ -38,8 +38,8 @@ void apply_transaction(const SqlitePlan& plan, std::uint64_t number, SqliteRows&
 void run_transactions(const SqlitePlan& plan, World& world);
 
 /// Opens the database, has SQLite check it, and compares the rows. Kinds of violation:
-///   will-not-open  the database cannot be opened, or a first read fails
-///   corrupt        integrity_check finds something, or reading the rows fails
+///   corrupt        integrity_check finds something, or SQLite takes a file for damaged
+///   will-not-open  another error, before all is read
 ///   torn           the rows are those after no transaction
 ///   lost           an acknowledged transaction is gone
 [[nodiscard]] std::optional<Violation> check_transactions(
