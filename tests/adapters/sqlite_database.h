@@ -13,7 +13,10 @@ class TestDatabase {
  public:
   explicit TestDatabase(const SqliteVfs& vfs, const char* path = "data.db",
                         int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE)
-      : code_(sqlite3_open_v2(path, &database_, flags, vfs.name())) {}
+      : TestDatabase(path, vfs.name(), flags) {}
+  /// On SQLite's own VFS.
+  explicit TestDatabase(const char* path)
+      : TestDatabase(path, nullptr, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE) {}
   ~TestDatabase() { sqlite3_close(database_); }
   TestDatabase(const TestDatabase&) = delete;
   TestDatabase& operator=(const TestDatabase&) = delete;
@@ -34,6 +37,9 @@ class TestDatabase {
   [[nodiscard]] int opened() const { return code_; }
 
  private:
+  TestDatabase(const char* path, const char* vfs, int flags)
+      : code_(sqlite3_open_v2(path, &database_, flags, vfs)) {}
+
   static int take_row(void* answer, int columns, char** values, char** /*names*/) {
     for (int i = 0; i < columns; ++i) {
       *static_cast<std::string*>(answer) += std::string(values[i] ? values[i] : "null") + " ";
