@@ -39,12 +39,12 @@ bool is_sampled(const Report& report) {
   return false;
 }
 
-/// "1234", "1234, of these 12 lost"; with ~ where not all states were looked at.
+/// "1234", "1234, 12 lost"; with ~ where not all states were looked at.
 std::string cell(const Report& report) {
   if (!report.failed.empty()) return report.failed;
   std::string text = fmt::format("{}{}", is_sampled(report) ? "~" : "", report.states);
   for (const Finding& finding : report.findings) {
-    text += fmt::format(", {} **{}**", finding.states, finding.violation.kind);
+    text += fmt::format(", {} {}", finding.states, finding.violation.kind);
   }
   return text;
 }
