@@ -185,13 +185,14 @@ class Registers::Builder {
 
   void give_size(NodeId file, std::uint64_t old_size, Version version) {
     const auto [place, is_new] = to_.sizes_.try_emplace(file, next_register());
-    const auto hash = [&](std::uint64_t size) { return hash_of_parts(place->second, size, 1); };
+    const RegisterIndex index = place->second;  // clang 14 captures no structured binding
+    const auto hash = [index](std::uint64_t size) { return hash_of_parts(index, size, 1); };
     if (is_new) {
       add_register({RegisterKind::kSize, file, 0, "", {{.size_bytes = old_size}}});
       to_.registers_.back().versions.front().hash = hash(old_size);
     }
     version.hash = hash(version.size_bytes);
-    give(place->second, version);
+    give(index, version);
   }
 
   /// The units of the range that are there get zeros; others when they come to be.
@@ -285,11 +286,11 @@ class Registers::Builder {
     to_.registers_.push_back(std::move(added));
     to_.ties_.emplace_back();
   }
-  Given give(RegisterIndex index, Version version) {
+  Given give(RegisterIndex index, const Version& version) {
     std::vector<Version>& versions = to_.registers_[index].versions;
     const Given given{index, static_cast<std::uint32_t>(versions.size())};
     to_.given_[version.at.event].push_back(given);
-    versions.push_back(std::move(version));
+    versions.push_back(version);
     return given;
   }
 

@@ -12,6 +12,9 @@ using faultfs::CrashStates;
 using faultfs::DirectoryCrash;
 
 io::Result<Outcome> Paths::carry_out(const CrashPath& path) {
+  if (path.front().event > trace_.event_count()) {
+    return io::fail(io::ErrorCode::kInvalidArgument, "crash", "the trace has not so many events");
+  }
   Outcome outcome;
   outcome.acknowledged = acknowledged_until(trace_, path.front().event);
   for (const DirectoryCrash& crash : path) {

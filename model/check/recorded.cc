@@ -53,9 +53,12 @@ std::string difference(const DirectoryTrace& first, const DirectoryTrace& second
     if (is_same(first, second, number)) continue;
     const std::string of_first = line_of(first, number);
     const std::string of_second = line_of(second, number);
-    std::string text = "event " + std::to_string(number) + " was \"" + of_first + "\"";
-    if (of_first == of_second) return text + " both times, with other bytes or on another file";
-    return text + " and, run again, \"" + of_second + "\"";
+    std::string text = "event " + std::to_string(number) + " was \"";
+    text.append(of_first).append("\"");
+    if (of_first == of_second) {
+      return text.append(" both times, with other bytes or on another file");
+    }
+    return text.append(" and, run again, \"").append(of_second).append("\"");
   }
   if (first.event_count() == second.event_count()) return {};
   return "one recording has " + std::to_string(first.event_count()) + " events, the other " +

@@ -153,7 +153,7 @@ TEST_F(SmallTrace, SaysEachEventInWords) {
   EXPECT_EQ(said(of(Change::kWrite)), "write d/a 4..6");
   EXPECT_EQ(said(of(Change::kResize)), "resize d/a to 4");
   EXPECT_EQ(said(of(Change::kZero)), "zero d/a 4..6");
-  EXPECT_EQ(said(of(Change::kAllocate)), "allocate d/a 4..6");
+  EXPECT_EQ(said(of(Change::kAllocate)), "fallocate d/a 4..6");
   EXPECT_EQ(said(of(Change::kSync)), "sync d/a");
   EXPECT_EQ(said(sync_begun_after(0)), "sync .");
   EXPECT_EQ(said(trace_.event(4)), "sync everything");

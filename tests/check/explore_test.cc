@@ -1,0 +1,187 @@
+// What an exploration of a store of one's own says, and what it does with bad input: workloads and
+// checks that throw, differ or object without a crash; budgets; kept cases; crashes in recoveries.
+#include "check/explore.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "check/gtest.h"
+#include "io/or_throw.h"
+
+namespace crashcheck {
+namespace {
+
+using io::or_throw;
+
+void write_text(Directory& disk, std::string_view path, std::string_view text) {
+  const auto file = or_throw(disk.open(path, {.create = true}));
+  or_throw(file->write_at(0, std::as_bytes(std::span(text))));
+}
+
+/// Writes two files and syncs neither.
+void write_two(World& world) {
+  write_text(world.disk(), "a", "one");
+  world.acknowledge("a");
+  write_text(world.disk(), "b", "two");
+  world.acknowledge("b");
+}
+
+std::optional<Violation> nothing_wrong(CrashState& /*state*/,
+                                       std::span<const std::string> /*acknowledged*/) {
+  return std::nullopt;
+}
+
+std::optional<Violation> all_there(CrashState& state, std::span<const std::string> acknowledged) {
+  for (const std::string& path : acknowledged) {
+    if (!state.exists(path)) return Violation{"lost", path + " is gone"};
+  }
+  return std::nullopt;
+}
+
+const Options kNoCases = {.cases = ""};
+
+TEST(Explore, FindsWhatIsLostAndNamesTheCall) {
+  const Report report = explore(write_two, all_there, kNoCases);
+  ASSERT_EQ(report.findings.size(), 1U) << to_string(report);
+  const Finding& finding = report.findings.front();
+  EXPECT_EQ(finding.violation, (Violation{"lost", "a is gone"}));
+  EXPECT_EQ(finding.model, "ordered");
+  EXPECT_EQ(finding.lost.front(), "create a (event 1)");
+  EXPECT_EQ(finding.event, 3U);
+  EXPECT_FALSE(report.is_safe());
+}
+
+TEST(Explore, HoldsOnAFileSystemThatLosesNothing) {
+  EXPECT_CRASH_SAFE(explore(write_two, all_there, {.device = "kill", .cases = ""}));
+}
+
+TEST(Explore, RefusesADeviceThatItDoesNotKnow) {
+  const Report report = explore(write_two, all_there, {.device = "zfs", .cases = ""});
+  EXPECT_NE(report.failed.find("the models are kill, ordered"), std::string::npos);
+  EXPECT_FALSE(report.is_safe());
+  EXPECT_NE(to_string(report).find("FAIL: nothing was explored"), std::string::npos);
+}
+
+TEST(Explore, SaysWhatTheWorkloadThrew) {
+  const Report report =
+      explore([](World&) { throw std::runtime_error("no luck"); }, nothing_wrong, kNoCases);
+  EXPECT_EQ(report.failed, "the workload threw: no luck");
+}
+
+TEST(Explore, TakesAnExceptionOfTheCheckForAViolation) {
+  const Report report = explore(
+      write_two,
+      [](CrashState& state, std::span<const std::string>) -> std::optional<Violation> {
+        if (!state.exists("a")) throw std::runtime_error("no file a");
+        return std::nullopt;
+      },
+      kNoCases);
+  ASSERT_EQ(report.findings.size(), 1U);
+  EXPECT_EQ(report.findings.front().violation,
+            (Violation{"recovery-failed", "it threw: no file a"}));
+}
+
+TEST(Explore, SaysThatNoCrashIsNeeded) {
+  const Report report = explore(
+      write_two,
+      [](CrashState&, std::span<const std::string>) {
+        return std::optional(Violation{"wrong", "always"});
+      },
+      kNoCases);
+  ASSERT_EQ(report.findings.size(), 1U);
+  EXPECT_EQ(report.findings.front().model, "none");
+  EXPECT_TRUE(report.explored.empty());
+}
+
+TEST(Explore, SaysWhereAWorkloadIsNotDeterministic) {
+  int runs = 0;
+  const Report report = explore(
+      [&](World& world) {
+        write_text(world.disk(), "a", "one");
+        write_text(world.disk(), ++runs == 1 ? "b" : "c", "two");
+      },
+      nothing_wrong, kNoCases);
+  EXPECT_EQ(report.not_deterministic, "event 3 was \"create b\" and, run again, \"create c\"");
+}
+
+TEST(Explore, IsIncompleteWhereTheBudgetEnds) {
+  const Report report = explore(write_two, nothing_wrong, {.max_states = 2, .cases = ""});
+  EXPECT_FALSE(report.is_complete);
+  EXPECT_FALSE(report.is_safe());
+  EXPECT_NE(to_string(report).find("INCOMPLETE: the budget ended after 2 states"),
+            std::string::npos);
+}
+
+/// Recovery that removes before it has written: a crash inside it loses what was there.
+std::optional<Violation> careless_recovery(CrashState& state,
+                                           std::span<const std::string> acknowledged) {
+  if (state.exists("a")) {
+    or_throw(state.remove("a"));
+    write_text(state, "restored", "one");
+  }
+  const bool is_there = state.exists("restored");
+  state.recovered();
+  if (acknowledged.empty() || is_there) return std::nullopt;
+  return Violation{"lost", "neither a nor restored"};
+}
+
+TEST(Explore, CrashesInsideRecoveriesIfAsked) {
+  const Workload workload = [](World& world) {
+    write_text(world.disk(), "a", "one");
+    or_throw(or_throw(world.disk().open("a"))->sync());
+    or_throw(world.disk().sync());
+    world.acknowledge("a");
+  };
+  EXPECT_CRASH_SAFE(explore(workload, careless_recovery, kNoCases));
+  const Report nested = explore(workload, careless_recovery, {.nested = 1, .cases = ""});
+  ASSERT_EQ(nested.findings.size(), 1U) << to_string(nested);
+  EXPECT_EQ(nested.findings.front().model, "kill");
+  EXPECT_GT(nested.nested_states, 0U);
+  EXPECT_NE(nested.findings.front().explanation.find("the second crash interrupts it"),
+            std::string::npos);
+}
+
+class KeptCases : public testing::Test {
+ protected:
+  void SetUp() override { std::filesystem::remove_all(folder_); }
+  void TearDown() override { std::filesystem::remove_all(folder_); }
+
+  [[nodiscard]] Report explored(std::uint64_t max_states) const {
+    return explore(write_two, all_there,
+                   {.max_states = max_states, .name = "two files", .cases = folder_});
+  }
+
+  std::string folder_ = testing::TempDir() + "crashcheck-kept-cases";
+};
+
+TEST_F(KeptCases, AreTriedFirst) {
+  EXPECT_EQ(explored(1).findings.size(), 0U);
+  EXPECT_EQ(explored(1'000'000).findings.size(), 1U);
+  EXPECT_TRUE(std::filesystem::exists(folder_ + "/two-files.lost.case"));
+  const Report again = explored(1);
+  ASSERT_EQ(again.findings.size(), 1U);
+  EXPECT_EQ(again.findings.front().violation.kind, "lost");
+}
+
+TEST_F(KeptCases, ThatAreNoneArePassedOver) {
+  std::filesystem::create_directories(folder_);
+  for (const std::string_view text :
+       {"", "crash", "crash 3 5/2\n", "device zfs\ncrash 3\n", "what 1\n",
+        "device posix\nrecording 12\ncrash 1\n", "device posix\ncrash 99999\n"}) {
+    std::ofstream(folder_ + "/two-files.lost.case") << text;
+    EXPECT_EQ(explored(1).findings.size(), 0U) << text;
+  }
+}
+
+TEST(CrashSafetyMatcher, PrintsTheReport) {
+  const Report report = explore(write_two, all_there, kNoCases);
+  EXPECT_FALSE(testing::Value(report, SurvivesEveryCrash()));
+  const testing::AssertionResult result = is_crash_safe(report);
+  EXPECT_FALSE(result);
+  EXPECT_NE(std::string(result.message()).find("create a"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace crashcheck
