@@ -62,7 +62,7 @@ TEST_P(DirectoryWalk, CountsItsChoices) {
   std::uint64_t counted = 0;
   for (const char* fields : {"unit=8", "unit=8,fill=zero+garbage"}) {
     const FileSystemModel model = model_with(GetParam(), fields);
-    for_traces(40, 8, [&](const DirectoryTrace& trace) {
+    for_traces(30, 8, [&](const DirectoryTrace& trace) {
       for (const auto& [event, point] : walked(trace, model)) {
         if (point.is_sampled) continue;
         const std::uint64_t after =
@@ -75,7 +75,7 @@ TEST_P(DirectoryWalk, CountsItsChoices) {
       }
     });
   }
-  EXPECT_GT(counted, 50U) << "a law tried on nothing";
+  EXPECT_GT(counted, 20U) << "a law tried on nothing";
 }
 
 /// A sample of a crash point: what there is to find, and found the same way twice.
@@ -92,7 +92,7 @@ TEST_P(DirectoryWalk, SamplesWhatItWouldFindAndTheSameTwice) {
   std::uint64_t sampled = 0;
   for (const char* fields : {"unit=8", "unit=8,fill=zero+garbage"}) {
     const FileSystemModel model = model_with(GetParam(), fields);
-    for_traces(60, 8, [&](const DirectoryTrace& trace) {
+    for_traces(40, 8, [&](const DirectoryTrace& trace) {
       const WalkedPoints all = walked(trace, model);
       for (const std::uint64_t cap : {1U, 5U, 20U}) {
         const WalkedPoints again = walked(trace, model, cap);

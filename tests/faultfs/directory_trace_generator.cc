@@ -3,73 +3,14 @@
 #include "directory_trace_generator.h"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <set>
 
-#include "faultfs/choices.h"
-#include "faultfs/memory_directory.h"
+#include "directory_dice.h"
 
 namespace crashcheck::faultfs {
 namespace {
-
-constexpr std::uint64_t kSeedStep = 0x1000;
-
-/// Numbers, places in files, and bytes to write.
-class Dice {
- public:
-  Dice(std::uint64_t seed, std::uint64_t grain) : choices_(seed * kSeedStep), grain_(grain) {}
-
-  std::uint64_t below(std::uint64_t options) { return choices_.choose(options); }
-  bool one_in(std::uint64_t options) { return below(options) == 0; }
-  std::string name() { return std::string(1, static_cast<char>('a' + below(3))); }
-
-  std::uint64_t place(std::uint64_t size) {
-    const std::uint64_t boundary = below(3) * grain_;
-    switch (below(4)) {
-      case 0: return size;
-      case 1: return boundary + 1;
-      case 2: return boundary == 0 ? 0 : boundary - 1;
-      default: return boundary;
-    }
-  }
-
-  std::uint64_t length() {
-    constexpr std::uint64_t kMostGrains = 2;
-    return one_in(2) ? 1 + below(3) : grain_ * (1 + below(kMostGrains)) - below(2);
-  }
-
-  /// Other bytes for each event, and zeros now and then.
-  io::Bytes bytes(std::uint64_t number) {
-    const bool are_zeros = one_in(6);
-    io::Bytes bytes(length());
-    for (std::size_t i = 0; i < bytes.size() && !are_zeros; ++i) {
-      bytes[i] = static_cast<std::byte>(number * 16 + 1 + i % 13);
-    }
-    return bytes;
-  }
-
- private:
-  RandomChoices choices_;
-  std::uint64_t grain_;
-};
-
-/// A tree to begin with: none, or files with contents and links, and directories.
-Tree first_tree(Dice& dice) {
-  MemoryDirectory directory;
-  const auto done = [](const io::Result<void>& result) { CRASHCHECK_ASSERT(result.has_value()); };
-  if (dice.one_in(2)) return directory.tree();
-  done(directory.make_directory("d"));
-  if (dice.one_in(2)) done(directory.make_directory("d/e"));
-  for (const std::string path : {"a", "d/b"}) {
-    if (dice.one_in(3)) continue;
-    auto file = directory.open(path, {.create = true});
-    CRASHCHECK_ASSERT(file.has_value());
-    done((*file)->write_at(0, dice.bytes(0)));
-    if (dice.one_in(3)) done(directory.link(path, "c"));
-    if (directory.exists("c")) break;
-  }
-  return directory.tree();
-}
 
 bool lies_below(const Tree& tree, NodeId wanted, NodeId directory) {
   return std::ranges::any_of(tree.node(directory).entries, [&](const auto& entry) {
@@ -309,82 +250,10 @@ class Drafting {
   std::set<NodeId> ended_;                // directories that were removed
 };
 
-/// Random calls. Whether one is refused plays no part.
-class Calling {
- public:
-  Calling(std::uint64_t seed, const TraceShape& shape, DirectoryTrace& trace, Dice& dice)
-      : shape_(shape), dice_(dice), trace_(trace), directory_(trace), seed_(seed) {}
-
-  void call() {
-    while (trace_.event_count() < shape_.events) call_once();
-  }
-
- private:
-  std::string path() {
-    constexpr std::array<std::string_view, 4> kDirectories = {"", "", "d/", "d/e/"};
-    const std::string_view directory = kDirectories.at(dice_.below(kDirectories.size()));
-    return std::string(directory) + (dice_.one_in(4) ? "d" : dice_.name());
-  }
-
-  void call_once() {
-    const std::string one = path();
-    const std::string other = path();
-    switch (dice_.below(14)) {
-      case 0: static_cast<void>(directory_.remove(one)); return;
-      case 1:
-      case 2: static_cast<void>(directory_.rename(one, other)); return;
-      case 3: static_cast<void>(directory_.link(one, other)); return;
-      case 4: static_cast<void>(directory_.make_directory(one)); return;
-      case 5: static_cast<void>(directory_.remove_directory(one)); return;
-      case 6: static_cast<void>(directory_.sync(dice_.one_in(2) ? "" : "d")); return;
-      case 7: directory_.acknowledge(one); return;
-      case 8:
-      case 9: return open(one);
-      default: return use();
-    }
-  }
-
-  void open(const std::string& path) {
-    auto file = directory_.open(path, {.create = true, .truncate = dice_.one_in(3)});
-    if (file) files_.push_back(std::move(*file));
-  }
-
-  void use() {
-    if (files_.empty()) return;
-    const std::size_t index = dice_.below(files_.size());
-    io::File& file = *files_[index];
-    const std::uint64_t place = dice_.place(file.size().value());
-    switch (dice_.below(8)) {
-      case 0: files_.erase(files_.begin() + static_cast<std::ptrdiff_t>(index)); return;
-      case 1: static_cast<void>(file.sync()); return;
-      case 2: static_cast<void>(file.sync_data()); return;
-      case 3: static_cast<void>(file.resize(dice_.one_in(3) ? 0 : place)); return;
-      case 4: static_cast<void>(file.zero(0, file.size().value())); return;
-      default:
-        static_cast<void>(file.write_at(place, dice_.bytes(trace_.event_count() + 1)));
-        return;
-    }
-  }
-
-  TraceShape shape_;
-  Dice& dice_;
-  DirectoryTrace& trace_;
-  MemoryDirectory directory_;
-  std::uint64_t seed_;
-  std::vector<std::unique_ptr<io::File>> files_;
-};
-
 }  // namespace
 
 DirectoryTrace random_directory_trace(std::uint64_t seed, const TraceShape& shape) {
   return Drafting(seed, shape).draft();
-}
-
-DirectoryTrace recorded_directory_trace(std::uint64_t seed, const TraceShape& shape) {
-  Dice dice(seed, shape.grain_bytes);
-  DirectoryTrace trace(first_tree(dice));
-  Calling(seed, shape, trace, dice).call();
-  return trace;
 }
 
 std::string to_string(const DirectoryTrace& trace) {

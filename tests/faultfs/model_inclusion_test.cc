@@ -35,7 +35,7 @@ class Inclusion : public ::testing::TestWithParam<Pair> {
 };
 
 TEST_P(Inclusion, HoldsForEveryState) {
-  hold(80, [&](const DirectoryTrace& trace, std::uint64_t event, const WalkedPoint& milder,
+  hold(60, [&](const DirectoryTrace& trace, std::uint64_t event, const WalkedPoint& milder,
                const WalkedPoint& harsher) {
     const std::string left = missing(harsher.texts(), milder.texts());
     ASSERT_EQ(left, "") << said(trace, milder_.name + " in " + harsher_.name, event);

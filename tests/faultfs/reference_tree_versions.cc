@@ -47,7 +47,7 @@ Versions::Versions(const DirectoryTrace& trace, const FileSystemModel& model)
   begin(trace.base());
   for (std::uint64_t number = 1; number <= trace.event_count(); ++number) {
     now_ = {number, 0};
-    take(number, trace.event(number));
+    take(trace.event(number));
   }
 }
 
@@ -111,7 +111,7 @@ std::size_t Versions::give_name(NodeId directory, const std::string& name, NodeI
   return place->second;
 }
 
-void Versions::take(std::uint64_t /*number*/, const DirectoryEvent& event) {
+void Versions::take(const DirectoryEvent& event) {
   const auto bytes = [&] { return bytes_.at(event.node); };
   switch (event.kind) {
     case Change::kCreate:

@@ -79,7 +79,7 @@ class Versions {
 
  private:
   void begin(const Tree& base);
-  void take(std::uint64_t number, const DirectoryEvent& event);
+  void take(const DirectoryEvent& event);
   void add_node(NodeId node, io::FileKind kind, const std::string& target, const std::string& base);
   std::size_t give_name(NodeId directory, const std::string& name, NodeId node);
   void rename(const DirectoryEvent& event);
