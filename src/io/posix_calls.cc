@@ -51,8 +51,8 @@ Result<Descriptor> above_standard_streams(Descriptor descriptor) {
 Result<void> lock_descriptor(int fd, int kind) {
   if (uninterrupted([&] { return ::flock(fd, kind | LOCK_NB); }) == 0) return {};
   if (errno == EWOULDBLOCK) {
-    return Failure(
-        Error{ErrorCode::kWouldBlock, "lock", "somebody holds the lock", 0, errno, false});
+    return Failure(Error{ErrorCode::kWouldBlock, "lock", "another process or handle holds it", 0,
+                         errno, false});
   }
   return fail_with_errno("lock");
 }
