@@ -4,8 +4,6 @@
 
 #include <set>
 
-#include "recorded.h"
-
 namespace crashcheck {
 
 using faultfs::CrashStates;
@@ -16,7 +14,8 @@ io::Result<Outcome> Paths::carry_out(const CrashPath& path) {
     return io::fail(io::ErrorCode::kInvalidArgument, "crash", "the trace has not so many events");
   }
   Outcome outcome;
-  outcome.acknowledged = acknowledged_until(trace_, path.front().event);
+  const std::span<const std::string> told = acknowledged_.until(path.front().event);
+  outcome.acknowledged.assign(told.begin(), told.end());
   for (const DirectoryCrash& crash : path) {
     const bool is_first = outcome.lives.empty();
     outcome.lives.push_back(

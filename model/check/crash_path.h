@@ -6,6 +6,7 @@
 
 #include "faultfs/directory_crashes.h"
 #include "judge.h"
+#include "recorded.h"
 
 namespace crashcheck {
 
@@ -31,7 +32,7 @@ class Paths {
  public:
   /// Borrows all three.
   Paths(const faultfs::DirectoryTrace& trace, const faultfs::FileSystemModel& model, Judge& judge)
-      : trace_(trace), model_(model), judge_(judge), first_(trace, model) {}
+      : trace_(trace), model_(model), judge_(judge), acknowledged_(trace), first_(trace, model) {}
 
   /// ERRORS: kInvalidArgument where the path does not fit the trace, the model or a recovery.
   [[nodiscard]] io::Result<Outcome> carry_out(const CrashPath& path);
@@ -42,6 +43,7 @@ class Paths {
   const faultfs::DirectoryTrace& trace_;
   const faultfs::FileSystemModel& model_;
   Judge& judge_;
+  Acknowledgements acknowledged_;
   faultfs::CrashStates first_;
 };
 

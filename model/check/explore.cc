@@ -29,8 +29,14 @@ std::string ladder_words(const std::vector<FileSystemModel>& ladder,
   if (mildest == 0) return text;
   text += "  Not found on:";
   for (std::size_t milder = 0; milder < mildest; ++milder) {
-    text += (milder == 0 ? " " : ", ") + explored[milder].model;
-    if (explored[milder].sampled_points > 0) text += " (sampled)";
+    text += (milder == 0 ? " " : ", ") + ladder[milder].name;
+    if (milder >= explored.size()) {
+      text += " (not explored)";
+    } else if (!explored[milder].is_complete) {
+      text += " (in part)";
+    } else if (explored[milder].sampled_points > 0) {
+      text += " (sampled)";
+    }
   }
   return text + "\n";
 }
@@ -52,23 +58,26 @@ class Explanation {
     for (const Life& life : outcome->lives) {
       for (std::string& call : lost_calls(life)) finding.lost.push_back(std::move(call));
     }
-    if (options_.suggest) {
-      finding.suggestion =
-          suggestion(trace_, ladder_.back(), *outcome, judge_, options_).value_or("");
+    const bool can_suggest = outcome->lives.size() == 1 && !finding.lost.empty();
+    if (options_.suggest && can_suggest) {
+      finding.suggestion = suggestion(trace_, ladder_.back(), *outcome, judge_, options_);
     }
     finding.kept_case = to_text({model.name, hash_of(trace_), example.path}, finding.violation);
     finding.explanation = finding.violation.kind + ": " + finding.violation.text + "\n\n" +
                           told(*outcome) + "\n" + ladder_words(ladder_, explored, example.model) +
-                          suggested(finding);
+                          suggested(finding, outcome->lives.size());
     return finding;
   }
 
  private:
-  [[nodiscard]] std::string suggested(const Finding& finding) const {
+  [[nodiscard]] std::string suggested(const Finding& finding, std::size_t crashes) const {
     if (!options_.suggest) return {};
+    if (finding.lost.empty()) {
+      return "  Nothing was lost: the order of the calls is unsafe, or recovery is wrong.\n";
+    }
+    if (crashes > 1) return "  Suggestion: not looked for, since the recovery was interrupted.\n";
     if (finding.suggestion.empty()) {
-      return finding.lost.empty() ? "  Nothing was lost: the order of calls itself is unsafe.\n"
-                                  : "  Suggestion: none; no one sync more makes it hold.\n";
+      return "  Suggestion: none; no single sync that was tried makes it hold.\n";
     }
     return "  Suggestion: " + finding.suggestion + ".\n  With it, no explored state on " +
            ladder_.back().name + " shows this violation.\n";
@@ -102,7 +111,7 @@ void keep(const Finding& finding, const Options& options) {
 
 /// A check that objects where nothing crashed has nothing to say of crashes.
 std::optional<Finding> without_a_crash(const DirectoryTrace& trace, Judge& judge) {
-  const std::vector<std::string> acknowledged = acknowledged_until(trace, trace.event_count());
+  const std::vector<std::string> acknowledged = Acknowledgements(trace).all();
   const Judge::Answer answer = judge.judge(live_tree(trace, trace.event_count()), acknowledged);
   if (answer.violation == nullptr) return std::nullopt;
   Finding finding{.violation = *answer.violation, .model = "none"};
@@ -111,6 +120,32 @@ std::optional<Finding> without_a_crash(const DirectoryTrace& trace, Judge& judge
   finding.explanation = finding.violation.kind + ": " + finding.violation.text +
                         "\n\n  No crash is needed: the check objects to the finished workload.\n";
   return finding;
+}
+
+std::string line_of(const Explored& explored) {
+  constexpr std::size_t kColumn = 16;
+  const std::size_t length = explored.model.size();
+  std::string text =
+      "  " + explored.model + std::string(length < kColumn ? kColumn - length : 1, ' ');
+  text += counted(explored.states, "new state") + " at " +
+          counted(explored.crash_points, "crash point");
+  if (explored.sampled_points > 0) {
+    text += ", " + std::to_string(explored.sampled_points) + " of them sampled";
+  }
+  if (explored.violations > 0) text += ", " + counted(explored.violations, "violation");
+  return text + (explored.is_complete ? "\n" : ", not to its end\n");
+}
+
+std::string verdict_of(const Report& report) {
+  const std::string states =
+      counted(report.states, "state") + " after " + counted(report.events, "event");
+  if (!report.findings.empty()) {
+    return "FAIL: " + counted(report.findings.size(), "kind") + " of violation, " + states + "\n";
+  }
+  if (!report.is_complete) return "INCOMPLETE: the budget ended after " + states + "\n";
+  const bool is_sampled = std::ranges::any_of(
+      report.explored, [](const Explored& explored) { return explored.sampled_points > 0; });
+  return "PASS: no violation in " + states + (is_sampled ? ", some of them a sample\n" : "\n");
 }
 
 }  // namespace
@@ -126,9 +161,12 @@ Report explore(const Workload& workload, const Check& check, const Options& opti
   const DirectoryTrace& trace = recorded.trace;
   report.events = trace.event_count();
   report.failed = recorded.failure;
+  if (report.failed.empty() && report.events == 0) {
+    report.failed = "the workload changed nothing, so there is nothing that a crash could lose";
+  }
   if (!report.failed.empty()) return report;
   report.not_deterministic = difference(trace, record(workload).trace);
-  report.acknowledged = acknowledged_until(trace, trace.event_count());
+  report.acknowledged = Acknowledgements(trace).all();
 
   Judge judge(check);
   if (std::optional<Finding> finding = without_a_crash(trace, judge)) {
@@ -139,7 +177,9 @@ Report explore(const Workload& workload, const Check& check, const Options& opti
   std::map<std::string, Example> examples;
   if (!options.cases.empty()) {
     for (const KeptCase& kept : read_cases(options.cases, options.name)) {
-      if (auto again = tried_again(kept, trace, judge, ladder)) examples.insert(std::move(*again));
+      // By a judge of its own: what the search meets again is still new to it.
+      Judge first(check);
+      if (auto again = tried_again(kept, trace, first, ladder)) examples.insert(std::move(*again));
     }
   }
   Search search(trace, judge, ladder, options);
@@ -167,25 +207,8 @@ std::string to_string(const Report& report) {
             ".\nThe first recording is what was explored.\n\n";
   }
   for (const Finding& finding : report.findings) text += finding.explanation + "\n";
-  for (const Explored& explored : report.explored) {
-    text += "  " + explored.model +
-            std::string(explored.model.size() < 16 ? 16 - explored.model.size() : 1, ' ') +
-            counted(explored.states, "new state") + " at " +
-            counted(explored.crash_points, "crash point");
-    if (explored.sampled_points > 0) {
-      text += ", " + std::to_string(explored.sampled_points) + " of them sampled";
-    }
-    if (explored.violations > 0) text += ", " + counted(explored.violations, "violation");
-    text += "\n";
-  }
-  const std::string states =
-      counted(report.states, "state") + " after " + counted(report.events, "event");
-  if (!report.findings.empty()) {
-    return text + "FAIL: " + counted(report.findings.size(), "kind") + " of violation, " + states +
-           "\n";
-  }
-  if (!report.is_complete) return text + "INCOMPLETE: the budget ended after " + states + "\n";
-  return text + "PASS: " + states + "\n";
+  for (const Explored& explored : report.explored) text += line_of(explored);
+  return text + verdict_of(report);
 }
 
 }  // namespace crashcheck

@@ -65,13 +65,18 @@ std::string difference(const DirectoryTrace& first, const DirectoryTrace& second
          std::to_string(second.event_count());
 }
 
-std::vector<std::string> acknowledged_until(const DirectoryTrace& trace, std::uint64_t event) {
-  std::vector<std::string> texts;
-  for (std::uint64_t number = 1; number <= event; ++number) {
-    const DirectoryEvent& of = trace.event(number);
-    if (of.kind == faultfs::Change::kAcknowledge) texts.emplace_back(trace.text(of.text));
+Acknowledgements::Acknowledgements(const DirectoryTrace& trace) {
+  for (std::uint64_t number = 1; number <= trace.event_count(); ++number) {
+    const DirectoryEvent& event = trace.event(number);
+    if (event.kind != faultfs::Change::kAcknowledge) continue;
+    events_.push_back(number);
+    texts_.emplace_back(trace.text(event.text));
   }
-  return texts;
+}
+
+std::span<const std::string> Acknowledgements::until(std::uint64_t event) const {
+  const auto count = std::ranges::upper_bound(events_, event) - events_.begin();
+  return std::span(texts_).first(static_cast<std::size_t>(count));
 }
 
 faultfs::Hash128 hash_of(const DirectoryTrace& trace) {

@@ -17,9 +17,19 @@ struct Recorded {
 [[nodiscard]] std::string difference(const faultfs::DirectoryTrace& first,
                                      const faultfs::DirectoryTrace& second);
 
-/// What had been acknowledged with so many events.
-[[nodiscard]] std::vector<std::string> acknowledged_until(const faultfs::DirectoryTrace& trace,
-                                                          std::uint64_t event);
+/// What the outside world was told, by event.
+class Acknowledgements {
+ public:
+  explicit Acknowledgements(const faultfs::DirectoryTrace& trace);
+
+  /// With so many events. The view lives as long as the object.
+  [[nodiscard]] std::span<const std::string> until(std::uint64_t event) const;
+  [[nodiscard]] const std::vector<std::string>& all() const { return texts_; }
+
+ private:
+  std::vector<std::uint64_t> events_;  // ascending
+  std::vector<std::string> texts_;
+};
 
 /// Of the events and their bytes: two recordings with equal hashes have the same crash states.
 [[nodiscard]] faultfs::Hash128 hash_of(const faultfs::DirectoryTrace& trace);

@@ -7,8 +7,6 @@
 
 #include <algorithm>
 
-#include "recorded.h"
-
 namespace crashcheck {
 
 using faultfs::CrashStates;
@@ -30,7 +28,7 @@ Search::Search(const DirectoryTrace& trace, Judge& judge,
       judge_(judge),
       ladder_(std::move(ladder)),
       options_(options),
-      acknowledged_(acknowledged_until(trace, trace.event_count())) {}
+      acknowledged_(trace) {}
 
 void Search::run() {
   for (std::size_t model = 0; model < ladder_.size() && is_complete(); ++model) walk(model);
@@ -41,18 +39,16 @@ void Search::walk(std::size_t model) {
   explored_.push_back({.model = ladder_[model].name});
   DirectoryCrashes crashes(trace_, ladder_[model], options_.states_at_a_point);
   std::uint64_t event = UINT64_MAX;
-  std::size_t acknowledged = 0;
   while (is_complete() && crashes.next()) {
     choices_ += crashes.candidates() - explored_.back().candidates;
     explored_.back().candidates = crashes.candidates();
     if (event != crashes.event()) {
       event = crashes.event();
-      acknowledged = acknowledged_until(trace_, event).size();
       ++explored_.back().crash_points;
       if (crashes.is_sampled()) ++explored_.back().sampled_points;
     }
     const Tree& tree = crashes.tree();
-    const std::span<const std::string> told = std::span(acknowledged_).first(acknowledged);
+    const std::span<const std::string> told = acknowledged_.until(event);
     const Judge::Answer answer = judge_.judge(tree, told);
     const bool is_last = model + 1 == ladder_.size();
     const bool is_nested = is_last && options_.nested > 0 && answer.violation == nullptr;
@@ -65,6 +61,7 @@ void Search::walk(std::size_t model) {
       crash_recovery(model, {crashes.crash()}, tree, told);
     }
   }
+  explored_.back().is_complete = is_complete();
 }
 
 void Search::crash_recovery(std::size_t model, const CrashPath& path, const Tree& tree,

@@ -59,7 +59,7 @@ class Search {
   Judge& judge_;
   std::vector<faultfs::FileSystemModel> ladder_;
   const Options& options_;
-  std::vector<std::string> acknowledged_;
+  Acknowledgements acknowledged_;
   std::vector<Explored> explored_;
   std::map<std::string, Candidates> candidates_;
   std::map<std::string, Example> examples_;

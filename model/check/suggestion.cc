@@ -9,8 +9,6 @@
 #include <algorithm>
 #include <set>
 
-#include "recorded.h"
-
 namespace crashcheck {
 
 using faultfs::Change;
@@ -94,24 +92,34 @@ DirectoryTrace with(const DirectoryTrace& trace, const Insertion& insertion) {
   return changed;
 }
 
-/// Whether the trace has no state that violates in this way, or in any if `kind` is empty.
-bool holds(const DirectoryTrace& trace, const FileSystemModel& model, const std::string& kind,
-           Judge& judge, const Options& options) {
-  const std::vector<std::string> acknowledged = acknowledged_until(trace, trace.event_count());
-  DirectoryCrashes crashes(trace, model, options.states_at_a_point);
-  std::uint64_t event = UINT64_MAX;
-  std::size_t count = 0;
-  while (crashes.next()) {
-    if (event != crashes.event()) {
-      event = crashes.event();
-      count = acknowledged_until(trace, event).size();
+/// Tries changed traces; gives up where that takes more checks than the exploration may.
+class Trial {
+ public:
+  Trial(const FileSystemModel& model, Judge& judge, const Options& options)
+      : model_(model), judge_(judge), options_(options), checks_left_(options.max_states) {}
+
+  /// Whether the trace has no state that violates in this way, or in any if `kind` is empty; no
+  /// where the budget ends first.
+  bool holds(const DirectoryTrace& trace, const std::string& kind) {
+    const Acknowledgements acknowledged(trace);
+    DirectoryCrashes crashes(trace, model_, options_.states_at_a_point);
+    while (crashes.next()) {
+      if (checks_left_ == 0) return false;
+      const Judge::Answer answer =
+          judge_.judge(crashes.tree(), acknowledged.until(crashes.event()));
+      if (answer.is_new) --checks_left_;
+      const Violation* violation = answer.violation;
+      if (violation != nullptr && (kind.empty() || violation->kind == kind)) return false;
     }
-    const Violation* violation =
-        judge.judge(crashes.tree(), std::span(acknowledged).first(count)).violation;
-    if (violation != nullptr && (kind.empty() || violation->kind == kind)) return false;
+    return true;
   }
-  return true;
-}
+
+ private:
+  const FileSystemModel& model_;
+  Judge& judge_;
+  const Options& options_;
+  std::uint64_t checks_left_;
+};
 
 /// "rename", "write to wal": what every place of a repeated insertion has in common.
 std::string shape_words(const DirectoryTrace& trace, const DirectoryEvent& event,
@@ -167,19 +175,16 @@ std::vector<Insertion> insertions(const DirectoryTrace& trace, const Outcome& ou
 
 }  // namespace
 
-std::optional<std::string> suggestion(const DirectoryTrace& trace, const FileSystemModel& model,
-                                      const Outcome& outcome, Judge& judge,
-                                      const Options& options) {
-  if (outcome.lives.size() > 1 || outcome.lives.front().lost.empty()) return std::nullopt;
+std::string suggestion(const DirectoryTrace& trace, const FileSystemModel& model,
+                       const Outcome& outcome, Judge& judge, const Options& options) {
   const std::vector<Insertion> candidates = insertions(trace, outcome);
+  Trial trial(model, judge, options);
   for (const std::string& kind : {std::string(), outcome.violation->kind}) {
     for (const Insertion& insertion : candidates) {
-      if (holds(with(trace, insertion), model, kind, judge, options)) {
-        return words(trace, insertion);
-      }
+      if (trial.holds(with(trace, insertion), kind)) return words(trace, insertion);
     }
   }
-  return std::nullopt;
+  return {};
 }
 
 }  // namespace crashcheck

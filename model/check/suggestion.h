@@ -16,12 +16,12 @@ struct Insertion {
   bool operator==(const Insertion&) const = default;
 };
 
-/// In words: "sync data of wal before event 5 (acknowledge 1)"; nothing where no single sync does
-/// it. It was found by exploring the changed trace under `model` for as many states as `options`
-/// allow.
-[[nodiscard]] std::optional<std::string> suggestion(const faultfs::DirectoryTrace& trace,
-                                                    const faultfs::FileSystemModel& model,
-                                                    const Outcome& outcome, Judge& judge,
-                                                    const Options& options);
+/// In words: "sync data of wal before event 5 (acknowledge 1)"; empty where none of the insertions
+/// that were tried does it. What the changed trace may leave was explored under `model`, without
+/// crashes inside recoveries, for as many checks as `options` allow. Those of one crash are asked
+/// for: REQUIRES: `outcome` has one life, which lost something, and a violation.
+[[nodiscard]] std::string suggestion(const faultfs::DirectoryTrace& trace,
+                                     const faultfs::FileSystemModel& model, const Outcome& outcome,
+                                     Judge& judge, const Options& options);
 
 }  // namespace crashcheck

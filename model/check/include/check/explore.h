@@ -41,6 +41,7 @@ struct Explored {
   std::uint64_t crash_points = 0;
   std::uint64_t sampled_points = 0;  ///< of these, not explored in full
   std::uint64_t violations = 0;      ///< states that the check objected to
+  bool is_complete = true;           ///< the budget did not end before its last crash point
 };
 
 /// One kind of violation, by its simplest example.
