@@ -29,8 +29,7 @@ bool read_choice(const std::string& word, Choice& choice) {
   const std::size_t slash = word.find('/');
   if (slash == std::string::npos) return false;
   return read_number(std::string_view(word).substr(0, slash), choice.taken) &&
-         read_number(std::string_view(word).substr(slash + 1), choice.options) &&
-         choice.taken < choice.options;
+         read_number(std::string_view(word).substr(slash + 1), choice.options);
 }
 
 bool read_crash(std::istream& words, DirectoryCrash& crash) {

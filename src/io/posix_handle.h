@@ -1,5 +1,5 @@
-// The File on an open descriptor, whoever opened it: single files and those of directories. Thread
-// rule: that of File.
+// A File on an open descriptor, for single files and for files of directories. Thread rule: that of
+// File.
 #pragma once
 
 #include <cstdint>

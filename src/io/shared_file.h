@@ -20,8 +20,8 @@ using FileIdentity = std::pair<dev_t, ino_t>;
 class SharedFiles {
  public:
   /// `file`, with reads that may overlap reads and changes that happen one at a time, among all the
-  /// files that were given here with `identity` and are still open. Syncs wait for nobody: they
-  /// cover what has returned.
+  /// files that were given here with `identity` and are still open. Syncs do not wait: they cover
+  /// the calls that have returned.
   [[nodiscard]] std::unique_ptr<File> share(std::unique_ptr<File> file, FileIdentity identity);
 
  private:

@@ -162,7 +162,7 @@ TEST(Beginning, RefusesAHeapThatRecoveryLeavesUnsound) {
   EXPECT_THAT(reason_against(in_place(), heap), HasSubstr("what it makes of the file is unsound"));
 }
 
-/// Knows one state for ever, and has nothing beyond what every model must have.
+/// Knows one state that never changes, and has nothing beyond what every model must have.
 class PlainModel final : public Model {
  public:
   [[nodiscard]] std::unique_ptr<Model> clone() const override {

@@ -185,7 +185,7 @@ TEST_F(PosixDirectory, ALockEndsWithItsProcess) {
 #ifdef __linux__
 
 // The holder of the lock removes the file while others have opened it. A lock on a file without a
-// name would exclude nobody.
+// name would not exclude anyone who opens the name.
 TEST_F(PosixDirectory, ALockIsOfTheFileThatHasTheName) {
   ASSERT_TRUE(root().open("file", {.create = true}));
   InterposedCalls calls;

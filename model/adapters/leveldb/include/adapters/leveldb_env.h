@@ -47,8 +47,8 @@ class LevelDbEnv final : public leveldb::Env {
   /// Returns when the background has nothing to do. After DB::Open and after reads, which may start
   /// a compaction as well, it is what makes the order of events the same each time.
   void wait_for_background();
-  /// From now on background work is kept back, while writes go on: a compaction that is slow. A
-  /// write that needs its end, and closing the database, wait for ever.
+  /// From now on, background work does not start, while writes go on: a slow compaction. A write
+  /// that needs its end, and closing the database, never return until it is released.
   void hold_background();
   /// Does what was kept back, to its end, and keeps nothing back from now on.
   void release_background();
