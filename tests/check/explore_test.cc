@@ -2,6 +2,7 @@
 // checks that throw, differ or object without a crash; budgets; kept cases; crashes in recoveries.
 #include "check/explore.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <filesystem>
