@@ -38,6 +38,9 @@ std::string survivors_text(const CrashPoint& crash) {
     const std::string fill(name(choice.fill));
     return choice.units ? to_string(*choice.units) + ":" + fill : fill;
   });
+  text += list(" choose ", crash.choices, [](const Choice& choice) {
+    return std::to_string(choice.taken) + "/" + std::to_string(choice.options);
+  });
   return text.empty() ? text : text.substr(1);
 }
 

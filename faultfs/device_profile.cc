@@ -240,7 +240,23 @@ io::Result<DeviceProfile> parse_profile(std::string_view text) {
   return draft.profile;
 }
 
+DeviceProfile directory_device(FileSystemModel model) {
+  DeviceProfile device;
+  device.name = model.name;
+  const bool is_kill = model.keeping == Keeping::kEverything;
+  device.cache = is_kill ? Cache::kNone : Cache::kVolatile;
+  device.unit_bytes = model.unit_bytes;
+  device.file_system = std::move(model);
+  return device;
+}
+
+io::Result<DeviceProfile> parse_device(Medium medium, std::string_view text) {
+  if (medium == Medium::kFile) return parse_profile(text);
+  return parse_model(text).map(directory_device);
+}
+
 std::string to_string(const DeviceProfile& profile) {
+  if (profile.file_system) return profile.name;
   std::string text = profile.name;
   const DeviceProfile* known = find(profile.name);
   const auto add = [&](auto field, std::string_view key, const auto& print) {
@@ -266,6 +282,7 @@ std::string to_string(const DeviceProfile& profile) {
 }
 
 std::string describe(const DeviceProfile& profile) {
+  if (profile.file_system) return std::string(description(*profile.file_system));
   const std::string text = to_string(profile);
   const std::size_t comma = text.find(',');
   const std::string name = text.substr(0, comma);

@@ -2,6 +2,7 @@
 #include "faultfs/directory_trace.h"
 
 #include <algorithm>
+#include <array>
 
 namespace crashcheck::faultfs {
 namespace {
@@ -132,6 +133,14 @@ std::string NodeNames::path(NodeId node) const {
   return joined(path(known_[node].directory), known_[node].name);
 }
 
+std::string_view name(Change change) {
+  constexpr std::array<std::string_view, 17> kNames = {
+      "create", "create-unnamed", "link",       "unlink",   "rmdir", "rename",
+      "exchange", "write",        "resize",     "zero",     "allocate", "sync",
+      "sync-range", "sync-all",   "close",      "acknowledge", "exit"};
+  return kNames.at(static_cast<std::size_t>(change));
+}
+
 std::string to_string(const DirectoryTrace& trace, const DirectoryEvent& event,
                       const NodeNames& names) {
   const auto named = [&] { return joined(names.path(event.directory), event.name); };
@@ -157,6 +166,18 @@ std::string to_string(const DirectoryTrace& trace, const DirectoryEvent& event,
     case Change::kExit: return "exit";
   }
   return {};
+}
+
+Hash128 hash_of(const DirectoryTrace& trace) {
+  Hash128 sum;
+  NodeNames names(trace);
+  for (std::uint64_t number = 1; number <= trace.event_count(); ++number) {
+    names.move_to(number - 1);
+    const std::string line = to_string(trace, trace.event(number), names);
+    sum += hash_of(std::as_bytes(std::span(line.data(), line.size())), number);
+    sum += hash_of(trace.data(trace.event(number)), ~number);
+  }
+  return sum;
 }
 
 }  // namespace crashcheck::faultfs

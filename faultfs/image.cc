@@ -2,6 +2,7 @@
 #include "faultfs/image.h"
 
 #include "backing.h"
+#include "faultfs/tree.h"
 #include "pages.h"
 #include "unreadable.h"
 
@@ -13,6 +14,20 @@ Image::Image(io::Bytes bytes) {
   } else {
     pages_ = std::make_shared<Pages>(bytes);
   }
+}
+
+Image::Image(Tree tree) : tree_(std::make_shared<const Tree>(std::move(tree))) {}
+
+std::uint64_t Image::size_of_tree() const {
+  std::uint64_t size = 0;
+  for (NodeId id = 0; id < tree_->next_id(); ++id) {
+    if (tree_->has(id)) size += tree_->node(id).content.size();
+  }
+  return size;
+}
+
+bool Image::equal_trees(const Image& a, const Image& b) {
+  return a.tree_ && b.tree_ && (a.tree_ == b.tree_ || *a.tree_ == *b.tree_);
 }
 
 std::uint64_t Image::size_of_pages() const { return pages_->size(); }
@@ -72,6 +87,7 @@ io::ByteView Image::put_together() const {
 }
 
 Hash128 Image::hash() const {
+  if (tree_) return tree_->hash();
   Hash128 hash = pages_ ? pages_->hash() : hash_of(piece_);
   if (backing_) hash += backing_->hash();
   if (unreadable_) hash += unreadable_->hash();

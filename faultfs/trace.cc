@@ -29,8 +29,15 @@ const FailedSync* Trace::find_failed_sync(std::uint64_t number) const {
   return found == failed_syncs_.end() || found->after_event != number ? nullptr : &*found;
 }
 
+bool is_sync(const Trace& trace, std::uint64_t number) {
+  if (trace.directory() == nullptr) return trace.event(number).kind == EventKind::kSync;
+  const Change kind = trace.directory()->event(number).kind;
+  return kind == Change::kSync || kind == Change::kSyncAll;
+}
+
 Image live_view(const Trace& trace, std::uint64_t event) {
   CRASHCHECK_ASSERT(event <= trace.event_count());
+  if (trace.directory() != nullptr) return Image(live_tree(*trace.directory(), event));
   Image view = trace.base();
   for (std::uint64_t number = 0;; ++number) {
     if (number > 0) apply(trace, trace.event(number), view);
@@ -48,6 +55,15 @@ void apply(const Trace& trace, const Event& event, Image& image, std::uint64_t l
     case EventKind::kResize: image.resize(event.offset); break;
     case EventKind::kSync: break;
   }
+}
+
+std::string_view name(EventKind kind) {
+  switch (kind) {
+    case EventKind::kWrite: return "write";
+    case EventKind::kResize: return "resize";
+    case EventKind::kSync: break;
+  }
+  return "sync";
 }
 
 std::string to_string(const Event& event) {

@@ -1,5 +1,6 @@
 // What a crash may leave is said once: PendingLog for devices that keep order, PendingUnits for
-// those that do not. Either is told the events of a trace one by one, and has *registers*, each
+// those that do not. (For directories it is PendingTree; see directory_images.h.) Either is told the
+// events of a trace one by one, and has *registers*, each
 // with the versions in which it may survive: the one register of a log is how long a prefix
 // survives; the registers of the other are the length and the units. A choice of one version for
 // each, and of a fill where fill shows, is one image (Survivors).
@@ -14,30 +15,12 @@
 
 #include "crash_words.h"
 #include "decisions.h"
+#include "directory_images.h"
 #include "io/assert.h"
 #include "playback.h"
 #include "sampler.h"
 
 namespace crashcheck::faultfs {
-
-/// The verbs of CrashImages, which see.
-class ImageWalk {
- public:
-  ImageWalk() = default;
-  ImageWalk(const ImageWalk&) = delete;
-  ImageWalk& operator=(const ImageWalk&) = delete;
-  ImageWalk(ImageWalk&&) = delete;
-  ImageWalk& operator=(ImageWalk&&) = delete;
-  virtual ~ImageWalk() = default;
-
-  [[nodiscard]] virtual bool next() = 0;
-  virtual void pass_over(std::uint64_t event) = 0;
-  [[nodiscard]] virtual CrashPoint crash() const = 0;
-  [[nodiscard]] virtual std::uint64_t crash_event() const = 0;
-  [[nodiscard]] virtual const Image& image() const = 0;
-  [[nodiscard]] virtual std::uint64_t possible() const = 0;
-  [[nodiscard]] virtual bool sampled() const = 0;
-};
 
 namespace {
 
@@ -127,10 +110,12 @@ class Walk final : public ImageWalk {
 
 CrashImages::CrashImages(const Trace& trace, const DeviceProfile& profile, std::uint64_t first,
                          std::uint64_t epoch_cap)
-    : walk_(on_device(trace, profile, [&](auto pending) -> std::unique_ptr<ImageWalk> {
-        return std::make_unique<Walk<decltype(pending)>>(trace, profile, std::move(pending), first,
-                                                         epoch_cap);
-      })) {}
+    : walk_(trace.directory() != nullptr
+                ? walk_directory(*trace.directory(), profile, first, epoch_cap)
+                : on_device(trace, profile, [&](auto pending) -> std::unique_ptr<ImageWalk> {
+                    return std::make_unique<Walk<decltype(pending)>>(
+                        trace, profile, std::move(pending), first, epoch_cap);
+                  })) {}
 
 CrashImages::~CrashImages() = default;
 
@@ -138,6 +123,7 @@ bool CrashImages::next() { return walk_->next(); }
 void CrashImages::pass_over(std::uint64_t event) { walk_->pass_over(event); }
 CrashPoint CrashImages::crash() const { return walk_->crash(); }
 std::uint64_t CrashImages::crash_event() const { return walk_->crash_event(); }
+bool CrashImages::is_state() const { return walk_->is_state(); }
 const Image& CrashImages::image() const { return walk_->image(); }
 std::uint64_t CrashImages::possible() const { return walk_->possible(); }
 bool CrashImages::sampled() const { return walk_->sampled(); }
@@ -148,6 +134,7 @@ io::Result<Image> crash_image(const Trace& trace, const DeviceProfile& profile,
     return io::fail(io::ErrorCode::kInvalidArgument, "crash", "there are not that many events",
                     crash.event);
   }
+  if (trace.directory() != nullptr) return directory_image(*trace.directory(), profile, crash);
   return at_crash_point(trace, profile, crash.event, [&](auto& pending) -> io::Result<Image> {
     CRASHCHECK_ASSIGN(const Survivors survivors, survivors_of(pending, crash));
     pending.show(survivors);
@@ -157,6 +144,9 @@ io::Result<Image> crash_image(const Trace& trace, const DeviceProfile& profile,
 
 CrashPoint choose_crash(const Trace& trace, const DeviceProfile& profile, std::uint64_t event,
                         Choices& choices) {
+  if (trace.directory() != nullptr) {
+    return choose_directory(*trace.directory(), profile, event, choices);
+  }
   return at_crash_point(trace, profile, event, [&](const auto& pending) {
     Survivors survivors = nothing(pending);
     for_each_decision(pending, survivors, [&](std::size_t& taken, std::size_t options) {
@@ -179,7 +169,14 @@ ChoiceList choices_of(const Trace& trace, const DeviceProfile& profile, const Cr
   });
 }
 
+std::vector<CrashPoint> simpler_crashes(const Trace& trace, const DeviceProfile& profile,
+                                        const CrashPoint& crash) {
+  if (trace.directory() == nullptr) return {};
+  return simpler_in_directory(*trace.directory(), profile, crash);
+}
+
 std::uint64_t count_images(const Trace& trace, const DeviceProfile& profile, std::uint64_t event) {
+  if (trace.directory() != nullptr) return count_directories(*trace.directory(), profile, event);
   return at_crash_point(trace, profile, event, [](const auto& pending) { return count(pending); });
 }
 

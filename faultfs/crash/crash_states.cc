@@ -141,6 +141,14 @@ class CrashStates::Answers {
     return shown_.tree();
   }
 
+  ChoiceList drawn(std::uint64_t event, Choices& choices) {
+    move_to(event);
+    pending_->begin(picks_);
+    ChosenPicks source(choices);
+    pending_->draw(source, picks_);
+    return choices_of(picks_);
+  }
+
   std::vector<LostChange> lost(const DirectoryCrash& crash) {
     const io::Result<void> chosen = choose(crash);
     CRASHCHECK_ASSERT(chosen.has_value());
@@ -229,10 +237,22 @@ class CrashStates::Answers {
     if (crash.event > trace_.event_count()) return refused("the trace has not so many events");
     move_to(crash.event);
     pending_->begin(picks_);
+    if (crash.choices.empty()) return choose_everything();
     ReplayedChoices choices(crash.choices);
     ChosenPicks source(choices);
     pending_->draw(source, picks_);
     if (!choices.is_complete()) return refused("the trace has other choices at this event");
+    return {};
+  }
+
+  io::Result<void> choose_everything() {
+    Picks wanted = picks_;
+    wanted.cut = pending_->completed_cut();
+    for (const RegisterIndex index : pending_->pending()) {
+      wanted.versions[index] = newest_completed(index);
+    }
+    WantedPicks source(wanted);
+    pending_->draw(source, picks_);
     return {};
   }
 
@@ -282,6 +302,9 @@ CrashStates::CrashStates(const DirectoryTrace& trace, const FileSystemModel& mod
 CrashStates::~CrashStates() = default;
 
 io::Result<Tree> CrashStates::tree(const DirectoryCrash& crash) { return answers_->tree(crash); }
+ChoiceList CrashStates::drawn(std::uint64_t event, Choices& choices) {
+  return answers_->drawn(event, choices);
+}
 std::vector<LostChange> CrashStates::lost(const DirectoryCrash& crash) {
   return answers_->lost(crash);
 }

@@ -2,6 +2,7 @@
 // first, each is looked for by itself.
 #include "crash_words.h"
 #include "decisions.h"
+#include "directory_images.h"
 #include "faultfs/crash_images.h"
 #include "playback.h"
 
@@ -70,6 +71,9 @@ bool leaves(PendingUnits& pending, std::uint64_t unit_bytes, Survivors& survivor
 
 std::optional<CrashPoint> crash_that_leaves(const Trace& trace, const DeviceProfile& profile,
                                             std::uint64_t event, const Image& wanted) {
+  if (trace.directory() != nullptr) {
+    return crash_that_leaves_tree(*trace.directory(), profile, event, *wanted.tree());
+  }
   return at_crash_point(trace, profile, event, [&](auto& pending) -> std::optional<CrashPoint> {
     Survivors survivors = nothing(pending);
     bool found = false;

@@ -86,6 +86,11 @@ class PendingTree {
   [[nodiscard]] const std::vector<std::uint32_t>& highest() const { return highest_; }
   /// How many moments there are to choose from; 1 where the model has no such choice.
   [[nodiscard]] std::size_t cuts() const { return cuts_.size(); }
+  /// The last of them at which nothing of the write in progress has happened.
+  [[nodiscard]] std::size_t completed_cut() const {
+    const auto after = std::ranges::upper_bound(cuts_, Moment{event_, Moment::kWhole});
+    return static_cast<std::size_t>(after - cuts_.begin()) - 1;
+  }
 
   /// Draws one choice. REQUIRES: `picks` was begun, here or at this crash point.
   void draw(PickSource& source, Picks& picks);

@@ -5,12 +5,13 @@
 #include <map>
 #include <set>
 
+#include "faultfs/lost_events.h"
+
 namespace crashcheck {
 
 using faultfs::Change;
 using faultfs::DirectoryEvent;
 using faultfs::DirectoryTrace;
-using faultfs::LostChange;
 using faultfs::NodeNames;
 
 namespace {
@@ -20,49 +21,19 @@ constexpr std::uint64_t kMaxEvents = 24;
 constexpr std::size_t kMaxFiles = 12;
 constexpr std::size_t kNoteColumn = 40;
 
-/// What of an event was lost, where it was not all of it.
-using LostParts = std::map<std::uint64_t, std::vector<std::string>>;
-
-std::string range(std::uint64_t begin, std::uint64_t end) {
-  return std::to_string(begin) + ".." + std::to_string(end);
-}
-
-/// What the change is of the event, as "its size" or as bytes.
-std::string part_of(const DirectoryEvent& event, const LostChange& change) {
-  if (change.of == LostChange::Of::kName) {
-    return event.kind == Change::kRename ? "the name " + change.name : "";
-  }
-  if (change.of == LostChange::Of::kSize) return "its size";
-  if (event.kind != Change::kWrite) return "bytes " + range(change.begin, change.end);
-  const std::uint64_t begin = std::max(change.begin, event.offset);
-  const std::uint64_t end = std::min(change.end, event.end());
-  return "bytes " + range(begin, end);
-}
+/// By number.
+using LostParts = std::map<std::uint64_t, faultfs::LostEvent>;
 
 LostParts lost_parts(const Life& life) {
   LostParts parts;
-  for (const LostChange& change : life.lost) {
-    for (const std::uint64_t number : change.lost) {
-      parts[number].push_back(part_of(life.trace.event(number), change));
-    }
+  for (faultfs::LostEvent& event : lost_events(life.trace, life.lost)) {
+    parts.emplace(event.number, std::move(event));
   }
   return parts;
 }
 
-/// Whether all that a write did is lost: its bytes, and the size where it grew the file.
-bool is_all(const DirectoryEvent& event, const std::vector<std::string>& parts) {
-  if (event.kind != Change::kWrite) return true;
-  return std::ranges::find(parts, "bytes " + range(event.offset, event.end())) != parts.end();
-}
-
-std::string lost_words(const DirectoryEvent& event, std::vector<std::string> parts) {
-  if (is_all(event, parts)) return "lost";
-  std::string text = "lost:";
-  constexpr std::size_t kMaxParts = 3;
-  const std::size_t more = parts.size() > kMaxParts ? parts.size() - kMaxParts : 0;
-  parts.resize(parts.size() - more);
-  for (const std::string& part : parts) text += (text.back() == ':' ? " " : ", ") + part;
-  return more == 0 ? text : text + " and " + std::to_string(more) + " more";
+std::string lost_words(const faultfs::LostEvent& event) {
+  return event.is_all ? "lost" : "lost: " + event.parts;
 }
 
 /// The events to show: all, or those that were lost, the syncs and acknowledgements around them,
@@ -99,7 +70,7 @@ std::string event_line(const Life& life, std::uint64_t number, const NodeNames& 
   }
   line += call;
   if (has_note) line += " " + std::string(life.trace.text(event.text));
-  if (lost != parts.end()) line += "  " + lost_words(event, lost->second);
+  if (lost != parts.end()) line += "  " + lost_words(lost->second);
   return line + "\n";
 }
 
@@ -127,20 +98,9 @@ std::string told(const Life& life, bool is_first) {
 
 std::string files_of(const faultfs::Tree& tree) {
   std::string text;
-  std::size_t count = 0;
-  tree.for_each([&](std::string_view path, faultfs::NodeId id) {
-    if (++count > kMaxFiles) return;
-    const faultfs::Node& node = tree.node(id);
-    text += "    " + std::string(path);
-    if (node.kind == io::FileKind::kDirectory) text += "/";
-    if (node.kind == io::FileKind::kFile) {
-      text += "  " + std::to_string(node.content.size()) +
-              (node.content.size() == 1 ? " byte" : " bytes");
-    }
-    text += "\n";
-  });
-  if (count == 0) return "    nothing\n";
-  if (count > kMaxFiles) text += "    and " + std::to_string(count - kMaxFiles) + " more\n";
+  for (const std::string& line : faultfs::files_in_words(tree, kMaxFiles)) {
+    text += "    " + line + "\n";
+  }
   return text;
 }
 
@@ -149,12 +109,12 @@ std::string files_of(const faultfs::Tree& tree) {
 std::vector<std::string> lost_calls(const Life& life) {
   std::vector<std::string> calls;
   NodeNames names(life.trace);
-  for (const auto& [number, parts] : lost_parts(life)) {
+  for (const auto& [number, lost] : lost_parts(life)) {
     names.move_to(number - 1);
     const DirectoryEvent& event = life.trace.event(number);
     std::string call = to_string(life.trace, event, names);
     call += " (event " + std::to_string(number);
-    if (!is_all(event, parts)) call += "; " + lost_words(event, parts);
+    if (!lost.is_all) call += "; " + lost_words(lost);
     calls.push_back(call + ")");
   }
   return calls;

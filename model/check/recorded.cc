@@ -79,16 +79,4 @@ std::span<const std::string> Acknowledgements::until(std::uint64_t event) const 
   return std::span(texts_).first(static_cast<std::size_t>(count));
 }
 
-faultfs::Hash128 hash_of(const DirectoryTrace& trace) {
-  faultfs::Hash128 sum;
-  NodeNames names(trace);
-  for (std::uint64_t number = 1; number <= trace.event_count(); ++number) {
-    names.move_to(number - 1);
-    const std::string line = to_string(trace, trace.event(number), names);
-    sum += faultfs::hash_of(std::as_bytes(std::span(line.data(), line.size())), number);
-    sum += faultfs::hash_of(trace.data(trace.event(number)), ~number);
-  }
-  return sum;
-}
-
 }  // namespace crashcheck

@@ -31,7 +31,4 @@ class Acknowledgements {
   std::vector<std::string> texts_;
 };
 
-/// Of the events and their bytes: two recordings with equal hashes have the same crash states.
-[[nodiscard]] faultfs::Hash128 hash_of(const faultfs::DirectoryTrace& trace);
-
 }  // namespace crashcheck

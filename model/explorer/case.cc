@@ -247,17 +247,22 @@ class Parser {
       return error_at(word, "unknown " + said + " " + in_quotes(word.text) + "; the " + said +
                                 "s are: " + stores_.names());
     }
+    if (has_device_ && store->medium() != store_->medium()) {
+      return error_at(line[0], "the store comes before its device");
+    }
     result_.store = word.text;
     use(*store);
+    if (!has_device_) result_.profile = faultfs::parse_device(store->medium(), "kill").value();
     return {};
   }
 
   Parsed<void> set_device(const Line& line) {
     CRASHCHECK_PARSE(const Word word,
                      single_operand(line, std::string(line[0].text) + " NAME[,field=value]..."));
-    auto profile = faultfs::parse_profile(word.text);
+    auto profile = faultfs::parse_device(store_->medium(), word.text);
     if (!profile) return error_at(word, std::string(profile.error().reason));
     result_.profile = std::move(*profile);
+    has_device_ = true;
     return {};
   }
 
@@ -265,6 +270,7 @@ class Parser {
   const MakeBeginning& begin_;
   std::optional<faultfs::Image> file_;  // whose bytes are still being read
   Word file_place_;
+  bool has_device_ = false;
   Case result_;
   const Store* store_ = nullptr;  // that the case is about, as far as it has been read
   std::unique_ptr<OperationParser> operations_;

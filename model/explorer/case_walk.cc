@@ -61,6 +61,7 @@ class CaseWalk {
     faultfs::CrashImages images(trace, walked_.shown.profile, event, cap_);
     bool is_first = true;
     while (images.next() && images.crash_event() == event) {
+      if (!images.is_state()) continue;
       if (images.sampled()) {
         ++walked_.sampled;
         if (is_first) {

@@ -28,6 +28,7 @@ std::uint64_t cost_of_an_image(const faultfs::Trace& trace) {
   for (const faultfs::Event& event : trace.events()) {
     longest = std::max(longest, event.offset + event.length);
   }
+  if (trace.directory() != nullptr) longest = live_view(trace, trace.event_count()).size();
   const bool is_long = longest > kMostBytesOfAnImage;
   return kBytesOfAnyImage + (is_long ? kBytesOfALongImage : longest);
 }
@@ -50,8 +51,7 @@ std::vector<std::uint64_t> drawn(std::uint64_t count, const faultfs::Trace& trac
   std::vector<std::uint64_t> before_syncs;
   for (std::uint64_t event = first; event <= last; ++event) {
     all.push_back(event);
-    const bool syncs_next =
-        event < last && trace.event(event + 1).kind == faultfs::EventKind::kSync;
+    const bool syncs_next = event < last && is_sync(trace, event + 1);
     if (syncs_next) before_syncs.push_back(event);
   }
   std::set<std::uint64_t> taken;

@@ -12,7 +12,7 @@ using faultfs::UnitRange;
 
 constexpr std::string_view kCrashUsage =
     "crash N [torn BYTES] [keep E[:U[-U]],...] [garbage|unreadable U[-U],...] [length "
-    "E[:SIZE]|old] [fill [U[-U]:]FILL,...]";
+    "E[:SIZE]|old] [fill [U[-U]:]FILL,...], or of a directory crash N [choose TAKEN/OPTIONS,...]";
 
 Word part_of(const Word& word, std::size_t begin, std::size_t end) {
   return Word{word.text.substr(begin, end - begin), word.line, word.column + begin};
@@ -96,6 +96,20 @@ Parsed<void> parse_fills(const Word& word, CrashPoint& crash) {
   return {};
 }
 
+/// Of a directory.
+Parsed<void> parse_choices(const Word& word, CrashPoint& crash) {
+  for (const Word& item : split(word, ',')) {
+    const std::vector<Word> parts = split(item, '/');
+    if (parts.size() != 2) return error_at(item, "a choice is TAKEN/OPTIONS");
+    faultfs::Choice choice;
+    CRASHCHECK_PARSE(choice.taken, parse_number(parts[0]));
+    CRASHCHECK_PARSE(choice.options, parse_number(parts[1]));
+    if (choice.taken >= choice.options) return error_at(item, "the choice is none of the options");
+    crash.choices.push_back(choice);
+  }
+  return {};
+}
+
 Parsed<void> parse_torn(const Word& word, CrashPoint& crash) {
   CRASHCHECK_PARSE(crash.torn_bytes, parse_number(word));
   if (crash.torn_bytes == 0) return error_at(word, "torn wants at least one byte");
@@ -114,7 +128,8 @@ Parsed<void> parse_survivors(std::span<const Word> line, std::size_t begin, Cras
                                  {"garbage", parse_spoilt<&CrashPoint::garbage>},
                                  {"unreadable", parse_spoilt<&CrashPoint::unreadable>},
                                  {"length", parse_length},
-                                 {"fill", parse_fills}};
+                                 {"fill", parse_fills},
+                                 {"choose", parse_choices}};
   for (std::size_t i = begin; i < line.size(); i += 2) {
     const auto* clause = std::ranges::find(kClauses, line[i].text, &Clause::word);
     if (clause == std::end(kClauses)) {

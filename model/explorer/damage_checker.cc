@@ -106,7 +106,8 @@ DamageVerdict DamageChecker::opened(const faultfs::Image& damaged,
   Findings lost = model_->lost(file);
   const bool said = tells(*session);
   if (lost.empty() && !said) {
-    OpenedStore use(file_, unit_bytes_, std::move(session), [this] { return open(); });
+    OpenedStore use([this]() -> const faultfs::Image& { return file_.image(); }, unit_bytes_,
+                    std::move(session), [this] { return open(); });
     lost = model_->lost_in_use(use);
   }
   if (lost.empty()) return {said ? DamageOutcome::kTold : DamageOutcome::kWhole, {}, {}};

@@ -154,6 +154,7 @@ class Exploration {
   /// A new image: recovers and judges it where it was not met before, and keeps its recovery where
   /// nothing was wrong and that may be cut.
   void visit(Frame& frame) {
+    if (!frame.cursor.images().is_state()) return;
     if (!is_nested()) move_to(recording_.interrupted_step(frame.cursor.images().crash_event()));
     here_ = is_nested() ? &counts_[cut(kNestedCrash)] : of_step_;
     count(frame.cursor);

@@ -33,7 +33,7 @@ void Hasher::add(const Hash128& hash) {
 }
 
 void Hasher::add_image(const faultfs::Image& image) {
-  const bool is_short = image.size() <= faultfs::Image::kMaxPieceBytes;
+  const bool is_short = image.tree() == nullptr && image.size() <= faultfs::Image::kMaxPieceBytes;
   is_short ? add(image.bytes()) : add(image.hash());
 }
 
@@ -52,6 +52,7 @@ Hash128 fingerprint(const Recording& recording) {
     hasher.add(static_cast<std::uint64_t>(event.kind));
     hasher.add(trace.data(event));
   }
+  if (trace.directory() != nullptr) hasher.add(faultfs::hash_of(*trace.directory()));
   for (const faultfs::FailedSync& failed : trace.failed_syncs()) {
     hasher.add(failed.after_event);
     hasher.add(std::uint64_t{failed.reverts ? 1U : 0U});

@@ -66,7 +66,8 @@ class HistoryExploration {
     if (options_.scale == Scale::kSwarm) mix = mixed_in(history);
     if (options_.crashes > 0) explore_lives(record(store_, history, with_others(history)), seed());
     scope_ = options_.scope;
-    if (options_.faults || mix.faults) fail_calls();
+    const bool can_fail = store_.medium() == faultfs::Medium::kFile;
+    if (can_fail && (options_.faults || mix.faults)) fail_calls();
     if (options_.damage || (mix.damage && store_.promises().told)) {
       damage_files(history_with_faults(store_, options_, index_));
     }

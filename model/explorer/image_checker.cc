@@ -45,19 +45,23 @@ io::Result<void> ImageChecker::recover() {
 
 Judgement ImageChecker::check(const faultfs::Image& image, Model& model, UnwrittenBytes unwritten) {
   CRASHCHECK_ASSERT(!model.is_certain(), "the model has been told of the crash");
-  if (space_) {
+  const bool is_directory = image.tree() != nullptr;
+  if (is_directory) {
+    file_.assign({});
+  } else if (space_) {
     file_.assign(faultfs::kept_on(device_, image));
     space_->set_space(faultfs::space_beside(device_, others_bytes_));
   } else {
     file_.assign(image);
   }
   Judgement judgement;
-  const std::string_view death =
-      run_guarded(guard_, [&] { judgement = check_unguarded(model, unwritten); });
+  const std::string_view death = run_guarded(guard_, [&] {
+    judgement = is_directory ? check_directory(image, model) : check_file(model, unwritten);
+  });
   return death.empty() ? judgement : not_survived(image, death);
 }
 
-Judgement ImageChecker::check_unguarded(Model& model, UnwrittenBytes unwritten) {
+Judgement ImageChecker::check_file(Model& model, UnwrittenBytes unwritten) {
   const auto opened = recover();
   recovered_ = file_.image();
   opened_ = opened.has_value();
@@ -73,13 +77,56 @@ Judgement ImageChecker::check_unguarded(Model& model, UnwrittenBytes unwritten) 
   if (judgement.holds()) {
     // What a store needs to be used at all is not what it promises on a full medium.
     if (space_) space_->set_space(UINT64_MAX);
-    OpenedStore use(file_, device_.unit_bytes, std::move(*second), [this] { return open(); });
+    OpenedStore use([this]() -> const faultfs::Image& { return file_.image(); },
+                    device_.unit_bytes, std::move(*second), [this] { return open(); });
     judgement.findings = model.use(judgement, use);
   } else {
     leave_out_use(promises(), judgement.judged);
   }
   sort_by_severity(judgement.findings);
   return judgement;
+}
+
+/// Closing a store may change its directory, which is no part of its recovery.
+Judgement ImageChecker::check_directory(const faultfs::Image& image, Model& model) {
+  recovery_ = faultfs::Trace(image);
+  faultfs::MemoryDirectory disk = recoveries_ == Recoveries::kRecorded
+                                      ? faultfs::MemoryDirectory(*recovery_.directory())
+                                      : faultfs::MemoryDirectory(*image.tree());
+  std::uint64_t recovered_after = 0;
+  Judgement judgement = judge_in(disk, model, recovered_after);
+  recovery_.directory()->cut(recovered_after);
+  sort_by_severity(judgement.findings);
+  return judgement;
+}
+
+Judgement ImageChecker::judge_in(faultfs::MemoryDirectory& disk, Model& model,
+                                 std::uint64_t& recovered_after) {
+  auto opened = store_.open_in(disk);
+  recovered_after = recovery_.event_count();
+  recovered_ = faultfs::Image(disk.tree());
+  opened_ = opened.has_value();
+  if (!opened) return not_opened(opened.error(), model, UnwrittenBytes::kZero);
+  Judgement judgement = model.judge({recovered_, device_.unit_bytes, opened->get()});
+  append(judgement.findings, opened_again_in_directory());
+  if (!judgement.holds()) {
+    leave_out_use(promises(), judgement.judged);
+    return judgement;
+  }
+  faultfs::Image now;
+  const auto see = [&]() -> const faultfs::Image& { return now = faultfs::Image(disk.tree()); };
+  OpenedStore use(see, device_.unit_bytes, std::move(*opened),
+                  [&] { return store_.open_in(disk); });
+  judgement.findings = model.use(judgement, use);
+  return judgement;
+}
+
+Findings ImageChecker::opened_again_in_directory() const {
+  if (!promises().idempotent) return {};
+  faultfs::MemoryDirectory copy(*recovered_.tree());
+  const auto opened = store_.open_in(copy);
+  if (!opened) return opens(promises(), opened.error());
+  return idempotent(promises(), recovered_, faultfs::Image(copy.tree()));
 }
 
 /// What it made of the file is lost with it.

@@ -9,6 +9,7 @@
 #include "explorer/unwritten_bytes.h"
 #include "faultfs/crash_images.h"
 #include "faultfs/faulty_file.h"
+#include "io/assert.h"
 
 namespace crashcheck::explorer {
 namespace {
@@ -60,7 +61,8 @@ LifeDevice::LifeDevice(const Circumstances& circumstances, std::uint64_t max_fil
                        Recording& recording)
     : circumstances_(circumstances),
       recording_(recording),
-      file_(recording.trace.base(), max_file_bytes),
+      file_(recording.trace.directory() == nullptr ? recording.trace.base() : faultfs::Image(),
+            max_file_bytes),
       limited_(file_, 0, circumstances.stop),
       recorder_(limited_, recording.trace) {
   recording_.fired.resize(circumstances.faults.size());
@@ -70,9 +72,27 @@ LifeDevice::LifeDevice(const Circumstances& circumstances, std::uint64_t max_fil
     if (circumstances.origin != nullptr) let_others_hold(circumstances.origin->others_bytes);
   }
   if (circumstances.watch != nullptr) watched_.emplace(medium(), *circumstances.watch);
+  if (faultfs::DirectoryTrace* const trace = recording.trace.directory()) {
+    CRASHCHECK_ASSERT(circumstances.faults.empty(), "no call to a directory is made to fail");
+    disk_.emplace(*trace);
+  }
 }
 
-std::unique_ptr<io::File> LifeDevice::open() {
+LifeDevice::~LifeDevice() {
+  if (died_after_) recording_.trace.directory()->cut(*died_after_);
+}
+
+io::Result<std::unique_ptr<Session>> LifeDevice::open(const Store& store) {
+  return disk_ ? store.open_in(*disk_) : store.open(open_file());
+}
+
+const faultfs::Image& LifeDevice::image() const {
+  if (!disk_) return file_.image();
+  of_disk_ = faultfs::Image(disk_->tree());
+  return of_disk_;
+}
+
+std::unique_ptr<io::File> LifeDevice::open_file() {
   if (circumstances_.faults.empty()) {
     return std::make_unique<faultfs::ForwardingFile>(top());
   }
@@ -87,14 +107,17 @@ std::unique_ptr<io::File> LifeDevice::open() {
 
 std::uint64_t LifeDevice::unit_bytes() const {
   const faultfs::DeviceProfile* device = circumstances_.device;
-  return device != nullptr ? device->unit_bytes : RecoveredFile{file_.image()}.unit_bytes;
+  return device != nullptr ? device->unit_bytes : RecoveredFile{image()}.unit_bytes;
 }
 
 void LifeDevice::close() {
   if (armed_ && armed_->fired() > 0) armed_.reset();
 }
 
-void LifeDevice::die() { limited_.restart(0); }
+void LifeDevice::die() {
+  limited_.restart(0);
+  if (disk_) died_after_ = recording_.trace.event_count();
+}
 
 bool LifeDevice::may_be_too_full_for(const io::Error& error) const {
   const faultfs::DeviceProfile* device = circumstances_.device;
@@ -110,7 +133,7 @@ bool LifeDevice::keeps_what_is_reserved() const {
 
 void LifeDevice::begin_step(std::size_t step) {
   step_ = step;
-  limited_.restart(call_limit(file_.image().size()));
+  if (!disk_) limited_.restart(call_limit(file_.image().size()));
   for (const OthersHold& others : circumstances_.others) {
     if (others.step == step) let_others_hold(others.bytes);
   }

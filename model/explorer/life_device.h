@@ -1,5 +1,5 @@
-// The device that a store lives on while it is recorded: a memory file whose events go to a trace
-// and whose calls fail as a life says.
+// The device that a store lives on while it is recorded: a file in memory whose events go to a trace
+// and whose calls fail as a life says, or a directory in memory whose events do.
 #pragma once
 
 #include <memory>
@@ -7,6 +7,7 @@
 
 #include "explorer/recording.h"
 #include "faultfs/call_limit_file.h"
+#include "faultfs/memory_directory.h"
 #include "faultfs/memory_file.h"
 #include "faultfs/recording_file.h"
 #include "faultfs/space_file.h"
@@ -21,9 +22,15 @@ class LifeDevice {
   /// for `max_file_bytes`, or for what the device has. REQUIRES: `recording` has its base.
   LifeDevice(const Circumstances& circumstances, std::uint64_t max_file_bytes,
              Recording& recording);
+  LifeDevice(const LifeDevice&) = delete;
+  LifeDevice& operator=(const LifeDevice&) = delete;
+  LifeDevice(LifeDevice&&) = delete;
+  LifeDevice& operator=(LifeDevice&&) = delete;
+  /// What a store did to a directory after die() is no part of the recording.
+  ~LifeDevice();
 
-  /// A file for the store to own; it borrows this object.
-  [[nodiscard]] std::unique_ptr<io::File> open();
+  /// Opens the store on what it keeps its data in.
+  [[nodiscard]] io::Result<std::unique_ptr<Session>> open(const Store& store);
   /// The store is closed: a fault that has fired is over, for ever or not.
   void close();
   /// Nothing reaches the device from here on.
@@ -51,10 +58,12 @@ class LifeDevice {
   /// What persists whole or not at all.
   [[nodiscard]] std::uint64_t unit_bytes() const;
 
-  /// The file as it is now. The reference lives until the store's next call.
-  [[nodiscard]] const faultfs::Image& image() const { return file_.image(); }
+  /// The medium as it is now. The reference lives until the store's next call, or this one.
+  [[nodiscard]] const faultfs::Image& image() const;
 
  private:
+  /// A file for the store to own; it borrows this object.
+  [[nodiscard]] std::unique_ptr<io::File> open_file();
   [[nodiscard]] io::File& medium() { return space_ ? static_cast<io::File&>(*space_) : recorder_; }
   [[nodiscard]] io::File& top() { return watched_ ? static_cast<io::File&>(*watched_) : medium(); }
   void arm_next();
@@ -69,6 +78,9 @@ class LifeDevice {
   faultfs::RecordingFile recorder_;
   std::optional<faultfs::SpaceFile> space_;
   std::optional<WatchedFile> watched_;
+  std::optional<faultfs::MemoryDirectory> disk_;  // instead of all the files
+  mutable faultfs::Image of_disk_;
+  std::optional<std::uint64_t> died_after_;  // so many events of the disk
   std::optional<faultfs::ArmedFault> armed_;
   std::size_t armed_index_ = 0;
   std::uint64_t others_bytes_ = 0;

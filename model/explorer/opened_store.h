@@ -7,33 +7,33 @@
 #include <utility>
 
 #include "explorer/store.h"
-#include "faultfs/memory_file.h"
 
 namespace crashcheck::explorer {
 
 class OpenedStore final : public OpenStore {
  public:
   using Open = std::function<io::Result<std::unique_ptr<Session>>()>;
+  using Image = std::function<const faultfs::Image&()>;
 
-  /// Borrows `file`, on which `open` opens the store once more.
-  OpenedStore(const faultfs::MemoryFile& file, std::uint64_t unit_bytes,
-              std::unique_ptr<Session> session, Open open)
-      : file_(file),
+  /// `image` is that of the medium as it is now, on which `open` opens the store once more.
+  OpenedStore(Image image, std::uint64_t unit_bytes, std::unique_ptr<Session> session, Open open)
+      : image_(std::move(image)),
         unit_bytes_(unit_bytes),
         session_(std::move(session)),
         open_(std::move(open)) {}
 
   Session& session() override { return *session_; }
   io::Result<void> reopen() override {
+    session_.reset();
     CRASHCHECK_ASSIGN(session_, open_());
     return {};
   }
   [[nodiscard]] RecoveredFile file() const override {
-    return {file_.image(), unit_bytes_, session_.get()};
+    return {image_(), unit_bytes_, session_.get()};
   }
 
  private:
-  const faultfs::MemoryFile& file_;
+  Image image_;
   std::uint64_t unit_bytes_;
   std::unique_ptr<Session> session_;
   Open open_;

@@ -164,7 +164,7 @@ class Recorder {
 
   io::Result<void> open() {
     io::Result<std::unique_ptr<Session>> opened;
-    if (!survives([&] { opened = store_.open(device_.open()); })) {
+    if (!survives([&] { opened = device_.open(store_); })) {
       return io::fail(io::ErrorCode::kIo, "open", death_);
     }
     CRASHCHECK_ASSIGN(session_, std::move(opened));
@@ -321,6 +321,10 @@ class Recorder {
   std::uint64_t closed_at_ = 0;  ///< so many events came before this step or its open
 };
 
+faultfs::Image empty_medium(faultfs::Medium medium) {
+  return medium == faultfs::Medium::kFile ? faultfs::Image() : faultfs::Image(faultfs::Tree());
+}
+
 }  // namespace
 
 Recording record(const Store& store, const History& operations,
@@ -337,7 +341,7 @@ Recording record(const Store& store, const History& operations,
   recording.others = circumstances.others;
   recording.after_crash = origin != nullptr;
   recording.before = origin != nullptr ? origin->model : store.new_model();
-  faultfs::Image base = origin != nullptr ? origin->image : faultfs::Image();
+  faultfs::Image base = origin != nullptr ? origin->image : empty_medium(store.medium());
   if (circumstances.device != nullptr) base = faultfs::kept_on(*circumstances.device, base);
   recording.trace = faultfs::Trace(std::move(base));
   if (origin != nullptr) recording.unwritten = origin->unwritten;

@@ -1,6 +1,6 @@
 // Makes crashes simpler while the operations stay: drops words about survivors, tries crashes
-// without any at each event of the operation, and lowers all decisions together, until none of
-// these helps.
+// without any at each event of the operation, lowers all decisions together, and keeps more of a
+// directory, until none of these helps.
 #include "simpler_crashes.h"
 
 #include <algorithm>
@@ -20,7 +20,7 @@ class Descent {
       : search_(search), effort_(effort), best_(std::move(lives)) {}
 
   Lives run() {
-    while (drop_words() || crash_without_words() || lower_choices()) {
+    while (drop_words() || crash_without_words() || lower_choices() || lose_less()) {
     }
     return std::move(best_);
   }
@@ -64,6 +64,7 @@ class Descent {
 
   /// All crashes at once, as one list of decisions.
   bool lower_choices() {
+    if (search_.scope.profile.file_system) return false;
     const auto list = choices_of_best();
     if (!list) return false;
     faultfs::ShrinkingChoices choices(*list);
@@ -75,6 +76,23 @@ class Descent {
       choices.accept();
     }
     return any;
+  }
+
+  /// Of directories, for which the choices do not begin with the shortest to say.
+  bool lose_less() {
+    if (!search_.scope.profile.file_system) return false;
+    for (std::size_t i = 0; i < best_.size(); ++i) {
+      const auto recording = best_[i].crash ? recording_of(best_, i) : std::nullopt;
+      if (!recording) continue;
+      for (faultfs::CrashPoint& crash :
+           faultfs::simpler_crashes(recording->trace, search_.scope.profile, *best_[i].crash)) {
+        if (effort_.is_over()) return false;
+        Lives lives = best_;
+        lives[i].crash = std::move(crash);
+        if (take(std::move(lives))) return true;
+      }
+    }
+    return false;
   }
 
   [[nodiscard]] std::optional<faultfs::ChoiceList> choices_of_best() {

@@ -13,9 +13,13 @@ void add(const OperationMeasure& measure, Simplicity& sum) {
   sum.details += measure.details;
 }
 
+/// Of a directory: not the newest version of what was chosen.
+bool loses_something(const faultfs::Choice& choice) { return choice.taken + 1 < choice.options; }
+
 std::size_t words_of(const faultfs::CrashPoint& crash) {
   return (crash.torn_bytes != 0 ? 1U : 0U) + crash.kept.size() + crash.garbage.size() +
-         crash.unreadable.size() + (crash.length ? 1U : 0U) + crash.fills.size();
+         crash.unreadable.size() + (crash.length ? 1U : 0U) + crash.fills.size() +
+         static_cast<std::size_t>(std::ranges::count_if(crash.choices, loses_something));
 }
 
 void add(const LifeFault& fault, Simplicity& sum) {
@@ -46,6 +50,9 @@ void add_numbers(const faultfs::CrashPoint& crash, Simplicity& sum) {
   if (crash.length) {
     sum.numbers.push_back(crash.length->event);
     sum.numbers.push_back(crash.length->size_bytes.value_or(0));
+  }
+  for (const faultfs::Choice& choice : crash.choices) {
+    sum.numbers.push_back(choice.options - 1 - choice.taken);
   }
   for (const auto& fill : crash.fills) {
     sum.numbers.push_back(static_cast<std::uint64_t>(fill.fill));

@@ -24,7 +24,7 @@ std::string View::change_in_words(const std::string& name, const std::string& be
          after;
 }
 
-std::shared_ptr<const Picture> View::picture(io::ByteView /*file*/, const Model& /*known*/,
+std::shared_ptr<const Picture> View::picture(const faultfs::Image& /*file*/, const Model& /*known*/,
                                              const Operation* /*cut*/) const {
   return std::make_shared<Picture>();
 }

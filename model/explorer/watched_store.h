@@ -35,6 +35,7 @@ class WatchedStore final : public Store {
   [[nodiscard]] const Promises& promises() const override { return store_.promises(); }
   [[nodiscard]] const Workload& workload() const override { return store_.workload(); }
   [[nodiscard]] std::unique_ptr<Model> new_model() const override { return store_.new_model(); }
+  [[nodiscard]] faultfs::Medium medium() const override { return store_.medium(); }
   [[nodiscard]] std::uint64_t max_file_bytes() const override { return store_.max_file_bytes(); }
   [[nodiscard]] io::Result<std::unique_ptr<Session>> open(
       std::unique_ptr<io::File> file) const override {
@@ -42,6 +43,11 @@ class WatchedStore final : public Store {
     opened_ = true;
     auto watched = std::make_unique<WatchedFile>(*file, watch_);
     return store_.open(std::make_unique<OwnedWatchedFile>(std::move(file), std::move(watched)));
+  }
+  /// The calls to a directory are not watched.
+  [[nodiscard]] io::Result<std::unique_ptr<Session>> open_in(
+      io::Directory& directory) const override {
+    return store_.open_in(directory);
   }
 
  private:

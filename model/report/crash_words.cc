@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include "directory_fates.h"
+
 namespace crashcheck::report {
 namespace {
 
@@ -87,6 +89,37 @@ class CrashWords {
   const faultfs::CrashPoint& crash_;
 };
 
+/// At most so many lost events are named.
+constexpr std::size_t kShownLosses = 8;
+
+std::vector<std::string> directory_crash(const faultfs::DeviceProfile& profile,
+                                         const faultfs::DirectoryTrace& trace,
+                                         const faultfs::CrashPoint& crash) {
+  const DirectoryFates fates(profile, trace, crash);
+  faultfs::NodeNames names(trace);
+  const auto words = [&](std::uint64_t number) {
+    names.move_to(number - 1);
+    return fmt::format("event {}, {}", number, to_string(trace, trace.event(number), names));
+  };
+  std::vector<std::string> lines;
+  for (const auto& [number, lost] : fates.lost()) {
+    if (lines.size() == kShownLosses) {
+      lines.push_back(fmt::format("and {} more", fates.lost().size() - kShownLosses));
+      break;
+    }
+    lines.push_back(lost.is_all ? "lost: " + words(number)
+                                : fmt::format("lost of {}: {}", words(number), lost.parts));
+  }
+  if (lines.empty()) lines.emplace_back("survived: everything that had been issued");
+  if (crash.event > 0 && fates.fate(crash.event) == Fate::kSurvived) {
+    lines.push_back("completed: " + words(crash.event));
+  }
+  if (crash.event < trace.event_count()) {
+    lines.push_back("never happened: " + words(crash.event + 1));
+  }
+  return lines;
+}
+
 }  // namespace
 
 std::string describe(const explorer::View* view, const faultfs::Event& event) {
@@ -110,6 +143,7 @@ std::vector<std::string> crash_in_words(const explorer::View* view,
                                         const faultfs::DeviceProfile& profile,
                                         const faultfs::Trace& trace,
                                         const faultfs::CrashPoint& crash) {
+  if (trace.directory() != nullptr) return directory_crash(profile, *trace.directory(), crash);
   const CrashWords words(profile, crash);
   std::vector<std::string> lines;
   if (crash.event > 0) {

@@ -143,11 +143,15 @@ class Explanation {
 
   void event_line(const StoryLife& life, const StoryEvent& event, std::size_t width) {
     std::string fate(fate_words(event.fate));
-    if (!event.there.empty()) fate += ": " + event.there + " are there";
+    if (!event.there.empty()) fate += ": " + words_of_cut(event);
     const bool is_gone = event.fate == Fate::kLost || event.fate == Fate::kCut;
     text_ += life.crash ? fmt::format("  {:>3}  {:<{}}  {}\n", event.number, event.words, width,
                                       is_gone ? palette_.bad(fate) : fate)
                         : fmt::format("  {:>3}  {}\n", event.number, event.words);
+  }
+
+  [[nodiscard]] std::string words_of_cut(const StoryEvent& event) const {
+    return story_.is_of_directory ? "without " + event.there : event.there + " are there";
   }
 
   /// Whether it is one of the step that was cut, or after which something was wrong.

@@ -74,7 +74,7 @@ struct CutStep {
   ComparedImages images;
 };
 
-/// Nothing where there was no crash.
+/// Nothing where there was no crash, and of a directory.
 std::optional<CutStep> cut_step(const explorer::Case& reproduction,
                                 const explorer::Replay& replay) {
   const auto& crash = reproduction.lives[replay.lives.size() - 1].crash;
@@ -82,6 +82,7 @@ std::optional<CutStep> cut_step(const explorer::Case& reproduction,
   const explorer::ReplayedLife& life = replay.last();
   const auto& steps = life.recording.steps;
   const faultfs::Trace& trace = life.recording.trace;
+  if (trace.directory() != nullptr) return std::nullopt;
   const std::uint64_t first = life.step == 0 ? 0 : steps[life.step - 1].last_event;
   const std::uint64_t last = life.step < steps.size() ? steps[life.step].last_event : first;
   return CutStep{trace,

@@ -16,17 +16,8 @@ Json json_of(const StoryStep& step) {
           {"error", step.error}};
 }
 
-std::string_view word(faultfs::EventKind kind) {
-  switch (kind) {
-    case faultfs::EventKind::kWrite: return "write";
-    case faultfs::EventKind::kResize: return "resize";
-    case faultfs::EventKind::kSync: break;
-  }
-  return "sync";
-}
-
 Json json_of(const StoryEvent& event) {
-  return {{"number", event.number},   {"step", event.step},     {"kind", word(event.kind)},
+  return {{"number", event.number},   {"step", event.step},     {"kind", event.kind},
           {"offset", event.offset},   {"length", event.length}, {"words", event.words},
           {"fate", name(event.fate)}, {"there", event.there}};
 }

@@ -20,6 +20,7 @@ using faultfs::EventKind;
 using Tense = explorer::View::Tense;
 
 constexpr std::size_t kShownOperation = 48;
+constexpr std::string_view kSyncWord = "sync";
 
 class Reasoner {
  public:
@@ -36,7 +37,9 @@ class Reasoner {
     if (!life_.damage.empty()) {
       damage();
     } else if (life_.crash) {
-      survival_.emplace(case_.profile, trace(), *case_.lives[last_life()].crash);
+      if (trace().directory() == nullptr) {
+        survival_.emplace(case_.profile, trace(), *case_.lives[last_life()].crash);
+      }
       crash();
     } else {
       without_crash();
@@ -295,13 +298,16 @@ class Reasoner {
   [[nodiscard]] std::string fate_of_missing(std::uint64_t event) const {
     switch (fate(event)) {
       case Fate::kNever: return "never happened";
-      case Fate::kCut: return fmt::format("was cut: only {} of it are there", there(event));
+      case Fate::kCut:
+        if (trace().directory() != nullptr) return "is there in part, without " + there(event);
+        return fmt::format("was cut: only {} of it are there", there(event));
       case Fate::kLost: return "was lost: " + why_lost(event);
       default: return "is not in the file";
     }
   }
 
   [[nodiscard]] std::string why_lost(std::uint64_t event) const {
+    if (trace().directory() != nullptr) return "no sync that covers it had returned";
     for (std::uint64_t later = event + 1; later <= *life_.crash; ++later) {
       if (trace().failed_sync_after(later) != nullptr) return "the sync that came after it failed";
       if (trace().event(later).kind != EventKind::kSync) continue;
@@ -314,7 +320,7 @@ class Reasoner {
   // Stores whose fields have no names: events by what they write.
 
   [[nodiscard]] bool is_gone(const StoryEvent& event) const {
-    const bool writes = event.kind != EventKind::kSync;
+    const bool writes = event.kind != kSyncWord;
     return writes && (event.fate == Fate::kLost || event.fate == Fate::kCut);
   }
 
@@ -323,7 +329,7 @@ class Reasoner {
     const StoryEvent* never = nullptr;  // the first of the step that did not come
     const StoryEvent* done = nullptr;   // the last of the step that is there
     for (const StoryEvent& event : life_.events) {
-      if (event.kind == EventKind::kSync) continue;
+      if (event.kind == kSyncWord) continue;
       if (is_gone(event)) gone = &event;
       if (event.step != step()) continue;
       if (event.fate == Fate::kNever && never == nullptr) never = &event;

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "crash_words.h"
+#include "directory_fates.h"
 #include "reason.h"
 #include "report/explain.h"
 #include "story_frames.h"
@@ -21,6 +22,7 @@ class Teller {
 
   Story tell(Moments moments) && {
     story_.view = view();
+    story_.is_of_directory = replay_.store->medium() == faultfs::Medium::kDirectory;
     story_.protocol = case_.store;
     story_.profile = to_string(case_.profile);
     verdict();
@@ -174,6 +176,10 @@ class Teller {
   void add_events(std::size_t life, StoryLife& told) const {
     const auto& crash = case_.lives[life].crash;
     std::optional<Survival> survival;
+    if (trace(life).directory() != nullptr) {
+      add_directory_events(life, told);
+      return;
+    }
     if (crash) survival.emplace(case_.profile, trace(life), *crash);
     std::size_t step = 0;
     for (std::uint64_t number = 1; number <= trace(life).event_count(); ++number) {
@@ -181,10 +187,31 @@ class Teller {
       const faultfs::Event& event = trace(life).event(number);
       StoryEvent& added = told.events.emplace_back();
       added = {
-          number,         step, event.kind, event.offset, event.length, describe(view(), event),
+          number,         step, name(event.kind), event.offset, event.length, describe(view(), event),
           Fate::kDurable, ""};
       if (survival) added.fate = survival->fate(number);
       if (added.fate == Fate::kCut) added.there = bytes_in_words(survival->surviving_of(number));
+    }
+  }
+
+  void add_directory_events(std::size_t life, StoryLife& told) const {
+    const faultfs::DirectoryTrace& events = *trace(life).directory();
+    const DirectoryFates fates(case_.profile, events, case_.lives[life].crash);
+    faultfs::NodeNames names(events);
+    std::size_t step = 0;
+    for (std::uint64_t number = 1; number <= events.event_count(); ++number) {
+      while (step + 1 < steps(life).size() && steps(life)[step].last_event < number) ++step;
+      names.move_to(number - 1);
+      const faultfs::DirectoryEvent& event = events.event(number);
+      StoryEvent& added = told.events.emplace_back();
+      added.number = number;
+      added.step = step;
+      added.kind = name(event.kind);
+      added.offset = event.offset;
+      added.length = event.length;
+      added.words = to_string(events, event, names);
+      added.fate = fates.fate(number);
+      added.there = fates.missing_of(number);
     }
   }
 

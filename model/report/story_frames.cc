@@ -105,7 +105,7 @@ class Frames {
         frames_.emplace_back(Frame{moment.kind, moment.life, moment.step, moment.event, nullptr});
     const bool is_drawn =
         view_ != nullptr && !view_->thing().empty() && file.size() <= faultfs::Image::kMaxViewBytes;
-    if (is_drawn) frame.picture = view_->picture(file.bytes(), known, cut);
+    if (is_drawn) frame.picture = view_->picture(file, known, cut);
   }
 
   const explorer::Case& case_;

@@ -101,8 +101,16 @@ tl::expected<audit::Plan, std::string> make_plan(const AuditOptions& options) {
     }
   }
   plan.subjects = std::move(*subjects);
+  const auto medium = common_medium(plan.subjects);
+  if (!medium) return tl::unexpected(medium.error());
+  if (*medium == faultfs::Medium::kDirectory) {
+    return tl::unexpected(fmt::format(
+        "--store {}: it keeps its data in a directory, for which there is no audit; use 'crashcheck "
+        "explore'",
+        plan.subjects.front()->name()));
+  }
   for (const std::string& text : options.profiles) {
-    auto profile = find_profile(text);
+    auto profile = find_profile(*medium, text);
     if (!profile) return tl::unexpected(profile.error());
     if (auto problem = objection(plan.profiles, *profile, text)) return tl::unexpected(*problem);
     plan.profiles.push_back(std::move(*profile));

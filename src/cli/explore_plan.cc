@@ -103,6 +103,13 @@ tl::expected<void, std::string> find_stores(const ExploreOptions& options, Explo
   return options.from.empty() ? tl::expected<void, std::string>() : begin_with_file(options, plan);
 }
 
+/// Of a store in a directory, if none is named, the file systems that people have.
+std::vector<std::string> devices_of(const ExploreOptions& options, faultfs::Medium medium) {
+  const bool is_usual = options.profiles == ExploreOptions().profiles;
+  if (!is_usual || medium == faultfs::Medium::kFile) return options.profiles;
+  return {"kill", "ordered", "xfs", "ext4", "btrfs", "posix"};
+}
+
 }  // namespace
 
 tl::expected<ExplorePlan, std::string> make_plan(const ExploreOptions& options) {
@@ -116,10 +123,17 @@ tl::expected<ExplorePlan, std::string> make_plan(const ExploreOptions& options) 
           fmt::format("--damage: the store {} promises nothing of damage", subject->name()));
     }
   }
+  const auto medium = common_medium(plan.subjects);
+  if (!medium) return tl::unexpected(medium.error());
+  if (options.faults && *medium == faultfs::Medium::kDirectory) {
+    return tl::unexpected(fmt::format(
+        "--faults: the store {} keeps its data in a directory, whose calls are not made to fail",
+        plan.subjects.front()->name()));
+  }
   const bool is_of_the_file = !plan.profiles.empty();
-  for (const std::string& text : options.profiles) {
+  for (const std::string& text : devices_of(options, *medium)) {
     if (is_of_the_file) break;
-    auto profile = find_profile(text);
+    auto profile = find_profile(*medium, text);
     if (!profile) return tl::unexpected(profile.error());
     plan.profiles.push_back(std::move(*profile));
   }

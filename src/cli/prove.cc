@@ -56,7 +56,9 @@ tl::expected<ProvePlan, std::string> make_plan(const ProveOptions& options) {
   auto subjects = find_subjects(options.protocols);
   if (!subjects) return tl::unexpected(subjects.error());
   plan.subjects = std::move(*subjects);
-  auto profile = find_profile(options.profile);
+  const auto medium = common_medium(plan.subjects);
+  if (!medium) return tl::unexpected(medium.error());
+  auto profile = find_profile(*medium, options.profile);
   if (!profile) return tl::unexpected(profile.error());
   if (profile->sync == faultfs::SyncHonesty::kLying) {
     return tl::unexpected(fmt::format(

@@ -27,8 +27,23 @@ tl::expected<std::vector<const explorer::Store*>, std::string> find_subjects(
   return found;
 }
 
-tl::expected<faultfs::DeviceProfile, std::string> find_profile(const std::string& text) {
-  auto profile = faultfs::parse_profile(text);
+tl::expected<faultfs::Medium, std::string> common_medium(
+    const std::vector<const explorer::Store*>& stores) {
+  const explorer::Store& first = *stores.front();
+  for (const explorer::Store* store : stores) {
+    if (store->medium() == first.medium()) continue;
+    const bool first_is_file = first.medium() == faultfs::Medium::kFile;
+    return tl::unexpected(fmt::format(
+        "--store: {} keeps its data in a file and {} in a directory, and their devices differ: "
+        "name one of them at a time",
+        (first_is_file ? first : *store).name(), (first_is_file ? *store : first).name()));
+  }
+  return first.medium();
+}
+
+tl::expected<faultfs::DeviceProfile, std::string> find_profile(faultfs::Medium medium,
+                                                               const std::string& text) {
+  auto profile = faultfs::parse_device(medium, text);
   if (!profile) {
     return tl::unexpected(fmt::format("--device {}: {}", text, profile.error().reason));
   }

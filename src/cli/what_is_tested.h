@@ -16,8 +16,12 @@ namespace crashcheck::cli {
 [[nodiscard]] tl::expected<std::vector<const explorer::Store*>, std::string> find_subjects(
     std::vector<std::string> protocols);
 
+/// Of a store with that medium.
 [[nodiscard]] tl::expected<faultfs::DeviceProfile, std::string> find_profile(
-    const std::string& text);
+    faultfs::Medium medium, const std::string& text);
+/// That of all of them. REQUIRES: one at least.
+[[nodiscard]] tl::expected<faultfs::Medium, std::string> common_medium(
+    const std::vector<const explorer::Store*>& stores);
 
 /// For help: all that there are.
 [[nodiscard]] std::vector<std::string> names_of(const explorer::Stores& stores);

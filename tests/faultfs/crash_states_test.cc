@@ -61,6 +61,15 @@ TEST_P(CrashStatesOf, AreThoseOfTheWalk) {
   });
 }
 
+TEST_P(CrashStatesOf, KeepEverythingWhereNothingIsChosen) {
+  hold(40, [&](const DirectoryTrace& trace, CrashStates& states, const WalkedState& state) {
+    const std::uint64_t event = state.crash.event;
+    const io::Result<Tree> tree = states.tree({event, {}});
+    ASSERT_TRUE(tree.has_value()) << about(trace, state.crash);
+    ASSERT_EQ(tree->hash(), live_tree(trace, event).hash()) << about(trace, state.crash);
+  });
+}
+
 TEST_P(CrashStatesOf, RefuseChoicesThatTheTraceHasNot) {
   hold(40, [&](const DirectoryTrace& trace, CrashStates& states, const WalkedState& state) {
     const auto is_refused = [&](const DirectoryCrash& crash) {
@@ -74,7 +83,7 @@ TEST_P(CrashStatesOf, RefuseChoicesThatTheTraceHasNot) {
     if (state.crash.choices.empty()) return;
     other.choices = state.crash.choices;
     other.choices.pop_back();
-    ASSERT_TRUE(is_refused(other)) << about(trace, state.crash);
+    ASSERT_EQ(is_refused(other), !other.choices.empty()) << about(trace, state.crash);
     other.choices = state.crash.choices;
     ++other.choices.front().options;
     ASSERT_TRUE(is_refused(other)) << about(trace, state.crash);

@@ -27,8 +27,8 @@ TEST(RequiresDeathTest, ACrashPointIsOneOfTheTrace) {
   const Trace trace = push(8);
   const DeviceProfile powerloss = profile("powerloss");
   Odometer odometer;
-  EXPECT_DEATH(static_cast<void>(trace.event(0)), "number - 1 < event_count");
-  EXPECT_DEATH(static_cast<void>(trace.event(4)), "number - 1 < event_count");
+  EXPECT_DEATH(static_cast<void>(trace.event(0)), "number - 1 < events_.size");
+  EXPECT_DEATH(static_cast<void>(trace.event(4)), "number - 1 < events_.size");
   EXPECT_DEATH(static_cast<void>(live_view(trace, 4)), "event <= trace.event_count");
   EXPECT_DEATH(static_cast<void>(count_images(trace, powerloss, 4)), "event <= trace.event_count");
   EXPECT_DEATH(static_cast<void>(choose_crash(trace, powerloss, 4, odometer)),

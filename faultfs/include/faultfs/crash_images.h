@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "faultfs/choices.h"
 #include "faultfs/crash_point.h"
@@ -51,6 +52,9 @@ class CrashImages {
   /// REQUIRES: next() returned true, here and below.
   [[nodiscard]] CrashPoint crash() const;
   [[nodiscard]] std::uint64_t crash_event() const;
+  /// False for a choice of what survives of a directory that leaves none: where a directory would
+  /// have two names. Of such a one there is no crash() and no image().
+  [[nodiscard]] bool is_state() const;
   /// What is found after the crash. The reference lives until next(); a copy costs little.
   [[nodiscard]] const Image& image() const;
   /// How many images this crash point has, cap or no cap; 2^64-1 stands for that many or more.
@@ -80,6 +84,12 @@ class CrashImages {
 /// REQUIRES: crash_image(trace, profile, crash).
 [[nodiscard]] ChoiceList choices_of(const Trace& trace, const DeviceProfile& profile,
                                     const CrashPoint& crash);
+
+/// Crashes of a directory after the same event that lose less, as CrashStates::simpler() has them;
+/// none of a file. REQUIRES: crash_image(trace, profile, crash).
+[[nodiscard]] std::vector<CrashPoint> simpler_crashes(const Trace& trace,
+                                                      const DeviceProfile& profile,
+                                                      const CrashPoint& crash);
 
 /// The crash after `event` that leaves the bytes of `wanted`, and the same units unreadable; of
 /// several the one that keeps the least of what was pending, register by register. Nothing where

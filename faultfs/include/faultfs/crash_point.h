@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "faultfs/choices.h"
 #include "faultfs/device_profile.h"
 
 namespace crashcheck::faultfs {
@@ -62,12 +63,15 @@ struct CrashPoint {
   /// that it has left so, ascending. They count for more than `kept`.
   std::vector<UnitRange> garbage = {};
   std::vector<UnitRange> unreadable = {};
+  /// Of a directory, and instead of the members above: what survives, decision by decision, as the
+  /// model asks; none: everything that had happened.
+  ChoiceList choices = {};
 
   bool operator==(const CrashPoint&) const = default;
 };
 
 /// "crash 17", "crash 17 torn 512", "crash 17 keep 15:0-3,16 garbage 4-5 length 15:1024 fill
-/// 2:garbage".
+/// 2:garbage"; of a directory "crash 17 choose 0/2,1/3".
 [[nodiscard]] std::string to_string(const CrashPoint& crash);
 
 /// What survived, without the event: "torn 512 keep 15"; empty where nothing is to be said.

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "faultfs/file_system_model.h"
 #include "faultfs/fill.h"
 #include "faultfs/overwrite.h"
 #include "io/result.h"
@@ -41,6 +42,9 @@ enum class Rewrite : std::uint8_t {
   kCopies,  ///< as much again: a medium that writes elsewhere first and then gives up the old place
 };
 
+/// What a store keeps its data in.
+enum class Medium : std::uint8_t { kFile, kDirectory };
+
 struct DeviceProfile {
   std::string name;
   Cache cache = Cache::kNone;
@@ -55,6 +59,8 @@ struct DeviceProfile {
   std::optional<std::uint64_t> space_bytes = std::nullopt;
   Growth growth = Growth::kReserved;    ///< plays no part where there is enough space
   Rewrite rewrite = Rewrite::kInPlace;  ///< nor does this
+  /// Of a directory: what its file system keeps, which says all; only the name and the unit repeat it.
+  std::optional<FileSystemModel> file_system = std::nullopt;
 
   bool operator==(const DeviceProfile&) const = default;
 };
@@ -98,7 +104,13 @@ struct DeviceProfile {
 /// field, for a value out of range, and for combinations that mean nothing.
 [[nodiscard]] io::Result<DeviceProfile> parse_profile(std::string_view text);
 
-/// The text that parse_profile reads back to an equal profile.
+/// A directory on that file system.
+[[nodiscard]] DeviceProfile directory_device(FileSystemModel model);
+
+/// Reads a profile or, of a directory, a model of a file system. ERRORS: as both.
+[[nodiscard]] io::Result<DeviceProfile> parse_device(Medium medium, std::string_view text);
+
+/// The text that parse_device reads back to an equal profile.
 [[nodiscard]] std::string to_string(const DeviceProfile& profile);
 
 /// What a crash may leave on the device, in a phrase: for a named one what it is, for one with

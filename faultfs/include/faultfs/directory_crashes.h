@@ -14,7 +14,8 @@
 namespace crashcheck::faultfs {
 
 /// One state: the crash comes after so many events, and these choices say what survives of those
-/// that are pending, by the order in which the model asks. All zeros: as little as can.
+/// that are pending, by the order in which the model asks. All zeros: as little as can. No choices
+/// at all: everything that had happened.
 struct DirectoryCrash {
   std::uint64_t event = 0;
   ChoiceList choices = {};
@@ -95,6 +96,8 @@ class CrashStates {
   /// The state that `crash` chooses.
   /// ERRORS: kInvalidArgument where the trace or the model has no such choice.
   [[nodiscard]] io::Result<Tree> tree(const DirectoryCrash& crash);
+  /// Choices drawn one by one. REQUIRES: the trace has so many events.
+  [[nodiscard]] ChoiceList drawn(std::uint64_t event, Choices& choices);
   /// What the state lacks of what had happened. REQUIRES: tree(crash) has a value, here and below.
   [[nodiscard]] std::vector<LostChange> lost(const DirectoryCrash& crash);
   /// Crashes after the same event that lose less: of each register that is not at its newest, what

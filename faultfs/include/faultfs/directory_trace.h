@@ -98,6 +98,8 @@ class DirectoryTrace {
   [[nodiscard]] std::string_view text(std::uint32_t index) const { return texts_[index]; }
   [[nodiscard]] NodeId node_count() const { return next_; }
 
+  bool operator==(const DirectoryTrace&) const = default;
+
  private:
   Tree base_;
   NodeId next_;
@@ -105,6 +107,9 @@ class DirectoryTrace {
   io::Bytes data_;
   std::vector<std::string> texts_ = {""};
 };
+
+/// "create", "rename": a word for each.
+[[nodiscard]] std::string_view name(Change change);
 
 /// Does to `tree` what the event did; `data` is what a write carried, or the beginning of it.
 /// REQUIRES: the events before it have been applied.
@@ -132,6 +137,9 @@ class NodeNames {
   std::uint64_t after_ = 0;
   std::vector<Known> known_;
 };
+
+/// Of the events, with the names of their times, and the bytes that they carried.
+[[nodiscard]] Hash128 hash_of(const DirectoryTrace& trace);
 
 /// "write wal 0..16", "rename tmp to wal", "sync wal", "acknowledge 1"; with the names of that
 /// time.

@@ -1,6 +1,6 @@
-// The content of a file as a value: what a device holds, and what a crash leaves of it. Sparse, and
-// shared by its copies until they are written, so that it may be terabytes long and costs what was
-// written. Thread rule: as for a std::vector, except that bytes() counts as a change; copies are
+// What a device holds, as a value: the content of one file, or a tree of files. A file is sparse,
+// and shared by its copies until they are written, so that it may be terabytes long and costs what
+// was written. Thread rule: as for a std::vector, except that bytes() counts as a change; copies are
 // independent, whatever they share.
 #pragma once
 
@@ -17,6 +17,7 @@ namespace crashcheck::faultfs {
 
 class Backing;
 class Pages;
+class Tree;
 class UnreadableUnits;
 
 /// How a medium with little space keeps files.
@@ -28,7 +29,8 @@ struct BackingRules {
 };
 
 /// One piece of bytes where it is short, which is fastest; otherwise pages of which only those that
-/// were written exist, with their hashes. Which of the two depends on the size alone.
+/// were written exist, with their hashes. Which of the two depends on the size alone. The image of a
+/// directory is a tree: it can be compared and hashed, and has no bytes of its own.
 class Image {
  public:
   /// Up to so many bytes are one piece.
@@ -40,8 +42,17 @@ class Image {
   // An image is the bytes it was made of, so these convert.
   Image(io::ByteView bytes) { write(0, bytes); }  // NOLINT(google-explicit-constructor)
   Image(io::Bytes bytes);                         // NOLINT(google-explicit-constructor)
+  explicit Image(Tree tree);
 
-  [[nodiscard]] std::uint64_t size() const { return pages_ ? size_of_pages() : piece_.size(); }
+  /// Null for the image of a file.
+  [[nodiscard]] const Tree* tree() const { return tree_.get(); }
+
+  /// In bytes; of a tree, all its files together.
+  [[nodiscard]] std::uint64_t size() const {
+    if (tree_) [[unlikely]]
+      return size_of_tree();
+    return pages_ ? size_of_pages() : piece_.size();
+  }
 
   /// Cuts it, or extends it with zeros, which cost nothing in memory.
   void resize(std::uint64_t size_bytes) {
@@ -136,6 +147,7 @@ class Image {
   [[nodiscard]] std::uint64_t first_difference(const Image& other) const;
 
   friend bool operator==(const Image& a, const Image& b) {
+    if (a.tree_ || b.tree_) return equal_trees(a, b);
     if ((a.backing_ || b.backing_) && !equal_backing(a, b)) return false;
     if ((a.unreadable_ || b.unreadable_) && !equal_unreadable(a, b)) return false;
     if (a.pages_ || b.pages_) return equal_pages(a, b);
@@ -144,6 +156,7 @@ class Image {
   }
 
  private:
+  [[nodiscard]] std::uint64_t size_of_tree() const;
   [[nodiscard]] std::uint64_t size_of_pages() const;
   void resize_pages(std::uint64_t size_bytes);
   void write_pages(std::uint64_t offset, io::ByteView bytes);
@@ -160,6 +173,7 @@ class Image {
   void drop_unreadable_if_none();
   [[nodiscard]] static bool equal_unreadable(const Image& a, const Image& b);
   [[nodiscard]] static bool equal_pages(const Image& a, const Image& b);
+  [[nodiscard]] static bool equal_trees(const Image& a, const Image& b);
   /// The pages, to be changed: no copy has them any more.
   [[nodiscard]] Pages& own_pages();
 
@@ -168,6 +182,7 @@ class Image {
   mutable std::shared_ptr<const io::Bytes> view_;  // pages put together, if bytes() was called
   std::shared_ptr<Backing> backing_;               // null: backed as a whole
   std::shared_ptr<UnreadableUnits> unreadable_;    // null for none
+  std::shared_ptr<const Tree> tree_;               // null for a file
 };
 
 }  // namespace crashcheck::faultfs

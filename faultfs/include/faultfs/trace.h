@@ -1,11 +1,13 @@
-// What a program did to a file: the image it started from and every mutating call, in order.
+// What a program did to a device: the image it started from and every mutating call, in order.
 // Plain value; reading it from several threads is safe.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "faultfs/directory_trace.h"
 #include "faultfs/image.h"
 
 namespace crashcheck::faultfs {
@@ -35,8 +37,17 @@ struct FailedSync {
 
 class Trace {
  public:
-  /// A trace that starts from this file, which is durable.
-  explicit Trace(Image base = {}) : base_(std::move(base)) {}
+  /// A trace that starts from this file or directory, which is durable.
+  explicit Trace(Image base = {}) : base_(std::move(base)) {
+    if (base_.tree() != nullptr) directory_.emplace(*base_.tree());
+  }
+
+  /// What was done to a directory; null for a file. The other members are about a file, but for
+  /// base() and event_count().
+  [[nodiscard]] const DirectoryTrace* directory() const {
+    return directory_ ? &*directory_ : nullptr;
+  }
+  [[nodiscard]] DirectoryTrace* directory() { return directory_ ? &*directory_ : nullptr; }
 
   void append_write(std::uint64_t offset, io::ByteView bytes);
   void append_resize(std::uint64_t size_bytes);
@@ -46,10 +57,12 @@ class Trace {
 
   [[nodiscard]] const Image& base() const { return base_; }
   [[nodiscard]] const std::vector<Event>& events() const { return events_; }
-  [[nodiscard]] std::uint64_t event_count() const { return events_.size(); }
+  [[nodiscard]] std::uint64_t event_count() const {
+    return directory_ ? directory_->event_count() : events_.size();
+  }
   /// REQUIRES: 1 <= number <= event_count().
   [[nodiscard]] const Event& event(std::uint64_t number) const {
-    CRASHCHECK_ASSERT(number - 1 < event_count());
+    CRASHCHECK_ASSERT(number - 1 < events_.size());
     return events_[number - 1];
   }
   /// By position.
@@ -72,14 +85,21 @@ class Trace {
   std::vector<Event> events_;
   io::Bytes data_;
   std::vector<FailedSync> failed_syncs_;  ///< by after_event, at most one for each
+  std::optional<DirectoryTrace> directory_;
 };
 
-/// The file as the program sees it after event `event`.
+/// Whether event `number` is a sync, of a file or a directory.
+[[nodiscard]] bool is_sync(const Trace& trace, std::uint64_t number);
+
+/// The file or directory as the program sees it after event `event`.
 /// REQUIRES: event <= trace.event_count().
 [[nodiscard]] Image live_view(const Trace& trace, std::uint64_t event);
 
 /// Does to `image` what `event` did to the file, or only its first `limit` bytes if it is a write.
 void apply(const Trace& trace, const Event& event, Image& image, std::uint64_t limit = UINT64_MAX);
+
+/// "write", "resize", "sync".
+[[nodiscard]] std::string_view name(EventKind kind);
 
 /// "write 32 bytes at 64", "resize to 96", "sync".
 [[nodiscard]] std::string to_string(const Event& event);

@@ -3,7 +3,7 @@
 
 #include <memory>
 
-#include "connection.h"
+#include "adapters/sqlite_connection.h"
 
 namespace crashcheck::adapters {
 namespace {

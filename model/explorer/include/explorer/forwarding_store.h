@@ -20,6 +20,7 @@ class ForwardingStore : public Store {
   [[nodiscard]] std::vector<const Alphabet*> alphabets() const override {
     return real_.alphabets();
   }
+  [[nodiscard]] faultfs::Medium medium() const override { return real_.medium(); }
   [[nodiscard]] std::uint64_t max_file_bytes() const override { return real_.max_file_bytes(); }
   [[nodiscard]] const View* view() const override { return real_.view(); }
   [[nodiscard]] std::unique_ptr<Model> new_model() const override { return real_.new_model(); }
@@ -29,6 +30,10 @@ class ForwardingStore : public Store {
   [[nodiscard]] io::Result<std::unique_ptr<Session>> open(
       std::unique_ptr<io::File> file) const override {
     return real_.open(std::move(file));
+  }
+  [[nodiscard]] io::Result<std::unique_ptr<Session>> open_in(
+      io::Directory& directory) const override {
+    return real_.open_in(directory);
   }
 
  protected:

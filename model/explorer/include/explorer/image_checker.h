@@ -1,4 +1,5 @@
-// Recovers one crash image and asserts every guarantee on what recovery made of it.
+// Recovers one crash image, of a file or of a directory, and asserts every guarantee on what
+// recovery made of it.
 // Thread rule: one checker for each thread; it reuses its memory.
 #pragma once
 
@@ -8,6 +9,7 @@
 #include "explorer/event_counter.h"
 #include "explorer/guarded_store.h"
 #include "explorer/store.h"
+#include "faultfs/memory_directory.h"
 #include "faultfs/memory_file.h"
 #include "faultfs/space_file.h"
 #include "faultfs/trace.h"
@@ -62,14 +64,18 @@ class ImageChecker {
   }
 
  private:
-  [[nodiscard]] Judgement check_unguarded(Model& model, UnwrittenBytes unwritten);
+  [[nodiscard]] Judgement check_file(Model& model, UnwrittenBytes unwritten);
+  [[nodiscard]] Judgement check_directory(const faultfs::Image& image, Model& model);
   [[nodiscard]] Judgement not_survived(const faultfs::Image& image, std::string_view cause);
   [[nodiscard]] io::Result<void> recover();
   [[nodiscard]] io::Result<std::unique_ptr<Session>> open();
   [[nodiscard]] io::File& medium() { return space_ ? static_cast<io::File&>(*space_) : counter_; }
   [[nodiscard]] Judgement not_opened(const io::Error& error, const Model& model,
                                      UnwrittenBytes unwritten) const;
+  [[nodiscard]] Judgement judge_in(faultfs::MemoryDirectory& disk, Model& model,
+                                   std::uint64_t& recovered_after);
   [[nodiscard]] Findings opened_again() const;
+  [[nodiscard]] Findings opened_again_in_directory() const;
   [[nodiscard]] const Promises& promises() const { return store_.promises(); }
 
   const Store& store_;

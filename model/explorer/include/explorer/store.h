@@ -16,11 +16,13 @@
 #include "explorer/operation.h"
 #include "explorer/promises.h"
 #include "explorer/workload.h"
+#include "faultfs/device_profile.h"
+#include "io/directory.h"
 #include "io/file.h"
 
 namespace crashcheck::explorer {
 
-/// A store that is open. Destroying it closes it, which issues no event.
+/// A store that is open. Destroying it closes it; of a file, that issues no event.
 class Session {
  public:
   Session() = default;
@@ -64,13 +66,19 @@ class Store {
   /// What may be asked of it.
   [[nodiscard]] virtual const Workload& workload() const = 0;
 
+  /// What it keeps its data in.
+  [[nodiscard]] virtual faultfs::Medium medium() const { return faultfs::Medium::kFile; }
+
   /// How long its file may get while a history is recorded: there is no space for more. A long one
   /// costs what is written to it.
   [[nodiscard]] virtual std::uint64_t max_file_bytes() const { return kMaxFileBytes; }
 
-  /// Creates or recovers the store in `file`.
+  /// Creates or recovers the store in `file`. REQUIRES: that is its medium.
   [[nodiscard]] virtual io::Result<std::unique_ptr<Session>> open(
-      std::unique_ptr<io::File> file) const = 0;
+      std::unique_ptr<io::File> file) const;
+  /// The same in `directory`, which outlives the session.
+  [[nodiscard]] virtual io::Result<std::unique_ptr<Session>> open_in(
+      io::Directory& directory) const;
 
   /// That of an application whose store is being created.
   [[nodiscard]] virtual std::unique_ptr<Model> new_model() const = 0;
@@ -81,8 +89,9 @@ class Store {
   [[nodiscard]] virtual const Features* features() const { return nullptr; }
   /// What proofs do with it, the smallest alphabet first; none where it cannot be proved.
   [[nodiscard]] virtual std::vector<const Alphabet*> alphabets() const { return {}; }
-  /// Names and pictures for people; null where the store brings none.
-  [[nodiscard]] virtual const View* view() const { return nullptr; }
+  /// Names and pictures for people; null where there are none. By default a list of the files of a
+  /// directory.
+  [[nodiscard]] virtual const View* view() const;
 };
 
 /// Null where the store has none of that name.

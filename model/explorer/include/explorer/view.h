@@ -110,7 +110,7 @@ class View {
   [[nodiscard]] virtual std::string_view thing() const { return {}; }
   /// `known` is what the application knew; `cut` the operation that is under way, if any.
   /// Not null.
-  [[nodiscard]] virtual std::shared_ptr<const Picture> picture(io::ByteView file,
+  [[nodiscard]] virtual std::shared_ptr<const Picture> picture(const faultfs::Image& file,
                                                                const Model& known,
                                                                const Operation* cut) const;
   /// One JSON value. Pictures with the same text are kept once.

@@ -28,12 +28,12 @@ enum class Fate : std::uint8_t {
 struct StoryEvent {
   std::uint64_t number = 0;
   std::size_t step = 0;
-  faultfs::EventKind kind = faultfs::EventKind::kSync;
+  std::string_view kind = "sync";  ///< a literal: the first of its words
   std::uint64_t offset = 0;  ///< file bytes, as in faultfs::Event
   std::uint64_t length = 0;
-  std::string words;  ///< "write 8 bytes at 56 (root)"
+  std::string words;  ///< "write 8 bytes at 56 (root)", "rename a to b"
   Fate fate = Fate::kDurable;
-  std::string there;  ///< of one that was cut: "file bytes 112 to 119"
+  std::string there;  ///< of one that was cut, "file bytes 112 to 119"; of a directory, what is not
 };
 
 /// The open, or one operation.
@@ -91,6 +91,7 @@ struct Reason {
 
 struct Story {
   const explorer::View* view = nullptr;  ///< of the store, if any; borrowed
+  bool is_of_directory = false;
   std::string protocol;
   std::string profile;
   std::vector<std::string> findings;  ///< by severity; none: everything holds

@@ -91,9 +91,9 @@ class HeapView final : public explorer::View {
   [[nodiscard]] std::string_view thing() const override { return "heap"; }
 
   [[nodiscard]] std::shared_ptr<const explorer::Picture> picture(
-      io::ByteView file, const explorer::Model& known,
+      const faultfs::Image& file, const explorer::Model& known,
       const explorer::Operation* cut) const override {
-    const oracle::RawHeap heap = oracle::decode(file);
+    const oracle::RawHeap heap = oracle::decode(file.bytes());
     std::vector<oracle::Handle> in_flight;
     if (cut != nullptr) in_flight = history::handles_used(history::unwrapped(*cut));
     const oracle::HeapState alive = still_alive(heap_model(known).state(), heap, in_flight);

@@ -20,6 +20,8 @@ class SqliteFailure : public std::runtime_error {
   [[nodiscard]] bool is_corruption() const {
     return (code_ & kPrimaryCode) == SQLITE_CORRUPT || (code_ & kPrimaryCode) == SQLITE_NOTADB;
   }
+  /// SQLite's extended result code.
+  [[nodiscard]] int code() const { return code_; }
 
  private:
   static constexpr int kPrimaryCode = 0xff;  // https://www.sqlite.org/rescode.html

@@ -1,5 +1,5 @@
 // Statements live for one call.
-#include "connection.h"
+#include "adapters/sqlite_connection.h"
 
 #include <memory>
 
