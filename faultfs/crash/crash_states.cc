@@ -159,6 +159,14 @@ class CrashStates::Answers {
     return lost;
   }
 
+  bool has_part_of_next(const DirectoryCrash& crash) {
+    const io::Result<void> chosen = choose(crash);
+    CRASHCHECK_ASSERT(chosen.has_value());
+    return std::ranges::any_of(pending_->pending(), [&](RegisterIndex index) {
+      return picks_.versions[index] > newest_completed(index);
+    });
+  }
+
   std::vector<DirectoryCrash> simpler(const DirectoryCrash& crash) {
     const io::Result<void> chosen = choose(crash);
     CRASHCHECK_ASSERT(chosen.has_value());
@@ -307,6 +315,9 @@ ChoiceList CrashStates::drawn(std::uint64_t event, Choices& choices) {
 }
 std::vector<LostChange> CrashStates::lost(const DirectoryCrash& crash) {
   return answers_->lost(crash);
+}
+bool CrashStates::has_part_of_next(const DirectoryCrash& crash) {
+  return answers_->has_part_of_next(crash);
 }
 std::vector<DirectoryCrash> CrashStates::simpler(const DirectoryCrash& crash) {
   return answers_->simpler(crash);

@@ -164,6 +164,7 @@ class Exploration {
     const auto seen = seen_.insert(hash, frame.unwritten, depth_left());
     if (seen == SeenImages::Seen::kAsDeeply) return;
     first_time_ = seen == SeenImages::Seen::kNever;
+    if (image.tree() != nullptr) here_->image_bytes += image.size();
     auto judgement = checker_.check(image, walk_.crashed(), frame.unwritten);
     if (is_stopped()) {
       going_on_ = false;
@@ -209,7 +210,8 @@ class Exploration {
     const faultfs::CrashImages& images = cursor.images();
     ++here_->states;
     if (is_nested()) ++here_->nested;
-    here_->image_bytes += images.image().size();
+    // Of a directory, a state is made by what differs; what costs is to recover it.
+    if (images.image().tree() == nullptr) here_->image_bytes += images.image().size();
     if (cursor.at_first_of_point()) ++here_->crash_points;
     if (frames_.back()->at_first_image) here_->passed_over += cursor.plan().passed_over();
     frames_.back()->at_first_image = false;

@@ -115,7 +115,8 @@ std::vector<std::string> directory_crash(const faultfs::DeviceProfile& profile,
     lines.push_back("completed: " + words(crash.event));
   }
   if (crash.event < trace.event_count()) {
-    lines.push_back("never happened: " + words(crash.event + 1));
+    const bool is_begun = fates.fate(crash.event + 1) == Fate::kCut;
+    lines.push_back((is_begun ? "there in part: " : "never happened: ") + words(crash.event + 1));
   }
   return lines;
 }

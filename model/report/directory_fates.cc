@@ -9,6 +9,7 @@ DirectoryFates::DirectoryFates(const faultfs::DeviceProfile& profile,
   if (!crash) return;
   crash_event_ = crash->event;
   faultfs::CrashStates states(trace, *profile.file_system);
+  has_part_of_next_ = states.has_part_of_next({crash->event, crash->choices});
   for (faultfs::LostEvent& event :
        lost_events(trace, states.lost({crash->event, crash->choices}))) {
     lost_.emplace(event.number, std::move(event));
@@ -17,6 +18,7 @@ DirectoryFates::DirectoryFates(const faultfs::DeviceProfile& profile,
 
 Fate DirectoryFates::fate(std::uint64_t number) const {
   if (!crash_event_) return Fate::kDurable;
+  if (has_part_of_next_ && number == *crash_event_ + 1) return Fate::kCut;
   if (number > *crash_event_) return Fate::kNever;
   const auto lost = lost_.find(number);
   if (lost == lost_.end()) return Fate::kSurvived;
@@ -24,6 +26,7 @@ Fate DirectoryFates::fate(std::uint64_t number) const {
 }
 
 std::string DirectoryFates::missing_of(std::uint64_t number) const {
+  if (has_part_of_next_ && number == *crash_event_ + 1) return "a part";
   const auto lost = lost_.find(number);
   return lost == lost_.end() ? std::string() : lost->second.parts;
 }

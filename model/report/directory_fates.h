@@ -17,13 +17,14 @@ class DirectoryFates {
                  const std::optional<faultfs::CrashPoint>& crash);
 
   [[nodiscard]] Fate fate(std::uint64_t number) const;
-  /// Of one that was cut: "bytes 0..512".
+  /// Of one that was cut: "bytes 0..512", "a part".
   [[nodiscard]] std::string missing_of(std::uint64_t number) const;
   /// Those that are not there as a whole, by number.
   [[nodiscard]] const std::map<std::uint64_t, faultfs::LostEvent>& lost() const { return lost_; }
 
  private:
   std::optional<std::uint64_t> crash_event_;
+  bool has_part_of_next_ = false;
   std::map<std::uint64_t, faultfs::LostEvent> lost_;
 };
 

@@ -1,4 +1,4 @@
-// Names, and bytes from the traces.
+// Names, and images from the traces.
 #include "report/images.h"
 
 #include <fmt/format.h>
@@ -11,7 +11,7 @@ namespace {
 class Images {
  public:
   Images(const explorer::Case& reproduction, const explorer::Replay& replay,
-         const std::function<void(const Image&, io::ByteView)>& use)
+         const std::function<void(const Image&, const faultfs::Image&)>& use)
       : case_(reproduction), replay_(replay), use_(use) {
     for (const explorer::ReplayedLife& life : replay.lives) {
       step_digits_ = std::max(step_digits_, fmt::formatted_size("{}", life.recording.steps.size()));
@@ -49,19 +49,19 @@ class Images {
     const std::size_t life_digits = fmt::formatted_size("{}", replay_.lives.size());
     use_({fmt::format("{:0{}}-{:0{}}-{}", life + 1, life_digits, step, step_digits_, word),
           std::move(what)},
-         image.bytes());
+         image);
   }
 
   const explorer::Case& case_;
   const explorer::Replay& replay_;
-  const std::function<void(const Image&, io::ByteView)>& use_;
+  const std::function<void(const Image&, const faultfs::Image&)>& use_;
   std::size_t step_digits_ = 2;
 };
 
 }  // namespace
 
 void each_image(const explorer::Case& reproduction, const explorer::Replay& replay,
-                const std::function<void(const Image&, io::ByteView)>& use) {
+                const std::function<void(const Image&, const faultfs::Image&)>& use) {
   Images images(reproduction, replay, use);
   for (std::size_t life = 0; life < replay.lives.size(); ++life) images.life(life);
 }

@@ -74,9 +74,10 @@ tl::expected<std::string, std::string> save_case(const FinishedCampaign& campaig
   std::error_code error;
   fs::create_directories(directory, error);
   if (error) return tl::unexpected(fmt::format("{}: {}", directory, error.message()));
-  const std::string stem =
-      fmt::format("{}.{}.{}", campaign.subject->name(), to_string(campaign.options.scope.profile),
-                  file_stem(campaign.promises(), signature));
+  std::string store(campaign.subject->name());
+  std::ranges::replace_if(store, [](char c) { return c == ':' || c == ','; }, '-');
+  const std::string stem = fmt::format("{}.{}.{}", store, to_string(campaign.options.scope.profile),
+                                       file_stem(campaign.promises(), signature));
   const std::string text = saved_text(*campaign.subject, reproduction);
   const std::string path = path_for_case(directory, stem, text);
   if (is_there(path)) {

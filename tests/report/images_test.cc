@@ -17,7 +17,8 @@ struct Kept {
 
 std::vector<Kept> images_of(const explorer::Case& reproduction, const explorer::Replay& replay) {
   std::vector<Kept> images;
-  each_image(reproduction, replay, [&](const Image& image, io::ByteView bytes) {
+  each_image(reproduction, replay, [&](const Image& image, const faultfs::Image& content) {
+    const io::ByteView bytes = content.bytes();
     images.push_back({image, io::Bytes(bytes.begin(), bytes.end())});
   });
   return images;

@@ -100,6 +100,8 @@ class CrashStates {
   [[nodiscard]] ChoiceList drawn(std::uint64_t event, Choices& choices);
   /// What the state lacks of what had happened. REQUIRES: tree(crash) has a value, here and below.
   [[nodiscard]] std::vector<LostChange> lost(const DirectoryCrash& crash);
+  /// Whether anything of the write that the crash interrupts is there.
+  [[nodiscard]] bool has_part_of_next(const DirectoryCrash& crash);
   /// Crashes after the same event that lose less: of each register that is not at its newest, what
   /// is left when it is.
   [[nodiscard]] std::vector<DirectoryCrash> simpler(const DirectoryCrash& crash);

@@ -1,4 +1,5 @@
-// One database in the folder db, with a write buffer so small that histories fill it.
+// One database in the folder db, which the application makes, as LevelDB does not sync it. The write
+// buffer is so small that histories fill it.
 #include "adapters/leveldb_stores.h"
 
 #include <leveldb/db.h>
@@ -36,11 +37,14 @@ class LevelDbDatabase final : public key_value::Database {
     write_.sync = with_sync;
   }
 
-  [[nodiscard]] io::Result<void> open() {
+  [[nodiscard]] io::Result<void> open(io::Directory& directory) {
+    if (!directory.status(kName)) {
+      CRASHCHECK_TRY(directory.make_directory(kName));
+      CRASHCHECK_TRY(directory.sync());
+    }
     leveldb::Options options;
     options.env = &env_;
     options.create_if_missing = true;
-    options.paranoid_checks = true;
     options.write_buffer_size = kWriteBufferBytes;
     leveldb::DB* db = nullptr;
     const leveldb::Status status = leveldb::DB::Open(options, kName, &db);
@@ -101,7 +105,7 @@ class LevelDbEngine final : public key_value::Engine {
   [[nodiscard]] io::Result<std::unique_ptr<key_value::Database>> open(
       io::Directory& directory) const override {
     auto database = std::make_unique<LevelDbDatabase>(directory, with_sync_);
-    CRASHCHECK_TRY(database->open());
+    CRASHCHECK_TRY(database->open(directory));
     return database;
   }
 

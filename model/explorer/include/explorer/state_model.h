@@ -1,6 +1,6 @@
 // For stores whose operations happen as a whole: what is found after a crash is the state before
 // the operation that was cut, or the one after it. An Engine is the store's own class, with
-//     static io::Result<Engine> open(std::unique_ptr<io::File>);
+//     static io::Result<Engine> open(std::unique_ptr<io::File>);  // or open(io::Directory&)
 // a State is a trivial value with ==, and a model of both derives from StateModel.
 #pragma once
 
@@ -166,17 +166,43 @@ class StateStore final : public Store {
   [[nodiscard]] std::string_view name() const override { return name_; }
   [[nodiscard]] const Promises& promises() const override { return promises_; }
   [[nodiscard]] const Workload& workload() const override { return workload_; }
-  [[nodiscard]] std::vector<const Alphabet*> alphabets() const override { return {&alphabet_}; }
+  /// Stores in a directory are not proved.
+  [[nodiscard]] std::vector<const Alphabet*> alphabets() const override {
+    if (kIsInDirectory) return {};
+    return {&alphabet_};
+  }
+  [[nodiscard]] faultfs::Medium medium() const override {
+    return kIsInDirectory ? faultfs::Medium::kDirectory : faultfs::Medium::kFile;
+  }
   [[nodiscard]] std::unique_ptr<Model> new_model() const override {
     return std::make_unique<ItsModel>();
   }
   [[nodiscard]] io::Result<std::unique_ptr<Session>> open(
       std::unique_ptr<io::File> file) const override {
-    CRASHCHECK_ASSIGN(Engine engine, Engine::open(std::move(file)));
-    return std::make_unique<EngineSession<ItsModel, Engine>>(std::move(engine));
+    if constexpr (kIsInDirectory) {
+      return Store::open(std::move(file));
+    } else {
+      return session_of(Engine::open(std::move(file)));
+    }
+  }
+  [[nodiscard]] io::Result<std::unique_ptr<Session>> open_in(
+      io::Directory& directory) const override {
+    if constexpr (kIsInDirectory) {
+      return session_of(Engine::open(directory));
+    } else {
+      return Store::open_in(directory);
+    }
   }
 
  private:
+  static constexpr bool kIsInDirectory =
+      requires(io::Directory& directory) { Engine::open(directory); };
+
+  static io::Result<std::unique_ptr<Session>> session_of(io::Result<Engine> engine) {
+    if (!engine) return tl::unexpected(engine.error());
+    return std::make_unique<EngineSession<ItsModel, Engine>>(std::move(*engine));
+  }
+
   std::string_view name_;
   Promises promises_;
   CallWorkload workload_;

@@ -1,4 +1,4 @@
-// The file at every moment of a case, to be kept and looked at.
+// The file or directory at every moment of a case, to be kept and looked at.
 #pragma once
 
 #include <functional>
@@ -16,11 +16,11 @@ struct Image {
   std::string what;  ///< "after event 65, as the crash left it"
 };
 
-/// Calls `use` with the file after each step that returned and, of each life that ended in a crash,
-/// with the file as the program saw it at that moment, as the crash left it, and, after the last
-/// one, as recovery left it, in order of time. What recovery made of an earlier crash is the file
-/// after step 0 of the next life. The bytes live until `use` returns.
+/// Calls `use` with the medium after each step that returned and, of each life that ended in a crash,
+/// with it as the program saw it at that moment, as the crash left it, and, after the last
+/// one, as recovery left it, in order of time. What recovery made of an earlier crash is the
+/// medium after step 0 of the next life. The image lives until `use` returns.
 void each_image(const explorer::Case& reproduction, const explorer::Replay& replay,
-                const std::function<void(const Image&, io::ByteView)>& use);
+                const std::function<void(const Image&, const faultfs::Image&)>& use);
 
 }  // namespace crashcheck::report
