@@ -157,6 +157,7 @@ CrashPoint choose_crash(const Trace& trace, const DeviceProfile& profile, std::u
 }
 
 ChoiceList choices_of(const Trace& trace, const DeviceProfile& profile, const CrashPoint& crash) {
+  if (trace.directory() != nullptr) return crash.choices;
   return at_crash_point(trace, profile, crash.event, [&](const auto& pending) {
     ChoiceList list;
     io::Result<Survivors> found = survivors_of(pending, crash);

@@ -164,7 +164,7 @@ class Exploration {
     const auto seen = seen_.insert(hash, frame.unwritten, depth_left());
     if (seen == SeenImages::Seen::kAsDeeply) return;
     first_time_ = seen == SeenImages::Seen::kNever;
-    if (image.tree() != nullptr) here_->image_bytes += image.size();
+    if (image.tree() != nullptr) here_->image_bytes += image.size() + kBytesOfARecovery;
     auto judgement = checker_.check(image, walk_.crashed(), frame.unwritten);
     if (is_stopped()) {
       going_on_ = false;
@@ -352,6 +352,8 @@ class Exploration {
   }
 
   static constexpr std::uint64_t kStatesBetween = 256;
+  /// What it costs to open a database, as so many bytes of an image.
+  static constexpr std::uint64_t kBytesOfARecovery = std::uint64_t{128} << 10U;
 
   const Promises& promises_;
   const Recording& recording_;

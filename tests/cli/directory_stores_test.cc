@@ -52,8 +52,8 @@ TEST_F(DirectoryStores, AreExploredAlikeByAnyNumberOfJobs) {
   std::vector<std::string> results;
   for (const char* jobs : {"1", "3"}) {
     const std::string json = scratch_.path(std::string("jobs-") + jobs + ".json");
-    EXPECT_EQ(explore({"--store", "leveldb:sync", "--device", "posix", "--jobs", jobs, "--json",
-                       json})
+    EXPECT_EQ(explore({"--store", "sqlite:delete,full", "--store", "leveldb:sync", "--device",
+                       "ordered", "--jobs", jobs, "--json", json})
                   .exit_status,
               1);
     Json result = Json::parse(read_file(json));
@@ -122,7 +122,7 @@ TEST_F(DirectoryStores, RefuseWhatIsOnlyForFiles) {
               HasSubstr("the fields are unit, fill and rename"));
   EXPECT_THAT(refused({"explore", "--store", "leveldb:sync", "--from", __FILE__}),
               HasSubstr("--from"));
-  EXPECT_THAT(refused({"audit", "--store", "leveldb:sync"}), HasSubstr("there is no audit"));
+  EXPECT_THAT(refused({"audit", "--store", "leveldb:sync", "--out", "."}), HasSubstr("there is no audit"));
   EXPECT_THAT(refused({"prove", "--store", "leveldb:sync"}), HasSubstr("leveldb:sync"));
   EXPECT_THAT(refused({"replay", "--case",
                        "crashcheck-case 1; device kill; store leveldb:sync; put 0 0; crash 3"}),

@@ -43,12 +43,16 @@ std::string text_of(const Store& store, const Case& reproduction) {
 }
 
 TEST(DirectoryStore, ThatSyncsEverythingHoldsOnEveryFileSystem) {
-  for (const char* on : {"kill", "ordered", "folklore", "xfs", "ext4", "posix-names", "btrfs",
-                         "posix", "hostile"}) {
+  for (const char* on : {"kill", "ordered", "folklore", "xfs", "ext4", "posix-names", "posix",
+                         "btrfs,rename=whole", "posix,unit=8"}) {
     const CampaignResult result = campaign(settings_store<Forgets::kNothing>(), on, 1);
     EXPECT_TRUE(result.groups.empty()) << on;
     EXPECT_GT(result.counts.tested, 10U) << on;
   }
+}
+
+TEST(DirectoryStore, ThatRenamesLosesBothNamesWhereTheHalvesOfARenameAreTwoChanges) {
+  EXPECT_FALSE(campaign(settings_store<Forgets::kNothing>(), "btrfs").groups.empty());
 }
 
 TEST(DirectoryStore, ThatForgetsTheNameIsFoundWhereNamesWait) {
@@ -71,7 +75,7 @@ TEST(DirectoryStore, HasAMinimalCaseThatReplays) {
   const Store& store = settings_store<Forgets::kName>();
   const Case minimal = case_of(store, "posix");
   EXPECT_EQ(text_of(store, minimal),
-            "crashcheck-case 1; store settings; device posix; set 1; crash 4 choose 1/2,0/2; "
+            "crashcheck-case 1; store settings; device posix; set 1; crash 4 choose 1/3; "
             "expect lost-acked");
   const auto replayed = replay(store, minimal);
   ASSERT_TRUE(replayed.has_value());
