@@ -135,9 +135,9 @@ std::string NodeNames::path(NodeId node) const {
 
 std::string_view name(Change change) {
   constexpr std::array<std::string_view, 17> kNames = {
-      "create", "create-unnamed", "link",       "unlink",   "rmdir", "rename",
-      "exchange", "write",        "resize",     "zero",     "allocate", "sync",
-      "sync-range", "sync-all",   "close",      "acknowledge", "exit"};
+      "create",     "create-unnamed", "link",   "unlink",      "rmdir",     "rename",
+      "exchange",   "write",          "resize", "zero",        "fallocate", "sync",
+      "sync-range", "sync-all",       "close",  "acknowledge", "exit"};
   return kNames.at(static_cast<std::size_t>(change));
 }
 

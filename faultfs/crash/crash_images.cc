@@ -1,9 +1,9 @@
 // What a crash may leave is said once: PendingLog for devices that keep order, PendingUnits for
-// those that do not. (For directories it is PendingTree; see directory_images.h.) Either is told the
-// events of a trace one by one, and has *registers*, each
-// with the versions in which it may survive: the one register of a log is how long a prefix
-// survives; the registers of the other are the length and the units. A choice of one version for
-// each, and of a fill where fill shows, is one image (Survivors).
+// those that do not. (For directories it is PendingTree; see directory_images.h.) Either is told
+// the events of a trace one by one, and has *registers*, each with the versions in which it may
+// survive: the one register of a log is how long a prefix survives; the registers of the other are
+// the length and the units. A choice of one version for each, and of a fill where fill shows, is
+// one image (Survivors).
 //
 // All functions here are different sources of that one choice. The walk goes through all of them
 // like an odometer, the last register fastest, and has the device change its image from the first

@@ -10,7 +10,7 @@ namespace {
 class TreeWalk final : public ImageWalk {
  public:
   TreeWalk(const DirectoryTrace& trace, const DeviceProfile& profile, std::uint64_t first,
-       std::uint64_t cap)
+           std::uint64_t cap)
       : trace_(trace), cap_(cap), choices_(trace, *profile.file_system, cap), event_(first) {}
 
   bool next() override {
@@ -62,9 +62,8 @@ class TreeWalk final : public ImageWalk {
 
 }  // namespace
 
-std::unique_ptr<ImageWalk> walk_directory(const DirectoryTrace& trace,
-                                          const DeviceProfile& profile, std::uint64_t first,
-                                          std::uint64_t cap) {
+std::unique_ptr<ImageWalk> walk_directory(const DirectoryTrace& trace, const DeviceProfile& profile,
+                                          std::uint64_t first, std::uint64_t cap) {
   return std::make_unique<TreeWalk>(trace, profile, first, cap);
 }
 
@@ -106,8 +105,8 @@ std::uint64_t count_directories(const DirectoryTrace& trace, const DeviceProfile
 }
 
 std::optional<CrashPoint> crash_that_leaves_tree(const DirectoryTrace& trace,
-                                                 const DeviceProfile& profile,
-                                                 std::uint64_t event, const Tree& wanted) {
+                                                 const DeviceProfile& profile, std::uint64_t event,
+                                                 const Tree& wanted) {
   auto found = CrashStates(trace, *profile.file_system).find(event, wanted).found;
   if (!found) return std::nullopt;
   return CrashPoint{.event = event, .choices = std::move(found->choices)};

@@ -12,9 +12,8 @@ namespace crashcheck::faultfs {
 [[nodiscard]] io::Result<Image> directory_image(const DirectoryTrace& trace,
                                                 const DeviceProfile& profile,
                                                 const CrashPoint& crash);
-[[nodiscard]] CrashPoint choose_directory(const DirectoryTrace& trace,
-                                          const DeviceProfile& profile, std::uint64_t event,
-                                          Choices& choices);
+[[nodiscard]] CrashPoint choose_directory(const DirectoryTrace& trace, const DeviceProfile& profile,
+                                          std::uint64_t event, Choices& choices);
 [[nodiscard]] std::vector<CrashPoint> simpler_in_directory(const DirectoryTrace& trace,
                                                            const DeviceProfile& profile,
                                                            const CrashPoint& crash);

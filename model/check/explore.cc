@@ -62,7 +62,8 @@ class Explanation {
     if (options_.suggest && can_suggest) {
       finding.suggestion = suggestion(trace_, ladder_.back(), *outcome, judge_, options_);
     }
-    finding.kept_case = to_text({model.name, faultfs::hash_of(trace_), example.path}, finding.violation);
+    finding.kept_case =
+        to_text({model.name, faultfs::hash_of(trace_), example.path}, finding.violation);
     finding.explanation = finding.violation.kind + ": " + finding.violation.text + "\n\n" +
                           told(*outcome) + "\n" + ladder_words(ladder_, explored, example.model) +
                           suggested(finding, outcome->lives.size());

@@ -2,42 +2,47 @@
 #include "explorer/directory_view.h"
 
 #include <nlohmann/json.hpp>
+#include <optional>
 
-#include "faultfs/lost_events.h"
 #include "faultfs/tree.h"
 
 namespace crashcheck::explorer {
 namespace {
 
-constexpr std::size_t kMostFiles = 64;
+struct ListedFile {
+  std::string name;                         ///< of a directory with a slash at its end
+  std::optional<std::uint64_t> size_bytes;  ///< of a file
+};
 
 class FileList final : public Picture {
  public:
-  explicit FileList(const faultfs::Image& image)
-      : lines_(faultfs::files_in_words(*image.tree(), kMostFiles)) {}
+  explicit FileList(const faultfs::Tree& tree) {
+    tree.for_each([&](std::string_view path, faultfs::NodeId id) {
+      const faultfs::Node& node = tree.node(id);
+      ListedFile& listed = files_.emplace_back(std::string(path), std::nullopt);
+      if (node.kind == io::FileKind::kDirectory) listed.name += "/";
+      if (node.kind == io::FileKind::kFile) listed.size_bytes = node.content.size();
+    });
+  }
 
-  /// "data.db  8192 bytes".
-  [[nodiscard]] const std::vector<std::string>& lines() const { return lines_; }
+  [[nodiscard]] const std::vector<ListedFile>& files() const { return files_; }
 
  private:
-  std::vector<std::string> lines_;
+  std::vector<ListedFile> files_;
 };
 
-const std::vector<std::string>& lines_of(const Picture& picture) {
-  return dynamic_cast<const FileList&>(picture).lines();
+const std::vector<ListedFile>& files_of(const Picture& picture) {
+  return dynamic_cast<const FileList&>(picture).files();
 }
 
-/// In one line: "data.db 8192, data.db-wal 4152".
+/// "data.db 8192, data.db-wal 4152".
 std::string in_one_line(const Picture& picture) {
-  std::string all;
-  for (std::string line : lines_of(picture)) {
-    for (const std::string_view unit : {" bytes", " byte"}) {
-      if (line.ends_with(unit)) line.resize(line.size() - unit.size());
-    }
-    if (const std::size_t gap = line.rfind("  "); gap != std::string::npos) line.erase(gap, 1);
-    all += (all.empty() ? "" : ", ") + line;
+  std::string line;
+  for (const ListedFile& file : files_of(picture)) {
+    line += (line.empty() ? "" : ", ") + file.name;
+    if (file.size_bytes) line += " " + std::to_string(*file.size_bytes);
   }
-  return all;
+  return line.empty() ? "none" : line;
 }
 
 class DirectoryView final : public View {
@@ -46,11 +51,17 @@ class DirectoryView final : public View {
   [[nodiscard]] std::shared_ptr<const Picture> picture(const faultfs::Image& file,
                                                        const Model& /*known*/,
                                                        const Operation* /*cut*/) const override {
-    return std::make_shared<FileList>(file);
+    return std::make_shared<FileList>(*file.tree());
   }
+  /// Pairs of a name and a size, null for what is no file.
   [[nodiscard]] std::string json_of(const Picture& picture) const override {
+    nlohmann::json list = nlohmann::json::array();
+    for (const ListedFile& file : files_of(picture)) {
+      list.push_back({file.name, nullptr});
+      if (file.size_bytes) list.back()[1] = *file.size_bytes;
+    }
     constexpr auto kReplace = nlohmann::json::error_handler_t::replace;
-    return nlohmann::json(lines_of(picture)).dump(-1, ' ', false, kReplace);
+    return list.dump(-1, ' ', false, kReplace);
   }
   [[nodiscard]] std::vector<PictureSection> sections(const Pictures& pictures) const override {
     PictureSection section{"The files", {}, "names, and sizes in bytes"};
@@ -60,7 +71,14 @@ class DirectoryView final : public View {
   [[nodiscard]] PictureText text_of(const Picture& picture,
                                     const Picture* /*before*/) const override {
     PictureText text;
-    for (const std::string& line : lines_of(picture)) text.lines.push_back({"  " + line, ""});
+    for (const ListedFile& file : files_of(picture)) {
+      std::string line = "  " + file.name;
+      if (file.size_bytes) {
+        line +=
+            "  " + std::to_string(*file.size_bytes) + (*file.size_bytes == 1 ? " byte" : " bytes");
+      }
+      text.lines.push_back({std::move(line), ""});
+    }
     return text;
   }
 };

@@ -77,8 +77,8 @@ Judgement ImageChecker::check_file(Model& model, UnwrittenBytes unwritten) {
   if (judgement.holds()) {
     // What a store needs to be used at all is not what it promises on a full medium.
     if (space_) space_->set_space(UINT64_MAX);
-    OpenedStore use([this]() -> const faultfs::Image& { return file_.image(); },
-                    device_.unit_bytes, std::move(*second), [this] { return open(); });
+    OpenedStore use([this]() -> const faultfs::Image& { return file_.image(); }, device_.unit_bytes,
+                    std::move(*second), [this] { return open(); });
     judgement.findings = model.use(judgement, use);
   } else {
     leave_out_use(promises(), judgement.judged);

@@ -1,5 +1,5 @@
-// The device that a store lives on while it is recorded: a file in memory whose events go to a trace
-// and whose calls fail as a life says, or a directory in memory whose events do.
+// The device that a store lives on while it is recorded: a file in memory whose events go to a
+// trace and whose calls fail as a life says, or a directory in memory whose events do.
 #pragma once
 
 #include <memory>

@@ -14,7 +14,8 @@ const Alphabet* find_alphabet(const Store& store, std::string_view name) {
 }
 
 io::Result<std::unique_ptr<Session>> Store::open(std::unique_ptr<io::File> /*file*/) const {
-  return io::fail(io::ErrorCode::kInvalidArgument, "open", "the store keeps its data in a directory");
+  return io::fail(io::ErrorCode::kInvalidArgument, "open",
+                  "the store keeps its data in a directory");
 }
 
 io::Result<std::unique_ptr<Session>> Store::open_in(io::Directory& /*directory*/) const {

@@ -17,9 +17,11 @@ Json json_of(const StoryStep& step) {
 }
 
 Json json_of(const StoryEvent& event) {
-  return {{"number", event.number},   {"step", event.step},     {"kind", event.kind},
-          {"offset", event.offset},   {"length", event.length}, {"words", event.words},
-          {"fate", name(event.fate)}, {"there", event.there}};
+  Json json = {{"number", event.number},   {"step", event.step},     {"kind", event.kind},
+               {"offset", event.offset},   {"length", event.length}, {"words", event.words},
+               {"fate", name(event.fate)}, {"there", event.there}};
+  if (!event.file.empty()) json["file"] = event.file;
+  return json;
 }
 
 Json json_of(const StoryLife& life) {

@@ -186,9 +186,12 @@ class Teller {
       while (step + 1 < steps(life).size() && steps(life)[step].last_event < number) ++step;
       const faultfs::Event& event = trace(life).event(number);
       StoryEvent& added = told.events.emplace_back();
-      added = {
-          number,         step, name(event.kind), event.offset, event.length, describe(view(), event),
-          Fate::kDurable, ""};
+      added.number = number;
+      added.step = step;
+      added.kind = name(event.kind);
+      added.offset = event.offset;
+      added.length = event.length;
+      added.words = describe(view(), event);
       if (survival) added.fate = survival->fate(number);
       if (added.fate == Fate::kCut) added.there = bytes_in_words(survival->surviving_of(number));
     }
@@ -207,6 +210,9 @@ class Teller {
       added.number = number;
       added.step = step;
       added.kind = name(event.kind);
+      added.file = event.name.empty() ? names.path(event.node)
+                                      : faultfs::joined(names.path(event.directory), event.name);
+      if (added.file.empty()) added.file = ".";
       added.offset = event.offset;
       added.length = event.length;
       added.words = to_string(events, event, names);

@@ -104,10 +104,11 @@ tl::expected<audit::Plan, std::string> make_plan(const AuditOptions& options) {
   const auto medium = common_medium(plan.subjects);
   if (!medium) return tl::unexpected(medium.error());
   if (*medium == faultfs::Medium::kDirectory) {
-    return tl::unexpected(fmt::format(
-        "--store {}: it keeps its data in a directory, for which there is no audit; use 'crashcheck "
-        "explore'",
-        plan.subjects.front()->name()));
+    return tl::unexpected(
+        fmt::format("--store {}: it keeps its data in a directory, for which there is no audit; "
+                    "use 'crashcheck "
+                    "explore'",
+                    plan.subjects.front()->name()));
   }
   for (const std::string& text : options.profiles) {
     auto profile = find_profile(*medium, text);

@@ -75,7 +75,8 @@ tl::expected<std::string, std::string> save_case(const FinishedCampaign& campaig
   fs::create_directories(directory, error);
   if (error) return tl::unexpected(fmt::format("{}: {}", directory, error.message()));
   std::string store(campaign.subject->name());
-  std::ranges::replace_if(store, [](char c) { return c == ':' || c == ','; }, '-');
+  std::ranges::replace_if(
+      store, [](char c) { return c == ':' || c == ','; }, '-');
   const std::string stem = fmt::format("{}.{}.{}", store, to_string(campaign.options.scope.profile),
                                        file_stem(campaign.promises(), signature));
   const std::string text = saved_text(*campaign.subject, reproduction);

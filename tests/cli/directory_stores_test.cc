@@ -21,8 +21,8 @@ constexpr const char* kLostCommit =
 class DirectoryStores : public ::testing::Test {
  protected:
   static Outcome explore(const std::vector<std::string>& more) {
-    std::vector<std::string> words = {"explore",    "--histories", "3",  "--operations", "4",
-                                      "--no-keep", "--scale",     "small"};
+    std::vector<std::string> words = {"explore", "--histories", "3",       "--operations",
+                                      "4",       "--no-keep",   "--scale", "small"};
     words.insert(words.end(), more.begin(), more.end());
     return run_program(words);
   }
@@ -84,8 +84,8 @@ TEST_F(DirectoryStores, ShowTheirFilesStepByStepAndAsAPage) {
 TEST_F(DirectoryStores, AreLaidOutAsDirectories) {
   namespace fs = std::filesystem;
   const fs::path folder = scratch_.path("images");
-  const std::vector<std::string> command = {"replay", "-q", "--dump", folder.string(), "--case",
-                                            kLostCommit};
+  const std::vector<std::string> command = {"replay",        "-q",     "--dump",
+                                            folder.string(), "--case", kLostCommit};
   const Outcome outcome = run_program(command);
   EXPECT_EQ(outcome.exit_status, 0) << outcome.errors;
   const fs::path found = folder / "1-02-found";
@@ -122,7 +122,8 @@ TEST_F(DirectoryStores, RefuseWhatIsOnlyForFiles) {
               HasSubstr("the fields are unit, fill and rename"));
   EXPECT_THAT(refused({"explore", "--store", "leveldb:sync", "--from", __FILE__}),
               HasSubstr("--from"));
-  EXPECT_THAT(refused({"audit", "--store", "leveldb:sync", "--out", "."}), HasSubstr("there is no audit"));
+  EXPECT_THAT(refused({"audit", "--store", "leveldb:sync", "--out", "."}),
+              HasSubstr("there is no audit"));
   EXPECT_THAT(refused({"prove", "--store", "leveldb:sync"}), HasSubstr("leveldb:sync"));
   EXPECT_THAT(refused({"replay", "--case",
                        "crashcheck-case 1; device kill; store leveldb:sync; put 0 0; crash 3"}),

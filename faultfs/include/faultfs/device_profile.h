@@ -59,7 +59,8 @@ struct DeviceProfile {
   std::optional<std::uint64_t> space_bytes = std::nullopt;
   Growth growth = Growth::kReserved;    ///< plays no part where there is enough space
   Rewrite rewrite = Rewrite::kInPlace;  ///< nor does this
-  /// Of a directory: what its file system keeps, which says all; only the name and the unit repeat it.
+  /// Of a directory: what its file system keeps, which says all; only the name and the unit repeat
+  /// it.
   std::optional<FileSystemModel> file_system = std::nullopt;
 
   bool operator==(const DeviceProfile&) const = default;

@@ -1,7 +1,7 @@
 // What a device holds, as a value: the content of one file, or a tree of files. A file is sparse,
 // and shared by its copies until they are written, so that it may be terabytes long and costs what
-// was written. Thread rule: as for a std::vector, except that bytes() counts as a change; copies are
-// independent, whatever they share.
+// was written. Thread rule: as for a std::vector, except that bytes() counts as a change; copies
+// are independent, whatever they share.
 #pragma once
 
 #include <algorithm>
@@ -29,8 +29,8 @@ struct BackingRules {
 };
 
 /// One piece of bytes where it is short, which is fastest; otherwise pages of which only those that
-/// were written exist, with their hashes. Which of the two depends on the size alone. The image of a
-/// directory is a tree: it can be compared and hashed, and has no bytes of its own.
+/// were written exist, with their hashes. Which of the two depends on the size alone. The image of
+/// a directory is a tree: it can be compared and hashed, and has no bytes of its own.
 class Image {
  public:
   /// Up to so many bytes are one piece.

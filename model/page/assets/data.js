@@ -12,6 +12,11 @@ function counted(number, one, many) {
   return `${grouped(number)} ${number === 1 ? one : many}`;
 }
 
+/** The files of a frame, pairs of name and size; null where the store has no such picture. */
+function folderOf(frame) {
+  return data.folders?.[frame.folder] ?? null;
+}
+
 /** The heap of a frame; null where the store has no such picture. */
 function heapOf(frame) {
   return data.heaps?.[frame.heap] ?? null;

@@ -38,6 +38,7 @@ class Player {
     this.heaps = [...new Set(story.frames.map(heapOf))].filter((heap) => heap !== null);
     this.room = roomForArcs(this.heaps);
     this.hidePartsWithoutHeaps();
+    this.showLanes();
     this.index = -1;
     this.showWords(words);
     this.history = new HistoryList(this.part('history'), story,
@@ -59,6 +60,15 @@ class Player {
     for (const name of ['map-section', 'tree-section', 'as-table', 'comparison']) {
       this.part(name).hidden = this.heaps.length === 0;
     }
+  }
+
+  /** Of a store in a directory. */
+  showLanes() {
+    const isFolder = folderOf(this.story.frames[0]) !== null;
+    for (const name of ['lanes-section', 'folder-section']) this.part(name).hidden = !isFolder;
+    if (!isFolder) return;
+    this.part('lanes').replaceChildren(
+      lanesOf(this.story, (life, number) => this.goToEvent(life, number)));
   }
 
   showWords(words) {
@@ -188,6 +198,7 @@ class Player {
     this.timeline.show(frame, this.chosen);
     this.showEvent();
     this.drawHeap(frame);
+    this.drawFolder(frame);
     this.comparison?.show(this.index);
   }
 
@@ -217,6 +228,11 @@ class Player {
       .filter((text) => text !== '').join('. ');
     this.drawTree(heap, before);
     this.drawTables();
+  }
+
+  drawFolder(frame) {
+    if (folderOf(frame) === null) return;
+    this.part('folder').replaceChildren(folderTable(this.story, this.index));
   }
 
   /** What does not fit shows the root first, and then stays where the reader has moved it. */

@@ -1,5 +1,5 @@
-// One table for both kinds of databases, of which those that lose acknowledged transactions leave out the last
-// guarantee.
+// One table for both kinds of databases, of which those that lose acknowledged transactions leave
+// out the last guarantee.
 #include "key_value_promises.h"
 
 #include <array>

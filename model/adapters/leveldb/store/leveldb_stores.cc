@@ -1,5 +1,5 @@
-// One database in the folder db, which the application makes, as LevelDB does not sync it. The write
-// buffer is so small that histories fill it.
+// One database in the folder db, which the application makes, as LevelDB does not sync it. The
+// write buffer is so small that histories fill it.
 #include "adapters/leveldb_stores.h"
 
 #include <leveldb/db.h>

@@ -101,9 +101,8 @@ class SqliteEngine final : public key_value::Engine {
   [[nodiscard]] io::Result<std::unique_ptr<key_value::Database>> open(
       io::Directory& directory) const override {
     std::unique_ptr<key_value::Database> database;
-    CRASHCHECK_TRY(tried("open", [&] {
-      database = std::make_unique<SqliteDatabase>(directory, mode_, sync_);
-    }));
+    CRASHCHECK_TRY(tried(
+        "open", [&] { database = std::make_unique<SqliteDatabase>(directory, mode_, sync_); }));
     return database;
   }
 

@@ -195,8 +195,9 @@ class StateStore final : public Store {
   }
 
  private:
-  static constexpr bool kIsInDirectory =
-      requires(io::Directory& directory) { Engine::open(directory); };
+  static constexpr bool kIsInDirectory = requires(io::Directory & directory) {
+    Engine::open(directory);
+  };
 
   static io::Result<std::unique_ptr<Session>> session_of(io::Result<Engine> engine) {
     if (!engine) return tl::unexpected(engine.error());

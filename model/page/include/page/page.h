@@ -57,7 +57,7 @@ struct ProofWords {
 ///     "also": [{"guarantee", "finding"}...],    what the case shows beside it
 ///     "case", "command",
 ///     "story": index}...],
-///  "stories" and their pictures: as in report/json.h; "heaps" are drawn, and no others,
+///  "stories" and their pictures: as in report/json.h; "heaps" and "folders" are drawn, and no others,
 ///  "control": {"profile", "violating", "crash_states", "text"} or null}
 ///
 /// An operation is one of the history's words, or "open", "recovery" (in a recovery), "close"

@@ -16,8 +16,8 @@ struct Image {
   std::string what;  ///< "after event 65, as the crash left it"
 };
 
-/// Calls `use` with the medium after each step that returned and, of each life that ended in a crash,
-/// with it as the program saw it at that moment, as the crash left it, and, after the last
+/// Calls `use` with the medium after each step that returned and, of each life that ended in a
+/// crash, with it as the program saw it at that moment, as the crash left it, and, after the last
 /// one, as recovery left it, in order of time. What recovery made of an earlier crash is the
 /// medium after step 0 of the next life. The image lives until `use` returns.
 void each_image(const explorer::Case& reproduction, const explorer::Replay& replay,

@@ -29,10 +29,11 @@ struct StoryEvent {
   std::uint64_t number = 0;
   std::size_t step = 0;
   std::string_view kind = "sync";  ///< a literal: the first of its words
-  std::uint64_t offset = 0;  ///< file bytes, as in faultfs::Event
+  std::uint64_t offset = 0;        ///< file bytes, as in faultfs::Event
   std::uint64_t length = 0;
   std::string words;  ///< "write 8 bytes at 56 (root)", "rename a to b"
   Fate fate = Fate::kDurable;
+  std::string file = {};  ///< of a directory: the name that it is about
   std::string there;  ///< of one that was cut, "file bytes 112 to 119"; of a directory, what is not
 };
 

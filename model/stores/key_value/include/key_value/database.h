@@ -47,8 +47,8 @@ class Database {
 
 /// What an engine acknowledges.
 enum class Acknowledged : std::uint8_t {
-  kDurable,    ///< transactions that survive a crash
-  kInOrder,    ///< of the last ones some may be lost in a crash, but none before one that is there
+  kDurable,  ///< transactions that survive a crash
+  kInOrder,  ///< of the last ones some may be lost in a crash, but none before one that is there
 };
 
 /// A library of databases, with its settings.

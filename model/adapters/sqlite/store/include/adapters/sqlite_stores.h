@@ -1,5 +1,5 @@
-// SQLite under the checker. Thread rule: stateless, but for SQLite's random numbers, which are those
-// of the process: stores of one process are explored one at a time.
+// SQLite under the checker. Thread rule: stateless, but for SQLite's random numbers, which are
+// those of the process: stores of one process are explored one at a time.
 #pragma once
 
 #include "key_value/key_value_store.h"
