@@ -61,7 +61,7 @@ Html script() {
                  assets::kMatrixJs, assets::kViolationsJs, assets::kWordsJs, assets::kMomentsJs,
                  assets::kHistoryJs, assets::kTimelineJs, assets::kMapScaleJs, assets::kHeapMapJs,
                  assets::kTreeLayoutJs, assets::kFreeTreeJs, assets::kComparisonJs,
-                 assets::kTablesJs, assets::kPlayerJs, assets::kMainJs});
+                 assets::kTablesJs, assets::kFoldersJs, assets::kPlayerJs, assets::kMainJs});
 }
 
 std::string whole(const std::string& title, const Html& body, const Json& data) {
