@@ -18,7 +18,6 @@ using tkrzw::Status;
 constexpr const char* kName = "db.tkt";
 constexpr const char* kLaterRow = "changed after recovery";
 constexpr std::uint64_t kSharedKeys = 3;
-constexpr std::int64_t kBuckets = 5;      // fewer than rows, so that buckets have chains
 constexpr std::int32_t kPageBytes = 200;  // of a tree, so that its leaves are divided
 constexpr std::uint64_t kMaxReads = 100'000;
 
@@ -64,7 +63,7 @@ Opened open(io::Directory& disk, const TkrzwPlan& plan) {
   parameters.update_mode =
       plan.is_appending ? tkrzw::HashDBM::UPDATE_APPENDING : tkrzw::HashDBM::UPDATE_IN_PLACE;
   parameters.record_crc_mode = tkrzw::HashDBM::RECORD_CRC_32;
-  parameters.num_buckets = kBuckets;
+  parameters.num_buckets = plan.buckets;
   parameters.restore_mode = plan.restore_mode;
   if (!plan.is_tree) return open_as<tkrzw::HashDBM>(disk, plan, parameters);
   parameters.align_pow = 3;
@@ -250,13 +249,16 @@ void run_transactions(const TkrzwPlan& plan, World& world) {
 std::optional<Violation> check_transactions(const TkrzwPlan& plan, CrashState& state,
                                             std::span<const std::string> acknowledged) {
   Opened opened = open(state, plan);
+  const bool is_promised = !acknowledged.empty();
   if (opened.status != Status::SUCCESS) {
-    return Violation{acknowledged.empty() ? "unborn" : "will-not-open", text_of(opened.status)};
+    return Violation{is_promised ? "will-not-open" : "unborn", text_of(opened.status)};
   }
   state.recovered();
   auto [status, rows] = rows_of(*opened.db);
-  if (status != Status::SUCCESS) return Violation{"unreadable", text_of(status)};
-  const std::uint64_t promised = acknowledged.empty() ? 0 : std::stoull(acknowledged.back());
+  if (status != Status::SUCCESS) {
+    return Violation{is_promised ? "unreadable" : "unborn", text_of(status)};
+  }
+  const std::uint64_t promised = is_promised ? std::stoull(acknowledged.back()) : 0;
   std::optional<Violation> violation = plan.are_whole ? compare_transactions(plan, rows, promised)
                                                       : compare_records(plan, rows, promised);
   if (violation || !plan.uses_after_recovery) return violation;

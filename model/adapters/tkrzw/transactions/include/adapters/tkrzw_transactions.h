@@ -21,6 +21,8 @@ struct TkrzwPlan {
   bool is_appending = false;
   std::int32_t restore_mode = tkrzw::HashDBM::RESTORE_DEFAULT;
   TkrzwFileKind file = TkrzwFileKind::kMemoryMap;
+  /// Of 4 bytes each. These few lie in the page of the metadata, and have chains of records.
+  std::int64_t buckets = 5;
   std::uint64_t transactions = 6;
   std::size_t value_bytes = 40;
   /// `Synchronize` after each so many-th transaction, and then all transactions are promised; 0:
@@ -57,7 +59,7 @@ void apply_transaction(const TkrzwPlan& plan, std::uint64_t number, TkrzwRows& r
 void run_transactions(const TkrzwPlan& plan, World& world);
 
 /// Opens the database, restores it if need be, and compares. Kinds of violation:
-///   unborn         OpenAdvanced fails, and nothing was promised, not even an empty database
+///   unborn         OpenAdvanced or reading fails, and nothing was promised, not even an empty database
 ///   will-not-open  OpenAdvanced fails
 ///   unreadable     reading the rows fails
 ///   torn           the rows are not those of whole transactions
