@@ -14,7 +14,7 @@ test_packages=(
   "${build_packages[@]}"
   clang clang-format clang-tidy dpkg-dev file fiu-utils gdb git libclang-rt-14-dev libxml2-utils mandoc
   python3 python3-jsonschema python3-yaml shellcheck
-  libgmock-dev libgtest-dev libleveldb-dev libsqlite3-dev
+  libgmock-dev libgtest-dev libleveldb-dev libsqlite3-dev libtkrzw-dev
   chromium chromium-driver python3-selenium
 )
 # Wherever it is from: others' packages of Node.js bring it along and exclude Debian's.

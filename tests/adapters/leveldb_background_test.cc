@@ -6,7 +6,7 @@
 #include "adapters/leveldb_env.h"
 #include "adapters/leveldb_transactions.h"
 #include "faultfs/memory_directory.h"
-#include "leveldb_calls.h"
+#include "directory_calls.h"
 
 namespace crashcheck::adapters {
 namespace {

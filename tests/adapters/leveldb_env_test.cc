@@ -9,7 +9,7 @@
 
 #include "adapters/leveldb_transactions.h"
 #include "faultfs/memory_directory.h"
-#include "leveldb_calls.h"
+#include "directory_calls.h"
 #include "temporary_directory.h"
 
 namespace crashcheck::adapters {

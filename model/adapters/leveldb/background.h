@@ -1,6 +1,6 @@
-// Work for another thread, at moments that do not depend on the machine. LevelDB schedules work
-// while it holds the mutex that the work needs, so the caller cannot do it; it is done in a thread
-// of its own, and callers wait for its end where they hold nothing. Thread rule: from any thread.
+// Background work, at moments that do not depend on the machine. LevelDB schedules work while it
+// holds the mutex that the work needs, so `schedule` cannot do it: a thread of its own does, or a
+// caller of `wait`, who holds nothing. Thread rule: from any thread.
 #pragma once
 
 #include <condition_variable>
@@ -22,8 +22,9 @@ class Background {
 
   /// Begins `function(argument)` after all that was scheduled before; not while work is held.
   void schedule(void (*function)(void* argument), void* argument);
-  /// Returns when there is nothing to do, or nothing that is not held. Background work does not
-  /// wait for itself.
+  /// Returns when there is nothing to do, or nothing that is not held. Does the work itself where
+  /// it has not begun. Background work does not wait for itself. REQUIRES: no lock that the work
+  /// needs.
   void wait();
   /// Keeps work back that is scheduled from now on. Waits first.
   void hold();
@@ -36,15 +37,18 @@ class Background {
     void* argument;
   };
 
-  void begin();
   void work();
+  [[nodiscard]] bool is_working() const { return at_work_ != std::thread::id(); }
+  [[nodiscard]] bool may_begin() const;
+  void do_next(std::unique_lock<std::mutex>& lock);
 
   std::mutex mutex_;
-  std::condition_variable is_idle_;
+  std::condition_variable changed_;
   std::deque<Work> todo_;
   bool is_held_ = false;
-  bool is_working_ = false;
-  std::thread worker_;  // at work, or ended and not yet joined
+  bool is_ending_ = false;
+  std::thread::id at_work_;  // of the thread that does work now
+  std::thread worker_;
 };
 
 }  // namespace crashcheck::adapters

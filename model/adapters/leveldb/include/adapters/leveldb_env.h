@@ -22,9 +22,10 @@ namespace crashcheck::adapters {
 ///
 /// Time: a counter. LevelDB's sleeps move it on and return at once.
 ///
-/// Background work, which compactions are: done in another thread, but at a moment of its own.
-/// Before LevelDB writes to a log it waits until the background has nothing to do, so a compaction
-/// comes to its end before the write that needed it. `hold_background` moves it to a later moment.
+/// Background work, which compactions are: done in a thread of its own, or in one that waits for
+/// it. Before LevelDB writes to a log it waits until the background has nothing to do, so a
+/// compaction comes to its end before the write that needed it. `hold_background` moves it to a
+/// later moment.
 ///
 ///     adapters::LevelDbEnv env(world.disk());
 ///     options.env = &env;
