@@ -90,8 +90,20 @@ class MemoryDirectory::State {
     if (trace_ == nullptr) return;
     event.thread = thread_number();
     if (event.kind != Change::kAcknowledge) event.text = note_;
-    if (event.kind == Change::kSync) event.began_after = trace_->event_count();
+    const bool is_sync = event.kind == Change::kSync || event.kind == Change::kFailedSync;
+    if (is_sync) event.began_after = trace_->event_count();
     trace_->append(std::move(event), data);
+  }
+
+  void fail_sync(NodeId node, bool reverts) {
+    if (trace_ == nullptr) return;
+    const Image content = reverts ? synced_content(*trace_, node) : Image();
+    commit({.kind = Change::kFailedSync,
+            .node = node,
+            .length = content.size(),
+            .sync = SyncKind::kAll,
+            .reverts = reverts},
+           content.bytes());
   }
 
   void acknowledge(std::string_view text) {
@@ -207,6 +219,7 @@ class MemoryDirectory::OpenFile final : public io::File {
   }
 
   [[nodiscard]] ErrorPath path() const override { return path_; }
+  [[nodiscard]] NodeId node() const { return node_; }
 
  private:
   [[nodiscard]] const Image& content() const { return state_->node(node_).content; }
@@ -270,6 +283,20 @@ void MemoryDirectory::acknowledge(std::string_view text) {
 void MemoryDirectory::note(std::string_view text) {
   const std::scoped_lock guard(state_->mutex());
   state_->note(text);
+}
+
+void MemoryDirectory::fail_sync(const io::File& file, bool reverts) {
+  const auto* const opened = dynamic_cast<const OpenFile*>(&file);
+  CRASHCHECK_ASSERT(opened != nullptr);
+  const std::scoped_lock guard(state_->mutex());
+  state_->fail_sync(opened->node(), reverts);
+}
+
+void MemoryDirectory::fail_sync(std::string_view path) {
+  const std::scoped_lock guard(state_->mutex());
+  const NodeId node = state_->tree().at(path);
+  CRASHCHECK_ASSERT(node != kNoNode && state_->node(node).kind == FileKind::kDirectory);
+  state_->fail_sync(node, false);
 }
 
 Result<std::unique_ptr<io::File>> MemoryDirectory::open(std::string_view path,

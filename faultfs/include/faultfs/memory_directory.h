@@ -43,6 +43,13 @@ class MemoryDirectory final : public io::Directory {
   /// What events are about from now on, for explanations.
   void note(std::string_view text);
 
+  /// A sync of the file, or of the directory at `path`, has failed: an event of its own, after
+  /// which no sync covers what that one was to make durable. Where the file `reverts`, all of that
+  /// is lost, and the program reads what was synced before. REQUIRES: the file was opened from this
+  /// directory; there is a directory at `path`.
+  void fail_sync(const io::File& file, bool reverts = false);
+  void fail_sync(std::string_view path);
+
   /// The tree as it is now. REQUIRES: no call is under way.
   [[nodiscard]] const Tree& tree() const;
 
