@@ -100,7 +100,6 @@ void PendingTree::complete(std::uint64_t number) {
 /// Where a file reverts, the bytes that the program reads from then on are those of the disk.
 void PendingTree::fail_sync(const DirectoryEvent& event, std::uint64_t number) {
   failed_until_[event.node] = event.began_after;
-  if (keeping_ == Keeping::kEverything) return;
   const bool is_directory = registers_.is_directory(event.node);
   const std::uint64_t until = event.reverts ? number : event.began_after;
   for (const RegisterIndex index : pending_) {

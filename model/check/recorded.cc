@@ -37,6 +37,11 @@ Recorded record(const Workload& workload) {
   Recorded recorded;
   faultfs::MemoryDirectory disk(recorded.trace);
   World world(disk);
+  run(workload, world, recorded);
+  return recorded;
+}
+
+void run(const Workload& workload, World& world, Recorded& recorded) {
   try {
     workload(world);
   } catch (const std::exception& thrown) {
@@ -44,7 +49,6 @@ Recorded record(const Workload& workload) {
   } catch (...) {
     recorded.failure = "the workload threw something that is no std::exception";
   }
-  return recorded;
 }
 
 std::string difference(const DirectoryTrace& first, const DirectoryTrace& second) {

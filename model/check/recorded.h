@@ -12,6 +12,8 @@ struct Recorded {
 };
 
 [[nodiscard]] Recorded record(const Workload& workload);
+/// Runs the workload in `world`, which records on `recorded`.
+void run(const Workload& workload, World& world, Recorded& recorded);
 
 /// How the second recording differs from the first, in words; empty where it does not.
 [[nodiscard]] std::string difference(const faultfs::DirectoryTrace& first,

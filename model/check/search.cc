@@ -23,11 +23,13 @@ constexpr std::size_t kMaxCandidates = 64;
 }  // namespace
 
 Search::Search(const DirectoryTrace& trace, Judge& judge,
-               std::vector<faultfs::FileSystemModel> ladder, const Options& options)
+               std::vector<faultfs::FileSystemModel> ladder, const Options& options,
+               std::uint64_t first)
     : trace_(trace),
       judge_(judge),
       ladder_(std::move(ladder)),
       options_(options),
+      first_(first),
       acknowledged_(trace) {}
 
 void Search::run() {
@@ -37,7 +39,7 @@ void Search::run() {
 
 void Search::walk(std::size_t model) {
   explored_.push_back({.model = ladder_[model].name});
-  DirectoryCrashes crashes(trace_, ladder_[model], options_.states_at_a_point);
+  DirectoryCrashes crashes(trace_, ladder_[model], options_.states_at_a_point, first_);
   std::uint64_t event = UINT64_MAX;
   while (is_complete() && crashes.next()) {
     choices_ += crashes.candidates() - explored_.back().candidates;

@@ -20,9 +20,11 @@ struct Example {
 
 class Search {
  public:
-  /// Borrows trace and judge, which must outlive this object.
+  /// Of the crash points after event `first` and later ones. Borrows trace, judge and options,
+  /// which must outlive this object.
   Search(const faultfs::DirectoryTrace& trace, Judge& judge,
-         std::vector<faultfs::FileSystemModel> ladder, const Options& options);
+         std::vector<faultfs::FileSystemModel> ladder, const Options& options,
+         std::uint64_t first = 0);
 
   void run();
 
@@ -59,6 +61,7 @@ class Search {
   Judge& judge_;
   std::vector<faultfs::FileSystemModel> ladder_;
   const Options& options_;
+  std::uint64_t first_;
   Acknowledgements acknowledged_;
   std::vector<Explored> explored_;
   std::map<std::string, Candidates> candidates_;

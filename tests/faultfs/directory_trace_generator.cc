@@ -191,11 +191,17 @@ class Drafting {
     const NodeId file = any(io::FileKind::kFile);
     if (file == kNoNode) return std::nullopt;
     bytes = dice_.bytes(trace_.event_count() + 1);
+    const std::uint64_t offset = dice_.place(size(file));
+    const bool is_again = shape_.has_failed_syncs && offset < size(file) && dice_.one_in(2);
+    if (is_again) {
+      bytes.resize(std::min<std::uint64_t>(bytes.size(), size(file) - offset));
+      live_.node(file).content.read(offset, bytes);
+    }
     constexpr std::array kSyncs = {SyncKind::kNothing, SyncKind::kNothing, SyncKind::kNothing,
                                    SyncKind::kNothing, SyncKind::kData,    SyncKind::kAll};
     return DirectoryEvent{.kind = Change::kWrite,
                           .node = file,
-                          .offset = dice_.place(size(file)),
+                          .offset = offset,
                           .length = bytes.size(),
                           .sync = kSyncs.at(dice_.below(kSyncs.size()))};
   }
