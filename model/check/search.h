@@ -52,7 +52,7 @@ class Search {
   void walk(std::size_t model);
   void crash_recovery(std::size_t model, const CrashPath& path, const faultfs::Tree& tree,
                       std::span<const std::string> acknowledged);
-  void note(std::size_t model, const CrashPath& path, const Violation& violation);
+  void note(std::size_t model, const CrashPath& path, const Judge::Answer& answer);
   void choose_examples();
   [[nodiscard]] std::optional<CrashPath> on_milder(std::size_t model, const CrashPath& path,
                                                    std::size_t milder);
@@ -67,6 +67,7 @@ class Search {
   std::map<std::string, Candidates> candidates_;
   std::map<std::string, Example> examples_;
   std::unordered_set<faultfs::Hash128, LowHalf> recovered_;  // states whose recovery was crashed
+  std::unordered_set<faultfs::Hash128, LowHalf> noted_;      // states that violate
   std::uint64_t choices_ = 0;
   std::uint64_t states_ = 0;
   std::uint64_t nested_states_ = 0;
