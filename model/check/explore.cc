@@ -116,7 +116,7 @@ void keep(const Finding& finding, const Options& options) {
 Finding told_after_fault(const FaultExample& found, const Check& check,
                          const std::vector<FileSystemModel>& ladder, Options options) {
   options.suggest = false;
-  Judge judge(check);
+  Judge judge(check, options.space_bytes);
   const FaultyRecording& recording = *found.recording;
   const std::string failed = "  A call fails, at event " + std::to_string(recording.event) +
                              ":\n    " + recording.words + "\n\n";
@@ -193,18 +193,19 @@ Report explore(const Workload& workload, const Check& check, const Options& opti
     report.failed = io::to_string(device.error());
     return report;
   }
-  const Recorded recorded = record(workload);
+  const Recorded recorded = record(workload, options.space_bytes);
   const DirectoryTrace& trace = recorded.trace;
   report.events = trace.event_count();
+  report.ran_out_of_space = recorded.ran_out_of_space;
   report.failed = recorded.failure;
   if (report.failed.empty() && report.events == 0) {
     report.failed = "the workload changed nothing, so there is nothing that a crash could lose";
   }
   if (!report.failed.empty()) return report;
-  report.not_deterministic = difference(trace, record(workload).trace);
+  report.not_deterministic = difference(trace, record(workload, options.space_bytes).trace);
   report.acknowledged = Acknowledgements(trace).all();
 
-  Judge judge(check);
+  Judge judge(check, options.space_bytes);
   if (std::optional<Finding> finding = without_a_crash(trace, judge)) {
     report.findings.push_back(std::move(*finding));
     return report;
@@ -214,7 +215,7 @@ Report explore(const Workload& workload, const Check& check, const Options& opti
   if (!options.cases.empty()) {
     for (const KeptCase& kept : read_cases(options.cases, options.name)) {
       // By a judge of its own: what the search meets again is still new to it.
-      Judge first(check);
+      Judge first(check, options.space_bytes);
       if (auto again = tried_again(kept, trace, first, ladder)) examples.insert(std::move(*again));
     }
   }
@@ -247,6 +248,7 @@ std::string to_string(const Report& report) {
   }
   for (const Finding& finding : report.findings) text += finding.explanation + "\n";
   for (const Explored& explored : report.explored) text += line_of(explored);
+  if (report.ran_out_of_space) text += "  The workload ran out of space.\n";
   if (report.faults > 0) {
     text += "  " + counted(report.faults, "fault") + ": " +
             counted(report.fault_states, "new state") + " after them\n";

@@ -28,10 +28,12 @@ bool has_error(FaultPoint point, int error) {
 
 }  // namespace
 
-FaultyRecording record(const Workload& workload, const CallFault& fault) {
+FaultyRecording record(const Workload& workload, const CallFault& fault,
+                       std::optional<std::uint64_t> space_bytes) {
   FaultyRecording recording;
   faultfs::DirectoryTrace& trace = recording.recorded.trace;
   faultfs::MemoryDirectory disk(trace);
+  if (space_bytes) disk.set_space(*space_bytes);
   std::uint64_t failures = 0;
   const auto note_failure = [&](std::string words) {
     if (++failures > kMostFailures) throw std::runtime_error("the workload tries again for ever");
@@ -80,7 +82,8 @@ void FaultSearch::run(std::uint64_t max_states, std::set<std::string> known) {
 
 void FaultSearch::fail_calls(CallFault fault) {
   for (fault.fault.nth = 1; is_complete_; ++fault.fault.nth) {
-    const auto recording = std::make_shared<const FaultyRecording>(record(workload_, fault));
+    const auto recording =
+        std::make_shared<const FaultyRecording>(record(workload_, fault, options_.space_bytes));
     if (recording->words.empty()) return;
     ++faults_;
     const faultfs::Hash128 hash = hash_of(recording->recorded.trace);
@@ -100,7 +103,7 @@ void FaultSearch::search(const std::shared_ptr<const FaultyRecording>& recording
   const faultfs::DirectoryTrace& trace = recording->recorded.trace;
   Options left = options_;
   left.max_states = max_states_ - std::min(states_, max_states_);
-  Judge own(check_);
+  Judge own(check_, options_.space_bytes);
   Judge& judge = tells_as_base(Acknowledgements(trace)) ? judge_ : own;
   Search search(trace, judge, ladder_, left, recording->event);
   search.run();

@@ -24,7 +24,8 @@ struct FaultyRecording {
   std::string words = {};   ///< the call that failed first; empty where none did
   std::uint64_t event = 0;  ///< after which it failed
 };
-[[nodiscard]] FaultyRecording record(const Workload& workload, const CallFault& fault);
+[[nodiscard]] FaultyRecording record(const Workload& workload, const CallFault& fault,
+                                     std::optional<std::uint64_t> space_bytes);
 
 /// The mildest example of one kind of violation that shows only after a fault.
 struct FaultExample {

@@ -127,6 +127,58 @@ TEST(Faults, AreCheckedAgainstWhatWasToldAfterThem) {
   EXPECT_CRASH_SAFE(explore(going_on, all_there, kFaults));
 }
 
+// Full disks.
+
+/// Appends a block after the other to a file, until there are `count`.
+Workload appending(std::uint64_t count, bool ignores_errors) {
+  return [=](World& world) {
+    const auto file = or_throw(world.disk().open("a", {.create = true}));
+    or_throw(world.disk().sync());
+    for (std::uint64_t i = 0; i < count; ++i) {
+      const io::Bytes block(4096, std::byte{7});
+      look_at(file->write_at(i * block.size(), block), ignores_errors);
+      or_throw(file->sync());
+      world.acknowledge(std::to_string(i));
+    }
+  };
+}
+
+std::optional<Violation> appended(CrashState& state, std::span<const std::string> acknowledged) {
+  if (acknowledged.empty()) return std::nullopt;
+  const std::uint64_t size = or_throw(state.status("a")).size_bytes;
+  if (size >= acknowledged.size() * 4096) return std::nullopt;
+  return Violation{"lost", std::to_string(size) + " bytes"};
+}
+
+TEST(FullDisks, StopAWorkloadThatLooksAtErrors) {
+  const Options options = {.space_bytes = 3 * 4096, .cases = ""};
+  const Report report = explore(appending(4, false), appended, options);
+  EXPECT_CRASH_SAFE(report);
+  EXPECT_TRUE(report.ran_out_of_space);
+  EXPECT_EQ(report.acknowledged.size(), 2U);
+  EXPECT_THAT(to_string(report), ::testing::HasSubstr("ran out of space"));
+  EXPECT_FALSE(explore(appending(2, false), appended, options).ran_out_of_space);
+}
+
+TEST(FullDisks, ShowErrorsThatAreIgnored) {
+  EXPECT_CRASH_SAFE(explore(appending(4, true), appended, {.cases = ""}));
+  const Report report =
+      explore(appending(4, true), appended, {.space_bytes = 3 * 4096, .cases = ""});
+  ASSERT_EQ(report.findings.size(), 1U) << to_string(report);
+  EXPECT_EQ(report.findings.front().violation.kind, "lost");
+}
+
+/// Recovery needs a block more than there is.
+TEST(FullDisks, AreAsFullAfterACrash) {
+  const Check recovery = [](CrashState& state, auto /*told*/) -> std::optional<Violation> {
+    or_throw(state.make_directory("recovered"));
+    return std::nullopt;
+  };
+  const Options options = {.space_bytes = 3 * 4096, .cases = ""};
+  EXPECT_CRASH_SAFE(explore(appending(1, false), recovery, options));
+  EXPECT_FALSE(explore(appending(2, false), recovery, options).is_safe());
+}
+
 TEST(Faults, ShareTheBudget) {
   const Report all = explore(storing(Ignored::kSync), stored, kFaults);
   ASSERT_GT(all.fault_states, 1U);

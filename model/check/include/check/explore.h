@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,9 @@ struct Options {
   /// kernel gives. The workload may throw after that: it has stopped there. Faults are armed for
   /// the thread that runs the workload; calls of other threads do not fail.
   bool faults = false;
+  /// The medium has so many bytes, 4096 at a time: a name costs that much, and a file its size.
+  /// Nothing: enough. The workload may throw after a call found no space: it has stopped there.
+  std::optional<std::uint64_t> space_bytes = std::nullopt;
   /// Names the kept case: "NAME.case".
   std::string name = "store";
   /// Where failing cases are kept, to be tried first at the next run; empty: nowhere.
@@ -67,6 +71,7 @@ struct Report {
   std::vector<Explored> explored;   ///< mildest first
   std::uint64_t states = 0;         ///< checked
   std::uint64_t nested_states = 0;  ///< of these, after a crash inside a recovery
+  bool ran_out_of_space = false;    ///< in the workload; see Options::space_bytes
   std::uint64_t faults = 0;         ///< ways in which a call failed; see Options::faults
   std::uint64_t fault_states = 0;   ///< of the states, first met after one
   std::uint64_t events = 0;
