@@ -2,7 +2,6 @@
 #include "faultfs/directory_trace.h"
 
 #include <algorithm>
-#include <array>
 
 namespace crashcheck::faultfs {
 namespace {
@@ -29,13 +28,14 @@ std::string_view create_word(const DirectoryEvent& event) {
 std::string sync_words(const DirectoryEvent& event, const std::string& path) {
   std::string text(event.sync == SyncKind::kData ? "sync data of " : "sync ");
   text += path.empty() ? "." : path;
-  return event.length > 0 ? text + range_of(event) : text;
+  const bool is_of_range = event.kind == Change::kSync && event.length > 0;
+  return is_of_range ? text + range_of(event) : text;
 }
 
 }  // namespace
 
 std::uint64_t DirectoryTrace::append(DirectoryEvent event, io::ByteView data) {
-  if (event.kind == Change::kWrite) {
+  if (carries_data(event)) {
     event.data_begin = data_.size();
     event.length = data.size();
     data_.insert(data_.end(), data.begin(), data.end());
@@ -48,8 +48,9 @@ void DirectoryTrace::insert(std::uint64_t after, DirectoryEvent event) {
   CRASHCHECK_ASSERT(after <= event_count());
   const auto place = events_.begin() + static_cast<std::ptrdiff_t>(after);
   for (auto later = place; later != events_.end(); ++later) {
-    if (later->kind == Change::kSync && later->began_after >= after) ++later->began_after;
-    if (later->kind == Change::kSyncAll && later->began_after >= after) ++later->began_after;
+    const bool has_begin = later->kind == Change::kSync || later->kind == Change::kFailedSync ||
+                           later->kind == Change::kSyncAll;
+    if (has_begin && later->began_after >= after) ++later->began_after;
   }
   events_.insert(place, std::move(event));
 }
@@ -88,6 +89,9 @@ void apply(const DirectoryEvent& event, io::ByteView data, Tree& tree) {
         tree.own(event.node).content.resize(event.end());
       }
       return;
+    case Change::kFailedSync:
+      if (event.reverts) tree.own(event.node).content = Image(data);
+      return;
     case Change::kSync:
     case Change::kSyncRange:
     case Change::kSyncAll:
@@ -95,6 +99,21 @@ void apply(const DirectoryEvent& event, io::ByteView data, Tree& tree) {
     case Change::kAcknowledge:
     case Change::kExit: return;
   }
+}
+
+Image synced_content(const DirectoryTrace& trace, NodeId file) {
+  std::uint64_t covered = 0;
+  for (std::uint64_t number = 1; number <= trace.event_count(); ++number) {
+    const DirectoryEvent& event = trace.event(number);
+    const bool is_of_file = event.node == file;
+    const bool is_whole = event.kind == Change::kSync && is_of_file && event.length == 0;
+    if (is_whole || event.kind == Change::kSyncAll) covered = std::max(covered, event.began_after);
+    const bool is_synced_write =
+        event.kind == Change::kWrite && is_of_file && event.sync != SyncKind::kNothing;
+    if (is_synced_write || (event.reverts && is_of_file)) covered = number;
+  }
+  const Tree tree = live_tree(trace, covered);
+  return tree.has(file) ? tree.node(file).content : Image();
 }
 
 Tree live_tree(const DirectoryTrace& trace, std::uint64_t after) {
@@ -134,11 +153,27 @@ std::string NodeNames::path(NodeId node) const {
 }
 
 std::string_view name(Change change) {
-  constexpr std::array<std::string_view, 17> kNames = {
-      "create",     "create-unnamed", "link",   "unlink",      "rmdir",     "rename",
-      "exchange",   "write",          "resize", "zero",        "fallocate", "sync",
-      "sync-range", "sync-all",       "close",  "acknowledge", "exit"};
-  return kNames.at(static_cast<std::size_t>(change));
+  switch (change) {
+    case Change::kCreate: return "create";
+    case Change::kCreateUnnamed: return "create-unnamed";
+    case Change::kLink: return "link";
+    case Change::kUnlink: return "unlink";
+    case Change::kRemoveDirectory: return "rmdir";
+    case Change::kRename: return "rename";
+    case Change::kExchange: return "exchange";
+    case Change::kWrite: return "write";
+    case Change::kResize: return "resize";
+    case Change::kZero: return "zero";
+    case Change::kAllocate: return "fallocate";
+    case Change::kSync: return "sync";
+    case Change::kFailedSync: return "failed-sync";
+    case Change::kSyncRange: return "sync-range";
+    case Change::kSyncAll: return "sync-all";
+    case Change::kCloseAfterTruncate: return "close";
+    case Change::kAcknowledge: return "acknowledge";
+    case Change::kExit: break;
+  }
+  return "exit";
 }
 
 std::string to_string(const DirectoryTrace& trace, const DirectoryEvent& event,
@@ -159,6 +194,8 @@ std::string to_string(const DirectoryTrace& trace, const DirectoryEvent& event,
     case Change::kZero: return "zero " + node() + range_of(event);
     case Change::kAllocate: return "fallocate " + node() + range_of(event);
     case Change::kSync: return sync_words(event, node());
+    case Change::kFailedSync:
+      return sync_words(event, node()) + (event.reverts ? " fails and reverts it" : " fails");
     case Change::kSyncRange: return "sync_file_range " + node() + range_of(event);
     case Change::kSyncAll: return "sync everything";
     case Change::kCloseAfterTruncate: return "close " + node();

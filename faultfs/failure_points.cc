@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <new>
 #include <string_view>
+#include <utility>
 
 // Without it the header turns every call into a constant.
 #define FIU_ENABLE
@@ -13,9 +14,6 @@
 
 namespace crashcheck::faultfs {
 namespace {
-
-constexpr FaultPoint kAllPoints[] = {FaultPoint::kRead, FaultPoint::kWrite, FaultPoint::kResize,
-                                     FaultPoint::kSync};
 
 thread_local ArmedFault* armed = nullptr;
 /// The errno of the call that the callback has just failed on this thread. Not in libfiu's
@@ -33,8 +31,9 @@ int ask_armed_fault(const char* point_name, int* /*failnum*/, void** /*failinfo*
 
 bool enable_callbacks() {
   if (fiu_init(0) < 0) throw std::bad_alloc();
-  for (const FaultPoint point : kAllPoints) {
-    if (fiu_enable_external(name(point), 1, nullptr, 0, ask_armed_fault) < 0) {
+  for (std::size_t point = 0; point < kFaultPoints; ++point) {
+    const char* const of_point = name(static_cast<FaultPoint>(point));
+    if (fiu_enable_external(of_point, 1, nullptr, 0, ask_armed_fault) < 0) {
       throw std::bad_alloc();  // there is no other way in which it fails
     }
   }
@@ -53,6 +52,12 @@ int failing_errno(FaultPoint point) {
   errno_of_callback = 0;
   if (fiu_fail(name(point)) == 0) return 0;
   return errno_of_callback != 0 ? errno_of_callback : errno_of_failinfo();
+}
+
+io::Failure injected(int error, std::string_view operation, std::uint64_t offset,
+                     io::ErrorPath path) {
+  return io::Failure(
+      io::Error{io::code_of_errno(error), operation, "", offset, error, true, std::move(path)});
 }
 
 ArmedFault::ArmedFault(const Fault& fault) : fault_(fault), outer_(armed) {

@@ -1,4 +1,5 @@
-// The libfiu failure points of File's verbs, for the layer itself. Safe to use from any thread.
+// The libfiu failure points of the verbs of File and Directory, for the layer itself. Safe to use
+// from any thread.
 #pragma once
 
 #include "faultfs/fault_plan.h"
@@ -9,5 +10,9 @@ namespace crashcheck::faultfs {
 /// is armed on this thread decides where there ever was one in the process; otherwise what fiu-run
 /// or fiu-ctrl enabled, with failinfo as the errno (none: EIO).
 [[nodiscard]] int failing_errno(FaultPoint point);
+
+/// The error of a call that fails so: the code is what the POSIX file has for that errno.
+[[nodiscard]] io::Failure injected(int error, std::string_view operation, std::uint64_t offset = 0,
+                                   io::ErrorPath path = {});
 
 }  // namespace crashcheck::faultfs

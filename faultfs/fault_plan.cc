@@ -14,17 +14,24 @@ constexpr std::array kReadErrnos = {EIO};
 constexpr std::array kWriteErrnos = {EIO, ENOSPC, EDQUOT};
 constexpr std::array kResizeErrnos = {EIO, ENOSPC, EFBIG};
 constexpr std::array kSyncErrnos = {EIO, ENOSPC, EDQUOT};
+constexpr std::array kNameErrnos = {EIO, ENOSPC};  // file systems that copy on write need space
 
 struct Point {
   FaultPoint point;
   const char* name;
   std::span<const int> errnos;
 };
-constexpr std::array<Point, 4> kPoints = {{
+constexpr std::array<Point, kFaultPoints> kPoints = {{
     {FaultPoint::kRead, "io/read", kReadErrnos},
     {FaultPoint::kWrite, "io/write", kWriteErrnos},
     {FaultPoint::kResize, "io/resize", kResizeErrnos},
     {FaultPoint::kSync, "io/sync", kSyncErrnos},
+    {FaultPoint::kCreate, "io/create", kNameErrnos},
+    {FaultPoint::kMakeDirectory, "io/mkdir", kNameErrnos},
+    {FaultPoint::kLink, "io/link", kNameErrnos},
+    {FaultPoint::kRename, "io/rename", kNameErrnos},
+    {FaultPoint::kRemove, "io/remove", kNameErrnos},
+    {FaultPoint::kSyncDirectory, "io/sync-directory", kNameErrnos},
 }};
 
 struct Errno {
@@ -53,7 +60,9 @@ io::Result<FaultPoint> parse_point(std::string_view word) {
   const auto found =
       std::ranges::find(kPoints, word, [](const Point& p) { return std::string_view(p.name); });
   if (found == kPoints.end()) {
-    return refuse(0, "unknown point; the points are: io/read, io/write, io/resize, io/sync");
+    return refuse(0,
+                  "unknown point; the points are: io/read, io/write, io/resize, io/sync, "
+                  "io/create, io/mkdir, io/link, io/rename, io/remove, io/sync-directory");
   }
   return found->point;
 }

@@ -9,10 +9,6 @@
 namespace crashcheck::faultfs {
 namespace {
 
-io::Failure injected(int error, std::string_view operation, std::uint64_t offset) {
-  return io::Failure(io::Error{io::code_of_errno(error), operation, "", offset, error, true});
-}
-
 bool reaches_the_device(std::uint64_t offset, std::size_t length) {
   return length > 0 && io::checked_add(offset, length).has_value();
 }
@@ -22,7 +18,7 @@ bool reaches_the_device(std::uint64_t offset, std::size_t length) {
 io::Result<void> FaultyFile::sync() {
   if (const int error = failing_errno(FaultPoint::kSync); error != 0) {
     if (options_.on_failed_sync) options_.on_failed_sync();
-    return injected(error, "sync", 0);
+    return injected(error, "sync");
   }
   return target().sync();
 }

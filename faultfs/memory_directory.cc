@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <thread>
 #include <utility>
@@ -19,6 +20,10 @@ using io::ErrorPath;
 using io::Failure;
 using io::FileKind;
 using io::Result;
+
+constexpr std::uint64_t kBlock = MemoryDirectory::kBlockBytes;
+
+std::uint64_t blocks_of(std::uint64_t bytes) { return bytes / kBlock + (bytes % kBlock > 0); }
 
 Failure refused(ErrorCode code, std::string_view operation, int system_error, std::string_view path,
                 std::string_view reason = "") {
@@ -90,8 +95,46 @@ class MemoryDirectory::State {
     if (trace_ == nullptr) return;
     event.thread = thread_number();
     if (event.kind != Change::kAcknowledge) event.text = note_;
-    if (event.kind == Change::kSync) event.began_after = trace_->event_count();
+    const bool is_sync = event.kind == Change::kSync || event.kind == Change::kFailedSync;
+    if (is_sync) event.began_after = trace_->event_count();
     trace_->append(std::move(event), data);
+  }
+
+  void fail_sync(NodeId node, bool reverts) {
+    if (trace_ == nullptr) return;
+    const Image content = reverts ? synced_content(*trace_, node) : Image();
+    commit({.kind = Change::kFailedSync,
+            .node = node,
+            .length = content.size(),
+            .sync = SyncKind::kAll,
+            .reverts = reverts},
+           content.bytes());
+  }
+
+  void set_space(std::uint64_t space_bytes) { blocks_ = space_bytes / kBlock; }
+  [[nodiscard]] bool ran_out_of_space() const { return ran_out_of_space_; }
+
+  /// Whether there are so many more blocks; that there are not is remembered.
+  [[nodiscard]] bool take_space(std::uint64_t blocks) {
+    const bool has_space = blocks == 0 || !blocks_ || blocks <= free_blocks();
+    ran_out_of_space_ = ran_out_of_space_ || !has_space;
+    return has_space;
+  }
+  [[nodiscard]] Result<void> take_name(std::string_view operation, std::string_view path) {
+    if (take_space(1)) return {};
+    return refused(ErrorCode::kNoSpace, operation, ENOSPC, path);
+  }
+  /// How far a write up to `end` gets in the file.
+  [[nodiscard]] std::uint64_t space_until(NodeId file, std::uint64_t end) {
+    const std::uint64_t has = blocks_of(node(file).content.size());
+    const std::uint64_t needs = blocks_of(end);
+    if (needs <= has || take_space(needs - has)) return end;
+    return (has + free_blocks()) * kBlock;
+  }
+
+  void open(NodeId node) { ++opened_[node]; }
+  void close(NodeId node) {
+    if (--opened_[node] == 0) opened_.erase(node);
   }
 
   void acknowledge(std::string_view text) {
@@ -119,6 +162,19 @@ class MemoryDirectory::State {
     return refused(ErrorCode::kNotFound, operation, ENOENT, path);
   }
 
+  /// REQUIRES: there is little space.
+  [[nodiscard]] std::uint64_t free_blocks() const {
+    std::uint64_t used = 0;
+    std::set<NodeId> files;
+    for (const auto& [node, times] : opened_) files.insert(node);
+    tree_.for_each([&](std::string_view, NodeId named) {
+      ++used;
+      files.insert(named);
+    });
+    for (const NodeId file : files) used += blocks_of(node(file).content.size());
+    return *blocks_ - std::min(used, *blocks_);
+  }
+
   [[nodiscard]] std::uint32_t thread_number() {
     const auto number = static_cast<std::uint32_t>(threads_.size());
     return threads_.try_emplace(std::this_thread::get_id(), number).first->second;
@@ -130,6 +186,9 @@ class MemoryDirectory::State {
   std::uint32_t note_ = 0;
   std::map<std::thread::id, std::uint32_t> threads_;
   std::set<NodeId> locked_;
+  std::map<NodeId, std::uint64_t> opened_;  // how many times
+  std::optional<std::uint64_t> blocks_;     // of the medium; nothing: enough
+  bool ran_out_of_space_ = false;
 };
 
 class MemoryDirectory::HeldLock final : public io::Lock {
@@ -157,7 +216,9 @@ class MemoryDirectory::OpenFile final : public io::File {
         node_(node),
         path_(std::move(path)),
         is_read_only_(is_read_only),
-        was_truncated_(was_truncated) {}
+        was_truncated_(was_truncated) {
+    state_->open(node_);  // its caller holds the lock
+  }
   OpenFile(const OpenFile&) = delete;
   OpenFile& operator=(const OpenFile&) = delete;
   OpenFile(OpenFile&&) = delete;
@@ -165,6 +226,7 @@ class MemoryDirectory::OpenFile final : public io::File {
   ~OpenFile() override {
     const std::scoped_lock guard(state_->mutex());
     if (was_truncated_) commit({.kind = Change::kCloseAfterTruncate});
+    state_->close(node_);
   }
 
   [[nodiscard]] Result<void> sync() override { return sync_as(SyncKind::kAll); }
@@ -173,13 +235,18 @@ class MemoryDirectory::OpenFile final : public io::File {
   [[nodiscard]] Result<void> write_at(std::uint64_t offset, io::ByteView bytes) override {
     const std::scoped_lock guard(state_->mutex());
     CRASHCHECK_TRY(check_range("write", offset, bytes.size()));
-    commit({.kind = Change::kWrite, .offset = offset, .length = bytes.size()}, bytes);
-    return {};
+    if (bytes.empty()) return {};
+    const std::uint64_t end = offset + bytes.size();
+    const std::uint64_t until = state_->space_until(node_, end);
+    const std::uint64_t count = until > offset ? std::min(until, end) - offset : 0;
+    commit({.kind = Change::kWrite, .offset = offset, .length = count}, bytes.first(count));
+    return until < end ? full("write", offset + count) : Result<void>();
   }
 
   [[nodiscard]] Result<void> resize(std::uint64_t size_bytes) override {
     const std::scoped_lock guard(state_->mutex());
     CRASHCHECK_TRY(check_range("resize", size_bytes, 0));
+    if (state_->space_until(node_, size_bytes) < size_bytes) return full("resize", size_bytes);
     was_truncated_ = was_truncated_ || (size_bytes == 0 && content().size() > 0);
     commit({.kind = Change::kResize, .offset = size_bytes});
     return {};
@@ -207,6 +274,7 @@ class MemoryDirectory::OpenFile final : public io::File {
   }
 
   [[nodiscard]] ErrorPath path() const override { return path_; }
+  [[nodiscard]] NodeId node() const { return node_; }
 
  private:
   [[nodiscard]] const Image& content() const { return state_->node(node_).content; }
@@ -227,6 +295,11 @@ class MemoryDirectory::OpenFile final : public io::File {
                                 std::uint64_t offset) const {
     Failure failure = io::fail(code, operation, reason, offset);
     failure.value().path = path_;
+    return failure;
+  }
+  [[nodiscard]] Failure full(std::string_view operation, std::uint64_t offset) const {
+    Failure failure = refusal(ErrorCode::kNoSpace, operation, "", offset);
+    failure.value().system_error = ENOSPC;
     return failure;
   }
   [[nodiscard]] Result<void> check_writable(std::string_view operation) const {
@@ -262,6 +335,16 @@ MemoryDirectory::~MemoryDirectory() = default;
 
 const Tree& MemoryDirectory::tree() const { return state_->tree(); }
 
+void MemoryDirectory::set_space(std::uint64_t space_bytes) {
+  const std::scoped_lock guard(state_->mutex());
+  state_->set_space(space_bytes);
+}
+
+bool MemoryDirectory::ran_out_of_space() const {
+  const std::scoped_lock guard(state_->mutex());
+  return state_->ran_out_of_space();
+}
+
 void MemoryDirectory::acknowledge(std::string_view text) {
   const std::scoped_lock guard(state_->mutex());
   state_->acknowledge(text);
@@ -272,6 +355,20 @@ void MemoryDirectory::note(std::string_view text) {
   state_->note(text);
 }
 
+void MemoryDirectory::fail_sync(const io::File& file, bool reverts) {
+  const auto* const opened = dynamic_cast<const OpenFile*>(&file);
+  CRASHCHECK_ASSERT(opened != nullptr);
+  const std::scoped_lock guard(state_->mutex());
+  state_->fail_sync(opened->node(), reverts);
+}
+
+void MemoryDirectory::fail_sync(std::string_view path) {
+  const std::scoped_lock guard(state_->mutex());
+  const NodeId node = state_->tree().at(path);
+  CRASHCHECK_ASSERT(node != kNoNode && state_->node(node).kind == FileKind::kDirectory);
+  state_->fail_sync(node, false);
+}
+
 Result<std::unique_ptr<io::File>> MemoryDirectory::open(std::string_view path,
                                                         io::OpenOptions options) {
   const std::scoped_lock guard(state_->mutex());
@@ -279,6 +376,7 @@ Result<std::unique_ptr<io::File>> MemoryDirectory::open(std::string_view path,
   bool truncates = false;
   if (place.node == kNoNode) {
     if (!options.create) return refused(ErrorCode::kNotFound, "open", ENOENT, path);
+    CRASHCHECK_TRY(state_->take_name("open", path));
     place.node = state_->new_node();
     state_->commit({.kind = Change::kCreate,
                     .node = place.node,
@@ -358,6 +456,7 @@ Result<void> MemoryDirectory::link(std::string_view from, std::string_view to) {
   if (state_->node(source.node).kind == FileKind::kDirectory) {
     return refused(ErrorCode::kNoPermission, "link", EPERM, from);
   }
+  CRASHCHECK_TRY(state_->take_name("link", to));
   state_->commit({.kind = Change::kLink,
                   .node = source.node,
                   .directory = target.directory,
@@ -369,6 +468,7 @@ Result<void> MemoryDirectory::make_directory(std::string_view path) {
   const std::scoped_lock guard(state_->mutex());
   CRASHCHECK_ASSIGN(const State::Place place, state_->place_of("make directory", path));
   if (place.node != kNoNode) return refused(ErrorCode::kExists, "make directory", EEXIST, path);
+  CRASHCHECK_TRY(state_->take_name("make directory", path));
   state_->commit({.kind = Change::kCreate,
                   .node = state_->new_node(),
                   .directory = place.directory,

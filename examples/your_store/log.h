@@ -17,6 +17,7 @@ struct LogBugs {
   bool syncs_before_the_write = false;
   bool has_no_checksum = false;
   bool forgets_the_directory = false;
+  bool believes_a_second_sync = false;
 };
 
 class Log {
@@ -30,6 +31,7 @@ class Log {
 
  private:
   void recover();
+  void sync();
 
   std::unique_ptr<crashcheck::io::File> file_;
   LogBugs bugs_;

@@ -46,6 +46,10 @@ crashcheck::Report explored(LogBugs bugs, crashcheck::Options options = {.nested
 
 TEST(Log, SurvivesEveryCrash) { EXPECT_CRASH_SAFE(explored({})); }
 
+TEST(Log, SurvivesEveryCrashAfterACallHasFailed) {
+  EXPECT_CRASH_SAFE(explored({}, {.faults = true, .cases = ""}));
+}
+
 // What each mistake is found by, and how.
 
 crashcheck::Finding found(LogBugs bugs) {
@@ -59,6 +63,17 @@ TEST(Log, ThatSyncsBeforeItWritesLosesRecords) {
   EXPECT_EQ(finding.violation.kind, "lost");
   EXPECT_EQ(finding.model, "ordered");
   EXPECT_EQ(finding.suggestion, "sync data of wal before each acknowledgement, as event 5");
+}
+
+TEST(Log, ThatBelievesASecondSyncLosesRecordsAfterAFailedOne) {
+  const LogBugs bugs = {.believes_a_second_sync = true};
+  EXPECT_CRASH_SAFE(explored(bugs));
+  const crashcheck::Report report = explored(bugs, {.faults = true, .cases = ""});
+  ASSERT_EQ(report.findings.size(), 1U) << to_string(report);
+  const crashcheck::Finding& finding = report.findings.front();
+  EXPECT_EQ(finding.violation.kind, "lost");
+  EXPECT_EQ(finding.model, "kill");  // where the file reverts to what was synced before
+  EXPECT_EQ(finding.fault, "sync data of wal failed: I/O error");
 }
 
 TEST(Log, WithoutAChecksumTakesATornRecordForWhole) {

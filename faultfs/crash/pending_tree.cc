@@ -74,7 +74,9 @@ void PendingTree::complete(std::uint64_t number) {
   const DirectoryEvent& event = trace_.event(number);
   if (event.kind == Change::kSyncAll) {
     for (const RegisterIndex index : pending_) {
-      force_register(index, registers_.last_until(index, {event.began_after, Moment::kWhole}));
+      const std::uint32_t newest =
+          registers_.last_until(index, {event.began_after, Moment::kWhole});
+      if (doubt_of(index, newest) == nullptr) force_register(index, newest);
     }
     last_sync_ = std::max(last_sync_, event.began_after);
     for (std::uint64_t before = event.began_after; before > journal_; --before) {
@@ -84,6 +86,7 @@ void PendingTree::complete(std::uint64_t number) {
     }
   }
   const bool is_data = event.sync == SyncKind::kData;
+  if (event.kind == Change::kFailedSync) fail_sync(event, number);
   if (event.kind == Change::kSync) force(event.node, is_data, event.began_after, &event);
   if (event.kind == Change::kWrite && event.sync != SyncKind::kNothing) {
     force(event.node, is_data, number, nullptr);
@@ -92,6 +95,29 @@ void PendingTree::complete(std::uint64_t number) {
   if (renames_over || event.kind == Change::kCloseAfterTruncate) {
     forcing_[event.node].push_back(number);
   }
+}
+
+/// Where a file reverts, the bytes that the program reads from then on are those of the disk.
+void PendingTree::fail_sync(const DirectoryEvent& event, std::uint64_t number) {
+  failed_until_[event.node] = event.began_after;
+  const bool is_directory = registers_.is_directory(event.node);
+  const std::uint64_t until = event.reverts ? number : event.began_after;
+  for (const RegisterIndex index : pending_) {
+    const Register& of = registers_[index];
+    if (of.node != event.node || (of.kind == RegisterKind::kName) != is_directory) continue;
+    const std::uint32_t newest = registers_.last_until(index, {until, Moment::kWhole});
+    if (event.reverts) {
+      force_register(index, newest);
+    } else if (const std::uint32_t low = lowest_of(index); low < newest) {
+      doubts_[index] = {low, newest};
+    }
+  }
+}
+
+/// What is in doubt about a register of which the model asks for this version at least, or null.
+const PendingTree::Doubt* PendingTree::doubt_of(RegisterIndex index, std::uint32_t version) const {
+  const auto found = doubts_.find(index);
+  return found != doubts_.end() && version <= found->second.high ? &found->second : nullptr;
 }
 
 /// A sync of `node` that covers what had completed with event `until` has returned.
@@ -103,7 +129,11 @@ void PendingTree::force(NodeId node, bool data_only, std::uint64_t until,
   last_sync_ = std::max(last_sync_, until);
   // On xfs a data-only sync commits whatever changed the file; on ext4 what its data needs.
   const bool is_less = data_only && !is_directory && keeping_ == Keeping::kExt4;
-  journal_ = std::max(journal_, registers_.last_metadata(node, is_less, until));
+  const std::uint64_t metadata = registers_.last_metadata(node, is_less, until);
+  const auto failed = failed_until_.find(node);
+  if (failed == failed_until_.end() || metadata > failed->second) {
+    journal_ = std::max(journal_, metadata);
+  }
   const std::set<RegisterIndex> pending = pending_;
   for (const RegisterIndex index : pending) {
     const Register& of = registers_[index];
@@ -113,11 +143,14 @@ void PendingTree::force(NodeId node, bool data_only, std::uint64_t until,
                     of.unit * registers_.unit_bytes() >= range->end())) {
       continue;
     }
-    force_register(index, registers_.last_until(index, limit));
+    const std::uint32_t newest = registers_.last_until(index, limit);
+    if (doubt_of(index, newest) == nullptr) force_register(index, newest);
   }
   const bool forces_name = keeping_ == Keeping::kPosixNames || keeping_ == Keeping::kBtrfs;
   const Given* birth = forces_name && !is_directory ? registers_.birth(node) : nullptr;
-  if (birth != nullptr) force_register(birth->of_register, birth->version);
+  if (birth != nullptr && doubt_of(birth->of_register, birth->version) == nullptr) {
+    force_register(birth->of_register, birth->version);
+  }
 }
 
 void PendingTree::force_register(RegisterIndex index, std::uint32_t version) {
@@ -145,13 +178,13 @@ std::uint32_t PendingTree::lowest_of(RegisterIndex index) const {
   if (keeping_ == Keeping::kEverything) {
     return registers_.last_until(index, {event_, Moment::kWhole});
   }
-  if (keeping_ == Keeping::kOrder) {
-    return registers_.last_until(index, {last_sync_, Moment::kWhole});
-  }
-  if (is_journaled(keeping_) && is_name) {
-    return registers_.last_until(index, {journal_, Moment::kWhole});
-  }
-  return forced_[index];
+  const bool is_as_of_journal = is_journaled(keeping_) && is_name;
+  if (keeping_ != Keeping::kOrder && !is_as_of_journal) return forced_[index];
+  const std::uint64_t sure = is_as_of_journal ? journal_ : last_sync_;
+  const std::uint32_t lowest =
+      std::max(forced_[index], registers_.last_until(index, {sure, Moment::kWhole}));
+  const Doubt* doubt = doubt_of(index, lowest);
+  return doubt == nullptr ? lowest : std::min(lowest, doubt->low);
 }
 
 /// Whether a size can survive that its one version does not reach: only that version was synced.
@@ -227,30 +260,56 @@ void PendingTree::find_directory_moves() {
 
 void PendingTree::draw(PickSource& source, Picks& picks) {
   picks.cut = cuts_.size() > 1 ? source.cut(cuts_.size()) : 0;
-  if (is_in_order(keeping_)) return draw_in_order(source, picks);
   draw_names(source, picks);
+  if (is_in_order(keeping_)) return draw_in_order(source, picks);
   for (const PendingFile& file : files_) draw_file(source, file, picks);
 }
 
-void PendingTree::draw_in_order(PickSource& /*source*/, Picks& picks) const {
+void PendingTree::draw_in_order(PickSource& source, Picks& picks) const {
   for (const RegisterIndex index : pending_) {
-    picks.versions[index] = registers_.last_until(index, cuts_[picks.cut]);
+    if (registers_[index].kind == RegisterKind::kName) continue;
+    picks.versions[index] = asked(source, index, offered_in_order(index, picks.cut));
+  }
+}
+
+/// As of the moment exactly, but for what is in doubt.
+Offer PendingTree::offered_in_order(RegisterIndex index, std::size_t cut) const {
+  const std::uint32_t version = std::max(forced_[index], registers_.last_until(index, cuts_[cut]));
+  const Doubt* doubt = doubt_of(index, version);
+  return {doubt == nullptr ? version : std::min(version, doubt->low), version};
+}
+
+void PendingTree::offer_names(std::size_t cut) {
+  const bool are_in_order = is_in_order(keeping_) || is_journaled(keeping_);
+  for (const RegisterIndex index : pending_) {
+    if (registers_[index].kind != RegisterKind::kName) continue;
+    offers_[index] =
+        are_in_order ? offered_in_order(index, cut) : Offer{lowest_[index], highest_[index]};
+  }
+  if (are_in_order && !doubts_.empty()) keep_ties();
+}
+
+/// Of two tied names one may be in doubt and the other sure, which decides both.
+void PendingTree::keep_ties() {
+  for (const RegisterIndex index : pending_) {
+    if (registers_[index].kind != RegisterKind::kName) continue;
+    for (const Tie& tie : registers_.ties(index)) {
+      const bool is_pending = pending_.contains(tie.other);
+      const Offer other =
+          is_pending ? offers_[tie.other] : Offer{lowest_[tie.other], lowest_[tie.other]};
+      if (other.low >= tie.other_version) raise(index, tie.version);
+      if (other.high < tie.other_version) lower(index, tie.version - 1);
+    }
   }
 }
 
 void PendingTree::draw_names(PickSource& source, Picks& picks) {
-  if (is_journaled(keeping_)) {
-    // Names are as of the moment exactly.
+  offer_names(picks.cut);
+  if (doubts_.empty() && (is_in_order(keeping_) || is_journaled(keeping_))) {
     for (const RegisterIndex index : pending_) {
-      if (registers_[index].kind != RegisterKind::kName) continue;
-      picks.versions[index] = registers_.last_until(index, cuts_[picks.cut]);
+      if (registers_[index].kind == RegisterKind::kName) picks.versions[index] = offers_[index].low;
     }
     return;
-  }
-  for (const RegisterIndex index : pending_) {
-    if (registers_[index].kind == RegisterKind::kName) {
-      offers_[index] = {lowest_[index], highest_[index]};
-    }
   }
   const RegisterIndex first = source.first();
   if (first != Registers::kNone && pending_.contains(first) &&
@@ -319,13 +378,21 @@ Offer PendingTree::offered_sizes(const PendingFile& file, std::size_t cut) const
     if (keeping_ != Keeping::kFolklore || cuts_[cut].event < event) continue;
     offer.low = std::max(offer.low, registers_.last_until(file.size, {event, Moment::kWhole}));
   }
+  if (doubt_of(file.size, offer.low) != nullptr) offer.low = lowest_[file.size];
   return offer;
 }
 
 Offer PendingTree::offered_units(const PendingFile& file, RegisterIndex unit, std::size_t cut,
                                  const Version& size) const {
+  if (!is_journaled(keeping_)) return {lowest_[unit], highest_[unit]};
+  Offer offer = offered_blocks(file, unit, cut, size);
+  if (doubt_of(unit, offer.low) != nullptr) offer = {lowest_[unit], offer.high};
+  return offer;
+}
+
+Offer PendingTree::offered_blocks(const PendingFile& file, RegisterIndex unit, std::size_t cut,
+                                  const Version& size) const {
   Offer offer{lowest_[unit], highest_[unit]};
-  if (!is_journaled(keeping_)) return offer;
   const auto not_before = [&](const Moment& moment) {
     offer.low = std::max(offer.low, registers_.last_until(unit, moment));
     offer.has_unwritten = false;
@@ -364,18 +431,31 @@ bool PendingTree::shows_garbage(RegisterIndex unit, std::uint32_t version,
 // Counts.
 
 StateCount PendingTree::count() {
-  if (is_in_order(keeping_)) return {cuts_.size(), false};
-  StateCount total{0, moves_directories_ && !is_journaled(keeping_)};
+  const bool are_in_order = is_in_order(keeping_) || is_journaled(keeping_);
+  const bool are_names_sure = are_in_order && doubts_.empty();
+  StateCount total{0, moves_directories_ && !are_names_sure};
   for (std::size_t cut = 0; cut < cuts_.size(); ++cut) {
-    std::uint64_t product = 1;
+    const StateCount names = are_names_sure ? StateCount() : count_names(cut);
+    total.count = saturating_add(total.count, saturating_multiply(count_files(cut), names.count));
+    total.is_bound = total.is_bound || names.is_bound;
+  }
+  return total;
+}
+
+std::uint64_t PendingTree::count_files(std::size_t cut) const {
+  std::uint64_t product = 1;
+  if (!is_in_order(keeping_)) {
     for (const PendingFile& file : files_) {
       product = saturating_multiply(product, count_file(file, cut));
     }
-    total.count = saturating_add(total.count, product);
+    return product;
   }
-  if (is_journaled(keeping_)) return total;
-  const StateCount names = count_names();
-  return {saturating_multiply(total.count, names.count), total.is_bound || names.is_bound};
+  if (doubts_.empty()) return 1;
+  for (const RegisterIndex index : pending_) {
+    if (registers_[index].kind == RegisterKind::kName) continue;
+    product = saturating_multiply(product, offered_in_order(index, cut).count());
+  }
+  return product;
 }
 
 std::uint64_t PendingTree::count_file(const PendingFile& file, std::size_t cut) const {
@@ -398,15 +478,16 @@ std::uint64_t PendingTree::count_file(const PendingFile& file, std::size_t cut) 
   return sum;
 }
 
-StateCount PendingTree::count_names() {
+StateCount PendingTree::count_names(std::size_t cut) {
+  offer_names(cut);
   std::uint64_t independent = 1;
   bool has_ties = false;
   for (const RegisterIndex index : pending_) {
     if (registers_[index].kind != RegisterKind::kName) continue;
-    const std::uint64_t versions = highest_[index] - lowest_[index] + 1;
-    independent = saturating_multiply(independent, versions);
+    const Offer& offer = offers_[index];
+    independent = saturating_multiply(independent, offer.count());
     has_ties = has_ties || std::ranges::any_of(registers_.ties(index), [&](const Tie& tie) {
-                 return tie.version > lowest_[index] && tie.version <= highest_[index];
+                 return tie.version > offer.low && tie.version <= offer.high;
                });
   }
   if (!has_ties) return {independent, false};
@@ -414,6 +495,7 @@ StateCount PendingTree::count_names() {
   ChosenPicks source(odometer);
   Picks picks;
   begin(picks);
+  picks.cut = cut;
   std::uint64_t count = 0;
   do {
     draw_names(source, picks);

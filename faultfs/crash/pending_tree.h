@@ -107,11 +107,19 @@ class PendingTree {
     std::vector<RegisterIndex> units;    // that may vary
     std::vector<std::uint64_t> forcing;  // folklore: events that made its data durable
   };
+  /// What a failed sync was to make durable: versions of which no sync forces one. Where a model
+  /// asks for one of them at least, the oldest is as good.
+  struct Doubt {
+    std::uint32_t low = 0;
+    std::uint32_t high = 0;
+  };
   void complete(std::uint64_t number);
+  void fail_sync(const DirectoryEvent& event, std::uint64_t number);
   void force(NodeId node, bool data_only, std::uint64_t until, const DirectoryEvent* range);
   void force_register(RegisterIndex index, std::uint32_t version);
   void find_lowest();
   [[nodiscard]] std::uint32_t lowest_of(RegisterIndex index) const;
+  [[nodiscard]] const Doubt* doubt_of(RegisterIndex index, std::uint32_t version) const;
   [[nodiscard]] bool may_show_garbage(RegisterIndex index) const;
   void find_cuts();
   void find_files();
@@ -120,12 +128,17 @@ class PendingTree {
   [[nodiscard]] bool next_is_write() const;
 
   void draw_in_order(PickSource& source, Picks& picks) const;
+  [[nodiscard]] Offer offered_in_order(RegisterIndex index, std::size_t cut) const;
   void draw_names(PickSource& source, Picks& picks);
+  void offer_names(std::size_t cut);
+  void keep_ties();
   void draw_name(PickSource& source, RegisterIndex index, Picks& picks);
   void draw_file(PickSource& source, const PendingFile& file, Picks& picks) const;
   [[nodiscard]] Offer offered_sizes(const PendingFile& file, std::size_t cut) const;
   [[nodiscard]] Offer offered_units(const PendingFile& file, RegisterIndex unit, std::size_t cut,
                                     const Version& size) const;
+  [[nodiscard]] Offer offered_blocks(const PendingFile& file, RegisterIndex unit, std::size_t cut,
+                                     const Version& size) const;
   [[nodiscard]] Version size_of(const PendingFile& file, std::uint32_t version) const;
   [[nodiscard]] bool shows_garbage(RegisterIndex unit, std::uint32_t version,
                                    std::uint64_t size_bytes) const;
@@ -133,7 +146,8 @@ class PendingTree {
   void lower(RegisterIndex index, std::uint32_t version);
 
   [[nodiscard]] std::uint64_t count_file(const PendingFile& file, std::size_t cut) const;
-  [[nodiscard]] StateCount count_names();
+  [[nodiscard]] std::uint64_t count_files(std::size_t cut) const;
+  [[nodiscard]] StateCount count_names(std::size_t cut);
 
   const DirectoryTrace& trace_;
   const Registers& registers_;
@@ -150,6 +164,8 @@ class PendingTree {
   std::vector<Moment> cuts_;
   std::vector<PendingFile> files_;
   std::map<NodeId, std::vector<std::uint64_t>> forcing_;
+  std::map<RegisterIndex, Doubt> doubts_;
+  std::map<NodeId, std::uint64_t> failed_until_;  // what the last failed sync of each was about
   bool moves_directories_ = false;
   std::vector<Offer> offers_;  // of names, while a choice is drawn
 };

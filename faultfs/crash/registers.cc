@@ -57,6 +57,7 @@ class Registers::Builder {
           resize(event.node, event.end());
         }
         return;
+      case Change::kFailedSync: return fail_sync(event);
       case Change::kSync:
       case Change::kSyncRange:
       case Change::kSyncAll:
@@ -67,6 +68,8 @@ class Registers::Builder {
   }
 
  private:
+  enum class By : std::uint8_t { kWriting, kGrowing, kCutting };
+
   [[nodiscard]] const Image& content(NodeId file) const { return live_.node(file).content; }
   [[nodiscard]] const Image* base_content(NodeId file) const {
     return trace_.base().has(file) ? &trace_.base().node(file).content : nullptr;
@@ -142,7 +145,7 @@ class Registers::Builder {
     const std::uint64_t unit = to_.unit_bytes_;
     if (event.offset > old_size) {
       live_.own(file).content.resize(event.offset);
-      become_zero({old_size, event.offset, now(), false}, file);
+      become_zero({old_size, event.offset, now(), false}, file, By::kGrowing);
     }
     std::uint32_t part = 0;
     for (std::uint64_t at = event.offset; at < event.end(); ++part) {
@@ -150,8 +153,12 @@ class Registers::Builder {
       const std::uint64_t before = content(file).size();
       const io::ByteView bytes = trace_.data(event).subspan(at - event.offset, end - at);
       live_.own(file).content.write(at, bytes);
-      give_unit(file, at / unit, now(part), false);
+      give_unit(file, at / unit, now(part), By::kWriting);
       if (end > before) give_size(file, old_size, {.at = now(part), .size_bytes = end});
+      if (end <= before && brings_size_back(file, end)) {
+        give_size(file, old_size, {.at = now(part), .size_bytes = before});
+        note_metadata(file, true);
+      }
       at = end;
     }
     if (content(file).size() > old_size) note_metadata(file, true);
@@ -166,7 +173,7 @@ class Registers::Builder {
               {.at = now(), .size_bytes = size_bytes, .is_exact = true, .is_cut = is_cut});
     note_metadata(file, true);
     become_zero({std::min(size_bytes, old_size), is_cut ? UINT64_MAX : size_bytes, now(), is_cut},
-                file);
+                file, is_cut ? By::kCutting : By::kGrowing);
   }
 
   void zero(const DirectoryEvent& event) {
@@ -180,7 +187,37 @@ class Registers::Builder {
     }
     // From the end of the file to the range, too, where that lies past it.
     const std::uint64_t begin = std::min(event.offset, old_size);
-    if (event.offset < end) become_zero({begin, end, now(), false}, file);
+    if (event.offset < end) become_zero({begin, end, now(), false}, file, By::kWriting);
+  }
+
+  /// What it was to make durable is lost or not, and no sync decides it: only what is written after
+  /// it is pending again, equal bytes included. What it reverts is a change of its own.
+  void fail_sync(const DirectoryEvent& event) {
+    unsure_until_[event.node] = event.began_after;
+    if (!event.reverts) return;
+    const NodeId file = event.node;
+    const io::ByteView bytes = trace_.data(event);
+    resize(file, bytes.size());
+    live_.own(file).content = Image(bytes);
+    for (std::uint64_t at = 0; at < bytes.size(); at += to_.unit_bytes_) {
+      give_unit(file, at / to_.unit_bytes_, now(), By::kGrowing);
+    }
+  }
+
+  /// Whether a sync that failed left it open which of the versions up to this one is on the disk.
+  [[nodiscard]] bool is_unsure(NodeId node, const Version& version) const {
+    const auto until = unsure_until_.find(node);
+    return until != unsure_until_.end() && version.at.event > 0 &&
+           version.at.event <= until->second;
+  }
+
+  /// A size that a failed sync left open comes back with a write that reaches the file's last unit.
+  [[nodiscard]] bool brings_size_back(NodeId file, std::uint64_t end) const {
+    const auto index = to_.sizes_.find(file);
+    if (index == to_.sizes_.end()) return false;
+    const std::uint64_t last_unit = (content(file).size() - 1) / to_.unit_bytes_;
+    return (end - 1) / to_.unit_bytes_ == last_unit &&
+           is_unsure(file, to_.registers_[index->second].versions.back());
   }
 
   void give_size(NodeId file, std::uint64_t old_size, Version version) {
@@ -196,7 +233,7 @@ class Registers::Builder {
   }
 
   /// The units of the range that are there get zeros; others when they come to be.
-  void become_zero(const Zeroed& zeroed, NodeId file) {
+  void become_zero(const Zeroed& zeroed, NodeId file, By by) {
     zeroed_[file].push_back(zeroed);
     const std::uint64_t first = zeroed.begin / to_.unit_bytes_;
     const std::uint64_t end = (zeroed.end - 1) / to_.unit_bytes_ + 1;
@@ -208,7 +245,7 @@ class Registers::Builder {
     for (auto unit = units.lower_bound(first); unit != units.end() && unit->first < end; ++unit) {
       const Version& last = to_.registers_[unit->second].versions.back();
       if (last.at < zeroed.at || last.is_nothing) {
-        give_unit(file, unit->first, zeroed.at, zeroed.is_cut);
+        give_unit(file, unit->first, zeroed.at, by);
       }
     }
   }
@@ -253,15 +290,18 @@ class Registers::Builder {
     give(index, version);
   }
 
-  /// The unit of the file as it is now, if it is not what it was.
-  void give_unit(NodeId file, std::uint64_t unit, Moment at, bool is_cut) {
+  /// The unit of the file as it is now, if it is not what it was. What is written is pending again
+  /// where a failed sync left it open.
+  void give_unit(NodeId file, std::uint64_t unit, Moment at, By by) {
+    const bool is_cut = by == By::kCutting;
     const RegisterIndex index = make_unit(file, unit);
     const Version last = to_.registers_[index].versions.back();
     const std::size_t store_size = to_.store_.size();
     Version version = unit_version(index, content(file), unit);
     version.at = at;
     version.is_cut = is_cut;
-    const bool is_equal = version.hash == last.hash && !last.is_nothing;
+    const bool is_pending_again = by == By::kWriting && is_unsure(file, last);
+    const bool is_equal = version.hash == last.hash && !last.is_nothing && !is_pending_again;
     if (is_equal && (!is_cut || last.at == at)) return to_.store_.resize(store_size);
     give(index, version);
   }
@@ -302,6 +342,7 @@ class Registers::Builder {
   Tree live_;
   std::uint64_t number_ = 0;
   std::map<NodeId, std::vector<Zeroed>> zeroed_;
+  std::map<NodeId, std::uint64_t> unsure_until_;  // by the last failed sync of each
 };
 
 Registers::Registers(const DirectoryTrace& trace, const FileSystemModel& model)

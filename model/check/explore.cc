@@ -2,8 +2,10 @@
 #include "check/explore.h"
 
 #include <algorithm>
+#include <set>
 
 #include "explanation.h"
+#include "faults.h"
 #include "kept_case.h"
 #include "recorded.h"
 #include "search.h"
@@ -47,7 +49,9 @@ class Explanation {
               const Options& options)
       : trace_(trace), judge_(judge), ladder_(ladder), options_(options) {}
 
-  Finding of(const Example& example, const std::vector<Explored>& explored) {
+  /// `failed` is told before what the calls did.
+  Finding of(const Example& example, const std::vector<Explored>& explored,
+             const std::string& failed = "") {
     const FileSystemModel& model = ladder_[example.model];
     Paths paths(trace_, model, judge_);
     const io::Result<Outcome> outcome = paths.carry_out(example.path);
@@ -62,9 +66,8 @@ class Explanation {
     if (options_.suggest && can_suggest) {
       finding.suggestion = suggestion(trace_, ladder_.back(), *outcome, judge_, options_);
     }
-    finding.kept_case =
-        to_text({model.name, faultfs::hash_of(trace_), example.path}, finding.violation);
-    finding.explanation = finding.violation.kind + ": " + finding.violation.text + "\n\n" +
+    finding.kept_case = to_text({model.name, faultfs::hash_of(trace_), example.path}, finding.violation);
+    finding.explanation = finding.violation.kind + ": " + finding.violation.text + "\n\n" + failed +
                           told(*outcome) + "\n" + ladder_words(ladder_, explored, example.model) +
                           suggested(finding, outcome->lives.size());
     return finding;
@@ -108,6 +111,38 @@ void keep(const Finding& finding, const Options& options) {
   // A folder that cannot be written costs the convenience of a faster second run, and nothing else.
   static_cast<void>(
       write_case(options.cases, options.name, finding.violation.kind, finding.kept_case));
+}
+
+Finding told_after_fault(const FaultExample& found, const Check& check,
+                         const std::vector<FileSystemModel>& ladder, Options options) {
+  options.suggest = false;
+  Judge judge(check, options.space_bytes);
+  const FaultyRecording& recording = *found.recording;
+  const std::string failed = "  A call fails, at event " + std::to_string(recording.event) +
+                             ":\n    " + recording.words + "\n\n";
+  Finding finding = Explanation(recording.recorded.trace, judge, ladder, options)
+                        .of(found.example, found.explored, failed);
+  finding.fault = recording.words;
+  finding.kept_case.clear();
+  return finding;
+}
+
+/// Lets each call of the workload fail, with what is left of the budget.
+void explore_faults(const Workload& workload, const Check& check, const DirectoryTrace& trace,
+                    Judge& judge, const std::vector<FileSystemModel>& ladder,
+                    const Options& options, Report& report) {
+  std::set<std::string> known;
+  for (const Finding& finding : report.findings) known.insert(finding.violation.kind);
+  FaultSearch search(workload, check, trace, judge, ladder, options);
+  search.run(options.max_states - std::min(report.states, options.max_states), known);
+  report.faults = search.faults();
+  report.fault_states = search.states();
+  report.states += search.states();
+  report.nested_states += search.nested_states();
+  report.is_complete = search.is_complete();
+  for (const auto& [kind, found] : search.examples()) {
+    report.findings.push_back(told_after_fault(found, check, ladder, options));
+  }
 }
 
 /// A check that objects where nothing crashed has nothing to say of crashes.
@@ -158,18 +193,19 @@ Report explore(const Workload& workload, const Check& check, const Options& opti
     report.failed = io::to_string(device.error());
     return report;
   }
-  const Recorded recorded = record(workload);
+  const Recorded recorded = record(workload, options.space_bytes);
   const DirectoryTrace& trace = recorded.trace;
   report.events = trace.event_count();
+  report.ran_out_of_space = recorded.ran_out_of_space;
   report.failed = recorded.failure;
   if (report.failed.empty() && report.events == 0) {
     report.failed = "the workload changed nothing, so there is nothing that a crash could lose";
   }
   if (!report.failed.empty()) return report;
-  report.not_deterministic = difference(trace, record(workload).trace);
+  report.not_deterministic = difference(trace, record(workload, options.space_bytes).trace);
   report.acknowledged = Acknowledgements(trace).all();
 
-  Judge judge(check);
+  Judge judge(check, options.space_bytes);
   if (std::optional<Finding> finding = without_a_crash(trace, judge)) {
     report.findings.push_back(std::move(*finding));
     return report;
@@ -179,7 +215,7 @@ Report explore(const Workload& workload, const Check& check, const Options& opti
   if (!options.cases.empty()) {
     for (const KeptCase& kept : read_cases(options.cases, options.name)) {
       // By a judge of its own: what the search meets again is still new to it.
-      Judge first(check);
+      Judge first(check, options.space_bytes);
       if (auto again = tried_again(kept, trace, first, ladder)) examples.insert(std::move(*again));
     }
   }
@@ -195,6 +231,9 @@ Report explore(const Workload& workload, const Check& check, const Options& opti
     report.findings.push_back(explanation.of(example, report.explored));
     keep(report.findings.back(), options);
   }
+  if (options.faults && report.is_complete) {
+    explore_faults(workload, check, trace, judge, ladder, options, report);
+  }
   return report;
 }
 
@@ -209,6 +248,11 @@ std::string to_string(const Report& report) {
   }
   for (const Finding& finding : report.findings) text += finding.explanation + "\n";
   for (const Explored& explored : report.explored) text += line_of(explored);
+  if (report.ran_out_of_space) text += "  The workload ran out of space.\n";
+  if (report.faults > 0) {
+    text += "  " + counted(report.faults, "fault") + ": " +
+            counted(report.fault_states, "new state") + " after them\n";
+  }
   return text + verdict_of(report);
 }
 

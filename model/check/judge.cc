@@ -33,6 +33,7 @@ Judge::Answer Judge::judge(const faultfs::Tree& tree, std::span<const std::strin
   const auto [place, is_new] = answers_.try_emplace(key);
   if (is_new) {
     MemoryDirectory disk(tree);
+    if (space_bytes_) disk.set_space(*space_bytes_);
     CrashState state(disk, nullptr);
     std::optional<Violation> violation = ask(check_, state, acknowledged);
     if (violation) place->second = std::make_unique<Violation>(std::move(*violation));
@@ -44,6 +45,7 @@ DirectoryTrace Judge::recovery(const faultfs::Tree& tree,
                                std::span<const std::string> acknowledged) const {
   DirectoryTrace trace(tree);
   MemoryDirectory disk(trace);
+  if (space_bytes_) disk.set_space(*space_bytes_);
   std::uint64_t end = UINT64_MAX;
   CrashState state(disk, [&] { end = trace.event_count(); });
   static_cast<void>(ask(check_, state, acknowledged));

@@ -12,8 +12,9 @@ namespace crashcheck {
 
 class Judge {
  public:
-  /// Borrows `check`.
-  explicit Judge(const Check& check) : check_(check) {}
+  /// Borrows `check`. States are on a medium with so many bytes; nothing: enough.
+  explicit Judge(const Check& check, std::optional<std::uint64_t> space_bytes = std::nullopt)
+      : check_(check), space_bytes_(space_bytes) {}
 
   /// A state as it is met: whether it was met before, and what is wrong with it.
   struct Answer {
@@ -33,6 +34,7 @@ class Judge {
   };
 
   const Check& check_;
+  std::optional<std::uint64_t> space_bytes_;
   std::unordered_map<faultfs::Hash128, std::unique_ptr<Violation>, LowHalf> answers_;
 };
 

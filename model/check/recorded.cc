@@ -33,10 +33,18 @@ bool is_same(const DirectoryTrace& a, const DirectoryTrace& b, std::uint64_t num
 
 }  // namespace
 
-Recorded record(const Workload& workload) {
+Recorded record(const Workload& workload, std::optional<std::uint64_t> space_bytes) {
   Recorded recorded;
   faultfs::MemoryDirectory disk(recorded.trace);
+  if (space_bytes) disk.set_space(*space_bytes);
   World world(disk);
+  run(workload, world, recorded);
+  recorded.ran_out_of_space = disk.ran_out_of_space();
+  if (recorded.ran_out_of_space) recorded.failure.clear();
+  return recorded;
+}
+
+void run(const Workload& workload, World& world, Recorded& recorded) {
   try {
     workload(world);
   } catch (const std::exception& thrown) {
@@ -44,7 +52,6 @@ Recorded record(const Workload& workload) {
   } catch (...) {
     recorded.failure = "the workload threw something that is no std::exception";
   }
-  return recorded;
 }
 
 std::string difference(const DirectoryTrace& first, const DirectoryTrace& second) {

@@ -9,9 +9,14 @@ namespace crashcheck {
 struct Recorded {
   faultfs::DirectoryTrace trace;
   std::string failure = {};  ///< what the workload threw; empty where it ended
+  bool ran_out_of_space = false;
 };
 
-[[nodiscard]] Recorded record(const Workload& workload);
+/// Nothing for `space_bytes`: enough. What the workload throws after it ran out of space is no
+/// failure.
+[[nodiscard]] Recorded record(const Workload& workload, std::optional<std::uint64_t> space_bytes);
+/// Runs the workload in `world`, which records on `recorded`.
+void run(const Workload& workload, World& world, Recorded& recorded);
 
 /// How the second recording differs from the first, in words; empty where it does not.
 [[nodiscard]] std::string difference(const faultfs::DirectoryTrace& first,

@@ -23,11 +23,13 @@ constexpr std::size_t kMaxCandidates = 64;
 }  // namespace
 
 Search::Search(const DirectoryTrace& trace, Judge& judge,
-               std::vector<faultfs::FileSystemModel> ladder, const Options& options)
+               std::vector<faultfs::FileSystemModel> ladder, const Options& options,
+               std::uint64_t first)
     : trace_(trace),
       judge_(judge),
       ladder_(std::move(ladder)),
       options_(options),
+      first_(first),
       acknowledged_(trace) {}
 
 void Search::run() {
@@ -37,7 +39,7 @@ void Search::run() {
 
 void Search::walk(std::size_t model) {
   explored_.push_back({.model = ladder_[model].name});
-  DirectoryCrashes crashes(trace_, ladder_[model], options_.states_at_a_point);
+  DirectoryCrashes crashes(trace_, ladder_[model], options_.states_at_a_point, first_);
   std::uint64_t event = UINT64_MAX;
   while (is_complete() && crashes.next()) {
     choices_ += crashes.candidates() - explored_.back().candidates;
@@ -55,8 +57,8 @@ void Search::walk(std::size_t model) {
     if (answer.is_new) {
       ++explored_.back().states;
       ++states_;
-      if (answer.violation != nullptr) note(model, {crashes.crash()}, *answer.violation);
     }
+    if (answer.violation != nullptr) note(model, {crashes.crash()}, answer);
     if (is_nested && recovered_.insert(answer.key).second) {
       crash_recovery(model, {crashes.crash()}, tree, told);
     }
@@ -80,8 +82,8 @@ void Search::crash_recovery(std::size_t model, const CrashPath& path, const Tree
       ++explored_.back().states;
       ++states_;
       ++nested_states_;
-      if (answer.violation != nullptr) note(model, longer, *answer.violation);
     }
+    if (answer.violation != nullptr) note(model, longer, answer);
     const bool is_deeper = path.size() < options_.nested && answer.violation == nullptr;
     if (is_deeper && recovered_.insert(answer.key).second) {
       crash_recovery(model, longer, crashes.tree(), acknowledged);
@@ -89,9 +91,11 @@ void Search::crash_recovery(std::size_t model, const CrashPath& path, const Tree
   }
 }
 
-void Search::note(std::size_t model, const CrashPath& path, const Violation& violation) {
+/// The judge may have met the state in another search.
+void Search::note(std::size_t model, const CrashPath& path, const Judge::Answer& answer) {
+  if (!noted_.insert(answer.key).second) return;
   ++explored_.back().violations;
-  const auto [place, is_new] = candidates_.try_emplace(violation.kind);
+  const auto [place, is_new] = candidates_.try_emplace(answer.violation->kind);
   Candidates& candidates = place->second;
   if (is_new) candidates.model = model;
   ++candidates.states;

@@ -20,9 +20,11 @@ struct Example {
 
 class Search {
  public:
-  /// Borrows trace and judge, which must outlive this object.
+  /// Of the crash points after event `first` and later ones. Borrows trace, judge and options,
+  /// which must outlive this object.
   Search(const faultfs::DirectoryTrace& trace, Judge& judge,
-         std::vector<faultfs::FileSystemModel> ladder, const Options& options);
+         std::vector<faultfs::FileSystemModel> ladder, const Options& options,
+         std::uint64_t first = 0);
 
   void run();
 
@@ -50,7 +52,7 @@ class Search {
   void walk(std::size_t model);
   void crash_recovery(std::size_t model, const CrashPath& path, const faultfs::Tree& tree,
                       std::span<const std::string> acknowledged);
-  void note(std::size_t model, const CrashPath& path, const Violation& violation);
+  void note(std::size_t model, const CrashPath& path, const Judge::Answer& answer);
   void choose_examples();
   [[nodiscard]] std::optional<CrashPath> on_milder(std::size_t model, const CrashPath& path,
                                                    std::size_t milder);
@@ -59,11 +61,13 @@ class Search {
   Judge& judge_;
   std::vector<faultfs::FileSystemModel> ladder_;
   const Options& options_;
+  std::uint64_t first_;
   Acknowledgements acknowledged_;
   std::vector<Explored> explored_;
   std::map<std::string, Candidates> candidates_;
   std::map<std::string, Example> examples_;
   std::unordered_set<faultfs::Hash128, LowHalf> recovered_;  // states whose recovery was crashed
+  std::unordered_set<faultfs::Hash128, LowHalf> noted_;      // states that violate
   std::uint64_t choices_ = 0;
   std::uint64_t states_ = 0;
   std::uint64_t nested_states_ = 0;

@@ -5,7 +5,8 @@
 
 namespace crashcheck {
 
-Directory& World::disk() { return disk_; }
+World::World(faultfs::MemoryDirectory& disk) : World(disk, disk) {}
+Directory& World::disk() { return calls_; }
 void World::acknowledge(std::string_view what) { disk_.acknowledge(what); }
 void World::note(std::string_view text) { disk_.note(text); }
 

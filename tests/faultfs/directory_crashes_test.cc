@@ -18,9 +18,10 @@ constexpr std::uint64_t kMostVectors = 2'000;
 class DirectoryWalk : public ::testing::TestWithParam<std::string> {
  protected:
   /// On so many traces, with offsets around multiples of `grain`.
-  static void hold(const FileSystemModel& model, std::uint64_t traces, std::uint64_t grain) {
+  static void hold(const FileSystemModel& model, std::uint64_t traces, std::uint64_t grain,
+                   bool have_failed_syncs = false) {
     std::uint64_t points = 0;
-    for_traces(traces, grain, [&](const DirectoryTrace& trace) {
+    const auto law = [&](const DirectoryTrace& trace) {
       const reference::ReferenceTree reference(trace, model);
       const WalkedPoints found = walked(trace, model);
       for (std::uint64_t event = 0; event <= trace.event_count(); ++event) {
@@ -35,7 +36,8 @@ class DirectoryWalk : public ::testing::TestWithParam<std::string> {
                                         << missing(states, expected) << "walked, and no state:\n"
                                         << missing(expected, states);
       }
-    });
+    };
+    have_failed_syncs ? for_failing_traces(traces, grain, law) : for_traces(traces, grain, law);
     EXPECT_TRUE(HasFailure() || points > traces) << "a law tried on nothing";
   }
 };
@@ -47,6 +49,14 @@ TEST_P(DirectoryWalk, FindsTheStatesOfTheDefinition) {
     hold(model_with(GetParam(), fields + ",unit=16"), 40, 8);
     hold(model_with(GetParam(), fields + ",unit=512"), 16, 512);
     hold(model_with(GetParam(), fields + ",unit=4096"), 8, 4096);
+  }
+}
+
+TEST_P(DirectoryWalk, FindsTheStatesOfTheDefinitionAfterFailedSyncs) {
+  for (const char* fill : {"fill=zero", "fill=zero+garbage"}) {
+    const std::string fields(fill);
+    hold(model_with(GetParam(), fields + ",unit=8"), 240, 8, true);
+    hold(model_with(GetParam(), fields + ",unit=16"), 80, 8, true);
   }
 }
 
@@ -62,7 +72,7 @@ TEST_P(DirectoryWalk, CountsItsChoices) {
   std::uint64_t counted = 0;
   for (const char* fields : {"unit=8", "unit=8,fill=zero+garbage"}) {
     const FileSystemModel model = model_with(GetParam(), fields);
-    for_traces(30, 8, [&](const DirectoryTrace& trace) {
+    const auto law = [&](const DirectoryTrace& trace) {
       for (const auto& [event, point] : walked(trace, model)) {
         if (point.is_sampled) continue;
         const std::uint64_t after =
@@ -73,7 +83,9 @@ TEST_P(DirectoryWalk, CountsItsChoices) {
         ASSERT_EQ(point.possible, choices) << said(trace, model.name, event);
         counted += choices > 1 ? 1 : 0;
       }
-    });
+    };
+    for_traces(30, 8, law);
+    for_failing_traces(30, 8, law);
   }
   EXPECT_GT(counted, 20U) << "a law tried on nothing";
 }

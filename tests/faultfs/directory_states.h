@@ -95,6 +95,15 @@ inline void for_traces(std::uint64_t count, std::uint64_t grain_bytes,
   }
 }
 
+/// The same on traces in which many a sync fails.
+inline void for_failing_traces(std::uint64_t count, std::uint64_t grain_bytes,
+                               const std::function<void(const DirectoryTrace&)>& law,
+                               std::uint64_t most_events = 10) {
+  for (std::uint64_t seed = 0; seed < count && !::testing::Test::HasFailure(); ++seed) {
+    law(random_directory_trace(seed, {2 + seed * most_events / count, grain_bytes, true}));
+  }
+}
+
 /// "posix_rename_loose".
 [[nodiscard]] inline std::string model_name(const ::testing::TestParamInfo<std::string>& tested) {
   std::string name = tested.param;

@@ -20,6 +20,11 @@ bool lies_below(const Tree& tree, NodeId wanted, NodeId directory) {
   });
 }
 
+io::Bytes bytes_of(const Image& image) {
+  const io::ByteView bytes = image.bytes();
+  return {bytes.begin(), bytes.end()};
+}
+
 class Drafting {
  public:
   Drafting(std::uint64_t seed, const TraceShape& shape)
@@ -85,6 +90,7 @@ class Drafting {
   }
 
   std::optional<DirectoryEvent> draw(io::Bytes& bytes) {
+    if (shape_.has_failed_syncs && dice_.one_in(5)) return sync(bytes);
     switch (dice_.below(16)) {
       case 0:
       case 1:
@@ -100,7 +106,7 @@ class Drafting {
       case 11:
       case 12: return change_size();
       case 13:
-      case 14: return sync();
+      case 14: return sync(bytes);
       default: return other();
     }
   }
@@ -185,11 +191,17 @@ class Drafting {
     const NodeId file = any(io::FileKind::kFile);
     if (file == kNoNode) return std::nullopt;
     bytes = dice_.bytes(trace_.event_count() + 1);
+    const std::uint64_t offset = dice_.place(size(file));
+    const bool is_again = shape_.has_failed_syncs && offset < size(file) && dice_.one_in(2);
+    if (is_again) {
+      bytes.resize(std::min<std::uint64_t>(bytes.size(), size(file) - offset));
+      live_.node(file).content.read(offset, bytes);
+    }
     constexpr std::array kSyncs = {SyncKind::kNothing, SyncKind::kNothing, SyncKind::kNothing,
                                    SyncKind::kNothing, SyncKind::kData,    SyncKind::kAll};
     return DirectoryEvent{.kind = Change::kWrite,
                           .node = file,
-                          .offset = dice_.place(size(file)),
+                          .offset = offset,
                           .length = bytes.size(),
                           .sync = kSyncs.at(dice_.below(kSyncs.size()))};
   }
@@ -208,7 +220,7 @@ class Drafting {
     return event;
   }
 
-  std::optional<DirectoryEvent> sync() {
+  std::optional<DirectoryEvent> sync(io::Bytes& bytes) {
     DirectoryEvent event{.kind = Change::kSync, .sync = SyncKind::kAll};
     event.began_after = trace_.event_count();
     if (dice_.one_in(4)) event.began_after -= std::min(event.began_after, dice_.below(3));
@@ -219,7 +231,14 @@ class Drafting {
     event.node = any(dice_.one_in(3) ? io::FileKind::kDirectory : io::FileKind::kFile);
     if (event.node == kNoNode) return std::nullopt;
     event.began_after = std::max(event.began_after, born_[event.node]);
+    const bool fails = shape_.has_failed_syncs && dice_.one_in(2);
+    if (fails) event.kind = Change::kFailedSync;
     if (is_directory(event.node)) return event;
+    if (fails) {
+      event.reverts = dice_.one_in(3);
+      if (event.reverts) bytes = bytes_of(synced_content(trace_, event.node));
+      return event;
+    }
     if (dice_.one_in(2)) event.sync = SyncKind::kData;
     if (event.sync == SyncKind::kData && dice_.one_in(3)) {
       event.offset = dice_.place(0);
@@ -265,7 +284,8 @@ std::string to_string(const DirectoryTrace& trace) {
     text += std::to_string(number) + " " + to_string(trace, event, names);
     if (event.kind == Change::kWrite && event.sync == SyncKind::kData) text += " (O_DSYNC)";
     if (event.kind == Change::kWrite && event.sync == SyncKind::kAll) text += " (O_SYNC)";
-    if (event.kind == Change::kSync || event.kind == Change::kSyncAll) {
+    if (event.kind == Change::kSync || event.kind == Change::kFailedSync ||
+        event.kind == Change::kSyncAll) {
       text += " begun after " + std::to_string(event.began_after);
     }
     if (event.keeps_size) text += " (keeps the size)";

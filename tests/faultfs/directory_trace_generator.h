@@ -12,6 +12,7 @@ struct TraceShape {
   std::uint64_t events = 5;
   /// Offsets and lengths lie around multiples of it.
   std::uint64_t grain_bytes = 8;
+  bool has_failed_syncs = false;
 };
 
 /// Events of every kind, on a first tree with files and directories or on none; by `seed` alone.

@@ -160,5 +160,73 @@ TEST_F(RecordedDirectory, WritesToAFileWithoutAName) {
   EXPECT_EQ(trace_.event(3).node, trace_.event(1).node);
 }
 
+// Little space.
+
+io::Result<void> write_zeros(io::File& file, std::uint64_t offset, std::size_t count) {
+  return file.write_at(offset, io::Bytes(count));
+}
+
+class LittleSpace : public ::testing::Test {
+ protected:
+  static constexpr std::uint64_t kBlock = MemoryDirectory::kBlockBytes;
+  /// A recorded medium of four blocks, of which the name "a" has taken one.
+  LittleSpace() {
+    disk.set_space(4 * kBlock + 1);
+    file = disk.open("a", {.create = true}).value();
+  }
+
+  DirectoryTrace trace;
+  MemoryDirectory disk{trace};
+  std::unique_ptr<io::File> file;
+};
+
+TEST_F(LittleSpace, LetsAWriteThroughAsFarAsWholeBlocksGo) {
+  const io::Result<void> written = write_zeros(*file, 10, 5 * kBlock);
+  EXPECT_EQ(written.error().code, io::ErrorCode::kNoSpace);
+  EXPECT_EQ(written.error().system_error, ENOSPC);
+  EXPECT_EQ(file->size().value(), 3 * kBlock);
+  EXPECT_TRUE(disk.ran_out_of_space());
+  EXPECT_TRUE(write_zeros(*file, 0, 3 * kBlock)) << "what is there already may be written over";
+}
+
+TEST_F(LittleSpace, ReservesWhatAResizeAdds) {
+  EXPECT_EQ(file->resize(3 * kBlock + 1).error().code, io::ErrorCode::kNoSpace);
+  EXPECT_EQ(file->size().value(), 0U);
+  EXPECT_TRUE(file->resize(3 * kBlock));
+  EXPECT_TRUE(write_zeros(*file, kBlock, kBlock));
+  EXPECT_EQ(trace.event_count(), 3U);
+}
+
+TEST_F(LittleSpace, IsTakenByNames) {
+  EXPECT_TRUE(disk.make_directory("d"));
+  EXPECT_TRUE(disk.link("a", "b"));
+  EXPECT_TRUE(disk.open("c", {.create = true}));
+  EXPECT_TRUE(disk.rename("a", "d/a")) << "a rename costs nothing";
+  EXPECT_FALSE(disk.ran_out_of_space());
+  for (const auto& refused : {disk.make_directory("e"), disk.link("b", "e")}) {
+    EXPECT_EQ(refused.error().code, io::ErrorCode::kNoSpace);
+  }
+  EXPECT_EQ(disk.open("e", {.create = true}).error().code, io::ErrorCode::kNoSpace);
+  EXPECT_TRUE(disk.remove("b"));
+  EXPECT_TRUE(disk.make_directory("e"));
+}
+
+TEST_F(LittleSpace, IsGivenBackWhenAFileHasNeitherNameNorHandle) {
+  EXPECT_TRUE(file->resize(3 * kBlock));
+  EXPECT_TRUE(disk.remove("a"));
+  EXPECT_TRUE(disk.make_directory("d"));
+  EXPECT_FALSE(disk.make_directory("e"));
+  file.reset();
+  EXPECT_TRUE(disk.make_directory("e"));
+}
+
+TEST_F(LittleSpace, MayBeTakenTooMuchOf) {
+  EXPECT_TRUE(file->resize(3 * kBlock));
+  disk.set_space(2 * kBlock);
+  EXPECT_TRUE(write_zeros(*file, 0, 3 * kBlock));
+  EXPECT_FALSE(write_zeros(*file, 3 * kBlock, 1));
+  EXPECT_EQ(file->size().value(), 3 * kBlock);
+}
+
 }  // namespace
 }  // namespace crashcheck::faultfs

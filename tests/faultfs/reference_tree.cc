@@ -55,25 +55,44 @@ class Enumeration {
   }
 
   void add_as_of(const When& moment) {
-    for (std::size_t i = 0; i < registers_.size(); ++i) chosen_[i] = registers_[i].newest(moment);
-    add_state({});
+    as_of_ = moment;
+    choose(0);
   }
 
   // The others.
 
   void choose(std::size_t index) {
-    if (index == registers_.size()) return choose_fill(0, {});
+    if (index == registers_.size()) {
+      return is_in_order(model_.keeping) ? add_state({}) : choose_fill(0, {});
+    }
     for (std::size_t version = 0; version <= registers_[index].newest(last_); ++version) {
       chosen_[index] = version;
       if (is_admitted(index, version) && is_tied(index)) choose(index + 1);
     }
   }
 
+  /// By the model; or the sync of it failed, and the model admits a later version of which it is as
+  /// open whether it is there.
   [[nodiscard]] bool is_admitted(std::size_t index, std::size_t version) const {
+    if (is_admitted_by_model(index, version)) return true;
+    const auto& doubt = durable_.doubts[index];
+    if (!doubt || model_.keeping == Keeping::kEverything || version < doubt->oldest) return false;
+    const std::size_t last = std::min(doubt->newest, registers_[index].newest(last_));
+    for (std::size_t later = version + 1; later <= last; ++later) {
+      if (is_admitted_by_model(index, later)) return true;
+    }
+    return false;
+  }
+
+  [[nodiscard]] bool is_admitted_by_model(std::size_t index, std::size_t version) const {
     const Register& of = registers_[index];
+    if (model_.keeping == Keeping::kEverything) return version == of.newest(as_of_);
+    if (model_.keeping == Keeping::kOrder) {
+      return version == std::max(of.newest(as_of_), durable_.forced[index]);
+    }
     if (!is_journaled(model_.keeping)) return version >= durable_.forced[index];
     switch (of.of) {
-      case Of::kName: return version == of.newest(after(moment_));
+      case Of::kName: return version == std::max(of.newest(after(moment_)), durable_.forced[index]);
       case Of::kSize: return is_admitted_size(index, version);
       case Of::kUnit: return is_admitted_unit(index, version);
     }
@@ -82,7 +101,6 @@ class Enumeration {
 
   /// Of what is chosen by now: v(one) >= e if and only if v(other) >= e.
   [[nodiscard]] bool is_tied(std::size_t index) const {
-    if (is_journaled(model_.keeping)) return true;
     return std::ranges::all_of(versions_.ties(), [&](const Tie& tie) {
       if (std::max(tie.one, tie.other) != index) return true;
       return (chosen_[tie.one] >= tie.version) == (chosen_[tie.other] >= tie.other_version);
@@ -94,7 +112,8 @@ class Enumeration {
 
   [[nodiscard]] bool is_admitted_size(std::size_t index, std::size_t version) const {
     const std::vector<Version>& versions = registers_[index].versions;
-    if (version < durable_.forced[index] || versions[version].when > moment()) return false;
+    const std::size_t forced = durable_.forced[index];
+    if (version < forced || (version > forced && versions[version].when > moment())) return false;
     for (std::size_t newer = version + 1; newer < versions.size(); ++newer) {
       const bool is_exact = versions[newer].by == By::kShrink || versions[newer].by == By::kGrowth;
       if (is_exact && versions[newer].when <= moment()) return false;
@@ -199,6 +218,7 @@ class Enumeration {
   std::vector<std::size_t> chosen_;
   When last_;
   std::uint64_t moment_ = 0;  // m
+  When as_of_;                // of models that keep order
   std::set<std::string> states_;
 };
 

@@ -2,6 +2,7 @@
 #include "reference_tree_durable.h"
 
 #include <algorithm>
+#include <map>
 
 namespace crashcheck::faultfs::reference {
 namespace {
@@ -13,6 +14,8 @@ struct Sync {
   bool is_data_only = false;
   std::uint64_t range_begin = 0;
   std::uint64_t range_end = 0;  ///< 0: the whole file
+  bool has_failed = false;
+  bool is_data_of_disk = false;  ///< failed, and what is read after it is what the disk has
 };
 
 std::vector<Sync> syncs_until(const DirectoryTrace& trace, std::uint64_t last) {
@@ -24,6 +27,10 @@ std::vector<Sync> syncs_until(const DirectoryTrace& trace, std::uint64_t last) {
     if (event.kind == Change::kSync) {
       const std::uint64_t end = event.length == 0 ? 0 : event.end();
       syncs.push_back({event.began_after, event.node, is_data_only, event.offset, end});
+    }
+    if (event.kind == Change::kFailedSync) {
+      const std::uint64_t begin = event.reverts ? number : event.began_after;
+      syncs.push_back({begin, event.node, is_data_only, 0, 0, true, event.reverts});
     }
     if (event.kind == Change::kWrite && event.sync != SyncKind::kNothing) {
       syncs.push_back({number, event.node, is_data_only});
@@ -111,28 +118,85 @@ bool is_metadata(const DirectoryTrace& trace, const Versions& versions, std::uin
   return changes_a_name(change) || change == Change::kAllocate || versions.changed_size(event);
 }
 
+namespace {
+
+/// Goes through the syncs in their order: what a failed one leaves open depends on those before it.
+class Going {
+ public:
+  Going(const DirectoryTrace& trace, const FileSystemModel& model, const Versions& versions)
+      : model_(model), versions_(versions), rules_(trace, model, versions) {
+    durable.forced.assign(versions.registers().size(), 0);
+    durable.doubts.resize(versions.registers().size());
+  }
+
+  void take(const Sync& sync) {
+    if (!sync.has_failed) return succeed(sync);
+    for (std::size_t index = 0; index < durable.forced.size(); ++index) {
+      const Register& of = versions_.registers()[index];
+      if (!rules_.covers(sync, of)) continue;
+      const std::size_t newest = of.newest(after(sync.begin));
+      if (sync.is_data_of_disk) {
+        force(index, newest);
+      } else if (const std::size_t oldest = oldest_possible(index); oldest < newest) {
+        durable.doubts[index] = Doubt{oldest, newest};
+      }
+    }
+    failed_[sync.node] = sync.begin;
+  }
+
+  Durable durable;
+
+ private:
+  void succeed(const Sync& sync) {
+    durable.sync_begin = std::max(durable.sync_begin, sync.begin);
+    std::uint64_t newest = 0;
+    for (std::uint64_t number = 1; number <= sync.begin; ++number) {
+      if (rules_.counts_for(number, sync)) newest = number;
+    }
+    const bool was_tried =
+        sync.node != kNoNode && failed_.contains(sync.node) && newest <= failed_.at(sync.node);
+    if (!was_tried) durable.journal = std::max(durable.journal, newest);
+    for (std::size_t index = 0; index < durable.forced.size(); ++index) {
+      const Register& of = versions_.registers()[index];
+      if (rules_.covers(sync, of)) force(index, of.newest(after(sync.begin)));
+    }
+    const auto [name, version] = rules_.creating_name(sync);
+    if (name != Versions::kNone) force(name, version);
+    close_under_ties(versions_.ties(), durable.forced);
+  }
+
+  /// Unless no sync can, the version being in doubt.
+  void force(std::size_t index, std::size_t version) {
+    const std::optional<Doubt>& doubt = durable.doubts[index];
+    if (doubt && version <= doubt->newest) return;
+    durable.forced[index] = std::max(durable.forced[index], version);
+  }
+
+  [[nodiscard]] std::size_t oldest_possible(std::size_t index) const {
+    const Register& of = versions_.registers()[index];
+    std::size_t oldest = durable.forced[index];
+    if (model_.keeping == Keeping::kOrder) {
+      oldest = std::max(oldest, of.newest(after(durable.sync_begin)));
+    } else if (is_journaled(model_.keeping) && of.of == Of::kName) {
+      oldest = std::max(oldest, of.newest(after(durable.journal)));
+    }
+    const std::optional<Doubt>& doubt = durable.doubts[index];
+    return doubt && oldest <= doubt->newest ? std::min(oldest, doubt->oldest) : oldest;
+  }
+
+  const FileSystemModel& model_;
+  const Versions& versions_;
+  Rules rules_;
+  std::map<NodeId, std::uint64_t> failed_;
+};
+
+}  // namespace
+
 Durable durable_after(std::uint64_t event, const DirectoryTrace& trace,
                       const FileSystemModel& model, const Versions& versions) {
-  const Rules rules(trace, model, versions);
-  Durable durable;
-  durable.forced.assign(versions.registers().size(), 0);
-  const auto force = [&](std::size_t index, std::size_t version) {
-    durable.forced[index] = std::max(durable.forced[index], version);
-  };
-  for (const Sync& sync : syncs_until(trace, event)) {
-    durable.sync_begin = std::max(durable.sync_begin, sync.begin);
-    for (std::uint64_t number = 1; number <= sync.begin; ++number) {
-      if (rules.counts_for(number, sync)) durable.journal = std::max(durable.journal, number);
-    }
-    for (std::size_t index = 0; index < durable.forced.size(); ++index) {
-      const Register& of = versions.registers()[index];
-      if (rules.covers(sync, of)) force(index, of.newest(after(sync.begin)));
-    }
-    const auto [name, version] = rules.creating_name(sync);
-    if (name != Versions::kNone) force(name, version);
-  }
-  close_under_ties(versions.ties(), durable.forced);
-  return durable;
+  Going going(trace, model, versions);
+  for (const Sync& sync : syncs_until(trace, event)) going.take(sync);
+  return going.durable;
 }
 
 }  // namespace crashcheck::faultfs::reference

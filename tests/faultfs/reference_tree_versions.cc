@@ -125,23 +125,32 @@ void Versions::take(const DirectoryEvent& event) {
     case Change::kRename:
     case Change::kExchange: return rename(event);
     case Change::kWrite: return write(event);
+    case Change::kFailedSync: {
+      failed_[event.node] = event.began_after;
+      if (!event.reverts) return;
+      const std::string changed = string_of(trace_.data(event));
+      const bool is_shrink = changed.size() < bytes().size();
+      return change(event.node, changed, is_shrink ? By::kShrink : By::kGrowth, {});
+    }
     case Change::kResize: {
       std::string changed = bytes();
       const bool is_shrink = event.offset < changed.size();
       changed.resize(event.offset);
-      return change(event.node, changed, is_shrink ? By::kShrink : By::kGrowth);
+      return change(event.node, changed, is_shrink ? By::kShrink : By::kGrowth, {});
     }
     case Change::kZero: {
       std::string changed = bytes();
       if (!event.keeps_size) changed.resize(std::max(changed.size(), event.end()));
       const std::uint64_t end = std::min<std::uint64_t>(event.end(), changed.size());
       for (std::uint64_t at = event.offset; at < end; ++at) changed[at] = '\0';
-      return change(event.node, changed, By::kGrowth);
+      const std::uint64_t begin = std::min<std::uint64_t>(event.offset, bytes().size());
+      const Written written = event.offset < end ? Written{begin, end} : Written{};
+      return change(event.node, changed, By::kGrowth, written);
     }
     case Change::kAllocate: {
       std::string changed = bytes();
       if (!event.keeps_size) changed.resize(std::max(changed.size(), event.end()));
-      return change(event.node, changed, By::kGrowth);
+      return change(event.node, changed, By::kGrowth, {});
     }
     default: return;
   }
@@ -166,7 +175,7 @@ void Versions::write(const DirectoryEvent& event) {
   std::string bytes = bytes_.at(event.node);
   if (event.offset > bytes.size()) {
     bytes.resize(event.offset);
-    change_units(event.node, bytes, By::kOther);  // the gap
+    change_units(event.node, bytes, By::kOther, {});  // the gap
     bytes_[event.node] = bytes;
   }
   for (std::uint64_t at = event.offset; at < event.end(); ++now_.units) {
@@ -174,13 +183,28 @@ void Versions::write(const DirectoryEvent& event) {
     const std::uint64_t end = std::min(unit_end, event.end());
     bytes.resize(std::max(bytes.size(), end));
     bytes.replace(at, end - at, written, at - event.offset, end - at);
-    change(event.node, bytes, By::kWrite);
+    const Version& size = registers_[size_of(event.node)].versions.back();
+    const std::uint64_t last_unit = (bytes.size() - 1) / model_.unit_bytes;
+    const bool is_at_the_end = (end - 1) / model_.unit_bytes == last_unit;
+    const bool gives_size_anew =
+        is_at_the_end && size.size == bytes.size() && is_unsure(event.node, size);
+    change(event.node, bytes, By::kWrite, {at, end});
+    if (gives_size_anew) {
+      registers_[size_of(event.node)].versions.push_back(
+          {.when = now_, .by = By::kWrite, .size = bytes.size()});
+    }
     at = end;
   }
 }
 
-void Versions::change(NodeId file, std::string bytes, By by) {
-  change_units(file, bytes, by);
+/// Whether a failed sync left it open that this version, or an older one, is on the disk.
+bool Versions::is_unsure(NodeId node, const Version& version) const {
+  const auto failed = failed_.find(node);
+  return failed != failed_.end() && version.when.event > 0 && version.when.event <= failed->second;
+}
+
+void Versions::change(NodeId file, std::string bytes, By by, Written written) {
+  change_units(file, bytes, by, written);
   Register& size = registers_[size_of(file)];
   if (size.versions.back().size != bytes.size()) {
     size.versions.push_back({.when = now_, .by = by, .size = bytes.size()});
@@ -188,14 +212,19 @@ void Versions::change(NodeId file, std::string bytes, By by) {
   bytes_[file] = std::move(bytes);
 }
 
-void Versions::change_units(NodeId file, const std::string& bytes, By by) {
+void Versions::change_units(NodeId file, const std::string& bytes, By by, Written written) {
   for (std::uint64_t unit = 0; unit < units_; ++unit) {
     std::vector<Version>& versions = registers_[size_of(file) + 1 + unit].versions;
     const std::string before = unit_of(bytes_.at(file), unit, model_.unit_bytes);
     const std::string now = unit_of(bytes, unit, model_.unit_bytes);
     const bool comes_to_be = before.empty() && !now.empty();
     const bool is_cut = by == By::kShrink && (unit + 1) * model_.unit_bytes > bytes.size();
-    if (!is_cut && !comes_to_be && looks_equal(before, now, model_.has_garbage)) continue;
+    const std::uint64_t begin = unit * model_.unit_bytes;
+    const bool is_written =
+        written.begin < begin + model_.unit_bytes && begin < written.end && !before.empty();
+    const bool is_pending_again = is_written && is_unsure(file, versions.back());
+    const bool is_equal = looks_equal(before, now, model_.has_garbage);
+    if (!is_cut && !comes_to_be && is_equal && !is_pending_again) continue;
     versions.push_back({.when = now_, .by = by, .bytes = now});
   }
 }

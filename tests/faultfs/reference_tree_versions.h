@@ -84,8 +84,14 @@ class Versions {
   std::size_t give_name(NodeId directory, const std::string& name, NodeId node);
   void rename(const DirectoryEvent& event);
   void write(const DirectoryEvent& event);
-  void change(NodeId file, std::string bytes, By by);
-  void change_units(NodeId file, const std::string& bytes, By by);
+  [[nodiscard]] bool is_unsure(NodeId node, const Version& version) const;
+  /// Bytes that an event writes, changed or not.
+  struct Written {
+    std::uint64_t begin = 0;
+    std::uint64_t end = 0;
+  };
+  void change(NodeId file, std::string bytes, By by, Written written);
+  void change_units(NodeId file, const std::string& bytes, By by, Written written);
 
   const DirectoryTrace& trace_;
   const FileSystemModel& model_;
@@ -96,7 +102,8 @@ class Versions {
   std::vector<Register> registers_;
   std::vector<Tie> ties_;
   std::map<std::pair<NodeId, std::string>, std::size_t> names_;
-  std::map<NodeId, std::size_t> sizes_;  // the units of the file follow
+  std::map<NodeId, std::size_t> sizes_;     // the units of the file follow
+  std::map<NodeId, std::uint64_t> failed_;  // of each, what its last failed sync was to cover
 };
 
 }  // namespace crashcheck::faultfs::reference

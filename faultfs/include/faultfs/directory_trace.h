@@ -22,10 +22,11 @@ enum class Change : std::uint8_t {
   kExchange,  ///< two names swap what they lead to
   kWrite,
   kResize,
-  kZero,       ///< a range inside the file, or up to `offset + length` where that is longer
-  kAllocate,   ///< space for a range; the file grows to its end unless it is kept
-  kSync,       ///< of a file or directory, or of a range of a file
-  kSyncRange,  ///< sync_file_range, which makes nothing durable
+  kZero,        ///< a range inside the file, or up to `offset + length` where that is longer
+  kAllocate,    ///< space for a range; the file grows to its end unless it is kept
+  kSync,        ///< of a file or directory, or of a range of a file
+  kFailedSync,  ///< of a file or directory: what it was to make durable is so or lost, for good
+  kSyncRange,   ///< sync_file_range, which makes nothing durable
   kSyncAll,
   kCloseAfterTruncate,  ///< of a file that was cut to nothing
   kAcknowledge,         ///< the outside world was told something
@@ -49,12 +50,13 @@ struct DirectoryEvent {
   std::string target = {};                       ///< create: of a symbolic link
   std::uint64_t offset = 0;      ///< write, zero, fallocate, sync of a range; resize: new size
   std::uint64_t length = 0;      ///< bytes from `offset`; sync: 0 for the whole file
-  std::uint64_t data_begin = 0;  ///< write: where its bytes start in the trace's store
+  std::uint64_t data_begin = 0;  ///< write, revert: where the bytes start in the trace's store
   bool keeps_size = false;       ///< zero, fallocate: past the end, too
   SyncKind sync = SyncKind::kNothing;  ///< write: made durable in the same event; sync: which one
-  std::uint64_t began_after = 0;       ///< sync: covers the events up to this one
-  std::uint32_t thread = 0;            ///< who did it, from 0
-  std::uint32_t text = 0;  ///< acknowledge: what was told; otherwise the note in force; 0: none
+  std::uint64_t began_after = 0;       ///< sync, failed too: covers the events up to this one
+  bool reverts = false;  ///< failed sync of a file: all is lost, and the program reads these bytes
+  std::uint32_t thread = 0;  ///< who did it, from 0
+  std::uint32_t text = 0;    ///< acknowledge: what was told; otherwise the note in force; 0: none
 
   [[nodiscard]] std::uint64_t end() const { return offset + length; }
   bool operator==(const DirectoryEvent&) const = default;
@@ -68,7 +70,8 @@ class DirectoryTrace {
   /// A number for a node that is about to come to be.
   [[nodiscard]] NodeId new_node() { return next_++; }
 
-  /// The event's number, from 1. Of a write: `data`, which is kept.
+  /// The event's number, from 1. Of a write, and of a failed sync that reverts: `data`, which is
+  /// kept.
   std::uint64_t append(DirectoryEvent event, io::ByteView data = {});
   /// Inserts `event`, which carries no data and is no acknowledgement, after so many events. Syncs
   /// after it that began later cover it.
@@ -90,8 +93,9 @@ class DirectoryTrace {
     CRASHCHECK_ASSERT(number - 1 < event_count());
     return events_[number - 1];
   }
-  /// The bytes that a write carried. The view lives until the trace grows or dies.
+  /// The bytes that the event carried; none for most. The view lives until the trace grows or dies.
   [[nodiscard]] io::ByteView data(const DirectoryEvent& event) const {
+    if (!carries_data(event)) return {};
     return io::ByteView(data_).subspan(event.data_begin, event.length);
   }
   /// Empty for 0.
@@ -101,6 +105,10 @@ class DirectoryTrace {
   bool operator==(const DirectoryTrace&) const = default;
 
  private:
+  [[nodiscard]] static bool carries_data(const DirectoryEvent& event) {
+    return event.kind == Change::kWrite || event.reverts;
+  }
+
   Tree base_;
   NodeId next_;
   std::vector<DirectoryEvent> events_;
@@ -111,7 +119,11 @@ class DirectoryTrace {
 /// "create", "rename": a word for each.
 [[nodiscard]] std::string_view name(Change change);
 
-/// Does to `tree` what the event did; `data` is what a write carried, or the beginning of it.
+/// The content that the last sync of the file covered that returned; without one, the content that
+/// the trace began with.
+[[nodiscard]] Image synced_content(const DirectoryTrace& trace, NodeId file);
+
+/// Does to `tree` what the event did; `data` is what it carried, of a write possibly the beginning.
 /// REQUIRES: the events before it have been applied.
 void apply(const DirectoryEvent& event, io::ByteView data, Tree& tree);
 

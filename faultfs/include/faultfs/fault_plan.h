@@ -1,7 +1,8 @@
 // Which call fails and how: a fault as a plain value with a text form, and arming it for the
-// FaultyFiles that this thread uses.
+// FaultyFiles and FaultyDirectories that this thread uses.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -11,13 +12,21 @@
 
 namespace crashcheck::faultfs {
 
-/// The verbs of File that can be made to fail. Each has the libfiu failure point of that name.
+/// The verbs of File and Directory that can be made to fail. Each has the libfiu failure point of
+/// that name.
 enum class FaultPoint : std::uint8_t {
-  kRead,    ///< io/read
-  kWrite,   ///< io/write
-  kResize,  ///< io/resize
-  kSync,    ///< io/sync
+  kRead,           ///< io/read
+  kWrite,          ///< io/write
+  kResize,         ///< io/resize
+  kSync,           ///< io/sync
+  kCreate,         ///< io/create, of a file
+  kMakeDirectory,  ///< io/mkdir
+  kLink,           ///< io/link
+  kRename,         ///< io/rename
+  kRemove,         ///< io/remove, of a file or directory
+  kSyncDirectory,  ///< io/sync-directory
 };
+inline constexpr std::size_t kFaultPoints = 10;
 
 /// The name of the failure point, to libfiu and to people: "io/write".
 [[nodiscard]] const char* name(FaultPoint point);
@@ -42,12 +51,12 @@ struct Fault {
 /// does not give for that verb; the error's offset is the number of the bad word, from 0.
 [[nodiscard]] io::Result<Fault> parse_fault(std::string_view text);
 
-/// While it lives, the calls that FaultyFiles make on this thread are counted against `fault`, and
-/// fail as it says. An ArmedFault of an outer scope rests meanwhile.
+/// While it lives, the calls of FaultyFiles and FaultyDirectories on this thread are counted
+/// against `fault`, and fail as it says. An ArmedFault of an outer scope rests meanwhile.
 ///
 /// Thread rule: belongs to the thread that made it and must be destroyed there, innermost first;
 /// other threads arm faults of their own at the same time and do not notice. From the first
-/// ArmedFault on, the four failure points are the process's own: what fiu-run or fiu-ctrl set for
+/// ArmedFault on, the failure points are the process's own: what fiu-run or fiu-ctrl set for
 /// them before has no effect any more.
 class ArmedFault {
  public:

@@ -13,6 +13,8 @@ namespace crashcheck::faultfs {
 class MemoryDirectory final : public io::Directory {
  public:
   static constexpr std::uint64_t kMaxFileBytes = std::uint64_t{1} << 40U;
+  /// What a medium with little space gives out at a time.
+  static constexpr std::uint64_t kBlockBytes = 4096;
 
   explicit MemoryDirectory(Tree tree = {});
   /// Appends every change that succeeds to `trace`, whose live tree it begins with. Calls that
@@ -38,10 +40,26 @@ class MemoryDirectory final : public io::Directory {
   [[nodiscard]] io::Result<void> sync(std::string_view path = {}) override;
   [[nodiscard]] io::Result<std::unique_ptr<io::Lock>> lock(std::string_view path) override;
 
+  /// From now on the medium has so many bytes. A name costs a block; a file costs its size in whole
+  /// blocks, holes included, while it has a name or is open. A call that needs more fails with
+  /// kNoSpace: a write has written the whole blocks that there was space for, any other call has
+  /// changed nothing. What costs nothing more goes on even where others have taken too much, as
+  /// after a crash that brings a removed file back. REQUIRES: no file was opened.
+  void set_space(std::uint64_t space_bytes);
+  /// Whether a call has failed for that reason.
+  [[nodiscard]] bool ran_out_of_space() const;
+
   /// Tells the outside world something: an event of its own.
   void acknowledge(std::string_view text);
   /// What events are about from now on, for explanations.
   void note(std::string_view text);
+
+  /// A sync of the file, or of the directory at `path`, has failed: an event of its own, after
+  /// which no sync covers what that one was to make durable. Where the file `reverts`, all of that
+  /// is lost, and the program reads what was synced before. REQUIRES: the file was opened from this
+  /// directory; there is a directory at `path`.
+  void fail_sync(const io::File& file, bool reverts = false);
+  void fail_sync(std::string_view path);
 
   /// The tree as it is now. REQUIRES: no call is under way.
   [[nodiscard]] const Tree& tree() const;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,13 @@ struct Options {
   /// Ends the exploration after so many checks, or 32 times as many choices: the report is
   /// incomplete then.
   std::uint64_t max_states = 1'000'000;
+  /// Whether each call of the workload also fails, once and from then on, with each error that a
+  /// kernel gives. The workload may throw after that: it has stopped there. Faults are armed for
+  /// the thread that runs the workload; calls of other threads do not fail.
+  bool faults = false;
+  /// The medium has so many bytes, 4096 at a time: a name costs that much, and a file its size.
+  /// Nothing: enough. The workload may throw after a call found no space: it has stopped there.
+  std::optional<std::uint64_t> space_bytes = std::nullopt;
   /// Names the kept case: "NAME.case".
   std::string name = "store";
   /// Where failing cases are kept, to be tried first at the next run; empty: nowhere.
@@ -47,9 +55,10 @@ struct Explored {
 /// One kind of violation, by its simplest example.
 struct Finding {
   Violation violation = {};
-  std::string model = {};              ///< the mildest on which it was found
-  std::uint64_t event = 0;             ///< after which the crash comes
-  std::uint64_t states = 0;            ///< that showed this kind
+  std::string model = {};    ///< the mildest on which it was found
+  std::uint64_t event = 0;   ///< after which the crash comes
+  std::string fault = {};    ///< the call that failed before: "write wal 0..16 failed: no space"
+  std::uint64_t states = 0;  ///< that showed this kind
   std::vector<std::string> lost = {};  ///< the calls that were lost, in words
   std::string suggestion = {};  ///< "sync wal before event 5 (rename wal.tmp to wal)"; may be empty
   std::string explanation = {};  ///< all of it, as text
@@ -62,6 +71,9 @@ struct Report {
   std::vector<Explored> explored;   ///< mildest first
   std::uint64_t states = 0;         ///< checked
   std::uint64_t nested_states = 0;  ///< of these, after a crash inside a recovery
+  bool ran_out_of_space = false;    ///< in the workload; see Options::space_bytes
+  std::uint64_t faults = 0;         ///< ways in which a call failed; see Options::faults
+  std::uint64_t fault_states = 0;   ///< of the states, first met after one
   std::uint64_t events = 0;
   std::vector<std::string> acknowledged;
   bool is_complete = true;             ///< no budget ended it

@@ -26,7 +26,9 @@ using io::OpenOptions;
 class World {
  public:
   /// Borrows `disk`.
-  explicit World(faultfs::MemoryDirectory& disk) : disk_(disk) {}
+  explicit World(faultfs::MemoryDirectory& disk);
+  /// Borrows both; calls reach `disk` through `calls`.
+  World(faultfs::MemoryDirectory& disk, Directory& calls) : disk_(disk), calls_(calls) {}
 
   /// Empty at first.
   [[nodiscard]] Directory& disk();
@@ -38,6 +40,7 @@ class World {
 
  private:
   faultfs::MemoryDirectory& disk_;
+  Directory& calls_;
 };
 
 /// What a crash left: a Directory that a check may change.
