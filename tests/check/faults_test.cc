@@ -92,12 +92,31 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(Faults, AreNotToldForWhatShowsWithoutThem) {
   const Workload careless = [](World& world) {
-    look_at(world.disk().open("a", {.create = true}), true);
+    const auto file = or_throw(world.disk().open("a", {.create = true}));
+    or_throw(file->write_at(0, bytes_of("content")));
+    or_throw(world.disk().sync());
     world.acknowledge("a");
   };
   const Report report = explore(careless, stored, kFaults);
   ASSERT_FALSE(report.findings.empty());
+  EXPECT_GT(report.faults, 0U);
   for (const Finding& finding : report.findings) EXPECT_EQ(finding.fault, "") << to_string(report);
+}
+
+/// A device of larger units leaves no such part by itself.
+TEST(Faults, LetAPartOfAFailingWriteThrough) {
+  const Workload writing = [](World& world) {
+    or_throw(or_throw(world.disk().open("a", {.create = true}))->write_at(0, io::Bytes(1024)));
+  };
+  const Check is_whole = [](CrashState& state, auto /*told*/) -> std::optional<Violation> {
+    const auto status = state.status("a");
+    if (!status || status->size_bytes % 1024 == 0) return std::nullopt;
+    return Violation{"half", std::to_string(status->size_bytes) + " bytes"};
+  };
+  const Report report = explore(writing, is_whole, {.device = "kill", .faults = true, .cases = ""});
+  ASSERT_EQ(report.findings.size(), 1U) << to_string(report);
+  EXPECT_EQ(report.findings.front().violation.text, "512 bytes");
+  EXPECT_EQ(report.findings.front().fault, "write a 0..1024 failed: I/O error");
 }
 
 TEST(Faults, EndWorkloadsThatNeverGiveUp) {
@@ -110,13 +129,11 @@ TEST(Faults, EndWorkloadsThatNeverGiveUp) {
   EXPECT_EQ(report.faults, 4U);
 }
 
-/// Which item fails is told: the same number of acknowledgements means something else.
+/// The same number of acknowledgements means something else.
 TEST(Faults, AreCheckedAgainstWhatWasToldAfterThem) {
-  const Workload going_on = [](World& world) {
-    for (const std::string path : {"a", "b"}) {
-      if (!world.disk().make_directory(path) || !world.disk().sync()) continue;
-      world.acknowledge(path);
-    }
+  const Workload confused = [](World& world) {
+    or_throw(world.disk().make_directory("a"));
+    world.acknowledge(world.disk().sync() ? "a" : "b");
   };
   const Check all_there = [](CrashState& state, auto told) -> std::optional<Violation> {
     for (const std::string& path : told) {
@@ -124,7 +141,11 @@ TEST(Faults, AreCheckedAgainstWhatWasToldAfterThem) {
     }
     return std::nullopt;
   };
-  EXPECT_CRASH_SAFE(explore(going_on, all_there, kFaults));
+  EXPECT_CRASH_SAFE(explore(confused, all_there, {.cases = ""}));
+  const Report report =
+      explore(confused, all_there, {.device = "kill", .faults = true, .cases = ""});
+  ASSERT_EQ(report.findings.size(), 1U) << to_string(report);
+  EXPECT_EQ(report.findings.front().violation.text, "b");
 }
 
 // Full disks.
