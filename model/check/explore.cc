@@ -127,22 +127,47 @@ Finding told_after_fault(const FaultExample& found, const Check& check,
   return finding;
 }
 
-/// Lets each call of the workload fail, with what is left of the budget.
-void explore_faults(const Workload& workload, const Check& check, const DirectoryTrace& trace,
-                    Judge& judge, const std::vector<FileSystemModel>& ladder,
-                    const Options& options, Report& report) {
-  std::set<std::string> known;
-  for (const Finding& finding : report.findings) known.insert(finding.violation.kind);
-  FaultSearch search(workload, check, trace, judge, ladder, options);
-  search.run(options.max_states - std::min(report.states, options.max_states), known);
-  report.faults = search.faults();
-  report.fault_states = search.states();
+std::set<std::string> kinds_of(const Report& report) {
+  std::set<std::string> kinds;
+  for (const Finding& finding : report.findings) kinds.insert(finding.violation.kind);
+  return kinds;
+}
+
+std::uint64_t states_left(const Report& report, const Options& options) {
+  return options.max_states - std::min(report.states, options.max_states);
+}
+
+/// Adds what was found after faults or deaths.
+void take(const FaultSearch& search, const Check& check, const std::vector<FileSystemModel>& ladder,
+          const Options& options, Report& report) {
+  report.fault_states += search.states();
   report.states += search.states();
   report.nested_states += search.nested_states();
   report.is_complete = search.is_complete();
   for (const auto& [kind, found] : search.examples()) {
     report.findings.push_back(told_after_fault(found, check, ladder, options));
   }
+}
+
+/// The models to explore: of crashes of the workload, and of the recovery from a death of its
+/// process where that is asked for.
+struct Ladders {
+  std::vector<FileSystemModel> first;
+  std::vector<FileSystemModel> after_death;
+};
+
+io::Result<Ladders> ladders_of(const Options& options) {
+  constexpr std::string_view kThen = "kill,then=";
+  const std::string_view device = options.device;
+  const bool has_then = device.starts_with(kThen);
+  CRASHCHECK_ASSIGN(const FileSystemModel model,
+                    faultfs::parse_model(has_then ? device.substr(kThen.size()) : device));
+  if (!has_then) return Ladders{faultfs::ladder_to(model), {}};
+  if (options.nested == 0) {
+    return io::fail(io::ErrorCode::kInvalidArgument, "file system model",
+                    "kill,then= is about crashes inside recoveries: nested is 0");
+  }
+  return Ladders{{faultfs::named_models().front()}, faultfs::ladder_to(model)};
 }
 
 /// A check that objects where nothing crashed has nothing to say of crashes.
@@ -188,9 +213,9 @@ std::string verdict_of(const Report& report) {
 
 Report explore(const Workload& workload, const Check& check, const Options& options) {
   Report report;
-  const io::Result<FileSystemModel> device = faultfs::parse_model(options.device);
-  if (!device) {
-    report.failed = io::to_string(device.error());
+  const io::Result<Ladders> ladders = ladders_of(options);
+  if (!ladders) {
+    report.failed = io::to_string(ladders.error());
     return report;
   }
   const Recorded recorded = record(workload, options.space_bytes);
@@ -210,7 +235,7 @@ Report explore(const Workload& workload, const Check& check, const Options& opti
     report.findings.push_back(std::move(*finding));
     return report;
   }
-  const std::vector<FileSystemModel> ladder = faultfs::ladder_to(*device);
+  const std::vector<FileSystemModel>& ladder = ladders->first;
   std::map<std::string, Example> examples;
   if (!options.cases.empty()) {
     for (const KeptCase& kept : read_cases(options.cases, options.name)) {
@@ -219,7 +244,9 @@ Report explore(const Workload& workload, const Check& check, const Options& opti
       if (auto again = tried_again(kept, trace, first, ladder)) examples.insert(std::move(*again));
     }
   }
-  Search search(trace, judge, ladder, options);
+  Options first = options;
+  if (!ladders->after_death.empty()) first.nested = 0;
+  Search search(trace, judge, ladder, first);
   search.run();
   for (const auto& [kind, example] : search.examples()) examples.insert_or_assign(kind, example);
   report.explored = search.explored();
@@ -231,8 +258,19 @@ Report explore(const Workload& workload, const Check& check, const Options& opti
     report.findings.push_back(explanation.of(example, report.explored));
     keep(report.findings.back(), options);
   }
+  if (!ladders->after_death.empty() && report.is_complete) {
+    Options after = options;
+    --after.nested;
+    FaultSearch deaths(workload, check, trace, judge, ladders->after_death, after);
+    deaths.run_deaths(trace, states_left(report, options), kinds_of(report));
+    report.deaths = deaths.faults();
+    take(deaths, check, ladders->after_death, after, report);
+  }
   if (options.faults && report.is_complete) {
-    explore_faults(workload, check, trace, judge, ladder, options, report);
+    FaultSearch faults(workload, check, trace, judge, ladder, first);
+    faults.run(states_left(report, options), kinds_of(report));
+    report.faults = faults.faults();
+    take(faults, check, ladder, first, report);
   }
   return report;
 }
@@ -249,9 +287,10 @@ std::string to_string(const Report& report) {
   for (const Finding& finding : report.findings) text += finding.explanation + "\n";
   for (const Explored& explored : report.explored) text += line_of(explored);
   if (report.ran_out_of_space) text += "  The workload ran out of space.\n";
-  if (report.faults > 0) {
-    text += "  " + counted(report.faults, "fault") + ": " +
-            counted(report.fault_states, "new state") + " after them\n";
+  if (report.deaths > 0) text += "  " + counted(report.deaths, "death") + " of the process\n";
+  if (report.faults > 0) text += "  " + counted(report.faults, "fault") + "\n";
+  if (report.faults + report.deaths > 0) {
+    text += "  " + counted(report.fault_states, "new state") + " after them\n";
   }
   return text + verdict_of(report);
 }

@@ -80,6 +80,39 @@ void FaultSearch::run(std::uint64_t max_states, std::set<std::string> known) {
   }
 }
 
+void FaultSearch::run_deaths(const faultfs::DirectoryTrace& base, std::uint64_t max_states,
+                             std::set<std::string> known) {
+  max_states_ = max_states;
+  known_ = std::move(known);
+  const std::uint64_t unit = ladder_.back().unit_bytes;
+  for (std::uint64_t event = 0; event <= base.event_count() && is_complete_; ++event) {
+    faultfs::DirectoryTrace trace = base;
+    trace.cut(event);
+    if (event == base.event_count()) return die(trace);
+    faultfs::DirectoryEvent next = base.event(event + 1);
+    // After an acknowledgement there are the same states, and more was promised.
+    if (next.kind != faultfs::Change::kAcknowledge) die(trace);
+    if (next.kind != faultfs::Change::kWrite) continue;
+    next.sync = faultfs::SyncKind::kNothing;
+    const io::ByteView bytes = base.data(next);
+    for (std::uint64_t end = (next.offset / unit + 1) * unit; end < next.end(); end += unit) {
+      trace.cut(event);
+      trace.append(next, bytes.first(end - next.offset));
+      die(trace);
+    }
+  }
+}
+
+void FaultSearch::die(const faultfs::DirectoryTrace& trace) {
+  FaultyRecording recording;
+  recording.event = trace.event_count();
+  recording.recorded.trace = judge_.recovery_after(trace, Acknowledgements(trace).all());
+  if (recording.recorded.trace.event_count() == recording.event) return;
+  recording.words = "the process dies, and recovery goes on with what it left";
+  ++faults_;
+  search(std::make_shared<const FaultyRecording>(std::move(recording)));
+}
+
 void FaultSearch::fail_calls(CallFault fault) {
   for (fault.fault.nth = 1; is_complete_; ++fault.fault.nth) {
     const auto recording =

@@ -1,5 +1,5 @@
-// Records the workload anew with each call failing, and searches the crashes after the failure.
-// Thread rule: an object belongs to one thread.
+// Records the workload anew with each call failing, or the process dying and recovering, and
+// searches the crashes after that. Thread rule: an object belongs to one thread.
 #pragma once
 
 #include <map>
@@ -37,12 +37,16 @@ struct FaultExample {
 class FaultSearch {
  public:
   /// Borrows all but the ladder. `base` is the recording without a fault, `judge` was asked about
-  /// its states, and `known` are the kinds of violation that it shows.
+  /// its states.
   FaultSearch(const Workload& workload, const Check& check, const faultfs::DirectoryTrace& base,
               Judge& judge, std::vector<faultfs::FileSystemModel> ladder, const Options& options);
 
-  /// Checks at most so many states.
+  /// Lets each call fail. Checks at most so many states; examples of known kinds are not kept.
   void run(std::uint64_t max_states, std::set<std::string> known);
+  /// Lets the process die after each event, and after each unit of a write. Nothing is lost by that
+  /// or made durable: recovery goes on with `base`.
+  void run_deaths(const faultfs::DirectoryTrace& base, std::uint64_t max_states,
+                  std::set<std::string> known);
 
   [[nodiscard]] const std::map<std::string, FaultExample>& examples() const { return examples_; }
   [[nodiscard]] std::uint64_t faults() const { return faults_; }
@@ -52,6 +56,7 @@ class FaultSearch {
 
  private:
   void fail_calls(CallFault fault);
+  void die(const faultfs::DirectoryTrace& trace);
   void search(const std::shared_ptr<const FaultyRecording>& recording);
   [[nodiscard]] bool tells_as_base(const Acknowledgements& acknowledged) const;
   void keep(const std::shared_ptr<const FaultyRecording>& recording, const Search& search);

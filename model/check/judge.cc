@@ -43,7 +43,11 @@ Judge::Answer Judge::judge(const faultfs::Tree& tree, std::span<const std::strin
 
 DirectoryTrace Judge::recovery(const faultfs::Tree& tree,
                                std::span<const std::string> acknowledged) const {
-  DirectoryTrace trace(tree);
+  return recovery_after(DirectoryTrace(tree), acknowledged);
+}
+
+DirectoryTrace Judge::recovery_after(DirectoryTrace trace,
+                                     std::span<const std::string> acknowledged) const {
   MemoryDirectory disk(trace);
   if (space_bytes_) disk.set_space(*space_bytes_);
   std::uint64_t end = UINT64_MAX;

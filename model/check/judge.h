@@ -27,6 +27,9 @@ class Judge {
   /// What recovery does to the tree, up to `recovered()`: the trace of a life that crashes can end.
   [[nodiscard]] faultfs::DirectoryTrace recovery(const faultfs::Tree& tree,
                                                  std::span<const std::string> acknowledged) const;
+  /// The same where the process alone died, and `trace` goes on.
+  [[nodiscard]] faultfs::DirectoryTrace recovery_after(
+      faultfs::DirectoryTrace trace, std::span<const std::string> acknowledged) const;
 
  private:
   struct LowHalf {

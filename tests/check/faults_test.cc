@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "check/gtest.h"
 #include "io/or_throw.h"
 
@@ -54,7 +56,7 @@ TEST(Faults, DoNoHarmWhereEachErrorStopsTheWorkload) {
   EXPECT_CRASH_SAFE(report);
   // Two errors, once and from then on; writes and syncs of the file in two ways.
   EXPECT_EQ(report.faults, 4U * (1 + 2 + 2 + 1 + 1));
-  EXPECT_THAT(to_string(report), ::testing::HasSubstr("  28 faults: "));
+  EXPECT_THAT(to_string(report), ::testing::HasSubstr("  28 faults\n"));
 }
 
 /// What an error that is ignored comes to.
@@ -92,12 +94,32 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(Faults, AreNotToldForWhatShowsWithoutThem) {
   const Workload careless = [](World& world) {
-    look_at(world.disk().open("a", {.create = true}), true);
+    static_cast<void>(world.disk().make_directory("may fail"));
+    const auto file = or_throw(world.disk().open("a", {.create = true}));
+    or_throw(file->write_at(0, bytes_of("content")));
+    or_throw(world.disk().sync());
     world.acknowledge("a");
   };
   const Report report = explore(careless, stored, kFaults);
   ASSERT_FALSE(report.findings.empty());
+  EXPECT_GT(report.faults, 0U);
   for (const Finding& finding : report.findings) EXPECT_EQ(finding.fault, "") << to_string(report);
+}
+
+/// A device of larger units leaves no such part by itself.
+TEST(Faults, LetAPartOfAFailingWriteThrough) {
+  const Workload writing = [](World& world) {
+    or_throw(or_throw(world.disk().open("a", {.create = true}))->write_at(0, io::Bytes(1024)));
+  };
+  const Check is_whole = [](CrashState& state, auto /*told*/) -> std::optional<Violation> {
+    const auto status = state.status("a");
+    if (!status || status->size_bytes % 1024 == 0) return std::nullopt;
+    return Violation{"half", std::to_string(status->size_bytes) + " bytes"};
+  };
+  const Report report = explore(writing, is_whole, {.device = "kill", .faults = true, .cases = ""});
+  ASSERT_EQ(report.findings.size(), 1U) << to_string(report);
+  EXPECT_EQ(report.findings.front().violation.text, "512 bytes");
+  EXPECT_EQ(report.findings.front().fault, "write a 0..1024 failed: I/O error");
 }
 
 TEST(Faults, EndWorkloadsThatNeverGiveUp) {
@@ -110,13 +132,11 @@ TEST(Faults, EndWorkloadsThatNeverGiveUp) {
   EXPECT_EQ(report.faults, 4U);
 }
 
-/// Which item fails is told: the same number of acknowledgements means something else.
+/// The same number of acknowledgements means something else.
 TEST(Faults, AreCheckedAgainstWhatWasToldAfterThem) {
-  const Workload going_on = [](World& world) {
-    for (const std::string path : {"a", "b"}) {
-      if (!world.disk().make_directory(path) || !world.disk().sync()) continue;
-      world.acknowledge(path);
-    }
+  const Workload confused = [](World& world) {
+    or_throw(world.disk().make_directory("a"));
+    world.acknowledge(world.disk().sync() ? "a" : "b");
   };
   const Check all_there = [](CrashState& state, auto told) -> std::optional<Violation> {
     for (const std::string& path : told) {
@@ -124,7 +144,66 @@ TEST(Faults, AreCheckedAgainstWhatWasToldAfterThem) {
     }
     return std::nullopt;
   };
-  EXPECT_CRASH_SAFE(explore(going_on, all_there, kFaults));
+  EXPECT_CRASH_SAFE(explore(confused, all_there, {.cases = ""}));
+  const Report report =
+      explore(confused, all_there, {.device = "kill", .faults = true, .cases = ""});
+  ASSERT_EQ(report.findings.size(), 1U) << to_string(report);
+  EXPECT_EQ(report.findings.front().violation.text, "b");
+}
+
+// The process dies, and the power fails later.
+
+/// Recovery finds what the process wrote, and believes it: nothing of it may be durable.
+std::optional<Violation> trusting_recovery(CrashState& state,
+                                           std::span<const std::string> /*told*/) {
+  if (state.exists("done")) {
+    if (state.exists("a")) return std::nullopt;
+    return Violation{"lost", "done, and no a"};
+  }
+  if (!state.exists("a")) return std::nullopt;
+  or_throw(state.make_directory("done"));
+  return std::nullopt;
+}
+
+TEST(Deaths, MakeNothingDurable) {
+  const Workload making = [](World& world) { or_throw(world.disk().make_directory("a")); };
+  EXPECT_CRASH_SAFE(explore(making, trusting_recovery, {.nested = 1, .cases = ""}));
+  const Report report =
+      explore(making, trusting_recovery, {.device = "kill,then=posix", .nested = 1, .cases = ""});
+  ASSERT_EQ(report.findings.size(), 1U) << to_string(report);
+  const Finding& finding = report.findings.front();
+  EXPECT_EQ(finding.violation.kind, "lost");
+  EXPECT_EQ(finding.model, "posix-names");
+  EXPECT_THAT(finding.explanation, ::testing::HasSubstr("the process dies"));
+  EXPECT_EQ(report.deaths, 1U);
+}
+
+TEST(Deaths, ComeAfterEachUnitOfAWriteAndKeepWhatWasSynced) {
+  const Workload writing = [](World& world) {
+    const auto file = or_throw(world.disk().open("a", {.create = true}));
+    or_throw(file->sync());
+    or_throw(world.disk().sync());
+    world.acknowledge("a");
+    or_throw(file->write_at(0, io::Bytes(1024)));
+  };
+  std::set<std::uint64_t> sizes;
+  const Check check = [&](CrashState& state, auto told) -> std::optional<Violation> {
+    if (!told.empty() && !state.exists("a")) return Violation{"lost", "a was synced"};
+    if (state.exists("a")) sizes.insert(or_throw(state.status("a")).size_bytes);
+    static_cast<void>(state.make_directory("recovered"));
+    return std::nullopt;
+  };
+  const Report report =
+      explore(writing, check, {.device = "kill,then=powerloss", .nested = 1, .cases = ""});
+  EXPECT_CRASH_SAFE(report);
+  EXPECT_EQ(report.deaths, 5U + 1) << "after each event but the acknowledgement, and half a write";
+  EXPECT_EQ(sizes, (std::set<std::uint64_t>{0, 512, 1024}));
+}
+
+TEST(Deaths, WantNestedCrashes) {
+  const Report report =
+      explore(storing(Ignored::kNothing), stored, {.device = "kill,then=posix", .cases = ""});
+  EXPECT_THAT(report.failed, ::testing::HasSubstr("nested is 0"));
 }
 
 // Full disks.

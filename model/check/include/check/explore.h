@@ -15,7 +15,8 @@ namespace crashcheck {
 struct Options {
   /// The most hostile file system to explore: kill, ordered, folklore, xfs, ext4, posix-names,
   /// btrfs, posix, powerloss (posix,unit=512), hostile, or one of these with fields. Milder ones
-  /// are explored on the way.
+  /// are explored on the way. "kill,then=DEVICE", which wants `nested`: the process dies, recovery
+  /// goes on with what it left, and the power fails inside that recovery.
   std::string device = "powerloss";
   /// How many crashes inside a recovery are explored after the first crash.
   unsigned nested = 0;
@@ -55,10 +56,10 @@ struct Explored {
 /// One kind of violation, by its simplest example.
 struct Finding {
   Violation violation = {};
-  std::string model = {};    ///< the mildest on which it was found
-  std::uint64_t event = 0;   ///< after which the crash comes
-  std::string fault = {};    ///< the call that failed before: "write wal 0..16 failed: no space"
-  std::uint64_t states = 0;  ///< that showed this kind
+  std::string model = {};              ///< the mildest on which it was found
+  std::uint64_t event = 0;             ///< after which the crash comes
+  std::string fault = {};              ///< what happened before: "write wal 0..16 failed: no space"
+  std::uint64_t states = 0;            ///< that showed this kind
   std::vector<std::string> lost = {};  ///< the calls that were lost, in words
   std::string suggestion = {};  ///< "sync wal before event 5 (rename wal.tmp to wal)"; may be empty
   std::string explanation = {};  ///< all of it, as text
@@ -72,8 +73,9 @@ struct Report {
   std::uint64_t states = 0;         ///< checked
   std::uint64_t nested_states = 0;  ///< of these, after a crash inside a recovery
   bool ran_out_of_space = false;    ///< in the workload; see Options::space_bytes
+  std::uint64_t deaths = 0;         ///< of the process, after which recovery changed something
   std::uint64_t faults = 0;         ///< ways in which a call failed; see Options::faults
-  std::uint64_t fault_states = 0;   ///< of the states, first met after one
+  std::uint64_t fault_states = 0;   ///< of the states, first met after a fault or a death
   std::uint64_t events = 0;
   std::vector<std::string> acknowledged;
   bool is_complete = true;             ///< no budget ended it
