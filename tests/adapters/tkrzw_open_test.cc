@@ -150,6 +150,22 @@ TEST(TkrzwRestorationOfATree, RestoresItselfWhenItsHashNeedsNoNewFile) {
   EXPECT_EQ(std::ranges::count(ours.calls, "rename db.tmp.restore to db"), 1);
 }
 
+/// What Rebuild says on a Directory.
+Status rebuilt(HashDBM::UpdateMode mode, bool syncs_hard) {
+  faultfs::MemoryDirectory disk;
+  HashDBM db(std::make_unique<TkrzwFile>(disk));
+  EXPECT_EQ(tkrzw_open(db, disk, "db", 0, parameters_of<HashDBM>(mode)), Status::SUCCESS);
+  EXPECT_EQ(db.Set("key", "value"), Status::SUCCESS);
+  return db.RebuildAdvanced({}, false, syncs_hard);
+}
+
+// What is not covered, as docs/tkrzw.md says.
+TEST(TkrzwOpen, RebuildWorksInPlaceAndSoftly) {
+  EXPECT_EQ(rebuilt(HashDBM::UPDATE_IN_PLACE, false), Status::SUCCESS);
+  EXPECT_NE(rebuilt(HashDBM::UPDATE_IN_PLACE, true), Status::SUCCESS);
+  EXPECT_NE(rebuilt(HashDBM::UPDATE_APPENDING, false), Status::SUCCESS);
+}
+
 TEST(TkrzwOpen, AFileThatIsNoDatabaseIsRefusedAndKept) {
   faultfs::MemoryDirectory disk;
   const auto file = io::or_throw(disk.open("db", {.create = true}));

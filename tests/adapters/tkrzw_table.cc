@@ -118,7 +118,11 @@ void print_table() {
       }
     }
     std::cout << "\n";
-    for (const auto& [kind, text] : first) least += "- " + setting.name + ": " + text + "\n";
+    for (const auto& [kind, text] : first) {
+      // Every database is made in the same way.
+      if (kind == "unborn" && !least.empty()) continue;
+      least += "- " + setting.name + ": " + text + "\n";
+    }
   }
   std::cout << "\n" << least;
 }
