@@ -132,13 +132,16 @@ TYPED_TEST(TkrzwRestoration, SyncsNothingHoweverItIsAsked) {
 
 TEST(TkrzwRestorationOfATree, RestoresItsHashFirstAndThenItself) {
   const auto how = parameters_of<TreeDBM>(HashDBM::UPDATE_IN_PLACE);
-  std::vector<std::string> names =
+  std::vector<std::string> calls =
       restored_by_ours<TreeDBM>(broken_database<TreeDBM>(HashDBM::UPDATE_IN_PLACE), how).calls;
-  std::erase_if(names, [](const std::string& call) {
-    return !call.starts_with("create") && !call.starts_with("rename");
+  std::erase_if(calls, [](const std::string& call) {
+    return !call.starts_with("create") && !call.starts_with("rename") && call != "write db 0..128";
   });
-  EXPECT_THAT(names, ElementsAre("create db.tmp.restore", "rename db.tmp.restore to db",
-                                 "create db.tmp.restore", "rename db.tmp.restore to db"));
+  EXPECT_THAT(calls, ElementsAre("create db.tmp.restore", "rename db.tmp.restore to db",  //
+                                 "write db 0..128",  // the hash is opened
+                                 "write db 0..128",  // and closed
+                                 "create db.tmp.restore", "rename db.tmp.restore to db",  //
+                                 "write db 0..128"));
 }
 
 TEST(TkrzwRestorationOfATree, RestoresItselfWhenItsHashNeedsNoNewFile) {
