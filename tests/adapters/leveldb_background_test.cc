@@ -5,8 +5,8 @@
 
 #include "adapters/leveldb_env.h"
 #include "adapters/leveldb_transactions.h"
-#include "faultfs/memory_directory.h"
 #include "directory_calls.h"
+#include "faultfs/memory_directory.h"
 
 namespace crashcheck::adapters {
 namespace {

@@ -8,8 +8,8 @@
 #include <rapidcheck/gtest.h>
 
 #include "adapters/leveldb_transactions.h"
-#include "faultfs/memory_directory.h"
 #include "directory_calls.h"
+#include "faultfs/memory_directory.h"
 #include "temporary_directory.h"
 
 namespace crashcheck::adapters {

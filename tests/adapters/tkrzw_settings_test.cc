@@ -98,6 +98,19 @@ TEST(TkrzwSettings, ADeadProcessLosesNoSynchronizedRecordOfATree) {
   }
 }
 
+TEST(TkrzwSettings, WhereNothingIsReorderedNoSynchronizedRecordOfAHashIsLost) {
+  for (const bool is_appending : {false, true}) {
+    SCOPED_TRACE(is_appending);
+    EXPECT_THAT(found(with(kSingleRecords,
+                           [&](TkrzwPlan& p) {
+                             p.is_appending = is_appending;
+                             p.buckets = kManyBuckets;
+                           }),
+                      "ordered"),
+                IsEmpty());
+  }
+}
+
 TEST(TkrzwSettings, ATreeKeepsOthersInMemory) {
   EXPECT_THAT(
       found(without_synchronize(with(kSingleRecords, [](TkrzwPlan& p) { p.is_tree = true; })),

@@ -88,18 +88,27 @@ TEST(TkrzwTransactions, ADatabaseThatIsNoneIsUnbornUntilItWasPromised) {
   }
 }
 
+/// Each event, and the bytes of each write.
+std::vector<std::pair<faultfs::DirectoryEvent, io::Bytes>> recorded(const TkrzwPlan& plan) {
+  faultfs::DirectoryTrace trace;
+  faultfs::MemoryDirectory disk(trace);
+  World world(disk);
+  run_transactions(plan, world);
+  std::vector<std::pair<faultfs::DirectoryEvent, io::Bytes>> events;
+  for (const faultfs::DirectoryEvent& event : trace.events()) {
+    const bool is_write = event.kind == faultfs::Change::kWrite;
+    const io::ByteView bytes = is_write ? trace.data(event) : io::ByteView();
+    events.emplace_back(event, io::Bytes(bytes.begin(), bytes.end()));
+  }
+  return events;
+}
+
 TEST(TkrzwTransactions, OneWorkloadGivesOneTrace) {
   for (const bool is_tree : {false, true}) {
-    const auto recorded = [&] {
-      faultfs::DirectoryTrace trace;
-      faultfs::MemoryDirectory disk(trace);
-      World world(disk);
-      run_transactions({.is_tree = is_tree, .reopen_every = 2}, world);
-      return trace.events();
-    };
-    const auto events = recorded();
+    const TkrzwPlan plan{.is_tree = is_tree, .reopen_every = 2};
+    const auto events = recorded(plan);
     EXPECT_GT(events.size(), 30U);
-    EXPECT_EQ(recorded(), events);
+    EXPECT_EQ(recorded(plan), events);
   }
 }
 

@@ -59,7 +59,7 @@ void apply_transaction(const TkrzwPlan& plan, std::uint64_t number, TkrzwRows& r
 void run_transactions(const TkrzwPlan& plan, World& world);
 
 /// Opens the database, restores it if need be, and compares. Kinds of violation:
-///   unborn         OpenAdvanced or reading fails, and nothing was promised, not even an empty database
+///   unborn         opening or reading fails, and nothing was promised, not even an empty database
 ///   will-not-open  OpenAdvanced fails
 ///   unreadable     reading the rows fails
 ///   torn           the rows are not those of whole transactions
