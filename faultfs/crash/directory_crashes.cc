@@ -1,9 +1,7 @@
 // The walk: crash points, and at each an odometer over all choices or a sample of them.
 #include "faultfs/directory_crashes.h"
 
-#include <unordered_set>
-
-#include "faultfs/split_mix.h"
+#include "faultfs/hash_table.h"
 #include "pick_sources.h"
 #include "picks_sampler.h"
 #include "shown_tree.h"
@@ -12,19 +10,20 @@ namespace crashcheck::faultfs {
 class DirectoryCrashes::Walk {
  public:
   Walk(const DirectoryTrace& trace, const FileSystemModel& model, std::uint64_t cap,
-       std::uint64_t first)
+       std::uint64_t first, std::uint64_t last)
       : trace_(trace),
         registers_(trace, model),
         pending_(trace, registers_, model),
         shown_(registers_),
         cap_(cap),
-        event_(first) {}
+        event_(first),
+        last_(std::min(last, trace.event_count())) {}
 
   bool next() {
     while (true) {
       if (!is_begun_) {
         while (is_before_acknowledgement()) ++event_;
-        if (event_ > trace_.event_count()) return false;
+        if (event_ > last_) return false;
         begin();
       } else if (!step()) {
         ++event_;
@@ -41,6 +40,7 @@ class DirectoryCrashes::Walk {
   [[nodiscard]] const StateCount& count() const { return count_; }
   [[nodiscard]] bool is_sampled() const { return sampler_.has_value(); }
   [[nodiscard]] std::uint64_t candidates() const { return candidates_; }
+  [[nodiscard]] std::uint64_t candidates_at_point() const { return candidates_ - before_point_; }
 
   /// The choices in the order of the questions, whatever order they were asked in.
   [[nodiscard]] DirectoryCrash crash() {
@@ -57,6 +57,7 @@ class DirectoryCrashes::Walk {
 
   void begin() {
     is_begun_ = true;
+    before_point_ = candidates_;
     pending_.move_to(event_);
     pending_.begin(picks_);
     shown_.show(picks_);
@@ -89,29 +90,28 @@ class DirectoryCrashes::Walk {
     return !pending_.may_be_no_state() || is_consistent(shown_.tree());
   }
 
-  struct LowHalf {
-    std::size_t operator()(const Hash128& hash) const { return hash.low; }
-  };
-
   const DirectoryTrace& trace_;
   Registers registers_;
   PendingTree pending_;
   ShownTree shown_;
   std::uint64_t cap_;
   std::uint64_t event_;
+  std::uint64_t last_;
   bool is_begun_ = false;
   StateCount count_;
   std::optional<Odometer> odometer_;
   std::optional<PicksSampler> sampler_;
   std::uint64_t index_ = 0;
   std::uint64_t candidates_ = 0;
+  std::uint64_t before_point_ = 0;
   Picks picks_;
-  std::unordered_set<Hash128, LowHalf> seen_;
+  HashTable<bool> seen_;
 };
 
 DirectoryCrashes::DirectoryCrashes(const DirectoryTrace& trace, const FileSystemModel& model,
-                                   std::uint64_t cap, std::uint64_t first)
-    : walk_(std::make_unique<Walk>(trace, model, cap, first)) {}
+                                   std::uint64_t cap, std::uint64_t first,
+                                   std::uint64_t last)
+    : walk_(std::make_unique<Walk>(trace, model, cap, first, last)) {}
 DirectoryCrashes::~DirectoryCrashes() = default;
 
 bool DirectoryCrashes::next() { return walk_->next(); }
@@ -122,5 +122,8 @@ std::uint64_t DirectoryCrashes::possible() const { return walk_->count().count; 
 bool DirectoryCrashes::is_bound() const { return walk_->count().is_bound; }
 bool DirectoryCrashes::is_sampled() const { return walk_->is_sampled(); }
 std::uint64_t DirectoryCrashes::candidates() const { return walk_->candidates(); }
+std::uint64_t DirectoryCrashes::candidates_at_point() const {
+  return walk_->candidates_at_point();
+}
 
 }  // namespace crashcheck::faultfs
