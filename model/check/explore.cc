@@ -2,9 +2,11 @@
 #include "check/explore.h"
 
 #include <algorithm>
+#include <stdexcept>
 
 #include "explanation.h"
 #include "kept_case.h"
+#include "pieces.h"
 #include "recorded.h"
 #include "search.h"
 #include "suggestion.h"
@@ -13,6 +15,7 @@ namespace crashcheck {
 
 using faultfs::DirectoryTrace;
 using faultfs::FileSystemModel;
+using faultfs::Tree;
 
 namespace {
 
@@ -47,12 +50,15 @@ class Explanation {
               const Options& options)
       : trace_(trace), judge_(judge), ladder_(ladder), options_(options) {}
 
-  Finding of(const Example& example, const std::vector<Explored>& explored) {
+  /// Nothing where the check does not object again: it hung before, and had less time then.
+  std::optional<Finding> of(const Example& example, const std::vector<Explored>& explored) {
     const FileSystemModel& model = ladder_[example.model];
     Paths paths(trace_, model, judge_);
     const io::Result<Outcome> outcome = paths.carry_out(example.path);
     CRASHCHECK_ASSERT(outcome && outcome->violation != nullptr);
-    Finding finding{.violation = *outcome->violation, .model = model.name};
+    std::optional<Violation> violation = judge_.asked(outcome->tree, outcome->acknowledged);
+    if (!violation || violation->kind != outcome->violation->kind) return std::nullopt;
+    Finding finding{.violation = std::move(*violation), .model = model.name};
     finding.event = example.path.front().event;
     finding.states = example.states;
     for (const Life& life : outcome->lives) {
@@ -110,17 +116,125 @@ void keep(const Finding& finding, const Options& options) {
 }
 
 /// A check that objects where nothing crashed has nothing to say of crashes.
-std::optional<Finding> without_a_crash(const DirectoryTrace& trace, Judge& judge) {
+std::optional<Finding> without_a_crash(const DirectoryTrace& trace, const Judge& judge) {
   const std::vector<std::string> acknowledged = Acknowledgements(trace).all();
-  const Judge::Answer answer = judge.judge(live_tree(trace, trace.event_count()), acknowledged);
-  if (answer.violation == nullptr) return std::nullopt;
-  Finding finding{.violation = *answer.violation, .model = "none"};
+  std::optional<Violation> violation =
+      judge.asked(live_tree(trace, trace.event_count()), acknowledged);
+  if (!violation) return std::nullopt;
+  Finding finding{.violation = std::move(*violation), .model = "none"};
   finding.event = trace.event_count();
   finding.states = 1;
   finding.explanation = finding.violation.kind + ": " + finding.violation.text +
                         "\n\n  No crash is needed: the check objects to the finished workload.\n";
   return finding;
 }
+
+/// What is known before the search.
+FirstLook first_look(const Explorable& what, const Check& check, isolation::Guard* guard) {
+  FirstLook look;
+  // By judges of their own: what the search meets is still new to its judge.
+  Judge judge(check);
+  judge.use(guard);
+  look.without_a_crash = without_a_crash(what.trace, judge);
+  if (look.without_a_crash || what.options.cases.empty()) return look;
+  for (const KeptCase& kept : read_cases(what.options.cases, what.options.name)) {
+    Judge first(check);
+    first.use(guard);
+    if (auto again = tried_again(kept, what.trace, first, what.ladder)) {
+      look.kept.push_back(std::move(*again));
+    }
+  }
+  return look;
+}
+
+/// From a recording to what is wrong.
+class Exploration {
+ public:
+  /// Borrows all.
+  Exploration(const Explorable& what, const Check& check, const Pieces& pieces, Report& report)
+      : what_(what), check_(check), pieces_(pieces), report_(report), judge_(check) {}
+
+  /// ERRORS: as Pieces.
+  void run() {
+    FirstLook look = looked();
+    if (look.without_a_crash) {
+      report_.findings.push_back(std::move(*look.without_a_crash));
+      return;
+    }
+    // The workload's end is no news.
+    const Tree end = live_tree(what_.trace, what_.trace.event_count());
+    judge_.learn({{Judge::key_of(end, report_.acknowledged)}}, {});
+    Search search(what_, pieces_, judge_);
+    search.run();
+    report_.explored = search.explored();
+    report_.states = search.states();
+    report_.nested_states = search.nested_states();
+    report_.is_complete = search.is_complete();
+    explain(look, search.candidates());
+  }
+
+ private:
+  [[nodiscard]] FirstLook looked() const {
+    FirstLook look;
+    pieces_.run<FirstLook>(
+        1, [] { return Budget{}; },
+        [&](std::size_t /*piece*/, const Budget& /*budget*/, isolation::Guard* guard) {
+          return first_look(what_, check_, guard);
+        },
+        [&](const Budget& /*budget*/, FirstLook result) {
+          look = std::move(result);
+          return Taken::kGoOn;
+        });
+    return look;
+  }
+
+  /// Of each kind the best example that was searched for; of others, the kept case.
+  void explain(const FirstLook& look, const std::map<std::string, Candidates>& candidates) {
+    std::map<std::string, std::optional<Example>> kinds;
+    for (const auto& [kind, example] : look.kept) kinds.emplace(kind, example);
+    for (const auto& [kind, found] : candidates) kinds[kind] = std::nullopt;
+    auto next = kinds.begin();
+    pieces_.run<std::optional<Finding>>(
+        kinds.size(), [] { return Budget{}; },
+        [&](std::size_t piece, const Budget& /*budget*/, isolation::Guard* guard) {
+          const auto& [kind, kept] = *std::next(kinds.begin(), static_cast<std::ptrdiff_t>(piece));
+          if (guard == nullptr) return explained(kind, kept, candidates, judge_);
+          Judge judge = judge_;
+          judge.use(guard);
+          return explained(kind, kept, candidates, judge);
+        },
+        [&](const Budget& /*budget*/, std::optional<Finding> finding) {
+          take(next++->first, std::move(finding));
+          return Taken::kGoOn;
+        });
+  }
+
+  [[nodiscard]] std::optional<Finding> explained(
+      const std::string& kind, const std::optional<Example>& kept,
+      const std::map<std::string, Candidates>& candidates, Judge& judge) const {
+    const Example example = kept ? *kept : best_example(what_, judge, candidates.at(kind));
+    return Explanation(what_.trace, judge, what_.ladder, what_.options)
+        .of(example, report_.explored);
+  }
+
+  void take(const std::string& kind, std::optional<Finding> finding) {
+    if (finding) {
+      report_.findings.push_back(std::move(*finding));
+      keep(report_.findings.back(), what_.options);
+      return;
+    }
+    report_.is_complete = false;
+    report_.notes.push_back("A check that was found to be wrong (" + kind +
+                            ") was right when it was repeated: it is not deterministic, or needs "
+                            "more than Options::seconds_per_check.");
+  }
+
+  const Explorable& what_;
+  const Check& check_;
+  const Pieces& pieces_;
+  Report& report_;
+  Judge judge_;
+};
 
 std::string line_of(const Explored& explored) {
   constexpr std::size_t kColumn = 16;
@@ -168,31 +282,19 @@ Report explore(const Workload& workload, const Check& check, const Options& opti
   report.not_deterministic = difference(trace, record(workload).trace);
   report.acknowledged = Acknowledgements(trace).all();
 
-  Judge judge(check);
-  if (std::optional<Finding> finding = without_a_crash(trace, judge)) {
-    report.findings.push_back(std::move(*finding));
-    return report;
+  bool is_forked = options.isolate || options.jobs > 1;
+  if (is_forked && has_other_threads()) {
+    is_forked = false;
+    report.notes.emplace_back(
+        "Checks were not isolated: the workload left threads running, and one job did all.");
   }
   const std::vector<FileSystemModel> ladder = faultfs::ladder_to(*device);
-  std::map<std::string, Example> examples;
-  if (!options.cases.empty()) {
-    for (const KeptCase& kept : read_cases(options.cases, options.name)) {
-      // By a judge of its own: what the search meets again is still new to it.
-      Judge first(check);
-      if (auto again = tried_again(kept, trace, first, ladder)) examples.insert(std::move(*again));
-    }
-  }
-  Search search(trace, judge, ladder, options);
-  search.run();
-  for (const auto& [kind, example] : search.examples()) examples.insert_or_assign(kind, example);
-  report.explored = search.explored();
-  report.states = search.states();
-  report.nested_states = search.nested_states();
-  report.is_complete = search.is_complete();
-  Explanation explanation(trace, judge, ladder, options);
-  for (const auto& [kind, example] : examples) {
-    report.findings.push_back(explanation.of(example, report.explored));
-    keep(report.findings.back(), options);
+  const Explorable what{trace, ladder, options};
+  const Pieces pieces(options, is_forked);
+  try {
+    Exploration(what, check, pieces, report).run();
+  } catch (const std::runtime_error& error) {
+    report.failed = error.what();
   }
   return report;
 }
@@ -206,6 +308,7 @@ std::string to_string(const Report& report) {
     text += "The workload is not deterministic: " + report.not_deterministic +
             ".\nThe first recording is what was explored.\n\n";
   }
+  for (const std::string& note : report.notes) text += note + "\n\n";
   for (const Finding& finding : report.findings) text += finding.explanation + "\n";
   for (const Explored& explored : report.explored) text += line_of(explored);
   return text + verdict_of(report);
