@@ -50,7 +50,7 @@ class Explanation {
               const Options& options)
       : trace_(trace), judge_(judge), ladder_(ladder), options_(options) {}
 
-  /// Nothing where the check does not object again: it hung before, and had less time then.
+  /// Nothing where the check does not object again: it had less time before, as another had hung.
   std::optional<Finding> of(const Example& example, const std::vector<Explored>& explored) {
     const FileSystemModel& model = ladder_[example.model];
     Paths paths(trace_, model, judge_);
@@ -212,9 +212,15 @@ class Exploration {
   [[nodiscard]] std::optional<Finding> explained(
       const std::string& kind, const std::optional<Example>& kept,
       const std::map<std::string, Candidates>& candidates, Judge& judge) const {
-    const Example example = kept ? *kept : best_example(what_, judge, candidates.at(kind));
-    return Explanation(what_.trace, judge, what_.ladder, what_.options)
-        .of(example, report_.explored);
+    Explanation explanation(what_.trace, judge, what_.ladder, what_.options);
+    if (kept) return explanation.of(*kept, report_.explored);
+    const Candidates& found = candidates.at(kind);
+    std::optional<Finding> finding =
+        explanation.of(best_example(what_, judge, found), report_.explored);
+    for (std::size_t i = 0; !finding && i < found.paths.size(); ++i) {
+      finding = explanation.of({found.model, found.paths[i], found.states}, report_.explored);
+    }
+    return finding;
   }
 
   void take(const std::string& kind, std::optional<Finding> finding) {

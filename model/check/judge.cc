@@ -36,12 +36,13 @@ std::optional<Violation> ask(const Check& check, CrashState& state,
   }
 }
 
-/// "hangs: no answer within 10 s" is of the kind "hangs"; "died by SIGSEGV" is a kind by itself.
+/// A kind says nothing of the limits: "hangs: no answer within 10 s" is of the kind "hangs". "died
+/// by SIGSEGV" is a kind by itself.
 Violation violation_of(const isolation::Death& death) {
   constexpr std::string_view kThrew = "threw ";
   if (death.cause.starts_with(kThrew)) return threw(death.cause.substr(kThrew.size()));
-  const std::size_t colon = death.cause.find(':');
-  return {death.cause.substr(0, colon), "the check " + death.cause};
+  if (death.cause.starts_with("memory")) return {"out-of-memory", "the check took " + death.cause};
+  return {death.cause.substr(0, death.cause.find(':')), "the check " + death.cause};
 }
 
 }  // namespace

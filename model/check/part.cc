@@ -26,30 +26,33 @@ class PartWalk {
   Walked over(const Part& part) {
     DirectoryCrashes crashes(what_.trace, what_.ladder[model_], what_.options.states_at_a_point,
                              part.first, part.last);
-    Explored& explored = walked_.explored;
     std::uint64_t event = UINT64_MAX;
-    std::uint64_t counted = 0;  // of the choices at this crash point
-    while (is_within_budget() && crashes.next()) {
-      if (event != crashes.event()) {
+    while (is_within_budget()) {
+      const bool is_over = !crashes.next();
+      if (is_over || event != crashes.event()) {
+        // Choices that left nothing new are those of the crash point before, which may end a part.
+        count(crashes.candidates() - (is_over ? 0 : crashes.candidates_at_point()));
+        if (is_over || !is_within_budget()) break;
         event = crashes.event();
-        counted = 0;
-        ++explored.crash_points;
-        if (crashes.is_sampled()) ++explored.sampled_points;
+        ++walked_.explored.crash_points;
+        if (crashes.is_sampled()) ++walked_.explored.sampled_points;
       }
-      // Choices that leave nothing new at the end of a crash point are counted by no budget: they
-      // would be the next crash point's, which may be in another part.
-      walked_.choices += crashes.candidates_at_point() - std::exchange(
-                             counted, crashes.candidates_at_point());
+      count(crashes.candidates());
       meet(crashes, {}, acknowledged_.until(event));
     }
-    explored.candidates = crashes.candidates();
-    explored.is_complete = is_within_budget();
+    walked_.explored.is_complete = is_within_budget();
     return std::move(walked_);
   }
 
  private:
   [[nodiscard]] bool is_within_budget() const {
     return walked_.explored.states < budget_.states && walked_.choices < budget_.choices;
+  }
+
+  /// So many choices were made at crash points of the workload.
+  void count(std::uint64_t candidates) {
+    walked_.choices += candidates - walked_.explored.candidates;
+    walked_.explored.candidates = candidates;
   }
 
   /// The state that the walk is at, after the crashes of `path`.

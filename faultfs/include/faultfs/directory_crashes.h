@@ -75,7 +75,7 @@ class DirectoryCrashes {
   [[nodiscard]] bool is_sampled() const;
   /// How many choices were made so far, at all crash points.
   [[nodiscard]] std::uint64_t candidates() const;
-  /// How many at this one.
+  /// How many at this one. REQUIRES: next() returned true.
   [[nodiscard]] std::uint64_t candidates_at_point() const;
 
  private:
