@@ -170,7 +170,7 @@ class Exploration {
     report_.states = search.states();
     report_.nested_states = search.nested_states();
     report_.is_complete = search.is_complete();
-    explain(look, search.candidates());
+    explain(examples(look, search.candidates()));
   }
 
  private:
@@ -188,51 +188,85 @@ class Exploration {
     return look;
   }
 
-  /// Of each kind the best example that was searched for; of others, the kept case.
-  void explain(const FirstLook& look, const std::map<std::string, Candidates>& candidates) {
-    std::map<std::string, std::optional<Example>> kinds;
-    for (const auto& [kind, example] : look.kept) kinds.emplace(kind, example);
-    for (const auto& [kind, found] : candidates) kinds[kind] = std::nullopt;
-    auto next = kinds.begin();
-    pieces_.run<std::optional<Finding>>(
-        kinds.size(), [] { return Budget{}; },
+  /// Of one kind: what may be told, the best first.
+  using Examples = std::vector<Example>;
+
+  /// Of each kind the best example that was searched for, then the others; of other kinds, the kept
+  /// case.
+  [[nodiscard]] std::map<std::string, Examples> examples(
+      const FirstLook& look, const std::map<std::string, Candidates>& candidates) {
+    std::map<std::string, Examples> examples;
+    for (const auto& [kind, example] : look.kept) examples[kind] = {example};
+    auto taken = candidates.begin();
+    run_judged<Example>(
+        candidates.size(),
+        [&](std::size_t piece, Judge& judge) {
+          return best_example(what_, judge, nth(candidates, piece).second);
+        },
+        [&](Example best) {
+          const auto& [kind, found] = *taken++;
+          examples[kind] = {std::move(best)};
+          for (const CrashPath& path : found.paths) {
+            examples[kind].push_back({found.model, path, found.states});
+          }
+        });
+    return examples;
+  }
+
+  /// Each attempt is a piece of its own: the first check to hang in a piece had all of its time.
+  void explain(std::map<std::string, Examples> examples) {
+    std::map<std::string, Finding> findings;
+    for (std::size_t attempt = 0; !examples.empty(); ++attempt) {
+      std::vector<std::string> explained;
+      auto taken = examples.begin();
+      run_judged<std::optional<Finding>>(
+          examples.size(),
+          [&](std::size_t piece, Judge& judge) {
+            return Explanation(what_.trace, judge, what_.ladder, what_.options)
+                .of(nth(examples, piece).second[attempt], report_.explored);
+          },
+          [&](std::optional<Finding> finding) {
+            const auto& [kind, all] = *taken++;
+            const bool was_last = attempt + 1 == all.size();
+            if (finding || was_last) explained.push_back(kind);
+            if (!finding && was_last) note_not_seen_again(kind);
+            if (finding) findings.emplace(kind, std::move(*finding));
+          });
+      for (const std::string& kind : explained) examples.erase(kind);
+    }
+    for (auto& [kind, finding] : findings) {
+      keep(finding, what_.options);
+      report_.findings.push_back(std::move(finding));
+    }
+  }
+
+  void note_not_seen_again(const std::string& kind) {
+    report_.is_complete = false;
+    report_.notes.push_back("A check that objected (" + kind +
+                            ") did not when it was repeated: it is not deterministic, or needs "
+                            "more than Options::seconds_per_check.");
+  }
+
+  template <typename Map>
+  [[nodiscard]] static const typename Map::value_type& nth(const Map& map, std::size_t index) {
+    return *std::next(map.begin(), static_cast<std::ptrdiff_t>(index));
+  }
+
+  /// Pieces without a budget; in worker processes each with a judge of its own.
+  template <typename Result, typename Work, typename Take>
+  void run_judged(std::size_t count, const Work& work, const Take& take) {
+    pieces_.run<Result>(
+        count, [] { return Budget{}; },
         [&](std::size_t piece, const Budget& /*budget*/, isolation::Guard* guard) {
-          const auto& [kind, kept] = *std::next(kinds.begin(), static_cast<std::ptrdiff_t>(piece));
-          if (guard == nullptr) return explained(kind, kept, candidates, judge_);
+          if (guard == nullptr) return work(piece, judge_);
           Judge judge = judge_;
           judge.use(guard);
-          return explained(kind, kept, candidates, judge);
+          return work(piece, judge);
         },
-        [&](const Budget& /*budget*/, std::optional<Finding> finding) {
-          take(next++->first, std::move(finding));
+        [&](const Budget& /*budget*/, Result result) {
+          take(std::move(result));
           return Taken::kGoOn;
         });
-  }
-
-  [[nodiscard]] std::optional<Finding> explained(
-      const std::string& kind, const std::optional<Example>& kept,
-      const std::map<std::string, Candidates>& candidates, Judge& judge) const {
-    Explanation explanation(what_.trace, judge, what_.ladder, what_.options);
-    if (kept) return explanation.of(*kept, report_.explored);
-    const Candidates& found = candidates.at(kind);
-    std::optional<Finding> finding =
-        explanation.of(best_example(what_, judge, found), report_.explored);
-    for (std::size_t i = 0; !finding && i < found.paths.size(); ++i) {
-      finding = explanation.of({found.model, found.paths[i], found.states}, report_.explored);
-    }
-    return finding;
-  }
-
-  void take(const std::string& kind, std::optional<Finding> finding) {
-    if (finding) {
-      report_.findings.push_back(std::move(*finding));
-      keep(report_.findings.back(), what_.options);
-      return;
-    }
-    report_.is_complete = false;
-    report_.notes.push_back("A check that was found to be wrong (" + kind +
-                            ") was right when it was repeated: it is not deterministic, or needs "
-                            "more than Options::seconds_per_check.");
   }
 
   const Explorable& what_;

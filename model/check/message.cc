@@ -149,14 +149,24 @@ void read(MessageReader& from, std::optional<Finding>& finding) {
   if (from.flag()) finding = read_finding(from);
 }
 
+void write(MessageWriter& to, const Example& example) {
+  to.add(std::uint64_t{example.model});
+  write(to, example.path);
+  to.add(example.states);
+}
+
+void read(MessageReader& from, Example& example) {
+  example.model = from.number();
+  example.path = read_path(from);
+  example.states = from.number();
+}
+
 void write(MessageWriter& to, const FirstLook& look) {
   write(to, look.without_a_crash);
   to.add(std::uint64_t{look.kept.size()});
   for (const auto& [kind, example] : look.kept) {
     to.add(kind);
-    to.add(std::uint64_t{example.model});
-    write(to, example.path);
-    to.add(example.states);
+    write(to, example);
   }
 }
 
@@ -165,9 +175,7 @@ void read(MessageReader& from, FirstLook& look) {
   for (std::uint64_t left = from.number(); left > 0; --left) {
     auto& [kind, example] = look.kept.emplace_back();
     kind = from.text();
-    example.model = from.number();
-    example.path = read_path(from);
-    example.states = from.number();
+    read(from, example);
   }
 }
 

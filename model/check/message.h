@@ -35,6 +35,9 @@ struct JudgedPart {
 void write(isolation::MessageWriter& to, const FirstLook& look);
 void read(isolation::MessageReader& from, FirstLook& look);
 
+void write(isolation::MessageWriter& to, const Example& example);
+void read(isolation::MessageReader& from, Example& example);
+
 void write(isolation::MessageWriter& to, const JudgedPart& part);
 void read(isolation::MessageReader& from, JudgedPart& part);
 

@@ -320,7 +320,7 @@ TEST(Explore, SaysWhichViolationWasNotSeenAgain) {
       {.cases = ""});
   EXPECT_TRUE(report.findings.empty());
   EXPECT_FALSE(report.is_safe());
-  EXPECT_THAT(to_string(report), HasSubstr("(moody) was right when it was repeated"));
+  EXPECT_THAT(to_string(report), HasSubstr("(moody) did not when it was repeated"));
 }
 
 }  // namespace
