@@ -36,8 +36,9 @@ bool is_nothing(const DirectoryEvent& event, io::ByteView data) {
 /// What a directory and its files share. Every member function is called with the lock held.
 class MemoryDirectory::State {
  public:
-  explicit State(Tree tree, DirectoryTrace* trace = nullptr)
-      : tree_(std::move(tree)), trace_(trace) {}
+  explicit State(Tree tree) : tree_(std::move(tree)) {}
+  State(Tree tree, DirectoryTrace& trace, RecordingLimits limits)
+      : tree_(std::move(tree)), trace_(&trace), limits_(limits) {}
 
   std::mutex& mutex() { return mutex_; }
   [[nodiscard]] const Tree& tree() const { return tree_; }
@@ -84,19 +85,23 @@ class MemoryDirectory::State {
     return trace_ != nullptr ? trace_->new_node() : tree_.next_id();
   }
 
-  void commit(DirectoryEvent event, io::ByteView data = {}) {
-    if (is_nothing(event, data)) return;
+  [[nodiscard]] Result<void> commit(DirectoryEvent event, io::ByteView data = {}) {
+    if (is_nothing(event, data)) return {};
+    CRASHCHECK_TRY(make_room(data.size()));
     apply(event, data, tree_);
-    if (trace_ == nullptr) return;
+    if (trace_ == nullptr) return {};
     event.thread = thread_number();
     if (event.kind != Change::kAcknowledge) event.text = note_;
     if (event.kind == Change::kSync) event.began_after = trace_->event_count();
     trace_->append(std::move(event), data);
+    return {};
   }
 
   void acknowledge(std::string_view text) {
     if (trace_ == nullptr) return;
-    commit({.kind = Change::kAcknowledge, .text = trace_->keep_text(text)});
+    // Who tells the outside world something goes on, however full the recording is.
+    static_cast<void>(
+        commit({.kind = Change::kAcknowledge, .text = trace_->keep_text(text)}));
   }
   void note(std::string_view text) {
     if (trace_ != nullptr) note_ = trace_->keep_text(text);
@@ -104,6 +109,7 @@ class MemoryDirectory::State {
 
   [[nodiscard]] bool take_lock(NodeId node) { return locked_.insert(node).second; }
   void give_up_lock(NodeId node) { locked_.erase(node); }
+  [[nodiscard]] bool is_full() const { return is_full_; }
 
  private:
   [[nodiscard]] Failure no_directory(std::string_view operation, std::string_view path,
@@ -119,6 +125,17 @@ class MemoryDirectory::State {
     return refused(ErrorCode::kNotFound, operation, ENOENT, path);
   }
 
+  [[nodiscard]] Result<void> make_room(std::uint64_t bytes) {
+    if (trace_ == nullptr) return {};
+    is_full_ = is_full_ || bytes > limits_.bytes - recorded_bytes_ ||
+               trace_->event_count() >= limits_.events;
+    if (is_full_) {
+      return Failure(Error{ErrorCode::kNoSpace, "record", "the recording is full", 0, ENOSPC});
+    }
+    recorded_bytes_ += bytes;
+    return {};
+  }
+
   [[nodiscard]] std::uint32_t thread_number() {
     const auto number = static_cast<std::uint32_t>(threads_.size());
     return threads_.try_emplace(std::this_thread::get_id(), number).first->second;
@@ -126,7 +143,10 @@ class MemoryDirectory::State {
 
   std::mutex mutex_;
   Tree tree_;
-  DirectoryTrace* trace_;
+  DirectoryTrace* trace_ = nullptr;
+  RecordingLimits limits_;
+  std::uint64_t recorded_bytes_ = 0;
+  bool is_full_ = false;
   std::uint32_t note_ = 0;
   std::map<std::thread::id, std::uint32_t> threads_;
   std::set<NodeId> locked_;
@@ -164,7 +184,7 @@ class MemoryDirectory::OpenFile final : public io::File {
   OpenFile& operator=(OpenFile&&) = delete;
   ~OpenFile() override {
     const std::scoped_lock guard(state_->mutex());
-    if (was_truncated_) commit({.kind = Change::kCloseAfterTruncate});
+    if (was_truncated_) static_cast<void>(commit({.kind = Change::kCloseAfterTruncate}));
   }
 
   [[nodiscard]] Result<void> sync() override { return sync_as(SyncKind::kAll); }
@@ -173,15 +193,15 @@ class MemoryDirectory::OpenFile final : public io::File {
   [[nodiscard]] Result<void> write_at(std::uint64_t offset, io::ByteView bytes) override {
     const std::scoped_lock guard(state_->mutex());
     CRASHCHECK_TRY(check_range("write", offset, bytes.size()));
-    commit({.kind = Change::kWrite, .offset = offset, .length = bytes.size()}, bytes);
-    return {};
+    return commit({.kind = Change::kWrite, .offset = offset, .length = bytes.size()}, bytes);
   }
 
   [[nodiscard]] Result<void> resize(std::uint64_t size_bytes) override {
     const std::scoped_lock guard(state_->mutex());
     CRASHCHECK_TRY(check_range("resize", size_bytes, 0));
-    was_truncated_ = was_truncated_ || (size_bytes == 0 && content().size() > 0);
-    commit({.kind = Change::kResize, .offset = size_bytes});
+    const bool truncates = size_bytes == 0 && content().size() > 0;
+    CRASHCHECK_TRY(commit({.kind = Change::kResize, .offset = size_bytes}));
+    was_truncated_ = was_truncated_ || truncates;
     return {};
   }
 
@@ -189,8 +209,8 @@ class MemoryDirectory::OpenFile final : public io::File {
     const std::scoped_lock guard(state_->mutex());
     CRASHCHECK_TRY(check_writable("zero"));
     CRASHCHECK_TRY(check_inside("zero", offset, length));
-    if (length > 0) commit({.kind = Change::kZero, .offset = offset, .length = length});
-    return {};
+    if (length == 0) return {};
+    return commit({.kind = Change::kZero, .offset = offset, .length = length});
   }
 
   [[nodiscard]] Result<void> read_at(std::uint64_t offset,
@@ -211,16 +231,15 @@ class MemoryDirectory::OpenFile final : public io::File {
  private:
   [[nodiscard]] const Image& content() const { return state_->node(node_).content; }
 
-  void commit(DirectoryEvent event, io::ByteView data = {}) {
+  [[nodiscard]] Result<void> commit(DirectoryEvent event, io::ByteView data = {}) {
     event.node = node_;
-    state_->commit(std::move(event), data);
+    return io::about_file(state_->commit(std::move(event), data), path_);
   }
 
   [[nodiscard]] Result<void> sync_as(SyncKind kind) {
     const std::scoped_lock guard(state_->mutex());
     CRASHCHECK_TRY(check_writable("sync"));
-    commit({.kind = Change::kSync, .sync = kind});
-    return {};
+    return commit({.kind = Change::kSync, .sync = kind});
   }
 
   [[nodiscard]] Failure refusal(ErrorCode code, std::string_view operation, std::string_view reason,
@@ -256,11 +275,12 @@ class MemoryDirectory::OpenFile final : public io::File {
 };
 
 MemoryDirectory::MemoryDirectory(Tree tree) : state_(std::make_shared<State>(std::move(tree))) {}
-MemoryDirectory::MemoryDirectory(DirectoryTrace& trace)
-    : state_(std::make_shared<State>(live_tree(trace, trace.event_count()), &trace)) {}
+MemoryDirectory::MemoryDirectory(DirectoryTrace& trace, RecordingLimits limits)
+    : state_(std::make_shared<State>(live_tree(trace, trace.event_count()), trace, limits)) {}
 MemoryDirectory::~MemoryDirectory() = default;
 
 const Tree& MemoryDirectory::tree() const { return state_->tree(); }
+bool MemoryDirectory::is_full() const { return state_->is_full(); }
 
 void MemoryDirectory::acknowledge(std::string_view text) {
   const std::scoped_lock guard(state_->mutex());
@@ -280,11 +300,11 @@ Result<std::unique_ptr<io::File>> MemoryDirectory::open(std::string_view path,
   if (place.node == kNoNode) {
     if (!options.create) return refused(ErrorCode::kNotFound, "open", ENOENT, path);
     place.node = state_->new_node();
-    state_->commit({.kind = Change::kCreate,
-                    .node = place.node,
-                    .directory = place.directory,
-                    .name = place.name,
-                    .mode = 0644});
+    CRASHCHECK_TRY(state_->commit({.kind = Change::kCreate,
+                                   .node = place.node,
+                                   .directory = place.directory,
+                                   .name = place.name,
+                                   .mode = 0644}));
   } else {
     const FileKind kind = state_->node(place.node).kind;
     if (options.create && options.exclusive) {
@@ -300,7 +320,9 @@ Result<std::unique_ptr<io::File>> MemoryDirectory::open(std::string_view path,
       return refused(ErrorCode::kNoPermission, "open", EACCES, path);
     }
     truncates = options.truncate && state_->node(place.node).content.size() > 0;
-    if (truncates) state_->commit({.kind = Change::kResize, .node = place.node, .offset = 0});
+    if (truncates) {
+      CRASHCHECK_TRY(state_->commit({.kind = Change::kResize, .node = place.node, .offset = 0}));
+    }
   }
   return std::make_unique<OpenFile>(state_, place.node, std::string(path), options.read_only,
                                     truncates);
@@ -312,11 +334,10 @@ Result<void> MemoryDirectory::remove(std::string_view path) {
   if (state_->node(place.node).kind == FileKind::kDirectory) {
     return refused(ErrorCode::kInvalidArgument, "remove", EISDIR, path);
   }
-  state_->commit({.kind = Change::kUnlink,
+  return state_->commit({.kind = Change::kUnlink,
                   .node = place.node,
                   .directory = place.directory,
                   .name = place.name});
-  return {};
 }
 
 Result<void> MemoryDirectory::rename(std::string_view from, std::string_view to) {
@@ -340,14 +361,13 @@ Result<void> MemoryDirectory::rename(std::string_view from, std::string_view to)
     }
     if (!there.entries.empty()) return refused(ErrorCode::kNotEmpty, "rename", ENOTEMPTY, to);
   }
-  state_->commit({.kind = Change::kRename,
+  return state_->commit({.kind = Change::kRename,
                   .node = source.node,
                   .directory = source.directory,
                   .name = source.name,
                   .to_directory = target.directory,
                   .to_name = target.name,
                   .replaced = target.node});
-  return {};
 }
 
 Result<void> MemoryDirectory::link(std::string_view from, std::string_view to) {
@@ -358,24 +378,22 @@ Result<void> MemoryDirectory::link(std::string_view from, std::string_view to) {
   if (state_->node(source.node).kind == FileKind::kDirectory) {
     return refused(ErrorCode::kNoPermission, "link", EPERM, from);
   }
-  state_->commit({.kind = Change::kLink,
+  return state_->commit({.kind = Change::kLink,
                   .node = source.node,
                   .directory = target.directory,
                   .name = target.name});
-  return {};
 }
 
 Result<void> MemoryDirectory::make_directory(std::string_view path) {
   const std::scoped_lock guard(state_->mutex());
   CRASHCHECK_ASSIGN(const State::Place place, state_->place_of("make directory", path));
   if (place.node != kNoNode) return refused(ErrorCode::kExists, "make directory", EEXIST, path);
-  state_->commit({.kind = Change::kCreate,
+  return state_->commit({.kind = Change::kCreate,
                   .node = state_->new_node(),
                   .directory = place.directory,
                   .name = place.name,
                   .file_kind = FileKind::kDirectory,
                   .mode = 0755});
-  return {};
 }
 
 Result<void> MemoryDirectory::remove_directory(std::string_view path) {
@@ -391,11 +409,10 @@ Result<void> MemoryDirectory::remove_directory(std::string_view path) {
   if (!node.entries.empty()) {
     return refused(ErrorCode::kNotEmpty, "remove directory", ENOTEMPTY, path);
   }
-  state_->commit({.kind = Change::kRemoveDirectory,
+  return state_->commit({.kind = Change::kRemoveDirectory,
                   .node = place.node,
                   .directory = place.directory,
                   .name = place.name});
-  return {};
 }
 
 Result<std::vector<std::string>> MemoryDirectory::list(std::string_view path) const {
@@ -424,8 +441,7 @@ Result<void> MemoryDirectory::sync(std::string_view path) {
   if (state_->node(place.node).kind != FileKind::kDirectory) {
     return refused(ErrorCode::kNotFound, "sync", ENOTDIR, path);
   }
-  state_->commit({.kind = Change::kSync, .node = place.node, .sync = SyncKind::kAll});
-  return {};
+  return state_->commit({.kind = Change::kSync, .node = place.node, .sync = SyncKind::kAll});
 }
 
 Result<std::unique_ptr<io::Lock>> MemoryDirectory::lock(std::string_view path) {

@@ -311,7 +311,8 @@ Report explore(const Workload& workload, const Check& check, const Options& opti
     report.failed = io::to_string(device.error());
     return report;
   }
-  const Recorded recorded = record(workload);
+  const faultfs::RecordingLimits limits{options.max_recorded_bytes, options.max_recorded_events};
+  const Recorded recorded = record(workload, limits);
   const DirectoryTrace& trace = recorded.trace;
   report.events = trace.event_count();
   report.failed = recorded.failure;
@@ -319,7 +320,7 @@ Report explore(const Workload& workload, const Check& check, const Options& opti
     report.failed = "the workload changed nothing, so there is nothing that a crash could lose";
   }
   if (!report.failed.empty()) return report;
-  report.not_deterministic = difference(trace, record(workload).trace);
+  report.not_deterministic = difference(trace, record(workload, limits).trace);
   report.acknowledged = Acknowledgements(trace).all();
 
   bool is_forked = options.isolate || options.jobs > 1;

@@ -4,8 +4,6 @@
 #include <algorithm>
 #include <exception>
 
-#include "faultfs/memory_directory.h"
-
 namespace crashcheck {
 
 using faultfs::DirectoryEvent;
@@ -33,9 +31,9 @@ bool is_same(const DirectoryTrace& a, const DirectoryTrace& b, std::uint64_t num
 
 }  // namespace
 
-Recorded record(const Workload& workload) {
+Recorded record(const Workload& workload, const faultfs::RecordingLimits& limits) {
   Recorded recorded;
-  faultfs::MemoryDirectory disk(recorded.trace);
+  faultfs::MemoryDirectory disk(recorded.trace, limits);
   World world(disk);
   try {
     workload(world);
@@ -43,6 +41,11 @@ Recorded record(const Workload& workload) {
     recorded.failure = std::string("the workload threw: ") + thrown.what();
   } catch (...) {
     recorded.failure = "the workload threw something that is no std::exception";
+  }
+  if (disk.is_full()) {
+    recorded.failure = "the workload does too much: more than " + std::to_string(limits.events) +
+                       " events, or " + std::to_string(limits.bytes) +
+                       " bytes; see Options::max_recorded_bytes";
   }
   return recorded;
 }

@@ -3,15 +3,17 @@
 
 #include "check/world.h"
 #include "faultfs/directory_trace.h"
+#include "faultfs/memory_directory.h"
 
 namespace crashcheck {
 
 struct Recorded {
   faultfs::DirectoryTrace trace;
-  std::string failure = {};  ///< what the workload threw; empty where it ended
+  std::string failure = {};  ///< what the workload threw, or that it did too much; else empty
 };
 
-[[nodiscard]] Recorded record(const Workload& workload);
+/// With limits to how much a workload may do.
+[[nodiscard]] Recorded record(const Workload& workload, const faultfs::RecordingLimits& limits);
 
 /// How the second recording differs from the first, in words; empty where it does not.
 [[nodiscard]] std::string difference(const faultfs::DirectoryTrace& first,

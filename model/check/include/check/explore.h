@@ -31,6 +31,10 @@ struct Options {
   std::string cases = "crashcheck-cases";
   /// Whether to look for the sync that is missing.
   bool suggest = true;
+  /// What a workload may write, and how many changes, syncs and acknowledgements it may make: then
+  /// its calls are kNoSpace, and the exploration fails.
+  std::uint64_t max_recorded_bytes = std::uint64_t{256} << 20U;
+  std::uint64_t max_recorded_events = 100'000;
   /// How many checks are carried out at a time; with more than one, in worker processes. The work
   /// is divided at acknowledgements, and the report is the same for any number.
   unsigned jobs = 1;
