@@ -52,7 +52,10 @@ class MemoryDirectory::State {
   };
 
   [[nodiscard]] Result<Place> place_of(std::string_view operation, std::string_view path) const {
-    CRASHCHECK_TRY(io::about_file(io::path_names(operation, path), ErrorPath(std::string(path))));
+    if (Result<void> form = io::check_path(operation, path); !form) {
+      form.error().path = ErrorPath(std::string(path));
+      return Failure(std::move(form.error()));
+    }
     if (path.empty()) return Place{kNoNode, "", kRoot};
     const std::size_t slash = path.rfind('/');
     const bool has_parent = slash != std::string_view::npos;
@@ -75,10 +78,7 @@ class MemoryDirectory::State {
   }
 
   [[nodiscard]] std::uint64_t links(NodeId id) const {
-    std::uint64_t count = 0;
-    const auto count_name = [&](std::string_view, NodeId named) { count += named == id ? 1 : 0; };
-    if (node(id).kind == FileKind::kFile) tree_.for_each(count_name);
-    return node(id).kind == FileKind::kFile ? count : 1;
+    return node(id).kind == FileKind::kFile ? tree_.links(id) : 1;
   }
 
   [[nodiscard]] NodeId new_node() {

@@ -82,7 +82,7 @@ class DirectoryCrashes::Walk {
       ChosenPicks source(*odometer_);
       pending_.draw(source, picks_);
     }
-    shown_.show(picks_, pending_.pending());
+    shown_.show(picks_, pending_.in_order());
   }
 
   bool is_fresh() {

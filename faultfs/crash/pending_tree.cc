@@ -3,6 +3,7 @@
 #include "pending_tree.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "faultfs/saturating.h"
 #include "pick_sources.h"
@@ -135,6 +136,11 @@ void PendingTree::find_lowest() {
   std::erase_if(pending_, [&](RegisterIndex index) {
     return lowest_[index] == highest_[index] && !may_show_garbage(index);
   });
+  in_order_.assign(pending_.begin(), pending_.end());
+  names_.clear();
+  std::ranges::copy_if(in_order_, std::back_inserter(names_), [&](RegisterIndex index) {
+    return registers_[index].kind == RegisterKind::kName;
+  });
   find_cuts();
   find_files();
   find_directory_moves();
@@ -233,7 +239,7 @@ void PendingTree::draw(PickSource& source, Picks& picks) {
 }
 
 void PendingTree::draw_in_order(PickSource& /*source*/, Picks& picks) const {
-  for (const RegisterIndex index : pending_) {
+  for (const RegisterIndex index : in_order_) {
     picks.versions[index] = registers_.last_until(index, cuts_[picks.cut]);
   }
 }
@@ -241,26 +247,16 @@ void PendingTree::draw_in_order(PickSource& /*source*/, Picks& picks) const {
 void PendingTree::draw_names(PickSource& source, Picks& picks) {
   if (is_journaled(keeping_)) {
     // Names are as of the moment exactly.
-    for (const RegisterIndex index : pending_) {
-      if (registers_[index].kind != RegisterKind::kName) continue;
+    for (const RegisterIndex index : names_) {
       picks.versions[index] = registers_.last_until(index, cuts_[picks.cut]);
     }
     return;
   }
-  for (const RegisterIndex index : pending_) {
-    if (registers_[index].kind == RegisterKind::kName) {
-      offers_[index] = {lowest_[index], highest_[index]};
-    }
-  }
+  for (const RegisterIndex index : names_) offers_[index] = {lowest_[index], highest_[index]};
   const RegisterIndex first = source.first();
-  if (first != Registers::kNone && pending_.contains(first) &&
-      registers_[first].kind == RegisterKind::kName) {
-    draw_name(source, first, picks);
-  }
-  for (const RegisterIndex index : pending_) {
-    if (registers_[index].kind == RegisterKind::kName && index != first) {
-      draw_name(source, index, picks);
-    }
+  if (std::ranges::binary_search(names_, first)) draw_name(source, first, picks);
+  for (const RegisterIndex index : names_) {
+    if (index != first) draw_name(source, index, picks);
   }
 }
 
