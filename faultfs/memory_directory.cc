@@ -100,8 +100,7 @@ class MemoryDirectory::State {
   void acknowledge(std::string_view text) {
     if (trace_ == nullptr) return;
     // Who tells the outside world something goes on, however full the recording is.
-    static_cast<void>(
-        commit({.kind = Change::kAcknowledge, .text = trace_->keep_text(text)}));
+    static_cast<void>(commit({.kind = Change::kAcknowledge, .text = trace_->keep_text(text)}));
   }
   void note(std::string_view text) {
     if (trace_ != nullptr) note_ = trace_->keep_text(text);
@@ -335,9 +334,9 @@ Result<void> MemoryDirectory::remove(std::string_view path) {
     return refused(ErrorCode::kInvalidArgument, "remove", EISDIR, path);
   }
   return state_->commit({.kind = Change::kUnlink,
-                  .node = place.node,
-                  .directory = place.directory,
-                  .name = place.name});
+                         .node = place.node,
+                         .directory = place.directory,
+                         .name = place.name});
 }
 
 Result<void> MemoryDirectory::rename(std::string_view from, std::string_view to) {
@@ -362,12 +361,12 @@ Result<void> MemoryDirectory::rename(std::string_view from, std::string_view to)
     if (!there.entries.empty()) return refused(ErrorCode::kNotEmpty, "rename", ENOTEMPTY, to);
   }
   return state_->commit({.kind = Change::kRename,
-                  .node = source.node,
-                  .directory = source.directory,
-                  .name = source.name,
-                  .to_directory = target.directory,
-                  .to_name = target.name,
-                  .replaced = target.node});
+                         .node = source.node,
+                         .directory = source.directory,
+                         .name = source.name,
+                         .to_directory = target.directory,
+                         .to_name = target.name,
+                         .replaced = target.node});
 }
 
 Result<void> MemoryDirectory::link(std::string_view from, std::string_view to) {
@@ -379,9 +378,9 @@ Result<void> MemoryDirectory::link(std::string_view from, std::string_view to) {
     return refused(ErrorCode::kNoPermission, "link", EPERM, from);
   }
   return state_->commit({.kind = Change::kLink,
-                  .node = source.node,
-                  .directory = target.directory,
-                  .name = target.name});
+                         .node = source.node,
+                         .directory = target.directory,
+                         .name = target.name});
 }
 
 Result<void> MemoryDirectory::make_directory(std::string_view path) {
@@ -389,11 +388,11 @@ Result<void> MemoryDirectory::make_directory(std::string_view path) {
   CRASHCHECK_ASSIGN(const State::Place place, state_->place_of("make directory", path));
   if (place.node != kNoNode) return refused(ErrorCode::kExists, "make directory", EEXIST, path);
   return state_->commit({.kind = Change::kCreate,
-                  .node = state_->new_node(),
-                  .directory = place.directory,
-                  .name = place.name,
-                  .file_kind = FileKind::kDirectory,
-                  .mode = 0755});
+                         .node = state_->new_node(),
+                         .directory = place.directory,
+                         .name = place.name,
+                         .file_kind = FileKind::kDirectory,
+                         .mode = 0755});
 }
 
 Result<void> MemoryDirectory::remove_directory(std::string_view path) {
@@ -410,9 +409,9 @@ Result<void> MemoryDirectory::remove_directory(std::string_view path) {
     return refused(ErrorCode::kNotEmpty, "remove directory", ENOTEMPTY, path);
   }
   return state_->commit({.kind = Change::kRemoveDirectory,
-                  .node = place.node,
-                  .directory = place.directory,
-                  .name = place.name});
+                         .node = place.node,
+                         .directory = place.directory,
+                         .name = place.name});
 }
 
 Result<std::vector<std::string>> MemoryDirectory::list(std::string_view path) const {

@@ -109,8 +109,7 @@ class DirectoryCrashes::Walk {
 };
 
 DirectoryCrashes::DirectoryCrashes(const DirectoryTrace& trace, const FileSystemModel& model,
-                                   std::uint64_t cap, std::uint64_t first,
-                                   std::uint64_t last)
+                                   std::uint64_t cap, std::uint64_t first, std::uint64_t last)
     : walk_(std::make_unique<Walk>(trace, model, cap, first, last)) {}
 DirectoryCrashes::~DirectoryCrashes() = default;
 
@@ -122,8 +121,6 @@ std::uint64_t DirectoryCrashes::possible() const { return walk_->count().count; 
 bool DirectoryCrashes::is_bound() const { return walk_->count().is_bound; }
 bool DirectoryCrashes::is_sampled() const { return walk_->is_sampled(); }
 std::uint64_t DirectoryCrashes::candidates() const { return walk_->candidates(); }
-std::uint64_t DirectoryCrashes::candidates_at_point() const {
-  return walk_->candidates_at_point();
-}
+std::uint64_t DirectoryCrashes::candidates_at_point() const { return walk_->candidates_at_point(); }
 
 }  // namespace crashcheck::faultfs

@@ -99,8 +99,7 @@ void ask_for_all(Queue& queue, WorkerProcesses& processes, unsigned slot,
   const isolation::Progress progress{[&] { return queue.is_stopped(); }};
   try {
     while (const auto piece = queue.next()) {
-      auto answer =
-          processes.ask(slot, request_of(piece->index, piece->budget), limits, progress);
+      auto answer = processes.ask(slot, request_of(piece->index, piece->budget), limits, progress);
       if (answer) queue.put(*piece, std::move(answer->result));
     }
   } catch (...) {

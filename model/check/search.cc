@@ -79,7 +79,7 @@ void Search::run() {
   for (std::size_t model = 0; model < what_.ladder.size() && is_complete(); ++model) {
     walk_all(model);
   }
-  for (const Judge& judge : judges_) judge_.learn(judge);
+  for (; !judges_.empty(); judges_.pop_back()) judge_.learn(judges_.back());
 }
 
 void Search::walk_all(std::size_t model) {

@@ -227,8 +227,7 @@ TEST(Explore, EndsAWorkloadThatSyncsForEver) {
     while (world.disk().sync()) ++syncs;
     world.acknowledge("what is too late");
   };
-  const Report report =
-      explore(workload, nothing_wrong, {.cases = "", .max_recorded_events = 20});
+  const Report report = explore(workload, nothing_wrong, {.cases = "", .max_recorded_events = 20});
   EXPECT_EQ(syncs, 18U);
   EXPECT_EQ(report.events, 20U);
   EXPECT_NE(report.failed.find("the workload does too much"), std::string::npos) << report.failed;

@@ -249,11 +249,11 @@ TEST_P(DyingCheck, IsAFindingAndTheExplorationGoesOn) {
   ASSERT_NE(found, report.findings.end()) << to_string(report);
   EXPECT_EQ(found->model, "posix");
   EXPECT_EQ(found->lost, std::vector<std::string>{"create a (event 1)"});
-  EXPECT_EQ(found->suggestion, "sync . before each acknowledgement, as event 4") << to_string(report);
+  EXPECT_EQ(found->suggestion, "sync . before each acknowledgement, as event 4")
+      << to_string(report);
   EXPECT_TRUE(report.is_complete);
-  const auto lost = std::ranges::find(report.findings, "lost", [](const Finding& finding) {
-    return finding.violation.kind;
-  });
+  const auto lost = std::ranges::find(
+      report.findings, "lost", [](const Finding& finding) { return finding.violation.kind; });
   EXPECT_NE(lost, report.findings.end()) << to_string(report);
   Options more = options;
   more.jobs = 2;
@@ -284,8 +284,8 @@ void work_for(std::chrono::milliseconds time) {
   }
 }
 
-// Once a check has hung, the others have less time. The example is one that has hung with all of it,
-// though another loses less.
+// Once a check has hung, the others have less time. The example is one that has hung with all of
+// it, though another loses less.
 TEST(Isolation, DoesNotSayThatASlowCheckHangs) {
   const Check check = [](CrashState& state, std::span<const std::string> acknowledged) {
     const int files = int{state.exists("a")} + int{state.exists("b")};
@@ -299,10 +299,12 @@ TEST(Isolation, DoesNotSayThatASlowCheckHangs) {
     }
     world.acknowledge("both");
   };
-  const Report report =
-      explore(workload, check,
-              {.device = "posix", .cases = "", .suggest = false, .isolate = true,
-               .seconds_per_check = 0.5});
+  const Report report = explore(workload, check,
+                                {.device = "posix",
+                                 .cases = "",
+                                 .suggest = false,
+                                 .isolate = true,
+                                 .seconds_per_check = 0.5});
   ASSERT_EQ(report.findings.size(), 1U) << to_string(report);
   EXPECT_EQ(report.findings.front().violation,
             (Violation{"hangs", "the check hangs: no answer within 0.5 s"}));

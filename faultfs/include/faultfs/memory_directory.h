@@ -23,8 +23,9 @@ class MemoryDirectory final : public io::Directory {
   explicit MemoryDirectory(Tree tree = {});
   /// Appends every change that succeeds to `trace`, whose live tree it begins with. Calls that
   /// change nothing by their nature (an empty write, a rename of a name to itself) are no events.
-  /// Borrows `trace`, which must outlive this object and its files. ERRORS: a change that the limits
-  /// leave no room for is kNoSpace, every later one too; then nothing is acknowledged any more.
+  /// Borrows `trace`, which must outlive this object and its files. ERRORS: a change that the
+  /// limits leave no room for is kNoSpace, every later one too; then nothing is acknowledged any
+  /// more.
   explicit MemoryDirectory(DirectoryTrace& trace, RecordingLimits limits = {});
   ~MemoryDirectory() override;
   MemoryDirectory(const MemoryDirectory&) = delete;

@@ -82,18 +82,18 @@ struct Report {
   std::uint64_t nested_states = 0;  ///< of these, after a crash inside a recovery
   std::uint64_t events = 0;
   std::vector<std::string> acknowledged;
-  bool is_complete = true;             ///< no budget ended it
-  std::string not_deterministic = {};  ///< how the second recording differed; empty if it did not
-  std::string failed = {};             ///< why nothing could be explored; empty if it could
+  bool is_complete = true;              ///< no budget ended it
+  std::string not_deterministic = {};   ///< how the second recording differed; empty if it did not
+  std::string failed = {};              ///< why nothing could be explored; empty if it could
   std::vector<std::string> notes = {};  ///< what could not be done as asked, in sentences
 
   [[nodiscard]] bool is_safe() const { return findings.empty() && failed.empty() && is_complete; }
 };
 
-/// Never throws what workload or check throw. Forks where the options ask for worker processes: then
-/// no other thread may fork meanwhile. ERRORS: `Report::failed` says what is wrong with the options,
-/// the workload or the worker processes; a check that objects to the finished workload, without any crash, is a
-/// finding of its own.
+/// Never throws what workload or check throw. Forks where the options ask for worker processes:
+/// then no other thread may fork meanwhile. ERRORS: `Report::failed` says what is wrong with the
+/// options, the workload or the worker processes; a check that objects to the finished workload,
+/// without any crash, is a finding of its own.
 [[nodiscard]] Report explore(const Workload& workload, const Check& check,
                              const Options& options = {});
 
