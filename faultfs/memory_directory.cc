@@ -98,12 +98,11 @@ class MemoryDirectory::State {
   }
 
   void acknowledge(std::string_view text) {
-    if (trace_ == nullptr) return;
-    // Who tells the outside world something goes on, however full the recording is.
+    if (trace_ == nullptr || !make_room(text.size())) return;
     static_cast<void>(commit({.kind = Change::kAcknowledge, .text = trace_->keep_text(text)}));
   }
   void note(std::string_view text) {
-    if (trace_ != nullptr) note_ = trace_->keep_text(text);
+    if (trace_ != nullptr && make_room(text.size())) note_ = trace_->keep_text(text);
   }
 
   [[nodiscard]] bool take_lock(NodeId node) { return locked_.insert(node).second; }
@@ -279,7 +278,10 @@ MemoryDirectory::MemoryDirectory(DirectoryTrace& trace, RecordingLimits limits)
 MemoryDirectory::~MemoryDirectory() = default;
 
 const Tree& MemoryDirectory::tree() const { return state_->tree(); }
-bool MemoryDirectory::is_full() const { return state_->is_full(); }
+bool MemoryDirectory::is_full() const {
+  const std::scoped_lock guard(state_->mutex());
+  return state_->is_full();
+}
 
 void MemoryDirectory::acknowledge(std::string_view text) {
   const std::scoped_lock guard(state_->mutex());

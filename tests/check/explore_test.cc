@@ -233,6 +233,14 @@ TEST(Explore, EndsAWorkloadThatSyncsForEver) {
   EXPECT_NE(report.failed.find("the workload does too much"), std::string::npos) << report.failed;
 }
 
+TEST(Explore, EndsAWorkloadThatAcknowledgesForEver) {
+  const Workload workload = [](World& world) {
+    for (std::uint64_t i = 0;; ++i) world.acknowledge(std::to_string(i));
+  };
+  const Report report = explore(workload, nothing_wrong, {.cases = "", .max_recorded_events = 20});
+  EXPECT_NE(report.failed.find("the workload does too much"), std::string::npos) << report.failed;
+}
+
 class KeptCases : public testing::Test {
  protected:
   void SetUp() override { std::filesystem::remove_all(folder_); }

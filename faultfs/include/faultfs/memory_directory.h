@@ -10,7 +10,7 @@ namespace crashcheck::faultfs {
 
 /// How much a recording may become, so that a program that never ends fills no memory.
 struct RecordingLimits {
-  std::uint64_t bytes = std::uint64_t{256} << 20U;  ///< of all writes
+  std::uint64_t bytes = std::uint64_t{256} << 20U;  ///< of all writes, acknowledgements and notes
   std::uint64_t events = 100'000;
 };
 
@@ -51,7 +51,7 @@ class MemoryDirectory final : public io::Directory {
   /// What events are about from now on, for explanations.
   void note(std::string_view text);
 
-  /// Whether the limits left no room for a change. REQUIRES: no call is under way.
+  /// Whether the limits left no room for a change.
   [[nodiscard]] bool is_full() const;
   /// The tree as it is now. REQUIRES: no call is under way.
   [[nodiscard]] const Tree& tree() const;
