@@ -103,6 +103,7 @@ class PartWalk {
 }  // namespace
 
 std::vector<Part> parts_of(const DirectoryTrace& trace, std::size_t most) {
+  CRASHCHECK_ASSERT(most > 0);
   const std::uint64_t events_of_a_part = trace.event_count() / most + 1;
   std::vector<Part> parts = {{0, trace.event_count()}};
   for (std::uint64_t number = 1; number <= trace.event_count(); ++number) {

@@ -20,7 +20,8 @@ struct Part {
   bool operator==(const Part&) const = default;
 };
 
-/// All crash points, in order, in at most so many parts of about as many events each.
+/// All crash points, in order, in at most so many parts of about as many events each. REQUIRES: at
+/// least one.
 [[nodiscard]] std::vector<Part> parts_of(const faultfs::DirectoryTrace& trace, std::size_t most);
 
 /// How much an exploration may do yet.

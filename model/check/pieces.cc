@@ -112,8 +112,7 @@ void ask_for_all(Queue& queue, WorkerProcesses& processes, unsigned slot,
 void Pieces::run_forked(std::size_t count, const std::function<Budget()>& budget, const Work& work,
                         const Take& take) const {
   if (count == 0) return;
-  const auto slots =
-      static_cast<unsigned>(std::min<std::size_t>(std::max(options_.jobs, 1U), count));
+  const auto slots = static_cast<unsigned>(std::min<std::size_t>(jobs_of(options_), count));
   WorkerProcesses processes(
       slots,
       [&](std::string_view request, const isolation::Inside& inside) {

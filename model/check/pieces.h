@@ -19,6 +19,11 @@ enum class Taken : std::uint8_t {
   kStop,   ///< the pieces after it are not wanted
 };
 
+/// How many worker processes the options ask for, where there are any.
+[[nodiscard]] inline unsigned jobs_of(const Options& options) {
+  return options.jobs == 0 ? 1 : options.jobs;
+}
+
 class Pieces {
  public:
   /// Worker processes if `is_forked`, as many as the options say. Borrows the options.

@@ -69,7 +69,7 @@ Search::Search(const Explorable& what, const Pieces& pieces, Judge& judge)
     : what_(what),
       pieces_(pieces),
       judge_(judge),
-      parts_(parts_of(what.trace, pieces.is_forked() ? kPartsOfAJob * what.options.jobs : 1)),
+      parts_(parts_of(what.trace, pieces.is_forked() ? kPartsOfAJob * jobs_of(what.options) : 1)),
       left_{what.options.max_states,
             faultfs::saturating_multiply(what.options.max_states, kChoicesForAState)} {
   if (pieces_.is_forked()) judges_.assign(parts_.size(), judge_);

@@ -90,6 +90,7 @@ TEST(Jobs, SayTheSameHoweverManyThereAre) {
     EXPECT_EQ(one.findings.size(), 2U);
     const std::string expected = all_of(one);
     EXPECT_EQ(all_of(explore(write_files, all_whole, with_jobs(1, true, options))), expected);
+    EXPECT_EQ(all_of(explore(write_files, all_whole, with_jobs(0, true, options))), expected);
     EXPECT_EQ(all_of(explore(write_files, all_whole, with_jobs(3, false, options))), expected);
     EXPECT_EQ(all_of(explore(write_files, all_whole, with_jobs(8, true, options))), expected);
   }

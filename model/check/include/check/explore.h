@@ -36,7 +36,7 @@ struct Options {
   std::uint64_t max_recorded_bytes = std::uint64_t{256} << 20U;
   std::uint64_t max_recorded_events = 100'000;
   /// How many checks are carried out at a time; with more than one, in worker processes. The work
-  /// is divided at acknowledgements, and the report is the same for any number.
+  /// is divided at acknowledgements, and the report is the same for any number. 0 is 1.
   unsigned jobs = 1;
   /// Whether checks are carried out in a worker process even for one job. A check that dies, hangs
   /// or takes too much memory is a violation then, and the exploration goes on. The program does
