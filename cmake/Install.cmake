@@ -21,7 +21,7 @@ install(
 # What a test of a store links: crashcheck::check, which is built with the program.
 if(TARGET crashcheck_check)
   install(
-    TARGETS crashcheck_faultfs crashcheck_check
+    TARGETS crashcheck_faultfs crashcheck_isolation crashcheck_check
     EXPORT crashcheck-check-targets
     ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}
     FILE_SET HEADERS DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/crashcheck)

@@ -205,7 +205,7 @@ std::string to_string(const DirectoryTrace& trace, const DirectoryEvent& event,
   return {};
 }
 
-Hash128 hash_of(const DirectoryTrace& trace) {
+Hash128 hash_of_events(const DirectoryTrace& trace) {
   Hash128 sum;
   NodeNames names(trace);
   for (std::uint64_t number = 1; number <= trace.event_count(); ++number) {

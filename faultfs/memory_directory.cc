@@ -41,8 +41,9 @@ bool is_nothing(const DirectoryEvent& event, io::ByteView data) {
 /// What a directory and its files share. Every member function is called with the lock held.
 class MemoryDirectory::State {
  public:
-  explicit State(Tree tree, DirectoryTrace* trace = nullptr)
-      : tree_(std::move(tree)), trace_(trace) {}
+  explicit State(Tree tree) : tree_(std::move(tree)) {}
+  State(Tree tree, DirectoryTrace& trace, RecordingLimits limits)
+      : tree_(std::move(tree)), trace_(&trace), limits_(limits) {}
 
   std::mutex& mutex() { return mutex_; }
   [[nodiscard]] const Tree& tree() const { return tree_; }
@@ -56,7 +57,10 @@ class MemoryDirectory::State {
   };
 
   [[nodiscard]] Result<Place> place_of(std::string_view operation, std::string_view path) const {
-    CRASHCHECK_TRY(io::about_file(io::path_names(operation, path), ErrorPath(std::string(path))));
+    if (Result<void> form = io::check_path(operation, path); !form) {
+      form.error().path = ErrorPath(std::string(path));
+      return Failure(std::move(form.error()));
+    }
     if (path.empty()) return Place{kNoNode, "", kRoot};
     const std::size_t slash = path.rfind('/');
     const bool has_parent = slash != std::string_view::npos;
@@ -79,36 +83,35 @@ class MemoryDirectory::State {
   }
 
   [[nodiscard]] std::uint64_t links(NodeId id) const {
-    std::uint64_t count = 0;
-    const auto count_name = [&](std::string_view, NodeId named) { count += named == id ? 1 : 0; };
-    if (node(id).kind == FileKind::kFile) tree_.for_each(count_name);
-    return node(id).kind == FileKind::kFile ? count : 1;
+    return node(id).kind == FileKind::kFile ? tree_.links(id) : 1;
   }
 
   [[nodiscard]] NodeId new_node() {
     return trace_ != nullptr ? trace_->new_node() : tree_.next_id();
   }
 
-  void commit(DirectoryEvent event, io::ByteView data = {}) {
-    if (is_nothing(event, data)) return;
+  [[nodiscard]] Result<void> commit(DirectoryEvent event, io::ByteView data = {}) {
+    if (is_nothing(event, data)) return {};
+    CRASHCHECK_TRY(make_room(data.size()));
     apply(event, data, tree_);
-    if (trace_ == nullptr) return;
+    if (trace_ == nullptr) return {};
     event.thread = thread_number();
     if (event.kind != Change::kAcknowledge) event.text = note_;
     const bool is_sync = event.kind == Change::kSync || event.kind == Change::kFailedSync;
     if (is_sync) event.began_after = trace_->event_count();
     trace_->append(std::move(event), data);
+    return {};
   }
 
   void fail_sync(NodeId node, bool reverts) {
     if (trace_ == nullptr) return;
     const Image content = reverts ? synced_content(*trace_, node) : Image();
-    commit({.kind = Change::kFailedSync,
-            .node = node,
-            .length = content.size(),
-            .sync = SyncKind::kAll,
-            .reverts = reverts},
-           content.bytes());
+    static_cast<void>(commit({.kind = Change::kFailedSync,
+                              .node = node,
+                              .length = content.size(),
+                              .sync = SyncKind::kAll,
+                              .reverts = reverts},
+                             content.bytes()));
   }
 
   void set_space(std::uint64_t space_bytes) { blocks_ = space_bytes / kBlock; }
@@ -138,15 +141,16 @@ class MemoryDirectory::State {
   }
 
   void acknowledge(std::string_view text) {
-    if (trace_ == nullptr) return;
-    commit({.kind = Change::kAcknowledge, .text = trace_->keep_text(text)});
+    if (trace_ == nullptr || !make_room(text.size())) return;
+    static_cast<void>(commit({.kind = Change::kAcknowledge, .text = trace_->keep_text(text)}));
   }
   void note(std::string_view text) {
-    if (trace_ != nullptr) note_ = trace_->keep_text(text);
+    if (trace_ != nullptr && make_room(text.size())) note_ = trace_->keep_text(text);
   }
 
   [[nodiscard]] bool take_lock(NodeId node) { return locked_.insert(node).second; }
   void give_up_lock(NodeId node) { locked_.erase(node); }
+  [[nodiscard]] bool is_full() const { return is_full_; }
 
  private:
   [[nodiscard]] Failure no_directory(std::string_view operation, std::string_view path,
@@ -175,6 +179,17 @@ class MemoryDirectory::State {
     return *blocks_ - std::min(used, *blocks_);
   }
 
+  [[nodiscard]] Result<void> make_room(std::uint64_t bytes) {
+    if (trace_ == nullptr) return {};
+    is_full_ = is_full_ || bytes > limits_.bytes - recorded_bytes_ ||
+               trace_->event_count() >= limits_.events;
+    if (is_full_) {
+      return Failure(Error{ErrorCode::kNoSpace, "record", "the recording is full", 0, ENOSPC});
+    }
+    recorded_bytes_ += bytes;
+    return {};
+  }
+
   [[nodiscard]] std::uint32_t thread_number() {
     const auto number = static_cast<std::uint32_t>(threads_.size());
     return threads_.try_emplace(std::this_thread::get_id(), number).first->second;
@@ -182,7 +197,10 @@ class MemoryDirectory::State {
 
   std::mutex mutex_;
   Tree tree_;
-  DirectoryTrace* trace_;
+  DirectoryTrace* trace_ = nullptr;
+  RecordingLimits limits_;
+  std::uint64_t recorded_bytes_ = 0;
+  bool is_full_ = false;
   std::uint32_t note_ = 0;
   std::map<std::thread::id, std::uint32_t> threads_;
   std::set<NodeId> locked_;
@@ -225,7 +243,7 @@ class MemoryDirectory::OpenFile final : public io::File {
   OpenFile& operator=(OpenFile&&) = delete;
   ~OpenFile() override {
     const std::scoped_lock guard(state_->mutex());
-    if (was_truncated_) commit({.kind = Change::kCloseAfterTruncate});
+    if (was_truncated_) static_cast<void>(commit({.kind = Change::kCloseAfterTruncate}));
     state_->close(node_);
   }
 
@@ -239,7 +257,8 @@ class MemoryDirectory::OpenFile final : public io::File {
     const std::uint64_t end = offset + bytes.size();
     const std::uint64_t until = state_->space_until(node_, end);
     const std::uint64_t count = until > offset ? std::min(until, end) - offset : 0;
-    commit({.kind = Change::kWrite, .offset = offset, .length = count}, bytes.first(count));
+    CRASHCHECK_TRY(
+        commit({.kind = Change::kWrite, .offset = offset, .length = count}, bytes.first(count)));
     return until < end ? full("write", offset + count) : Result<void>();
   }
 
@@ -247,8 +266,9 @@ class MemoryDirectory::OpenFile final : public io::File {
     const std::scoped_lock guard(state_->mutex());
     CRASHCHECK_TRY(check_range("resize", size_bytes, 0));
     if (state_->space_until(node_, size_bytes) < size_bytes) return full("resize", size_bytes);
-    was_truncated_ = was_truncated_ || (size_bytes == 0 && content().size() > 0);
-    commit({.kind = Change::kResize, .offset = size_bytes});
+    const bool truncates = size_bytes == 0 && content().size() > 0;
+    CRASHCHECK_TRY(commit({.kind = Change::kResize, .offset = size_bytes}));
+    was_truncated_ = was_truncated_ || truncates;
     return {};
   }
 
@@ -256,8 +276,8 @@ class MemoryDirectory::OpenFile final : public io::File {
     const std::scoped_lock guard(state_->mutex());
     CRASHCHECK_TRY(check_writable("zero"));
     CRASHCHECK_TRY(check_inside("zero", offset, length));
-    if (length > 0) commit({.kind = Change::kZero, .offset = offset, .length = length});
-    return {};
+    if (length == 0) return {};
+    return commit({.kind = Change::kZero, .offset = offset, .length = length});
   }
 
   [[nodiscard]] Result<void> read_at(std::uint64_t offset,
@@ -279,16 +299,15 @@ class MemoryDirectory::OpenFile final : public io::File {
  private:
   [[nodiscard]] const Image& content() const { return state_->node(node_).content; }
 
-  void commit(DirectoryEvent event, io::ByteView data = {}) {
+  [[nodiscard]] Result<void> commit(DirectoryEvent event, io::ByteView data = {}) {
     event.node = node_;
-    state_->commit(std::move(event), data);
+    return io::about_file(state_->commit(std::move(event), data), path_);
   }
 
   [[nodiscard]] Result<void> sync_as(SyncKind kind) {
     const std::scoped_lock guard(state_->mutex());
     CRASHCHECK_TRY(check_writable("sync"));
-    commit({.kind = Change::kSync, .sync = kind});
-    return {};
+    return commit({.kind = Change::kSync, .sync = kind});
   }
 
   [[nodiscard]] Failure refusal(ErrorCode code, std::string_view operation, std::string_view reason,
@@ -329,11 +348,15 @@ class MemoryDirectory::OpenFile final : public io::File {
 };
 
 MemoryDirectory::MemoryDirectory(Tree tree) : state_(std::make_shared<State>(std::move(tree))) {}
-MemoryDirectory::MemoryDirectory(DirectoryTrace& trace)
-    : state_(std::make_shared<State>(live_tree(trace, trace.event_count()), &trace)) {}
+MemoryDirectory::MemoryDirectory(DirectoryTrace& trace, RecordingLimits limits)
+    : state_(std::make_shared<State>(live_tree(trace, trace.event_count()), trace, limits)) {}
 MemoryDirectory::~MemoryDirectory() = default;
 
 const Tree& MemoryDirectory::tree() const { return state_->tree(); }
+bool MemoryDirectory::is_full() const {
+  const std::scoped_lock guard(state_->mutex());
+  return state_->is_full();
+}
 
 void MemoryDirectory::set_space(std::uint64_t space_bytes) {
   const std::scoped_lock guard(state_->mutex());
@@ -378,11 +401,11 @@ Result<std::unique_ptr<io::File>> MemoryDirectory::open(std::string_view path,
     if (!options.create) return refused(ErrorCode::kNotFound, "open", ENOENT, path);
     CRASHCHECK_TRY(state_->take_name("open", path));
     place.node = state_->new_node();
-    state_->commit({.kind = Change::kCreate,
-                    .node = place.node,
-                    .directory = place.directory,
-                    .name = place.name,
-                    .mode = 0644});
+    CRASHCHECK_TRY(state_->commit({.kind = Change::kCreate,
+                                   .node = place.node,
+                                   .directory = place.directory,
+                                   .name = place.name,
+                                   .mode = 0644}));
   } else {
     const FileKind kind = state_->node(place.node).kind;
     if (options.create && options.exclusive) {
@@ -398,7 +421,9 @@ Result<std::unique_ptr<io::File>> MemoryDirectory::open(std::string_view path,
       return refused(ErrorCode::kNoPermission, "open", EACCES, path);
     }
     truncates = options.truncate && state_->node(place.node).content.size() > 0;
-    if (truncates) state_->commit({.kind = Change::kResize, .node = place.node, .offset = 0});
+    if (truncates) {
+      CRASHCHECK_TRY(state_->commit({.kind = Change::kResize, .node = place.node, .offset = 0}));
+    }
   }
   return std::make_unique<OpenFile>(state_, place.node, std::string(path), options.read_only,
                                     truncates);
@@ -410,11 +435,10 @@ Result<void> MemoryDirectory::remove(std::string_view path) {
   if (state_->node(place.node).kind == FileKind::kDirectory) {
     return refused(ErrorCode::kInvalidArgument, "remove", EISDIR, path);
   }
-  state_->commit({.kind = Change::kUnlink,
-                  .node = place.node,
-                  .directory = place.directory,
-                  .name = place.name});
-  return {};
+  return state_->commit({.kind = Change::kUnlink,
+                         .node = place.node,
+                         .directory = place.directory,
+                         .name = place.name});
 }
 
 Result<void> MemoryDirectory::rename(std::string_view from, std::string_view to) {
@@ -438,14 +462,13 @@ Result<void> MemoryDirectory::rename(std::string_view from, std::string_view to)
     }
     if (!there.entries.empty()) return refused(ErrorCode::kNotEmpty, "rename", ENOTEMPTY, to);
   }
-  state_->commit({.kind = Change::kRename,
-                  .node = source.node,
-                  .directory = source.directory,
-                  .name = source.name,
-                  .to_directory = target.directory,
-                  .to_name = target.name,
-                  .replaced = target.node});
-  return {};
+  return state_->commit({.kind = Change::kRename,
+                         .node = source.node,
+                         .directory = source.directory,
+                         .name = source.name,
+                         .to_directory = target.directory,
+                         .to_name = target.name,
+                         .replaced = target.node});
 }
 
 Result<void> MemoryDirectory::link(std::string_view from, std::string_view to) {
@@ -457,11 +480,10 @@ Result<void> MemoryDirectory::link(std::string_view from, std::string_view to) {
     return refused(ErrorCode::kNoPermission, "link", EPERM, from);
   }
   CRASHCHECK_TRY(state_->take_name("link", to));
-  state_->commit({.kind = Change::kLink,
-                  .node = source.node,
-                  .directory = target.directory,
-                  .name = target.name});
-  return {};
+  return state_->commit({.kind = Change::kLink,
+                         .node = source.node,
+                         .directory = target.directory,
+                         .name = target.name});
 }
 
 Result<void> MemoryDirectory::make_directory(std::string_view path) {
@@ -469,13 +491,12 @@ Result<void> MemoryDirectory::make_directory(std::string_view path) {
   CRASHCHECK_ASSIGN(const State::Place place, state_->place_of("make directory", path));
   if (place.node != kNoNode) return refused(ErrorCode::kExists, "make directory", EEXIST, path);
   CRASHCHECK_TRY(state_->take_name("make directory", path));
-  state_->commit({.kind = Change::kCreate,
-                  .node = state_->new_node(),
-                  .directory = place.directory,
-                  .name = place.name,
-                  .file_kind = FileKind::kDirectory,
-                  .mode = 0755});
-  return {};
+  return state_->commit({.kind = Change::kCreate,
+                         .node = state_->new_node(),
+                         .directory = place.directory,
+                         .name = place.name,
+                         .file_kind = FileKind::kDirectory,
+                         .mode = 0755});
 }
 
 Result<void> MemoryDirectory::remove_directory(std::string_view path) {
@@ -491,11 +512,10 @@ Result<void> MemoryDirectory::remove_directory(std::string_view path) {
   if (!node.entries.empty()) {
     return refused(ErrorCode::kNotEmpty, "remove directory", ENOTEMPTY, path);
   }
-  state_->commit({.kind = Change::kRemoveDirectory,
-                  .node = place.node,
-                  .directory = place.directory,
-                  .name = place.name});
-  return {};
+  return state_->commit({.kind = Change::kRemoveDirectory,
+                         .node = place.node,
+                         .directory = place.directory,
+                         .name = place.name});
 }
 
 Result<std::vector<std::string>> MemoryDirectory::list(std::string_view path) const {
@@ -524,8 +544,7 @@ Result<void> MemoryDirectory::sync(std::string_view path) {
   if (state_->node(place.node).kind != FileKind::kDirectory) {
     return refused(ErrorCode::kNotFound, "sync", ENOTDIR, path);
   }
-  state_->commit({.kind = Change::kSync, .node = place.node, .sync = SyncKind::kAll});
-  return {};
+  return state_->commit({.kind = Change::kSync, .node = place.node, .sync = SyncKind::kAll});
 }
 
 Result<std::unique_ptr<io::Lock>> MemoryDirectory::lock(std::string_view path) {

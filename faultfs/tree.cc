@@ -12,12 +12,11 @@
 namespace crashcheck::faultfs {
 namespace {
 
-using UseName = std::function<void(std::string_view, NodeId)>;
-
 io::ByteView bytes_of(std::string_view text) {
   return std::as_bytes(std::span(text.data(), text.size()));
 }
 
+template <typename UseName>
 void walk_below(const Tree& tree, NodeId directory, std::string& path, const UseName& use) {
   const std::size_t length = path.size();
   for (const auto& [name, id] : tree.node(directory).entries) {
@@ -27,6 +26,15 @@ void walk_below(const Tree& tree, NodeId directory, std::string& path, const Use
     if (tree.node(id).kind == io::FileKind::kDirectory) walk_below(tree, id, path, use);
     path.resize(length);
   }
+}
+
+std::uint64_t links_below(const Tree& tree, NodeId directory, NodeId of) {
+  std::uint64_t count = 0;
+  for (const auto& [name, id] : tree.node(directory).entries) {
+    if (id == of) ++count;
+    if (tree.node(id).kind == io::FileKind::kDirectory) count += links_below(tree, id, of);
+  }
+  return count;
 }
 
 /// One element of the sum that is a tree's hash. It mixes by its own means, so that the elements of
@@ -109,7 +117,9 @@ NodeId Tree::at(std::string_view path) const {
   return id;
 }
 
-void Tree::for_each(const UseName& use) const {
+std::uint64_t Tree::links(NodeId id) const { return links_below(*this, kRoot, id); }
+
+void Tree::for_each(const std::function<void(std::string_view, NodeId)>& use) const {
   std::string path;
   walk_below(*this, kRoot, path, use);
 }
@@ -125,11 +135,13 @@ const Hash128& Tree::hash_of_content(NodeId id) const {
 
 Hash128 Tree::hash() const {
   Hash128 sum;
-  std::unordered_map<NodeId, Hash128> first_paths;
-  for_each([&](std::string_view path, NodeId id) {
-    const Hash128 path_hash = hash_of(bytes_of(path));
-    const Hash128& first = first_paths.try_emplace(id, path_hash).first->second;
-    sum += element(path_hash, first, node(id).kind, hash_of_content(id));
+  std::vector<std::optional<Hash128>> first_paths(nodes_.size());
+  std::string path;
+  walk_below(*this, kRoot, path, [&](std::string_view name, NodeId id) {
+    const Hash128 path_hash = hash_of(bytes_of(name));
+    std::optional<Hash128>& first = first_paths[id];
+    if (!first) first = path_hash;
+    sum += element(path_hash, *first, node(id).kind, hash_of_content(id));
   });
   return sum;
 }

@@ -1,17 +1,19 @@
 // The walk without what was there before: crash points, and of each the states that differ.
 #include "faultfs/directory_crashes.h"
 
-#include <unordered_set>
-
 #include "directory_walk.h"
+#include "faultfs/hash_table.h"
 
 namespace crashcheck::faultfs {
 
 class DirectoryCrashes::Walk {
  public:
   Walk(const DirectoryTrace& trace, const FileSystemModel& model, std::uint64_t cap,
-       std::uint64_t first)
-      : trace_(trace), choices_(trace, model, cap), event_(first) {}
+       std::uint64_t first, std::uint64_t last)
+      : trace_(trace),
+        choices_(trace, model, cap),
+        event_(first),
+        last_(std::min(last, trace.event_count())) {}
 
   bool next() {
     while (true) {
@@ -26,13 +28,17 @@ class DirectoryCrashes::Walk {
 
   [[nodiscard]] std::uint64_t event() const { return event_; }
   [[nodiscard]] DirectoryWalk& choices() { return choices_; }
+  [[nodiscard]] std::uint64_t candidates_at_point() const {
+    return choices_.drawn() - before_point_;
+  }
 
  private:
   /// False where there is no crash point left.
   bool begin() {
     while (is_before_acknowledgement()) ++event_;
-    if (event_ > trace_.event_count()) return false;
+    if (event_ > last_) return false;
     seen_.clear();
+    before_point_ = choices_.drawn();
     choices_.begin(event_);
     is_begun_ = true;
     return true;
@@ -42,20 +48,18 @@ class DirectoryCrashes::Walk {
     return event_ < trace_.event_count() && trace_.event(event_ + 1).kind == Change::kAcknowledge;
   }
 
-  struct LowHalf {
-    std::size_t operator()(const Hash128& hash) const { return hash.low; }
-  };
-
   const DirectoryTrace& trace_;
   DirectoryWalk choices_;
   std::uint64_t event_;
+  std::uint64_t last_;
   bool is_begun_ = false;
-  std::unordered_set<Hash128, LowHalf> seen_;
+  std::uint64_t before_point_ = 0;  // choices
+  HashTable<bool> seen_;
 };
 
 DirectoryCrashes::DirectoryCrashes(const DirectoryTrace& trace, const FileSystemModel& model,
-                                   std::uint64_t cap, std::uint64_t first)
-    : walk_(std::make_unique<Walk>(trace, model, cap, first)) {}
+                                   std::uint64_t cap, std::uint64_t first, std::uint64_t last)
+    : walk_(std::make_unique<Walk>(trace, model, cap, first, last)) {}
 DirectoryCrashes::~DirectoryCrashes() = default;
 
 bool DirectoryCrashes::next() { return walk_->next(); }
@@ -68,5 +72,6 @@ std::uint64_t DirectoryCrashes::possible() const { return walk_->choices().count
 bool DirectoryCrashes::is_bound() const { return walk_->choices().count().is_bound; }
 bool DirectoryCrashes::is_sampled() const { return walk_->choices().is_sampled(); }
 std::uint64_t DirectoryCrashes::candidates() const { return walk_->choices().drawn(); }
+std::uint64_t DirectoryCrashes::candidates_at_point() const { return walk_->candidates_at_point(); }
 
 }  // namespace crashcheck::faultfs

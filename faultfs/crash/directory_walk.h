@@ -72,7 +72,7 @@ class DirectoryWalk {
       ChosenPicks source(*odometer_);
       pending_.draw(source, picks_);
     }
-    shown_.show(picks_, pending_.pending());
+    shown_.show(picks_, pending_.in_order());
   }
 
   Registers registers_;

@@ -3,6 +3,7 @@
 #include "pending_tree.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "faultfs/saturating.h"
 #include "pick_sources.h"
@@ -168,6 +169,11 @@ void PendingTree::find_lowest() {
   std::erase_if(pending_, [&](RegisterIndex index) {
     return lowest_[index] == highest_[index] && !may_show_garbage(index);
   });
+  in_order_.assign(pending_.begin(), pending_.end());
+  names_.clear();
+  std::ranges::copy_if(in_order_, std::back_inserter(names_), [&](RegisterIndex index) {
+    return registers_[index].kind == RegisterKind::kName;
+  });
   find_cuts();
   find_files();
   find_directory_moves();
@@ -266,7 +272,7 @@ void PendingTree::draw(PickSource& source, Picks& picks) {
 }
 
 void PendingTree::draw_in_order(PickSource& source, Picks& picks) const {
-  for (const RegisterIndex index : pending_) {
+  for (const RegisterIndex index : in_order_) {
     if (registers_[index].kind == RegisterKind::kName) continue;
     picks.versions[index] = asked(source, index, offered_in_order(index, picks.cut));
   }
@@ -281,8 +287,7 @@ Offer PendingTree::offered_in_order(RegisterIndex index, std::size_t cut) const 
 
 void PendingTree::offer_names(std::size_t cut) {
   const bool are_in_order = is_in_order(keeping_) || is_journaled(keeping_);
-  for (const RegisterIndex index : pending_) {
-    if (registers_[index].kind != RegisterKind::kName) continue;
+  for (const RegisterIndex index : names_) {
     offers_[index] =
         are_in_order ? offered_in_order(index, cut) : Offer{lowest_[index], highest_[index]};
   }
@@ -291,8 +296,7 @@ void PendingTree::offer_names(std::size_t cut) {
 
 /// Of two tied names one may be in doubt and the other sure, which decides both.
 void PendingTree::keep_ties() {
-  for (const RegisterIndex index : pending_) {
-    if (registers_[index].kind != RegisterKind::kName) continue;
+  for (const RegisterIndex index : names_) {
     for (const Tie& tie : registers_.ties(index)) {
       const bool is_pending = pending_.contains(tie.other);
       const Offer other =
@@ -306,20 +310,13 @@ void PendingTree::keep_ties() {
 void PendingTree::draw_names(PickSource& source, Picks& picks) {
   offer_names(picks.cut);
   if (doubts_.empty() && (is_in_order(keeping_) || is_journaled(keeping_))) {
-    for (const RegisterIndex index : pending_) {
-      if (registers_[index].kind == RegisterKind::kName) picks.versions[index] = offers_[index].low;
-    }
+    for (const RegisterIndex index : names_) picks.versions[index] = offers_[index].low;
     return;
   }
   const RegisterIndex first = source.first();
-  if (first != Registers::kNone && pending_.contains(first) &&
-      registers_[first].kind == RegisterKind::kName) {
-    draw_name(source, first, picks);
-  }
-  for (const RegisterIndex index : pending_) {
-    if (registers_[index].kind == RegisterKind::kName && index != first) {
-      draw_name(source, index, picks);
-    }
+  if (std::ranges::binary_search(names_, first)) draw_name(source, first, picks);
+  for (const RegisterIndex index : names_) {
+    if (index != first) draw_name(source, index, picks);
   }
 }
 

@@ -81,6 +81,8 @@ class PendingTree {
 
   /// Those that have more than one version to choose from, or may show garbage, ascending.
   [[nodiscard]] const std::set<RegisterIndex>& pending() const { return pending_; }
+  /// The same, to be walked over for each choice.
+  [[nodiscard]] const std::vector<RegisterIndex>& in_order() const { return in_order_; }
   /// The oldest and the newest version that any choice may have, of every register.
   [[nodiscard]] const std::vector<std::uint32_t>& lowest() const { return lowest_; }
   [[nodiscard]] const std::vector<std::uint32_t>& highest() const { return highest_; }
@@ -161,6 +163,8 @@ class PendingTree {
   std::vector<std::uint32_t> lowest_;
   std::vector<std::uint32_t> highest_;
   std::set<RegisterIndex> pending_;
+  std::vector<RegisterIndex> in_order_;
+  std::vector<RegisterIndex> names_;  // of those
   std::vector<Moment> cuts_;
   std::vector<PendingFile> files_;
   std::map<NodeId, std::vector<std::uint64_t>> forcing_;

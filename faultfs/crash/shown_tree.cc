@@ -24,7 +24,7 @@ void ShownTree::show(const Picks& picks) {
   show_taken();
 }
 
-void ShownTree::show(const Picks& picks, const std::set<RegisterIndex>& changed) {
+void ShownTree::show(const Picks& picks, const std::vector<RegisterIndex>& changed) {
   for (const RegisterIndex index : changed) take(index, picks);
   show_taken();
 }
@@ -42,7 +42,17 @@ void ShownTree::take(RegisterIndex index, const Picks& picks) {
   taken_.push_back(index);
 }
 
+Node& ShownTree::own(NodeId id) {
+  if (owned_id_ != id) {
+    owned_ = &tree_.own(id);
+    owned_id_ = id;
+  }
+  return *owned_;
+}
+
 void ShownTree::show_taken() {
+  // Whoever was given the tree before may have a copy, which shares its nodes.
+  owned_id_ = kNoNode;
   for (const RegisterIndex index : taken_) {
     if (registers_[index].kind == RegisterKind::kName) show_name(index);
     if (registers_[index].kind == RegisterKind::kSize) show_size(index);
@@ -56,7 +66,7 @@ void ShownTree::show_taken() {
 void ShownTree::show_name(RegisterIndex index) {
   const Register& of = registers_[index];
   const NodeId node = registers_.version(index, shown_.versions[index]).node;
-  auto& entries = tree_.own(of.node).entries;
+  auto& entries = own(of.node).entries;
   if (node == kNoNode) {
     entries.erase(of.name);
   } else {
@@ -69,7 +79,7 @@ void ShownTree::show_size(RegisterIndex index) {
   const std::uint64_t old_size = tree_.node(file).content.size();
   const std::uint64_t new_size = registers_.version(index, shown_.versions[index]).size_bytes;
   if (new_size == old_size) return;
-  tree_.own(file).content.resize(new_size);
+  own(file).content.resize(new_size);
   if (new_size < old_size) return;
   // What it uncovers: the rest of the unit that the old size cut, and whole units after it.
   const auto& units = registers_.units_of(file);
@@ -94,7 +104,7 @@ void ShownTree::show_unit(RegisterIndex index) {
     }
   }
   std::copy_n(bytes.begin(), covered, scratch_.begin());
-  tree_.own(of.node).content.write(begin, scratch_);
+  own(of.node).content.write(begin, scratch_);
 }
 
 }  // namespace crashcheck::faultfs

@@ -20,7 +20,7 @@ class ShownTree {
   /// REQUIRES: `picks` has a version for every register.
   void show(const Picks& picks);
   /// The same where only these may differ from the choice before.
-  void show(const Picks& picks, const std::set<RegisterIndex>& changed);
+  void show(const Picks& picks, const std::vector<RegisterIndex>& changed);
   [[nodiscard]] const Tree& tree() const { return tree_; }
   /// Equal choices have equal sums, and so have most choices that leave equal trees.
   [[nodiscard]] const Hash128& sum() const { return sum_; }
@@ -31,6 +31,8 @@ class ShownTree {
   void show_name(RegisterIndex index);
   void show_size(RegisterIndex index);
   void show_unit(RegisterIndex index);
+  /// The node, to be changed while the taken registers are shown.
+  [[nodiscard]] Node& own(NodeId id);
   [[nodiscard]] Hash128 element(RegisterIndex index) const;
 
   const Registers& registers_;
@@ -39,6 +41,8 @@ class ShownTree {
   Hash128 sum_;
   std::vector<RegisterIndex> taken_;  // since the tree was shown
   io::Bytes scratch_;
+  NodeId owned_id_ = kNoNode;  // the last that was owned
+  Node* owned_ = nullptr;
 };
 
 }  // namespace crashcheck::faultfs

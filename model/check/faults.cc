@@ -28,12 +28,11 @@ bool has_error(FaultPoint point, int error) {
 
 }  // namespace
 
-FaultyRecording record(const Workload& workload, const CallFault& fault,
-                       std::optional<std::uint64_t> space_bytes) {
+FaultyRecording record(const Workload& workload, const CallFault& fault, const RecordingOn& on) {
   FaultyRecording recording;
   faultfs::DirectoryTrace& trace = recording.recorded.trace;
-  faultfs::MemoryDirectory disk(trace);
-  if (space_bytes) disk.set_space(*space_bytes);
+  faultfs::MemoryDirectory disk(trace, on.limits);
+  if (on.space_bytes) disk.set_space(*on.space_bytes);
   std::uint64_t failures = 0;
   const auto note_failure = [&](std::string words) {
     if (++failures > kMostFailures) throw std::runtime_error("the workload tries again for ever");
@@ -48,19 +47,21 @@ FaultyRecording record(const Workload& workload, const CallFault& fault,
              .on_failure = note_failure});
   World world(disk, faulty);
   const faultfs::ArmedFault armed(fault.fault);
-  run(workload, world, recording.recorded);
+  run(workload, world, disk, on.limits, recording.recorded);
   return recording;
 }
 
 FaultSearch::FaultSearch(const Workload& workload, const Check& check,
                          const faultfs::DirectoryTrace& base, Judge& judge,
-                         std::vector<faultfs::FileSystemModel> ladder, const Options& options)
+                         std::vector<faultfs::FileSystemModel> ladder, const Options& options,
+                         isolation::Guard* guard)
     : workload_(workload),
       check_(check),
       told_(base),
       judge_(judge),
       ladder_(std::move(ladder)),
-      options_(options) {}
+      options_(options),
+      guard_(guard) {}
 
 void FaultSearch::run(std::uint64_t max_states, std::set<std::string> known) {
   max_states_ = max_states;
@@ -116,10 +117,10 @@ void FaultSearch::die(const faultfs::DirectoryTrace& trace) {
 void FaultSearch::fail_calls(CallFault fault) {
   for (fault.fault.nth = 1; is_complete_; ++fault.fault.nth) {
     const auto recording =
-        std::make_shared<const FaultyRecording>(record(workload_, fault, options_.space_bytes));
+        std::make_shared<const FaultyRecording>(record(workload_, fault, recording_on(options_)));
     if (recording->words.empty()) return;
     ++faults_;
-    const faultfs::Hash128 hash = hash_of(recording->recorded.trace);
+    const faultfs::Hash128 hash = hash_of_events(recording->recorded.trace);
     if (seen_.insert({hash.high, hash.low}).second) search(recording);
   }
 }
@@ -137,23 +138,29 @@ void FaultSearch::search(const std::shared_ptr<const FaultyRecording>& recording
   Options left = options_;
   left.max_states = max_states_ - std::min(states_, max_states_);
   Judge own(check_, options_.space_bytes);
+  own.use(guard_);
   Judge& judge = tells_as_base(Acknowledgements(trace)) ? judge_ : own;
-  Search search(trace, judge, ladder_, left, recording->event);
+  judge.begin_search();
+  const Explorable what{trace, ladder_, left, recording->event};
+  const Pieces here(left, false);
+  Search search(what, here, judge);
   search.run();
   states_ += search.states();
   nested_states_ += search.nested_states();
   is_complete_ = search.is_complete();
-  keep(recording, search);
+  keep(recording, what, judge, search);
 }
 
 void FaultSearch::keep(const std::shared_ptr<const FaultyRecording>& recording,
-                       const Search& search) {
-  for (const auto& [kind, example] : search.examples()) {
+                       const Explorable& what, Judge& judge, const Search& search) {
+  for (const auto& [kind, candidates] : search.candidates()) {
     if (known_.contains(kind)) continue;
+    Example example = best_example(what, judge, candidates);
     const auto known = examples_.find(kind);
     const bool is_milder = known == examples_.end() || example.model < known->second.example.model;
-    if (is_milder)
-      examples_.insert_or_assign(kind, FaultExample{recording, example, search.explored()});
+    if (!is_milder) continue;
+    examples_.insert_or_assign(kind,
+                               FaultExample{recording, std::move(example), search.explored()});
   }
 }
 

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "faultfs/fault_plan.h"
+#include "recorded.h"
 #include "search.h"
 
 namespace crashcheck {
@@ -25,7 +26,7 @@ struct FaultyRecording {
   std::uint64_t event = 0;  ///< after which it failed
 };
 [[nodiscard]] FaultyRecording record(const Workload& workload, const CallFault& fault,
-                                     std::optional<std::uint64_t> space_bytes);
+                                     const RecordingOn& on);
 
 /// The mildest example of one kind of violation that shows only after a fault.
 struct FaultExample {
@@ -37,9 +38,10 @@ struct FaultExample {
 class FaultSearch {
  public:
   /// Borrows all but the ladder. `base` is the recording without a fault, `judge` was asked about
-  /// its states.
+  /// its states. `guard` is for the checks; null: they are carried out without.
   FaultSearch(const Workload& workload, const Check& check, const faultfs::DirectoryTrace& base,
-              Judge& judge, std::vector<faultfs::FileSystemModel> ladder, const Options& options);
+              Judge& judge, std::vector<faultfs::FileSystemModel> ladder, const Options& options,
+              isolation::Guard* guard);
 
   /// Lets each call fail. Checks at most so many states; examples of known kinds are not kept.
   void run(std::uint64_t max_states, std::set<std::string> known);
@@ -59,7 +61,8 @@ class FaultSearch {
   void die(const faultfs::DirectoryTrace& trace);
   void search(const std::shared_ptr<const FaultyRecording>& recording);
   [[nodiscard]] bool tells_as_base(const Acknowledgements& acknowledged) const;
-  void keep(const std::shared_ptr<const FaultyRecording>& recording, const Search& search);
+  void keep(const std::shared_ptr<const FaultyRecording>& recording, const Explorable& what,
+            Judge& judge, const Search& search);
 
   const Workload& workload_;
   const Check& check_;
@@ -67,6 +70,7 @@ class FaultSearch {
   Judge& judge_;
   std::vector<faultfs::FileSystemModel> ladder_;
   Options options_;
+  isolation::Guard* guard_;
   std::set<std::string> known_;
   std::set<std::pair<std::uint64_t, std::uint64_t>> seen_;  // hashes of recordings
   std::map<std::string, FaultExample> examples_;

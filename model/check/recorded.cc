@@ -4,8 +4,6 @@
 #include <algorithm>
 #include <exception>
 
-#include "faultfs/memory_directory.h"
-
 namespace crashcheck {
 
 using faultfs::DirectoryEvent;
@@ -33,24 +31,34 @@ bool is_same(const DirectoryTrace& a, const DirectoryTrace& b, std::uint64_t num
 
 }  // namespace
 
-Recorded record(const Workload& workload, std::optional<std::uint64_t> space_bytes) {
+RecordingOn recording_on(const Options& options) {
+  return {{options.max_recorded_bytes, options.max_recorded_events}, options.space_bytes};
+}
+
+Recorded record(const Workload& workload, const RecordingOn& on) {
   Recorded recorded;
-  faultfs::MemoryDirectory disk(recorded.trace);
-  if (space_bytes) disk.set_space(*space_bytes);
+  faultfs::MemoryDirectory disk(recorded.trace, on.limits);
+  if (on.space_bytes) disk.set_space(*on.space_bytes);
   World world(disk);
-  run(workload, world, recorded);
+  run(workload, world, disk, on.limits, recorded);
   recorded.ran_out_of_space = disk.ran_out_of_space();
-  if (recorded.ran_out_of_space) recorded.failure.clear();
+  if (recorded.ran_out_of_space && !disk.is_full()) recorded.failure.clear();
   return recorded;
 }
 
-void run(const Workload& workload, World& world, Recorded& recorded) {
+void run(const Workload& workload, World& world, const faultfs::MemoryDirectory& disk,
+         const faultfs::RecordingLimits& limits, Recorded& recorded) {
   try {
     workload(world);
   } catch (const std::exception& thrown) {
     recorded.failure = std::string("the workload threw: ") + thrown.what();
   } catch (...) {
     recorded.failure = "the workload threw something that is no std::exception";
+  }
+  if (disk.is_full()) {
+    recorded.failure = "the workload does too much: more than " + std::to_string(limits.events) +
+                       " events, or " + std::to_string(limits.bytes) +
+                       " bytes; see Options::max_recorded_bytes";
   }
 }
 

@@ -1,13 +1,18 @@
 // Passes every call on.
 #include "check/world.h"
 
+#include <stdexcept>
+
 #include "faultfs/memory_directory.h"
 
 namespace crashcheck {
 
 World::World(faultfs::MemoryDirectory& disk) : World(disk, disk) {}
 Directory& World::disk() { return calls_; }
-void World::acknowledge(std::string_view what) { disk_.acknowledge(what); }
+void World::acknowledge(std::string_view what) {
+  disk_.acknowledge(what);
+  if (disk_.is_full()) throw std::runtime_error("the recording is full");
+}
 void World::note(std::string_view text) { disk_.note(text); }
 
 CrashState::CrashState(faultfs::MemoryDirectory& disk, std::function<void()> recovered)

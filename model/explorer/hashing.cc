@@ -52,7 +52,7 @@ Hash128 fingerprint(const Recording& recording) {
     hasher.add(static_cast<std::uint64_t>(event.kind));
     hasher.add(trace.data(event));
   }
-  if (trace.directory() != nullptr) hasher.add(faultfs::hash_of(*trace.directory()));
+  if (trace.directory() != nullptr) hasher.add(faultfs::hash_of_events(*trace.directory()));
   for (const faultfs::FailedSync& failed : trace.failed_syncs()) {
     hasher.add(failed.after_event);
     hasher.add(std::uint64_t{failed.reverts ? 1U : 0U});

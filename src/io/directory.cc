@@ -14,22 +14,32 @@ int fault_of_name(std::string_view name) {
   return is_special || name.find('\0') != std::string_view::npos ? EINVAL : 0;
 }
 
-}  // namespace
-
-Result<std::vector<std::string_view>> path_names(std::string_view operation,
-                                                 std::string_view path) {
-  std::vector<std::string_view> names;
-  if (path.empty()) return names;
+template <typename Use>
+Result<void> for_each_name(std::string_view operation, std::string_view path, const Use& use) {
+  if (path.empty()) return {};
   for (std::size_t begin = 0; begin <= path.size();) {
     const std::size_t end = std::min(path.find('/', begin), path.size());
     const std::string_view name = path.substr(begin, end - begin);
     if (const int fault = fault_of_name(name); fault != 0) {
       return Failure(Error{ErrorCode::kInvalidArgument, operation, "", 0, fault, false});
     }
-    names.push_back(name);
+    use(name);
     begin = end + 1;
   }
+  return {};
+}
+
+}  // namespace
+
+Result<std::vector<std::string_view>> path_names(std::string_view operation,
+                                                 std::string_view path) {
+  std::vector<std::string_view> names;
+  CRASHCHECK_TRY(for_each_name(operation, path, [&](auto name) { names.push_back(name); }));
   return names;
+}
+
+Result<void> check_path(std::string_view operation, std::string_view path) {
+  return for_each_name(operation, path, [](std::string_view) {});
 }
 
 }  // namespace crashcheck::io

@@ -203,6 +203,44 @@ TEST(Explore, SaysThatItTookSamples) {
       << to_string(some);
 }
 
+TEST(Explore, EndsAWorkloadThatWritesForEver) {
+  std::uint64_t written = 0;
+  const Workload workload = [&](World& world) {
+    const auto file = or_throw(world.disk().open("a", {.create = true}));
+    const std::string page(1000, 'x');
+    while (true) {
+      or_throw(file->write_at(0, std::as_bytes(std::span(page))));
+      written += page.size();
+    }
+  };
+  const Report report =
+      explore(workload, nothing_wrong, {.cases = "", .max_recorded_bytes = 10'500});
+  EXPECT_EQ(written, 10'000U);
+  EXPECT_NE(report.failed.find("the workload does too much"), std::string::npos) << report.failed;
+  EXPECT_FALSE(report.is_safe());
+}
+
+TEST(Explore, EndsAWorkloadThatSyncsForEver) {
+  std::uint64_t syncs = 0;
+  const Workload workload = [&](World& world) {
+    write_text(world.disk(), "a", "one");
+    while (world.disk().sync()) ++syncs;
+    world.acknowledge("what is too late");
+  };
+  const Report report = explore(workload, nothing_wrong, {.cases = "", .max_recorded_events = 20});
+  EXPECT_EQ(syncs, 18U);
+  EXPECT_EQ(report.events, 20U);
+  EXPECT_NE(report.failed.find("the workload does too much"), std::string::npos) << report.failed;
+}
+
+TEST(Explore, EndsAWorkloadThatAcknowledgesForEver) {
+  const Workload workload = [](World& world) {
+    for (std::uint64_t i = 0;; ++i) world.acknowledge(std::to_string(i));
+  };
+  const Report report = explore(workload, nothing_wrong, {.cases = "", .max_recorded_events = 20});
+  EXPECT_NE(report.failed.find("the workload does too much"), std::string::npos) << report.failed;
+}
+
 class KeptCases : public testing::Test {
  protected:
   void SetUp() override { std::filesystem::remove_all(folder_); }

@@ -239,18 +239,33 @@ TEST(DirectoryCrashes, LeaveNoDirectoryWithTwoNames) {
   EXPECT_EQ(states, std::set<std::string>({"", "/a/ ", "/b/ /b/c/ "}));
 }
 
-TEST(DirectoryCrashes, BeginsWhereItIsTold) {
+TEST(DirectoryCrashes, BeginsAndEndsWhereItIsTold) {
   const FileSystemModel model = model_with("posix", "unit=8");
   for_traces(40, 8, [&](const DirectoryTrace& trace) {
     const WalkedPoints all = walked(trace, model);
     const std::uint64_t first = trace.event_count() / 2;
-    DirectoryCrashes crashes(trace, model, kMostChoices, first);
+    const std::uint64_t last = first + 1;
+    DirectoryCrashes crashes(trace, model, kMostChoices, first, last);
     std::map<std::uint64_t, std::size_t> states;
     while (crashes.next()) ++states[crashes.event()];
     for (const auto& [event, point] : all) {
-      const std::size_t expected = event < first ? 0 : point.states.size();
+      const std::size_t expected = event < first || event > last ? 0 : point.states.size();
       ASSERT_EQ(states[event], expected) << said(trace, model.name, event);
     }
+  });
+}
+
+TEST(DirectoryCrashes, CountChoicesAlikeInOneWalkAndInTwo) {
+  const FileSystemModel model = model_with("posix", "unit=8");
+  for_traces(40, 8, [&](const DirectoryTrace& trace) {
+    const std::uint64_t middle = trace.event_count() / 2;
+    const auto choices = [&](std::uint64_t first, std::uint64_t last) {
+      DirectoryCrashes crashes(trace, model, kMostChoices, first, last);
+      while (crashes.next()) EXPECT_LE(crashes.candidates_at_point(), crashes.candidates());
+      return crashes.candidates();
+    };
+    ASSERT_EQ(choices(0, middle) + choices(middle + 1, UINT64_MAX), choices(0, UINT64_MAX))
+        << said(trace, model.name, middle);
   });
 }
 

@@ -51,10 +51,10 @@ struct LostChange {
 /// over.
 class DirectoryCrashes {
  public:
-  /// Starts at the crash points after event `first`. Borrows `trace`, which must outlive this
-  /// object and not grow.
+  /// The crash points after the events from `first` to `last`. Borrows `trace`, which must outlive
+  /// this object and not grow.
   DirectoryCrashes(const DirectoryTrace& trace, const FileSystemModel& model, std::uint64_t cap,
-                   std::uint64_t first = 0);
+                   std::uint64_t first = 0, std::uint64_t last = UINT64_MAX);
   ~DirectoryCrashes();
   DirectoryCrashes(const DirectoryCrashes&) = delete;
   DirectoryCrashes& operator=(const DirectoryCrashes&) = delete;
@@ -76,6 +76,8 @@ class DirectoryCrashes {
   [[nodiscard]] bool is_sampled() const;
   /// How many choices were made so far, at all crash points.
   [[nodiscard]] std::uint64_t candidates() const;
+  /// How many at this one. REQUIRES: next() returned true.
+  [[nodiscard]] std::uint64_t candidates_at_point() const;
 
  private:
   class Walk;

@@ -151,7 +151,7 @@ class NodeNames {
 };
 
 /// Of the events, with the names of their times, and the bytes that they carried.
-[[nodiscard]] Hash128 hash_of(const DirectoryTrace& trace);
+[[nodiscard]] Hash128 hash_of_events(const DirectoryTrace& trace);
 
 /// "write wal 0..16", "rename tmp to wal", "sync wal", "acknowledge 1"; with the names of that
 /// time.

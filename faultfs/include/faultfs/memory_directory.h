@@ -8,6 +8,12 @@
 
 namespace crashcheck::faultfs {
 
+/// How much a recording may become, so that a program that never ends fills no memory.
+struct RecordingLimits {
+  std::uint64_t bytes = std::uint64_t{256} << 20U;  ///< of all writes, acknowledgements and notes
+  std::uint64_t events = 100'000;
+};
+
 /// A Directory over a tree. Files opened from it may outlive it. No file becomes longer than
 /// `kMaxFileBytes`: kNoSpace, so that a length from a damaged file costs nothing.
 class MemoryDirectory final : public io::Directory {
@@ -19,8 +25,10 @@ class MemoryDirectory final : public io::Directory {
   explicit MemoryDirectory(Tree tree = {});
   /// Appends every change that succeeds to `trace`, whose live tree it begins with. Calls that
   /// change nothing by their nature (an empty write, a rename of a name to itself) are no events.
-  /// Borrows `trace`, which must outlive this object and its files.
-  explicit MemoryDirectory(DirectoryTrace& trace);
+  /// Borrows `trace`, which must outlive this object and its files. ERRORS: a change that the
+  /// limits leave no room for is kNoSpace, every later one too; then nothing is acknowledged any
+  /// more.
+  explicit MemoryDirectory(DirectoryTrace& trace, RecordingLimits limits = {});
   ~MemoryDirectory() override;
   MemoryDirectory(const MemoryDirectory&) = delete;
   MemoryDirectory& operator=(const MemoryDirectory&) = delete;
@@ -61,6 +69,8 @@ class MemoryDirectory final : public io::Directory {
   void fail_sync(const io::File& file, bool reverts = false);
   void fail_sync(std::string_view path);
 
+  /// Whether the limits left no room for a change.
+  [[nodiscard]] bool is_full() const;
   /// The tree as it is now. REQUIRES: no call is under way.
   [[nodiscard]] const Tree& tree() const;
 

@@ -55,6 +55,8 @@ class Tree {
   /// The same for a path from the root. Nothing is followed but directories.
   [[nodiscard]] NodeId at(std::string_view path) const;
 
+  /// How many names that can be reached lead to the node. REQUIRES: as for_each().
+  [[nodiscard]] std::uint64_t links(NodeId id) const;
   /// Every name that can be reached from the root, directories before what is in them, each
   /// directory sorted. REQUIRES: no directory lies below itself.
   void for_each(const std::function<void(std::string_view path, NodeId node)>& use) const;

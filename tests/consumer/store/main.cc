@@ -36,7 +36,7 @@ int main() {
         if (is_whole(state)) return std::nullopt;
         return crashcheck::Violation{"empty", "config has no content"};
       },
-      {.cases = ""});
+      {.cases = "", .jobs = 2});
   std::fputs(crashcheck::to_string(report).c_str(), stdout);
   return report.findings.size() == 1 && !report.findings.front().suggestion.empty() ? 0 : 1;
 }

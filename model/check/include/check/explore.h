@@ -40,6 +40,24 @@ struct Options {
   std::string cases = "crashcheck-cases";
   /// Whether to look for the sync that is missing.
   bool suggest = true;
+  /// What a workload may write, and how many changes, syncs and acknowledgements it may make: then
+  /// its calls are kNoSpace, and the exploration fails.
+  std::uint64_t max_recorded_bytes = std::uint64_t{256} << 20U;
+  std::uint64_t max_recorded_events = 100'000;
+  /// How many checks are carried out at a time; with more than one, in worker processes. The work
+  /// is divided at acknowledgements, and the report is the same for any number. 0 is 1.
+  unsigned jobs = 1;
+  /// Whether checks are carried out in a worker process even for one job. A check that dies, hangs
+  /// or takes too much memory is a violation then, and the exploration goes on. The program does
+  /// not see what such a check changes in its memory. Not done, and `Report::notes` says so, where
+  /// other threads are running after the workload.
+  bool isolate = false;
+  /// In a worker process: how much processor time a check may take, or how long it may sleep; at
+  /// least 0.1. Once one has hung, the next ones get a hundredth, though no less than 0.1.
+  double seconds_per_check = 10;
+  /// In a worker process: how much memory a check may take beyond what the process had; at least
+  /// 64 MiB.
+  std::uint64_t check_memory_bytes = std::uint64_t{1} << 30U;
 };
 
 /// What was explored under one model of a file system.
@@ -78,16 +96,18 @@ struct Report {
   std::uint64_t fault_states = 0;   ///< of the states, first met after a fault or a death
   std::uint64_t events = 0;
   std::vector<std::string> acknowledged;
-  bool is_complete = true;             ///< no budget ended it
-  std::string not_deterministic = {};  ///< how the second recording differed; empty if it did not
-  std::string failed = {};             ///< why nothing could be explored; empty if it could
+  bool is_complete = true;              ///< no budget ended it
+  std::string not_deterministic = {};   ///< how the second recording differed; empty if it did not
+  std::string failed = {};              ///< why nothing could be explored; empty if it could
+  std::vector<std::string> notes = {};  ///< what could not be done as asked, in sentences
 
   [[nodiscard]] bool is_safe() const { return findings.empty() && failed.empty() && is_complete; }
 };
 
-/// Never throws what workload or check throw. ERRORS: `Report::failed` says what is wrong with the
-/// options or the workload; a check that objects to the finished workload, without any crash, is a
-/// finding of its own.
+/// Never throws what workload or check throw. Forks where the options ask for worker processes:
+/// then no other thread may fork meanwhile. ERRORS: `Report::failed` says what is wrong with the
+/// options, the workload or the worker processes; a check that objects to the finished workload,
+/// without any crash, is a finding of its own.
 [[nodiscard]] Report explore(const Workload& workload, const Check& check,
                              const Options& options = {});
 

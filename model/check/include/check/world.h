@@ -33,7 +33,8 @@ class World {
   /// Empty at first.
   [[nodiscard]] Directory& disk();
   /// Tells the outside world something, after which a crash must not undo it. Checks get these
-  /// texts in order.
+  /// texts in order. Throws std::runtime_error where the workload does more than the options allow,
+  /// so that one that never ends is ended.
   void acknowledge(std::string_view what);
   /// What the calls from now on are about, for explanations: "append 3".
   void note(std::string_view text);

@@ -54,6 +54,8 @@ constexpr std::size_t kMaxNameBytes = 255;
 /// path.
 [[nodiscard]] Result<std::vector<std::string_view>> path_names(std::string_view operation,
                                                                std::string_view path);
+/// Whether `path` has that form. ERRORS: the same.
+[[nodiscard]] Result<void> check_path(std::string_view operation, std::string_view path);
 
 /// A directory and all below it. Paths are relative to it, in the form of `path_names`. The empty
 /// path is the directory itself. Symbolic links are never followed.
