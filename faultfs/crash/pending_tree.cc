@@ -108,6 +108,7 @@ void PendingTree::fail_sync(const DirectoryEvent& event, std::uint64_t number) {
     if (of.node != event.node || (of.kind == RegisterKind::kName) != is_directory) continue;
     const std::uint32_t newest = registers_.last_until(index, {until, Moment::kWhole});
     if (event.reverts) {
+      doubts_.erase(index);
       force_register(index, newest);
     } else if (const std::uint32_t low = lowest_of(index); low < newest) {
       doubts_[index] = {low, newest};

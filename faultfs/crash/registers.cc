@@ -245,7 +245,8 @@ class Registers::Builder {
     for (auto unit = units.lower_bound(first); unit != units.end() && unit->first < end; ++unit) {
       const Version& last = to_.registers_[unit->second].versions.back();
       if (last.at < zeroed.at || last.is_nothing) {
-        give_unit(file, unit->first, zeroed.at, by);
+        const bool is_new = by == By::kGrowing && unit->first * to_.unit_bytes_ >= zeroed.begin;
+        give_unit(file, unit->first, zeroed.at, is_new ? By::kWriting : by);
       }
     }
   }

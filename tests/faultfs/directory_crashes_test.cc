@@ -85,7 +85,7 @@ TEST_P(DirectoryWalk, CountsItsChoices) {
       }
     };
     for_traces(30, 8, law);
-    for_failing_traces(30, 8, law);
+    for_failing_traces(15, 8, law);
   }
   EXPECT_GT(counted, 20U) << "a law tried on nothing";
 }

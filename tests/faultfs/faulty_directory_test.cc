@@ -246,6 +246,27 @@ TEST_F(FailedSyncsOfAFile, LeaveASizeOpenThatWritingTheEndAgainBringsBack) {
   EXPECT_EQ(contents(trace, "posix"), Contents{"gooder"});
 }
 
+/// What had been left open stayed so on ordered, though the program read what the disk has.
+TEST_F(FailedSyncsOfAFile, LeaveNothingOpenWhereTheFileRevertsLater) {
+  disk.fail_sync(*file);
+  or_throw(file->sync());
+  disk.fail_sync(*file, true);
+  for (const char* model : {"kill", "ordered", "folklore", "ext4", "btrfs", "posix"}) {
+    EXPECT_EQ(contents(trace, model), Contents{"good"}) << model;
+  }
+}
+
+/// Zeros where zeros had been cut off were taken for the same, and no sync made them durable.
+TEST_F(FailedSyncsOfAFile, AreMadeGoodWhereTheFileGrowsAgain) {
+  or_throw(file->resize(0));
+  disk.fail_sync(*file);
+  or_throw(file->write_at(8, bytes_of("x")));
+  or_throw(file->sync());
+  for (const char* model : {"ordered,unit=8", "ext4,unit=8", "posix,unit=8"}) {
+    EXPECT_EQ(contents(trace, model), Contents{std::string(8, '\0') + "x"}) << model;
+  }
+}
+
 TEST(FailedSyncsOfADirectory, KeepOrLoseEachName) {
   DirectoryTrace trace;
   MemoryDirectory disk(trace);

@@ -27,7 +27,7 @@ class Inclusion : public ::testing::TestWithParam<Pair> {
         }
       };
       for_traces(traces, 8, of_trace);
-      for_failing_traces(traces, 8, of_trace);
+      for_failing_traces(traces / 2, 8, of_trace);
     }
     EXPECT_TRUE(HasFailure() || points > traces / 4) << "a law tried on nothing";
   }

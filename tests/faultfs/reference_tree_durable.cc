@@ -15,7 +15,8 @@ struct Sync {
   std::uint64_t range_begin = 0;
   std::uint64_t range_end = 0;  ///< 0: the whole file
   bool has_failed = false;
-  bool is_data_of_disk = false;  ///< failed, and what is read after it is what the disk has
+  std::uint64_t failed_until = 0;  ///< failed: what it was to cover
+  bool is_data_of_disk = false;    ///< failed, and what is read after it is what the disk has
 };
 
 std::vector<Sync> syncs_until(const DirectoryTrace& trace, std::uint64_t last) {
@@ -30,7 +31,8 @@ std::vector<Sync> syncs_until(const DirectoryTrace& trace, std::uint64_t last) {
     }
     if (event.kind == Change::kFailedSync) {
       const std::uint64_t begin = event.reverts ? number : event.began_after;
-      syncs.push_back({begin, event.node, is_data_only, 0, 0, true, event.reverts});
+      syncs.push_back(
+          {begin, event.node, is_data_only, 0, 0, true, event.began_after, event.reverts});
     }
     if (event.kind == Change::kWrite && event.sync != SyncKind::kNothing) {
       syncs.push_back({number, event.node, is_data_only});
@@ -136,12 +138,13 @@ class Going {
       if (!rules_.covers(sync, of)) continue;
       const std::size_t newest = of.newest(after(sync.begin));
       if (sync.is_data_of_disk) {
+        durable.doubts[index].reset();
         force(index, newest);
       } else if (const std::size_t oldest = oldest_possible(index); oldest < newest) {
         durable.doubts[index] = Doubt{oldest, newest};
       }
     }
-    failed_[sync.node] = sync.begin;
+    failed_[sync.node] = sync.failed_until;
   }
 
   Durable durable;
