@@ -8,6 +8,7 @@
 
 #include "debugger_stops.h"
 #include "emitter/emitter.h"
+#include "explorer/missing_sync.h"
 #include "printable.h"
 #include "report/brief.h"
 #include "report/explain.h"
@@ -32,8 +33,9 @@ class Screen {
   std::string text() && {
     heading();
     const Lines next = what_next();
-    const std::size_t left = kFailureLines - lines_.size() - next.size() - 1;
-    for (const Lines& part : {report::brief(story_, palette_, left), Lines{""}, next}) {
+    const Lines fix = what_to_change();
+    const std::size_t left = kFailureLines - lines_.size() - fix.size() - next.size() - 1;
+    for (const Lines& part : {report::brief(story_, palette_, left), fix, Lines{""}, next}) {
       lines_.insert(lines_.end(), part.begin(), part.end());
     }
     return fmt::format("{}\n", fmt::join(lines_, "\n"));
@@ -65,6 +67,22 @@ class Screen {
       lines.back() += " ..";
     }
     for (const std::string& line : lines) lines_.push_back(is_first ? palette_.bad(line) : line);
+  }
+
+  /// The sync that is missing, where there is one.
+  [[nodiscard]] Lines what_to_change() const {
+    const std::string sync = missing_sync(failure_.store, failure_.reproduction, watched_.replay);
+    if (sync.empty()) return {};
+    Lines lines = {""};
+    constexpr std::string_view kLabel = "Fix  ";
+    for (const std::string& line :
+         report::wrapped(missing_sync_sentence(sync),
+                         report::kScreenColumns - kIndent.size() - kLabel.size())) {
+      lines.push_back(
+          std::string(kIndent) +
+          (lines.size() == 1 ? palette_.heading(kLabel) : std::string(kLabel.size(), ' ')) + line);
+    }
+    return lines;
   }
 
   /// Of a case in no file, the command that has all of it in one line.
@@ -122,6 +140,12 @@ std::string failure_screen(const ShownFailure& failure, const report::Palette& p
            ": the minimal case cannot be replayed: " + watched.error().message + "\n";
   }
   return Screen(failure, *watched, palette).text();
+}
+
+std::string missing_sync_sentence(const std::string& sync) {
+  std::string sentence = sync;
+  sentence.front() = 'S';
+  return sentence + ": with it, no explored crash of this history violates.";
 }
 
 std::string shell_word(const std::string& text) {

@@ -26,6 +26,9 @@ inline constexpr std::size_t kFailureLines = 33;
 [[nodiscard]] std::string failure_screen(const ShownFailure& failure,
                                          const report::Palette& palette);
 
+/// What explorer::missing_sync() found, as a sentence. REQUIRES: it found one.
+[[nodiscard]] std::string missing_sync_sentence(const std::string& sync);
+
 /// As a shell takes it for one word.
 [[nodiscard]] std::string shell_word(const std::string& text);
 

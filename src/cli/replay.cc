@@ -8,6 +8,8 @@
 #include "debugger_stops.h"
 #include "dumped_images.h"
 #include "explorer/isolated.h"
+#include "explorer/missing_sync.h"
+#include "failure_screen.h"
 #include "files.h"
 #include "grouped.h"
 #include "interrupt.h"
@@ -125,9 +127,16 @@ class Replayer {
     std::cout << palette_.heading("case " + printable(loaded.name)) << "\n";
     if (walked != nullptr) std::cout << words_of(*walked) << "\n";
     tell(loaded.reproduction, replay);
+    if (!options_.quiet && !options_.step) tell_fix(*loaded.subject, loaded.reproduction, replay);
     if (options_.verbose) section("For a debugger", to_text(watched.stops));
     if (!images->empty()) section("Images", *images);
     return compare(loaded.subject->promises(), loaded.reproduction, replay.judgement, walked);
+  }
+
+  void tell_fix(const explorer::Store& store, const explorer::Case& reproduction,
+                const explorer::Replay& replay) const {
+    const std::string sync = missing_sync(store, reproduction, replay);
+    if (!sync.empty()) section("Fix", "  " + missing_sync_sentence(sync) + "\n");
   }
 
   /// "1,234 states at 53 crash points, 7 violate; sampled 40 of 900 at 2 of them".

@@ -69,6 +69,7 @@ TEST_F(DirectoryStores, HaveCasesThatReplay) {
   EXPECT_THAT(outcome.output, HasSubstr("lost: event 32, remove data.db-journal"));
   EXPECT_THAT(outcome.output, HasSubstr("found      data.db 12288, data.db-journal 12824"));
   EXPECT_THAT(outcome.output, HasSubstr("as expected: lost-acked, a violation"));
+  EXPECT_THAT(outcome.output, HasSubstr("Sync . after event 32 (remove data.db-journal): with it"));
 }
 
 TEST_F(DirectoryStores, ShowTheirFilesStepByStepAndAsAPage) {

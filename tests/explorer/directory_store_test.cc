@@ -6,6 +6,7 @@
 #include "explorer/campaign.h"
 #include "explorer/carried_case.h"
 #include "explorer/case_walk.h"
+#include "explorer/missing_sync.h"
 #include "settings_folder.h"
 
 namespace crashcheck::explorer {
@@ -152,6 +153,23 @@ TEST(DirectoryStore, IsExploredAlikeByAnyNumberOfWorkers) {
   EXPECT_EQ(one.counts.violating, three.counts.violating);
   EXPECT_EQ(one.counts.digest(), three.counts.digest());
   EXPECT_GT(one.counts.nested, 0U);
+}
+
+std::string sync_for(const Store& store, const char* on) {
+  const Case minimal = case_of(store, on);
+  const auto replayed = replay(store, minimal);
+  return replayed ? missing_sync(store, minimal, *replayed) : "not replayed";
+}
+
+TEST(DirectoryStore, IsToldWhichSyncItForgets) {
+  EXPECT_EQ(sync_for(settings_store<Forgets::kName>(), "posix"),
+            "sync . after event 4 (rename settings.new to settings)");
+  EXPECT_EQ(sync_for(settings_store<Forgets::kContent>(), "posix"),
+            "sync settings.new after event 2 (write settings.new 0..8)");
+}
+
+TEST(DirectoryStore, IsToldOfNoSyncWhereNoneHelps) {
+  EXPECT_EQ(sync_for(settings_store<Forgets::kNothing>(), "btrfs"), "");
 }
 
 }  // namespace
