@@ -1,5 +1,5 @@
-// A number in a file that is replaced as a whole, under every command. The store `hasty` is the same
-// with a bug: it forgets to sync the directory after the rename.
+// A number in a file that is replaced as a whole, under every command. The store `hasty` is the
+// same with a bug: it forgets to sync the directory after the rename.
 #include <explorer/calls.h>
 #include <explorer/state_model.h>
 #include <io/directory.h>
@@ -29,16 +29,7 @@ class Settings {
 
   std::uint64_t value() const { return value_; }
 
-  io::Result<void> set(std::uint64_t value) {
-    CRASHCHECK_ASSIGN(const auto file,
-                      directory_->open("settings.new", {.create = true, .truncate = true}));
-    CRASHCHECK_TRY(file->write_at(0, std::as_bytes(std::span(&value, 1))));
-    CRASHCHECK_TRY(file->sync());
-    CRASHCHECK_TRY(directory_->rename("settings.new", "settings"));
-    if (kSyncsNames) CRASHCHECK_TRY(directory_->sync());
-    value_ = value;
-    return {};
-  }
+  io::Result<void> set(std::uint64_t value);
 
  private:
   explicit Settings(io::Directory& directory) : directory_(&directory) {}
@@ -47,11 +38,22 @@ class Settings {
   std::uint64_t value_ = 0;
 };
 
+template <bool kSyncsNames>
+io::Result<void> Settings<kSyncsNames>::set(std::uint64_t value) {
+  CRASHCHECK_ASSIGN(const auto file,
+                    directory_->open("settings.new", {.create = true, .truncate = true}));
+  CRASHCHECK_TRY(file->write_at(0, std::as_bytes(std::span(&value, 1))));
+  CRASHCHECK_TRY(file->sync());
+  CRASHCHECK_TRY(directory_->rename("settings.new", "settings"));
+  if (kSyncsNames) CRASHCHECK_TRY(directory_->sync());
+  value_ = value;
+  return {};
+}
+
 // What can be asked of the store, how, and what the application knows afterwards: one number.
 template <bool kSyncsNames>
-class SettingsModel final
-    : public explorer::StateModel<SettingsModel<kSyncsNames>, Settings<kSyncsNames>,
-                                  std::uint64_t> {
+class SettingsModel final : public explorer::StateModel<SettingsModel<kSyncsNames>,
+                                                        Settings<kSyncsNames>, std::uint64_t> {
  public:
   using Store = Settings<kSyncsNames>;
   SettingsModel() : explorer::StateModel<SettingsModel, Store, std::uint64_t>(0) {}
