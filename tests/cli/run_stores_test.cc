@@ -17,9 +17,9 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::StartsWith;
 
-/// Settings are lost where the rename of the second `set` is.
+/// The rename is lost: nothing synced the directory.
 constexpr const char* kLostSettings =
-    "crashcheck-case 1; store settings; device ordered; set 1; crash 4 choose 0/2; "
+    "crashcheck-case 1; store settings; device ordered; set 1; crash 4 choose 1/3; "
     "expect lost-acked";
 
 class RunStores : public ::testing::Test {
