@@ -1,6 +1,6 @@
 # Installs the libraries that other programs link, as the package crashcheck: the targets crashcheck::io
-# and crashcheck::bstack, for pkg-config crashcheck-io and crashcheck-bstack, and crashcheck::check for the
-# tests of other stores. The headers go below include/crashcheck, which those targets add to the search
+# and crashcheck::bstack, for pkg-config crashcheck-io and crashcheck-bstack, crashcheck::check for the
+# tests of other stores, and crashcheck::program for programs with stores of their own. The headers go below include/crashcheck, which those targets add to the search
 # path: #include <bstack/ghost_tree.h>. Then the program with its man page, completions and documents.
 include(CMakePackageConfigHelpers)
 
@@ -18,17 +18,29 @@ install(
   NAMESPACE crashcheck::
   DESTINATION ${CRASHCHECK_PACKAGE_DIR})
 
-# What a test of a store links: crashcheck::check, which is built with the program.
-if(TARGET crashcheck_check)
+# crashcheck_installs(COMPONENT TARGET...): the libraries of a component of the package.
+function(crashcheck_installs component)
   install(
-    TARGETS crashcheck_faultfs crashcheck_isolation crashcheck_check
-    EXPORT crashcheck-check-targets
+    TARGETS ${ARGN}
+    EXPORT crashcheck-${component}-targets
     ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}
     FILE_SET HEADERS DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/crashcheck)
   install(
-    EXPORT crashcheck-check-targets
+    EXPORT crashcheck-${component}-targets
     NAMESPACE crashcheck::
     DESTINATION ${CRASHCHECK_PACKAGE_DIR})
+  add_dependencies(crashcheck_library ${ARGN})
+endfunction()
+
+# What a test of a store links: crashcheck::check, which is built with the program.
+if(TARGET crashcheck_check)
+  crashcheck_installs(check crashcheck_faultfs crashcheck_isolation crashcheck_check)
+endif()
+# What a program with stores of its own links.
+if(TARGET crashcheck_program)
+  crashcheck_installs(
+    program crashcheck_explorer crashcheck_prover crashcheck_report crashcheck_audit
+    crashcheck_page crashcheck_program)
 endif()
 
 configure_package_config_file(

@@ -32,14 +32,21 @@ foreach(part IN ITEMS program development)
     DESTINATION ${folder}
     COMPONENT ${part})
 endforeach()
-foreach(package IN ITEMS libcli11-dev libexpected-dev librapidcheck-dev nlohmann-json3-dev)
-  install(
-    FILES /usr/share/doc/${package}/copyright
-    DESTINATION ${CMAKE_INSTALL_DOCDIR}/compiled-in
-    RENAME ${package}.copyright
-    COMPONENT program
-    OPTIONAL)
-endforeach()
+# crashcheck_notes_compiled_in(COMPONENT FOLDER PACKAGE...)
+function(crashcheck_notes_compiled_in component folder)
+  foreach(package IN LISTS ARGN)
+    install(
+      FILES /usr/share/doc/${package}/copyright
+      DESTINATION ${folder}/compiled-in
+      RENAME ${package}.copyright
+      COMPONENT ${component}
+      OPTIONAL)
+  endforeach()
+endfunction()
+crashcheck_notes_compiled_in(program ${CMAKE_INSTALL_DOCDIR} libcli11-dev libexpected-dev
+                             librapidcheck-dev nlohmann-json3-dev)
+crashcheck_notes_compiled_in(development ${CMAKE_INSTALL_DATADIR}/doc/libcrashcheck-dev libcli11-dev
+                             libexpected-dev nlohmann-json3-dev)
 
 set(CPACK_PACKAGE_CONTACT ${CRASHCHECK_MAINTAINER})
 set(CPACK_PACKAGE_HOMEPAGE_URL ${CRASHCHECK_HOMEPAGE})
@@ -72,11 +79,15 @@ blocks have no header, in two write protocols.")
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_NAME libcrashcheck-dev)
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_SECTION libdevel)
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS libexpected-dev)
+# crashcheck::check and crashcheck::program need them.
+set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_SUGGESTS
+    "libfiu-dev, libfmt-dev, libmd-dev, libxxhash-dev, nlohmann-json3-dev, pkgconf")
 set(CPACK_DEBIAN_DEVELOPMENT_DESCRIPTION
     "crash-consistent allocator in one file - development files
 bstack is a persistent stack in one file, and GhostTree an allocator on top of
 it whose live blocks have no header. Every operation happens as a whole or not
 at all, whenever the power goes; crashcheck verifies that.
 
-This package has the headers, the static libraries and the CMake package.")
+This package has the headers, the static libraries and the CMake package, also
+those that test stores of one's own, which need what it suggests.")
 include(CPack)

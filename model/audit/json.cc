@@ -8,6 +8,7 @@
 
 #include "audit/floor.h"
 #include "explorer/isolated.h"
+#include "explorer/program_name.h"
 #include "report/explain.h"
 #include "report/json.h"
 
@@ -355,7 +356,7 @@ std::string_view verdict_of(const StoreResult& store) {
 }
 
 std::string command_of(const Plan& plan) {
-  std::string command = "crashcheck audit --out DIRECTORY";
+  std::string command = explorer::program_name() + " audit --out DIRECTORY";
   const auto add = [&](std::string_view option, const auto& value) {
     command += fmt::format(" {} {}", option, value);
   };
@@ -377,17 +378,19 @@ std::string command_of(const explorer::Store& subject, const Campaign& campaign)
                                                options.recovery_faults, options.fault_pairs)
                                  : "";
   return fmt::format(
-      "crashcheck explore --scale small --store {} --device {} --seed {} --histories {} "
+      "{} explore --scale small --store {} --device {} --seed {} --histories {} "
       "--operations {} "
       "--nested {} --crashes {} --deep-trees {} --epoch-cap {}{}{}",
-      subject.name(), to_string(options.scope.profile), options.seed, options.sequences,
-      options.max_operations, options.scope.nested, std::max(options.crashes, 1U), options.rare,
-      options.scope.epoch_cap, faults, options.damage ? " --damage" : "");
+      explorer::program_name(), subject.name(), to_string(options.scope.profile), options.seed,
+      options.sequences, options.max_operations, options.scope.nested,
+      std::max(options.crashes, 1U), options.rare, options.scope.epoch_cap, faults,
+      options.damage ? " --damage" : "");
 }
 
 std::string command_of(const explorer::Store& subject, const SmallHeaps& proof) {
-  return fmt::format("crashcheck prove --store {} --device {} --units {} --nested {}",
-                     subject.name(), to_string(proof.bounds.scope.profile), proof.bounds.units,
+  return fmt::format("{} prove --store {} --device {} --units {} --nested {}",
+                     explorer::program_name(), subject.name(),
+                     to_string(proof.bounds.scope.profile), proof.bounds.units,
                      proof.bounds.scope.nested);
 }
 

@@ -8,6 +8,7 @@
 #include "explorer/guarded_store.h"
 #include "explorer/image_checker.h"
 #include "explorer/model_walk.h"
+#include "explorer/program_name.h"
 #include "explorer/unwritten_bytes.h"
 #include "faultfs/crash_images.h"
 #include "watched_store.h"
@@ -49,9 +50,9 @@ class Replayer {
 
   tl::expected<Replay, CaseProblem> run() {
     if (case_.open_crash) {
-      return tl::unexpected(CaseProblem{crash_place(case_.lives.size() - 1),
-                                        "this takes a case with one crash, not with many: see "
-                                        "'crashcheck replay'"});
+      return tl::unexpected(CaseProblem{
+          crash_place(case_.lives.size() - 1),
+          "this takes a case with one crash, not with many: see '" + program_name() + " replay'"});
     }
     auto done = carry_out();
     if (stop_ != nullptr && *stop_) return tl::unexpected(CaseProblem{{}, "the time is over"});

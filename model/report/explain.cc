@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "explorer/program_name.h"
 #include "report/brief.h"
 
 namespace crashcheck::report {
@@ -266,9 +267,10 @@ std::string replay_command(const explorer::Store& store, const explorer::Case& r
   constexpr std::size_t kLongestArgument = 100'000;  // with Linux: 128 KiB
   const std::string line = to_line(store, reproduction);
   if (line.size() > kLongestArgument) {
-    return "crashcheck replay FILE, with the case in FILE: it is too long for a command line";
+    return explorer::program_name() +
+           " replay FILE, with the case in FILE: it is too long for a command line";
   }
-  return "crashcheck replay --case '" + line + "'";
+  return explorer::program_name() + " replay --case '" + line + "'";
 }
 
 std::string to_string(const explorer::Promises& promises, const explorer::Finding& finding) {

@@ -107,7 +107,8 @@ tl::expected<const Command*, int> parse_arguments(const Program& program, int ar
     return tl::unexpected(app.exit(information));
   } catch (const CLI::ParseError& error) {
     return tl::unexpected(
-        complain(error.what(), "Try 'crashcheck --help' or 'crashcheck COMMAND --help'."));
+        complain(error.what(),
+                 fmt::format("Try '{0} --help' or '{0} COMMAND --help'.", program.itself.name)));
   }
   for (std::size_t i = 0; i < commands.size(); ++i) {
     if (commands[i]->parsed()) return &program.commands[i];

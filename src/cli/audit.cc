@@ -18,11 +18,12 @@
 #include "build_facts.h"
 #include "commands.h"
 #include "environment.h"
+#include "explorer/program_name.h"
 #include "grouped.h"
 #include "isolation_options.h"
+#include "offer.h"
 #include "option_limits.h"
 #include "progress.h"
-#include "subjects/stores.h"
 #include "time_watch.h"
 #include "what_is_tested.h"
 
@@ -106,9 +107,8 @@ tl::expected<audit::Plan, std::string> make_plan(const AuditOptions& options) {
   if (*medium == faultfs::Medium::kDirectory) {
     return tl::unexpected(
         fmt::format("--store {}: it keeps its data in a directory, for which there is no audit; "
-                    "use 'crashcheck "
-                    "explore'",
-                    plan.subjects.front()->name()));
+                    "use '{} explore'",
+                    plan.subjects.front()->name(), explorer::program_name()));
   }
   for (const std::string& text : options.profiles) {
     auto profile = find_profile(*medium, text);
@@ -199,6 +199,7 @@ int audit_stores(const AuditOptions& options, const Common& common) {
 }
 
 std::vector<Option> options_of(AuditOptions& options) {
+  static const std::string kStoreText = fmt::format("Store; {} if not given", usual_stores());
   return {
       {.names = "--out",
        .target = &options.out,
@@ -227,8 +228,8 @@ std::vector<Option> options_of(AuditOptions& options) {
        .rule = duration(kMaxSeconds)},
       {.names = "--store",
        .target = &options.protocols,
-       .description = "Store; in-place and journaled if not given",
-       .rule = known_values(names_of(subjects::all_stores())),
+       .description = kStoreText,
+       .rule = known_values(names_of(offer().stores)),
        .synonym = "--protocol"},
       {.names = "--device",
        .target = &options.profiles,

@@ -7,6 +7,7 @@
 #include "campaign_verdict.h"
 #include "campaign_words.h"
 #include "environment.h"
+#include "explorer/program_name.h"
 #include "failure_screen.h"
 #include "grouped.h"
 #include "junit.h"
@@ -111,11 +112,12 @@ void add_tests_of(const FinishedCampaign& campaign, bool require_coverage, Junit
 /// The same of a history that was given.
 std::string command_for_file(const FinishedCampaign& campaign, bool require_coverage) {
   const explorer::CampaignOptions& options = campaign.options;
-  return fmt::format(
-      "crashcheck explore {} --device {} --nested {} --crashes {} --epoch-cap {}{}{}{}",
-      shell_word(campaign.file), to_string(options.scope.profile), options.scope.nested,
-      std::max(options.crashes, 1U), options.scope.epoch_cap, options.faults ? " --faults" : "",
-      options.damage ? " --damage" : "", require_coverage ? " --require-coverage" : "");
+  return fmt::format("{} explore {} --device {} --nested {} --crashes {} --epoch-cap {}{}{}{}",
+                     explorer::program_name(), shell_word(campaign.file),
+                     to_string(options.scope.profile), options.scope.nested,
+                     std::max(options.crashes, 1U), options.scope.epoch_cap,
+                     options.faults ? " --faults" : "", options.damage ? " --damage" : "",
+                     require_coverage ? " --require-coverage" : "");
 }
 
 /// The command that explores the same again: as many histories as there were, if there were any.
@@ -164,7 +166,7 @@ JunitSuite suite_of(const KeptResult& kept) {
       suite.pass(each.file);
     } else {
       suite.fail(each.file, each.found + ": the case still violates",
-                 "crashcheck replay " + shell_word(each.file));
+                 explorer::program_name() + " replay " + shell_word(each.file));
     }
   }
   return suite;

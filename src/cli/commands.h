@@ -42,21 +42,13 @@ struct Program {
   std::string_view footer;  ///< below its help, and that of commands without one of their own
 };
 
-Command demo_command(const Common& common);
 Command explore_command(const Common& common);
 Command prove_command(const Common& common);
 Command audit_command(const Common& common);
 Command replay_command(const Common& common);
 Command shrink_command(const Common& common);
-Command emit_test_command();
-Command run_command();
-Command inspect_command(const Common& common);
-Command repair_command();
 Command completions_command(const Program& program);
 Command manual_command(const Program& program);
-
-/// What to do about a damaged heap, as a hint.
-[[nodiscard]] std::string repair_hint(std::string_view path);
 
 /// "crashcheck: MESSAGE" on standard error, made printable, and the hint below it; returns
 /// kBadUsage.

@@ -5,8 +5,8 @@
 #include <iostream>
 #include <memory>
 
-#include "commands.h"
 #include "exploration_run.h"
+#include "ghost_tree_commands.h"
 
 namespace crashcheck::cli {
 namespace {

@@ -4,10 +4,10 @@
 #include <iostream>
 #include <memory>
 
-#include "commands.h"
 #include "emitter/emitter.h"
 #include "explorer/isolated.h"
 #include "files.h"
+#include "ghost_tree_commands.h"
 #include "isolation_options.h"
 #include "loaded_case.h"
 

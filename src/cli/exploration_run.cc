@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <iostream>
 
+#include "explorer/program_name.h"
 #include "explorer/replay.h"
 #include "files.h"
 #include "grouped.h"
@@ -128,7 +129,8 @@ void ExplorationRun::keep_cases(FinishedCampaign& campaign, std::string& said) {
   if (saved || warned_) return;
   warned_ = true;
   kept_.directory.clear();
-  said = fmt::format("crashcheck: cases are not kept: {}\n", printable(saved.error()));
+  said = fmt::format("{}: cases are not kept: {}\n", explorer::program_name(),
+                     printable(saved.error()));
 }
 
 FinishedCampaign ExplorationRun::planned(const explorer::Store& subject,

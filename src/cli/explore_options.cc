@@ -6,8 +6,8 @@
 #include "campaign_report.h"
 #include "explorer/beginning.h"
 #include "memory_watch.h"
+#include "offer.h"
 #include "option_limits.h"
-#include "subjects/stores.h"
 #include "what_is_tested.h"
 
 namespace crashcheck::cli {
@@ -81,7 +81,7 @@ std::vector<Option> options_of(ExploreOptions& options) {
       {.names = "--store",
        .target = &options.protocols,
        .description = "Store",
-       .rule = known_values(names_of(subjects::all_stores())),
+       .rule = known_values(names_of(offer().stores)),
        .synonym = "--protocol",
        .shows_default = true},
       {.names = "--device",

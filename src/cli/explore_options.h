@@ -9,6 +9,7 @@
 
 #include "explorer/campaign.h"
 #include "isolation_options.h"
+#include "offer.h"
 #include "option.h"
 
 namespace crashcheck::cli {
@@ -26,7 +27,7 @@ struct ExploreOptions {
   std::optional<double> seconds;
   std::string file;  ///< with a history: that and no other
   std::string from;  ///< that histories begin with; empty: none
-  std::vector<std::string> protocols = {"journaled"};
+  std::vector<std::string> protocols = offer().explored;
   std::vector<std::string> profiles = {"kill", "ordered", "powerloss"};
   std::uint64_t epoch_cap = explorer::Scope().epoch_cap;
   unsigned nested = 1;

@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "explorer/isolated.h"
+#include "explorer/program_name.h"
 #include "files.h"
 #include "loaded_case.h"
 #include "what_is_tested.h"
@@ -40,7 +41,8 @@ std::optional<std::string> more_than_a_history(const LoadedCase& loaded) {
   return problem_text(
       loaded, {place,
                "explore takes a history and crashes it everywhere: leave out the lines of crashes, "
-               "faults, damage and others, or use 'crashcheck replay'"});
+               "faults, damage and others, or use '" +
+                   explorer::program_name() + " replay'"});
 }
 
 /// What random histories are drawn by says nothing of one that is given.

@@ -7,8 +7,9 @@
 #include <algorithm>
 
 #include "debugger_stops.h"
-#include "emitter/emitter.h"
 #include "explorer/missing_sync.h"
+#include "explorer/program_name.h"
+#include "offer.h"
 #include "printable.h"
 #include "report/brief.h"
 #include "report/explain.h"
@@ -95,18 +96,21 @@ class Screen {
     }
     Lines lines = {palette_.heading("Next"),
                    std::string(kIndent) + "C=" + shell_word(printable(failure_.file))};
-    const auto offer = [&](std::string_view command_line, std::string_view what) {
-      lines.push_back(fmt::format("{}{:<46} {}", kIndent, command_line, palette_.faint(what)));
+    const std::string& program = explorer::program_name();
+    const auto add = [&](std::string_view arguments, std::string_view what) {
+      lines.push_back(fmt::format("{}{:<46} {}", kIndent, fmt::format("{} {}", program, arguments),
+                                  palette_.faint(what)));
     };
-    offer("crashcheck replay $C", "all of it");
-    offer("crashcheck replay --step $C", "the file after each event");
-    offer("crashcheck replay -q --html failure.html $C", "a page to click through");
-    if (emitter::test_file(failure_.reproduction, watched_.replay, {})) {
-      offer("crashcheck emit-test $C -o failure_test.cc", "a regression test");
+    add("replay $C", "all of it");
+    add("replay --step $C", "the file after each event");
+    add("replay -q --html failure.html $C", "a page to click through");
+    const auto makes_test = offer().makes_test;
+    if (makes_test != nullptr && makes_test(failure_.reproduction, watched_.replay)) {
+      add("emit-test $C -o failure_test.cc", "a regression test");
     }
     if (const std::string stop = stop_words(); !stop.empty()) {
-      lines.push_back(fmt::format("{}gdb -ex 'break {}' -ex run --args crashcheck replay -q $C",
-                                  kIndent, stop));
+      lines.push_back(fmt::format("{}gdb -ex 'break {}' -ex run --args {} replay -q $C", kIndent,
+                                  stop, program));
       lines.push_back(fmt::format("{}    {}", kIndent, palette_.faint(stop_meaning())));
     }
     return lines;

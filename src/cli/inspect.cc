@@ -5,9 +5,9 @@
 #include <iostream>
 #include <memory>
 
-#include "commands.h"
 #include "file_source.h"
 #include "files.h"
+#include "ghost_tree_commands.h"
 #include "ghost_tree_pictures/inspection.h"
 #include "printable.h"
 #include "report/palette.h"

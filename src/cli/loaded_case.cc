@@ -4,9 +4,10 @@
 #include <fmt/format.h>
 
 #include "explorer/isolated.h"
+#include "explorer/program_name.h"
 #include "files.h"
 #include "isolation_options.h"
-#include "subjects/stores.h"
+#include "offer.h"
 
 namespace crashcheck::cli {
 namespace {
@@ -27,7 +28,7 @@ Loaded load(const std::string& name, const std::string& text, OpenCrashes open_c
   const auto begin = [](const explorer::Store& store, const faultfs::Image& file) {
     return make_beginning(store, file, IsolationOptions().isolation());
   };
-  auto parsed = explorer::parse_case(subjects::all_stores(), text, begin);
+  auto parsed = explorer::parse_case(offer().stores, text, begin);
   if (!parsed) {
     const explorer::ParseError& error = parsed.error();
     return tl::unexpected(where(name, error.line, error.column) + ": " + error.message);
@@ -35,10 +36,10 @@ Loaded load(const std::string& name, const std::string& text, OpenCrashes open_c
   if (parsed->open_crash && open_crashes == OpenCrashes::kRefused) {
     const explorer::Place place = parsed->places.back().crash;
     return tl::unexpected(where(name, place.line, place.column) +
-                          ": this takes a case with one crash, and 'crashcheck replay' one that "
-                          "stands for many: it names the crash that matters");
+                          ": this takes a case with one crash, and '" + explorer::program_name() +
+                          " replay' one that stands for many: it names the crash that matters");
   }
-  const explorer::Store* subject = subjects::all_stores().find(parsed->store);
+  const explorer::Store* subject = offer().stores.find(parsed->store);
   LoadedCase loaded{name, std::move(*parsed), subject};
   if (loaded.reproduction.beginning) {
     loaded.begun = std::make_shared<explorer::BegunStore>(*subject, loaded.reproduction.beginning);

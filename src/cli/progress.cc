@@ -14,6 +14,7 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "explorer/program_name.h"
 #include "grouped.h"
 
 namespace crashcheck::cli {
@@ -100,7 +101,7 @@ void ProgressLine::show(const std::string& line) {
     say(fmt::format("\r\x1b[K{}", as_much_as_fits(line)));
     is_shown_ = true;
   } else {
-    say(fmt::format("crashcheck: {}\n", line));
+    say(fmt::format("{}: {}\n", explorer::program_name(), line));
   }
 }
 

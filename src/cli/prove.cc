@@ -11,11 +11,11 @@
 #include "commands.h"
 #include "files.h"
 #include "grouped.h"
+#include "offer.h"
 #include "option_limits.h"
 #include "progress.h"
 #include "proof_report.h"
 #include "prover/minimal.h"
-#include "subjects/stores.h"
 #include "time_budget.h"
 #include "time_watch.h"
 #include "what_is_tested.h"
@@ -233,6 +233,7 @@ int prove(const ProveOptions& options, const Common& common) {
 }
 
 std::vector<Option> options_of(ProveOptions& options) {
+  static const std::string kStoreText = fmt::format("Store; {} if not given", usual_stores());
   return {
       {.names = "--units",
        .target = &options.units,
@@ -241,8 +242,8 @@ std::vector<Option> options_of(ProveOptions& options) {
        .shows_default = true},
       {.names = "--store",
        .target = &options.protocols,
-       .description = "Store; in-place and journaled if not given",
-       .rule = known_values(names_of(subjects::all_stores())),
+       .description = kStoreText,
+       .rule = known_values(names_of(offer().stores)),
        .synonym = "--protocol"},
       {.names = "--device",
        .target = &options.profile,

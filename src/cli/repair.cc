@@ -9,7 +9,7 @@
 #include <iostream>
 #include <memory>
 
-#include "commands.h"
+#include "ghost_tree_commands.h"
 #include "half_made_file.h"
 #include "io/posix_file.h"
 #include "printable.h"

@@ -6,9 +6,9 @@
 #include <memory>
 #include <optional>
 
-#include "commands.h"
 #include "device.h"
 #include "explorer/words.h"
+#include "ghost_tree_commands.h"
 #include "ghost_tree_model/heap_session.h"
 #include "grouped.h"
 #include "history/slices.h"

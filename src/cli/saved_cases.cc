@@ -8,9 +8,10 @@
 
 #include "environment.h"
 #include "explorer/case.h"
+#include "explorer/program_name.h"
 #include "files.h"
+#include "offer.h"
 #include "printable.h"
-#include "subjects/stores.h"
 
 namespace crashcheck::cli {
 namespace {
@@ -61,7 +62,7 @@ bool differ_in_maker_only(const std::string& a, const std::string& b) {
 }
 
 std::size_t crash_line(const std::string& text) {
-  const auto parsed = explorer::parse_case(subjects::all_stores(), text);
+  const auto parsed = explorer::parse_case(offer().stores, text);
   if (!parsed || parsed->places.empty()) return 1;
   const auto& places = parsed->places.back();
   return std::max<std::size_t>(1, std::max(places.crash.line, places.damage.line));
@@ -82,11 +83,11 @@ tl::expected<std::string, std::string> save_case(const FinishedCampaign& campaig
   const std::string text = saved_text(*campaign.subject, reproduction);
   const std::string path = path_for_case(directory, stem, text);
   if (is_there(path)) {
-    said += fmt::format("crashcheck: already there: {}\n", printable(path));
+    said += fmt::format("{}: already there: {}\n", explorer::program_name(), printable(path));
     return path;
   }
   if (auto saved = write_text(path, text); !saved) return tl::unexpected(saved.error());
-  said += fmt::format("crashcheck: saved {}\n", printable(path));
+  said += fmt::format("{}: saved {}\n", explorer::program_name(), printable(path));
   return path;
 }
 

@@ -3,24 +3,19 @@
 
 #include <fmt/format.h>
 
-#include "subjects/ghost_tree_subject.h"
-#include "subjects/stores.h"
+#include "offer.h"
 
 namespace crashcheck::cli {
 
 tl::expected<std::vector<const explorer::Store*>, std::string> find_subjects(
     std::vector<std::string> protocols) {
-  if (protocols.empty()) {
-    for (const explorer::Store* store : subjects::ghost_trees().all()) {
-      protocols.emplace_back(store->name());
-    }
-  }
+  if (protocols.empty()) protocols = offer().usual;
   std::vector<const explorer::Store*> found;
   for (const std::string& name : protocols) {
-    const explorer::Store* subject = subjects::all_stores().find(name);
+    const explorer::Store* subject = offer().stores.find(name);
     if (subject == nullptr) {
       return tl::unexpected(fmt::format("--store: unknown store '{}'; the stores are: {}", name,
-                                        subjects::all_stores().names()));
+                                        offer().stores.names()));
     }
     found.push_back(subject);
   }

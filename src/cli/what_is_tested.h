@@ -12,7 +12,7 @@
 
 namespace crashcheck::cli {
 
-/// The subjects of these protocols; of all there are where none is named.
+/// The stores of these names; the usual ones where none is named.
 [[nodiscard]] tl::expected<std::vector<const explorer::Store*>, std::string> find_subjects(
     std::vector<std::string> protocols);
 

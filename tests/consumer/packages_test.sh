@@ -60,6 +60,7 @@ expect_field "$program" Depends '*libc6 (>= *libfiu0*libfmt9*libmd0*libstdc++6*l
 expect_field "$program" Description $'crash-consistency checker*\n crashcheck runs *\n .\n It comes *'
 expect_field "$development" Section libdevel
 expect_field "$development" Depends libexpected-dev
+expect_field "$development" Suggests '*libfiu-dev*libfmt-dev*libmd-dev*libxxhash-dev*nlohmann-json3-dev*'
 expect_field "$development" Description $'*development files\n bstack is *'
 
 doc=usr/share/doc/crashcheck
@@ -72,8 +73,10 @@ expect_files "$program" usr/bin/crashcheck usr/share/man/man1/crashcheck.1.gz \
   "$doc"/{README.md,copyright,changelog.gz,changelog.Debian.gz} \
   "$doc"/compiled-in/{librapidcheck-dev,libcli11-dev}.copyright "${documents[@]}"
 expect_files "$development" usr/include/crashcheck/{bstack/ghost_tree.h,io/file.h} \
-  usr/lib/libcrashcheck_{io,bstack}.a usr/lib/cmake/crashcheck/crashcheck-config.cmake \
-  usr/share/doc/libcrashcheck-dev/{copyright,changelog.gz,changelog.Debian.gz}
+  usr/include/crashcheck/{check/explore.h,explorer/store.h,program/run_stores.h} \
+  usr/lib/libcrashcheck_{io,bstack,faultfs,check,explorer,program}.a \
+  usr/lib/cmake/crashcheck/crashcheck-{config,check-targets,program-targets}.cmake \
+  usr/share/doc/libcrashcheck-dev/{copyright,changelog.gz,changelog.Debian.gz,compiled-in/libcli11-dev.copyright}
 
 unpacked=$work/unpacked
 dpkg-deb -x "$program" "$unpacked"
