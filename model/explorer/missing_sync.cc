@@ -7,6 +7,7 @@
 #include <set>
 
 #include "explorer/exploration.h"
+#include "faultfs/directory_crashes.h"
 
 namespace crashcheck::explorer {
 namespace {

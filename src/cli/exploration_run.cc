@@ -138,7 +138,7 @@ FinishedCampaign ExplorationRun::planned(const explorer::Store& subject,
   FinishedCampaign campaign;
   campaign.subject = &subject;
   campaign.options.seed = options_.seed;
-  campaign.options.sequences = options_.histories();
+  campaign.options.sequences = options_.histories(subject.medium());
   campaign.options.max_operations = options_.operations;
   campaign.options.scale =
       options_.scale == kSmallScale ? explorer::Scale::kSmall : explorer::Scale::kSwarm;
@@ -201,7 +201,7 @@ FinishedCampaign ExplorationRun::begin(const explorer::Store& subject,
 std::string ExplorationRun::progress_text(double seconds) const {
   const std::uint64_t states = progress_.states + progress_.states_under_way;
   const std::uint64_t to_shrink = progress_.groups_to_shrink;
-  const std::uint64_t histories = plan_.given ? 1 : options_.histories();
+  const std::uint64_t histories = plan_.given ? 1 : options_.histories(plan_.subjects.front()->medium());
   const bool is_counted = histories != kAsManyAsFit;
   const std::uint64_t total = campaign_count() * (is_counted ? histories : 1);
   constexpr std::string_view kOne = "history";

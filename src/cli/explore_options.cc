@@ -16,6 +16,8 @@ namespace {
 /// Of the scale that is asked for: histories of every scale cost more.
 constexpr std::uint64_t kSmallHistories = 2000;
 constexpr std::uint64_t kSwarmHistories = 250;
+/// A state of a database takes much longer.
+constexpr std::uint64_t kHistoriesInDirectories = 12;
 
 }  // namespace
 
@@ -23,16 +25,18 @@ std::uint64_t ExploreOptions::memory_bytes() const {
   return parse_bytes(memory).value_or(half_of_the_machine());
 }
 
-std::uint64_t ExploreOptions::histories() const {
+std::uint64_t ExploreOptions::histories(faultfs::Medium medium) const {
   if (sequences) return *sequences;
   if (seconds) return kAsManyAsFit;
+  if (medium == faultfs::Medium::kDirectory) return kHistoriesInDirectories;
   return scale == kSmallScale ? kSmallHistories : kSwarmHistories;
 }
 
 std::vector<Option> options_of(ExploreOptions& options) {
-  static const std::string kHistoriesText =
-      fmt::format("How many histories; {}, or {} small ones, if neither they nor a time are given",
-                  kSwarmHistories, kSmallHistories);
+  static const std::string kHistoriesText = fmt::format(
+      "How many histories; if neither they nor a time are given {}, or {} small ones, of "
+      "a store in a directory {}",
+      kSwarmHistories, kSmallHistories, kHistoriesInDirectories);
   static const std::string kFromText = fmt::format(
       "Histories begin with this file of the store, of {} bytes at most, instead of an empty one. "
       "They work on what is in it: of a heap each extent in use is one slice. Cases carry it",

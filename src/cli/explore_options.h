@@ -50,7 +50,7 @@ struct ExploreOptions {
   std::string save_cases;
 
   /// How many histories each campaign has; without a number, as many as fit where there is a time.
-  [[nodiscard]] std::uint64_t histories() const;
+  [[nodiscard]] std::uint64_t histories(faultfs::Medium medium) const;
   /// The memory limit; half of the machine's memory if none is given.
   [[nodiscard]] std::uint64_t memory_bytes() const;
 };
