@@ -142,7 +142,9 @@ FinishedCampaign ExplorationRun::planned(const explorer::Store& subject,
   campaign.options.max_operations = options_.operations;
   campaign.options.scale =
       options_.scale == kSmallScale ? explorer::Scale::kSmall : explorer::Scale::kSwarm;
-  campaign.options.jobs = options_.jobs;
+  // Databases keep state of the process: their threads would draw each other's random numbers.
+  const bool is_alone = subject.medium() == faultfs::Medium::kDirectory && !isolation_.is_forked;
+  campaign.options.jobs = is_alone ? 1 : options_.jobs;
   campaign.options.isolation = isolation_;
   campaign.options.scope = {profile, options_.epoch_cap, options_.nested};
   campaign.options.crashes = options_.crashes;

@@ -92,8 +92,10 @@ std::vector<Option> options_of(ExploreOptions& options) {
        .target = &options.profiles,
        .description = "Device, with fields of its own: [,unit=BYTES] [,cache=none|volatile] "
                       "[,ordering=fifo|any] [,fill=zero+garbage+stale] [,sync=honest|lying] "
-                      "[,overwrite=safe|garbage|unreadable] [,space=BYTES] [,reserve=yes|no]",
-       .rule = known_values(device_names()),
+                      "[,overwrite=safe|garbage|unreadable] [,space=BYTES] [,reserve=yes|no]; of "
+                      "a store in a directory a file system: [,unit=BYTES] [,fill=zero+garbage] "
+                      "[,rename=whole|split|loose]",
+       .rule = known_values(device_and_file_system_names()),
        .synonym = "--profile",
        .shows_default = true},
       {.names = "--nested",

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "offer.h"
 
 namespace crashcheck::cli {
@@ -56,6 +58,14 @@ std::vector<std::string> names_of(const explorer::Stores& stores) {
 std::vector<std::string> device_names() {
   std::vector<std::string> names;
   for (const auto& profile : faultfs::named_profiles()) names.push_back(profile.name);
+  return names;
+}
+
+std::vector<std::string> device_and_file_system_names() {
+  std::vector<std::string> names = device_names();
+  for (const auto& model : faultfs::named_models()) {
+    if (std::ranges::find(names, model.name) == names.end()) names.push_back(model.name);
+  }
   return names;
 }
 

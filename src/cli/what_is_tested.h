@@ -26,6 +26,8 @@ namespace crashcheck::cli {
 /// For help: all that there are.
 [[nodiscard]] std::vector<std::string> names_of(const explorer::Stores& stores);
 [[nodiscard]] std::vector<std::string> device_names();
+/// Also those of stores in a directory.
+[[nodiscard]] std::vector<std::string> device_and_file_system_names();
 
 [[nodiscard]] std::chrono::steady_clock::duration duration_of(double seconds);
 

@@ -63,6 +63,19 @@ TEST_F(DirectoryStores, AreExploredAlikeByAnyNumberOfJobs) {
   EXPECT_EQ(results[0], results[1]);
 }
 
+TEST_F(DirectoryStores, AreExploredAlikeInTheProgramItself) {
+  std::vector<std::string> results;
+  for (const char* isolate : {"yes", "no"}) {
+    const std::string json = scratch_.path(std::string("isolate-") + isolate + ".json");
+    EXPECT_EQ(explore({"--store", "sqlite:wal,full", "--device", "ext4", "--jobs", "2", "--isolate",
+                       isolate, "--json", json})
+                  .exit_status,
+              0);
+    results.push_back(Json::parse(read_file(json)).at("campaigns").dump());
+  }
+  EXPECT_EQ(results[0], results[1]);
+}
+
 TEST_F(DirectoryStores, HaveCasesThatReplay) {
   const Outcome outcome = run_program({"replay", "--case", kLostCommit});
   EXPECT_EQ(outcome.exit_status, 0) << outcome.output << outcome.errors;
