@@ -33,9 +33,15 @@ const Store* Stores::find(std::string_view name) const {
 
 std::string Stores::names() const {
   std::string names;
+  std::string_view family;
   for (const Store* store : all_) {
+    const std::string_view name = store->name();
+    const std::size_t colon = name.find(':');
+    if (colon != std::string_view::npos && name.substr(0, colon) == family) continue;
     if (!names.empty()) names += ", ";
-    names += store->name();
+    names += name;
+    if (colon != std::string_view::npos) names += " and others of its kind";
+    family = name.substr(0, colon);
   }
   return names;
 }

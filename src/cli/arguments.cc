@@ -18,7 +18,8 @@ std::string type_name(const Option& option) {
 
 CLI::Validator validator(const ValueRule& rule) {
   std::string shown = range_of(rule);
-  if (!rule.choices.empty()) shown = fmt::format("{{{}}}", fmt::join(rule.choices, ","));
+  if (!rule.choices.empty())
+    shown = fmt::format("{{{}}}", fmt::join(shown_choices(rule.choices), ","));
   return {[rule](const std::string& value) { return problem_with(value, rule); }, std::move(shown)};
 }
 

@@ -201,7 +201,8 @@ FinishedCampaign ExplorationRun::begin(const explorer::Store& subject,
 std::string ExplorationRun::progress_text(double seconds) const {
   const std::uint64_t states = progress_.states + progress_.states_under_way;
   const std::uint64_t to_shrink = progress_.groups_to_shrink;
-  const std::uint64_t histories = plan_.given ? 1 : options_.histories(plan_.subjects.front()->medium());
+  const std::uint64_t histories =
+      plan_.given ? 1 : options_.histories(plan_.subjects.front()->medium());
   const bool is_counted = histories != kAsManyAsFit;
   const std::uint64_t total = campaign_count() * (is_counted ? histories : 1);
   constexpr std::string_view kOne = "history";

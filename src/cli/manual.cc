@@ -7,6 +7,7 @@
 #include "command_line.h"
 #include "commands.h"
 #include "manual_text.h"
+#include "option.h"
 
 namespace crashcheck::cli {
 namespace {
@@ -46,7 +47,8 @@ std::string heading(const OptionLine& option) {
 std::string description(const OptionLine& option) {
   std::string text = roff(option.description) + ".";
   if (!option.choices.empty()) {
-    text += fmt::format("\nOne of: {}.", roff(fmt::format("{}", fmt::join(option.choices, ", "))));
+    text += fmt::format("\nOne of: {}.",
+                        roff(fmt::format("{}", fmt::join(shown_choices(option.choices), ", "))));
   }
   if (!option.range.empty()) text += fmt::format("\nRange: {}.", roff(option.range));
   if (!option.standard.empty()) text += fmt::format("\nDefault: {}.", roff(option.standard));

@@ -108,6 +108,17 @@ ValueRule of_form(std::string_view form, std::string (*problem)(const std::strin
   return {.kind = ValueRule::Kind::kForm, .form = form, .problem = problem};
 }
 
+std::vector<std::string> shown_choices(const std::vector<std::string>& choices) {
+  std::vector<std::string> shown;
+  for (std::string choice : choices) {
+    if (const std::size_t colon = choice.find(':'); colon != std::string::npos) {
+      choice.replace(colon + 1, std::string::npos, "...");
+    }
+    if (shown.empty() || shown.back() != choice) shown.push_back(std::move(choice));
+  }
+  return shown;
+}
+
 std::string problem_with(const std::string& value, const ValueRule& rule) {
   switch (rule.kind) {
     case ValueRule::Kind::kAnything: break;

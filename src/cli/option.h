@@ -42,6 +42,9 @@ struct ValueRule {
 /// "1h", "0.5". The target gets seconds.
 [[nodiscard]] ValueRule duration(std::uint64_t high, double least_seconds = 0);
 
+/// The choices for help: of those that begin alike up to a colon one, "sqlite:...".
+[[nodiscard]] std::vector<std::string> shown_choices(const std::vector<std::string>& choices);
+
 /// Any text but the empty one, such as a script makes of an unset variable.
 [[nodiscard]] ValueRule not_empty();
 

@@ -79,7 +79,7 @@ TEST_F(DirectoryStores, ShowTheirFilesStepByStepAndAsAPage) {
   EXPECT_THAT(steps.output, HasSubstr("data.db-journal  12824 bytes"));
   const std::string page = scratch_.path("page.html");
   EXPECT_EQ(run_program({"replay", "-q", "--html", page, "--case", kLostCommit}).exit_status, 0);
-  EXPECT_THAT(read_file(page), HasSubstr("data.db-journal  12824 bytes"));
+  EXPECT_THAT(read_file(page), HasSubstr("[\"data.db-journal\",12824]"));
 }
 
 TEST_F(DirectoryStores, AreLaidOutAsDirectories) {

@@ -60,7 +60,7 @@ TEST(Manual, HasDefaultsRangesAndChoices) {
   const std::string explore = section_of("explore", page());
   EXPECT_THAT(explore, HasSubstr("\\fB\\-\\-nested\\fP \\fINUMBER\\fP\n"));
   EXPECT_THAT(explore, HasSubstr("\nRange: 0..16.\nDefault: 1.\n"));
-  EXPECT_THAT(explore, HasSubstr("\nOne of: in\\-place, journaled, cell.\n"));
+  EXPECT_THAT(explore, HasSubstr("\nOne of: in\\-place, journaled, cell"));
   EXPECT_THAT(explore, HasSubstr("\nDefault: kill ordered powerloss.\n"));
   EXPECT_THAT(explore, HasSubstr("\\fB\\-\\-save\\-cases\\fP \\fIDIRECTORY\\fP\n"));
 }

@@ -96,7 +96,7 @@ TEST(Synonyms, AreNamedOnceInHelp) {
   for (const char* command : {"explore", "prove", "audit"}) {
     EXPECT_THAT(
         run_program({command, "--help"}).output,
-        AllOf(HasSubstr("  --store TEXT:{in-place,journaled,cell}"), Not(HasSubstr("--pro"))));
+        AllOf(HasSubstr("  --store TEXT:{in-place,journaled,cell"), Not(HasSubstr("--pro"))));
   }
   EXPECT_THAT(run_program({"run", "--help"}).output,
               AllOf(HasSubstr("  --store TEXT:{in-place,journaled}"), Not(HasSubstr("--pro"))));

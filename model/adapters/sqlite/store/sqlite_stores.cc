@@ -3,6 +3,7 @@
 
 #include "adapters/sqlite_connection.h"
 #include "adapters/sqlite_vfs.h"
+#include "faultfs/hash128.h"
 
 namespace crashcheck::adapters {
 namespace {
@@ -32,11 +33,33 @@ io::Result<void> tried(std::string_view operation, const Call& call) {
   return {};
 }
 
+/// Another one for each content of the directory: a log or journal that is begun after a crash must
+/// not have the random numbers of an older one, whose pages may still be there.
+std::uint64_t seed_of(io::Directory& directory) {
+  faultfs::Hash128 sum;
+  const auto names = directory.list();
+  for (const std::string& name : names.value_or(std::vector<std::string>())) {
+    const auto status = directory.status(name);
+    if (!status || status->kind != io::FileKind::kFile) continue;
+    const auto file = directory.open(name);
+    io::Bytes bytes(status->size_bytes);
+    if (!file || !(*file)->read_at(0, bytes)) continue;
+    sum += faultfs::hash_of(bytes, faultfs::hash_of(std::as_bytes(std::span(name))).low);
+  }
+  return sum.low;
+}
+
+SqliteOptions options_for(io::Directory& directory) {
+  SqliteOptions options;
+  options.seed = seed_of(directory);
+  return options;
+}
+
 class SqliteDatabase final : public key_value::Database {
  public:
   /// ERRORS: SqliteFailure.
   SqliteDatabase(io::Directory& directory, const std::string& mode, const std::string& sync)
-      : vfs_(directory), connection_(vfs_, kPath) {
+      : vfs_(directory, options_for(directory)), connection_(vfs_, kPath) {
     connection_.run("PRAGMA synchronous = " + sync);
     connection_.run("PRAGMA journal_mode = " + mode);
     connection_.run("PRAGMA wal_autocheckpoint = 0");

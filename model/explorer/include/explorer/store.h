@@ -106,7 +106,8 @@ class Stores {
   [[nodiscard]] const std::vector<const Store*>& all() const { return all_; }
   /// Null where there is none of that name.
   [[nodiscard]] const Store* find(std::string_view name) const;
-  /// "in-place, journaled": for an error.
+  /// "in-place, journaled, sqlite:delete,off and others of its kind": for an error. Of names that
+  /// begin alike up to a colon, there is one.
   [[nodiscard]] std::string names() const;
 
  private:

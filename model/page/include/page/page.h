@@ -57,8 +57,8 @@ struct ProofWords {
 ///     "also": [{"guarantee", "finding"}...],    what the case shows beside it
 ///     "case", "command",
 ///     "story": index}...],
-///  "stories" and their pictures: as in report/json.h; "heaps" and "folders" are drawn, and no others,
-///  "control": {"profile", "violating", "crash_states", "text"} or null}
+///  "stories" and their pictures: as in report/json.h; "heaps" and "folders" are drawn, and no
+///  others, "control": {"profile", "violating", "crash_states", "text"} or null}
 ///
 /// An operation is one of the history's words, or "open", "recovery" (in a recovery), "close"
 /// (after everything had returned) or "no crash". REQUIRES: `data` has this shape; of other data
