@@ -60,7 +60,8 @@ class Explanation {
     const FileSystemModel& model = ladder_[example.model];
     Paths paths(trace_, model, judge_);
     const io::Result<Outcome> outcome = paths.carry_out(example.path);
-    CRASHCHECK_ASSERT(outcome && outcome->violation != nullptr);
+    CRASHCHECK_ASSERT(outcome.has_value());
+    if (outcome->violation == nullptr) return std::nullopt;
     std::optional<Violation> violation = judge_.asked(outcome->tree, outcome->acknowledged);
     if (!violation || violation->kind != outcome->violation->kind) return std::nullopt;
     Finding finding{.violation = std::move(*violation), .model = model.name};
@@ -272,6 +273,7 @@ class Exploration {
     report_.states += found.states;
     report_.nested_states += found.nested_states;
     report_.is_complete = found.is_complete;
+    for (const std::string& kind : found.not_seen_again) note_not_seen_again(kind);
     for (const Finding& finding : found.findings) report_.findings.push_back(finding);
     return found;
   }
@@ -283,12 +285,17 @@ class Exploration {
                       .faults = search.faults(),
                       .states = search.states(),
                       .nested_states = search.nested_states(),
-                      .is_complete = search.is_complete()};
+                      .is_complete = search.is_complete(),
+                      .not_seen_again = {}};
     for (const auto& [kind, example] : search.examples()) {
       Judge again(check_, options.space_bytes);
       again.use(judge.guard());
       auto finding = told_after_fault(example, again, ladder, options);
-      if (finding) found.findings.push_back(std::move(*finding));
+      if (finding) {
+        found.findings.push_back(std::move(*finding));
+      } else {
+        found.not_seen_again.push_back(kind);
+      }
     }
     return found;
   }
@@ -371,13 +378,13 @@ class Exploration {
     return *std::next(map.begin(), static_cast<std::ptrdiff_t>(index));
   }
 
-  /// Pieces without a budget; in worker processes each with a judge of its own.
+  /// Pieces without a budget, each with a judge of its own: what one learns is not known to the
+  /// next, wherever they are carried out.
   template <typename Result, typename Work, typename Take>
   void run_judged(std::size_t count, const Work& work, const Take& take) {
     pieces_.run<Result>(
         count, [] { return Budget{}; },
         [&](std::size_t piece, const Budget& /*budget*/, isolation::Guard* guard) {
-          if (guard == nullptr) return work(piece, judge_, guard);
           Judge judge = judge_;
           judge.use(guard);
           return work(piece, judge, guard);

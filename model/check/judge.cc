@@ -102,6 +102,7 @@ bool Judge::begin_recovery(const Hash128& key) {
   const auto [answer, is_new] = answers_.insert(key);
   CRASHCHECK_ASSERT(!is_new);
   const bool is_first = (answer & kRecovered) == 0;
+  if (is_first && keeps_news_) news_.push_back({key, answer, true});
   answer |= kRecovered;
   return is_first;
 }
@@ -114,17 +115,19 @@ std::uint32_t Judge::number_of(const Violation& violation) {
 }
 
 void Judge::learn(const std::vector<Known>& news, const std::deque<Violation>& kinds) {
-  for (const Known& known : news) {
-    const std::uint32_t kind = known.kind == 0 ? 0 : number_of(kinds[known.kind - 1]);
-    answers_.insert(known.key).first = kind;
-  }
+  for (const Known& known : news) learn_one(known, kinds);
 }
 
 void Judge::learn(const Judge& other) {
   other.answers_.for_each([&](const Hash128& key, std::uint32_t answer) {
-    const std::uint32_t kind = answer & ~kRecovered;
-    answers_.insert(key).first = kind == 0 ? 0 : number_of(other.kinds_[kind - 1]);
+    learn_one({key, answer & ~kRecovered, (answer & kRecovered) != 0}, other.kinds_);
   });
+}
+
+void Judge::learn_one(const Known& known, const std::deque<Violation>& kinds) {
+  const std::uint32_t kind = known.kind == 0 ? 0 : number_of(kinds[known.kind - 1]);
+  std::uint32_t& answer = answers_.insert(known.key).first;
+  answer = kind | (answer & kRecovered) | (known.is_recovered ? kRecovered : 0);
 }
 
 }  // namespace crashcheck

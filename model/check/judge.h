@@ -66,9 +66,11 @@ class Judge {
   /// An answer as another judge can learn it.
   struct Known {
     faultfs::Hash128 key;
-    std::uint32_t kind = 0;  ///< 0: holds; otherwise, from 1, of the judge's kinds
+    std::uint32_t kind = 0;     ///< 0: holds; otherwise, from 1, of the judge's kinds
+    bool is_recovered = false;  ///< its recovery was crashed
   };
-  /// From now on what is new is kept apart, too.
+  /// From now on what is new is kept apart, too. A state is told again once its recovery is
+  /// crashed.
   void keep_news() { keeps_news_ = true; }
   [[nodiscard]] const std::vector<Known>& news() const { return news_; }
   [[nodiscard]] const std::deque<Violation>& kinds() const { return kinds_; }
@@ -82,6 +84,7 @@ class Judge {
   [[nodiscard]] std::optional<Violation> carried_out(
       CrashState& state, std::span<const std::string> acknowledged) const;
   std::uint32_t number_of(const Violation& violation);
+  void learn_one(const Known& known, const std::deque<Violation>& kinds);
 
   const Check* check_;
   std::optional<std::uint64_t> space_bytes_;

@@ -149,6 +149,8 @@ void write(MessageWriter& to, const AfterFaults& found) {
     to.add(number);
   }
   to.add(found.is_complete);
+  to.add(std::uint64_t{found.not_seen_again.size()});
+  for (const std::string& kind : found.not_seen_again) to.add(kind);
 }
 
 void read(MessageReader& from, AfterFaults& found) {
@@ -159,6 +161,9 @@ void read(MessageReader& from, AfterFaults& found) {
     *number = from.number();
   }
   found.is_complete = from.flag();
+  for (std::uint64_t left = from.number(); left > 0; --left) {
+    found.not_seen_again.push_back(read_text(from));
+  }
 }
 
 void write(MessageWriter& to, const std::optional<Finding>& finding) {
@@ -207,6 +212,7 @@ void write(MessageWriter& to, const JudgedPart& part) {
     to.add(known.key.high);
     to.add(known.key.low);
     to.add(std::uint64_t{known.kind});
+    to.add(known.is_recovered);
   }
   to.add(std::uint64_t{part.kinds.size()});
   for (const Violation& violation : part.kinds) write(to, violation);
@@ -219,6 +225,7 @@ void read(MessageReader& from, JudgedPart& part) {
     known.key.high = from.number();
     known.key.low = from.number();
     known.kind = static_cast<std::uint32_t>(from.number());
+    known.is_recovered = from.flag();
   }
   for (std::uint64_t left = from.number(); left > 0; --left) {
     part.kinds.push_back(read_violation(from));

@@ -39,6 +39,7 @@ struct AfterFaults {
   std::uint64_t states = 0;
   std::uint64_t nested_states = 0;
   bool is_complete = true;
+  std::vector<std::string> not_seen_again;  ///< kinds to which the check did not object again
 };
 
 void write(isolation::MessageWriter& to, const AfterFaults& found);

@@ -58,10 +58,25 @@ std::optional<Violation> all_whole(CrashState& state, std::span<const std::strin
   return std::nullopt;
 }
 
+/// Stores two files so that they last, and ignores errors of their syncs.
+void store_files(World& world) {
+  for (int i = 0; i < 2; ++i) {
+    const std::string name = name_of(i);
+    const auto file = or_throw(world.disk().open(name + ".new", {.create = true}));
+    const std::string text = "the file " + name;
+    or_throw(file->write_at(0, std::as_bytes(std::span(text))));
+    static_cast<void>(file->sync());
+    or_throw(world.disk().rename(name + ".new", name));
+    or_throw(world.disk().sync());
+    world.acknowledge(name);
+  }
+}
+
 /// All that a report says.
 std::string all_of(const Report& report) {
   std::ostringstream text;
-  text << to_string(report) << report.nested_states << " " << report.failed << "\n";
+  text << to_string(report) << report.nested_states << " " << report.deaths << " " << report.faults
+       << " " << report.fault_states << " " << report.failed << "\n";
   for (const Explored& explored : report.explored) {
     text << explored.model << " " << explored.candidates << " " << explored.states << " "
          << explored.crash_points << " " << explored.sampled_points << " " << explored.violations
@@ -69,7 +84,8 @@ std::string all_of(const Report& report) {
   }
   for (const Finding& finding : report.findings) {
     text << finding.violation.kind << " " << finding.model << " " << finding.event << " "
-         << finding.states << " " << finding.lost.size() << " " << finding.suggestion << "\n"
+         << finding.states << " " << finding.lost.size() << " " << finding.suggestion << " "
+         << finding.fault << "\n"
          << finding.kept_case;
   }
   return text.str();
@@ -94,6 +110,86 @@ TEST(Jobs, SayTheSameHoweverManyThereAre) {
     EXPECT_EQ(all_of(explore(write_files, all_whole, with_jobs(3, false, options))), expected);
     EXPECT_EQ(all_of(explore(write_files, all_whole, with_jobs(8, true, options))), expected);
   }
+}
+
+// Faults and deaths are one piece of work, whose judge knows what the search before it met.
+TEST(Jobs, SayTheSameOfFaultsAndDeaths) {
+  for (const Options& options :
+       {Options{.faults = true, .cases = ""}, Options{.nested = 1, .faults = true, .cases = ""},
+        Options{.device = "kill,then=posix", .nested = 1, .faults = true, .cases = ""},
+        Options{.device = "kill,then=posix", .nested = 2, .faults = true, .cases = ""},
+        Options{.nested = 1, .faults = true, .space_bytes = 3 * 4096, .cases = ""}}) {
+    const Report one = explore(store_files, all_whole, options);
+    EXPECT_GT(one.faults, 0U);
+    EXPECT_GT(one.fault_states, 0U);
+    EXPECT_FALSE(one.findings.empty());
+    const std::string expected = all_of(one);
+    EXPECT_EQ(all_of(explore(store_files, all_whole, with_jobs(1, true, options))), expected);
+    EXPECT_EQ(all_of(explore(store_files, all_whole, with_jobs(3, false, options))), expected);
+  }
+}
+
+/// After a death on the way a is empty, and so it is once its write has failed.
+TEST(Jobs, SayTheSameOfFaultsThatLeaveWhatDeathsLeft) {
+  const Workload late = [](World& world) {
+    const auto file = or_throw(world.disk().open("new", {.create = true}));
+    static_cast<void>(file->write_at(0, std::as_bytes(std::span("content", 7))));
+    or_throw(world.disk().rename("new", "a"));
+    or_throw(file->sync());
+    or_throw(world.disk().sync());
+    world.acknowledge("a");
+  };
+  const Check recovering = [](CrashState& state, auto /*told*/) {
+    static_cast<void>(state.make_directory("recovered"));
+    return std::optional<Violation>();
+  };
+  for (const unsigned nested : {1U, 2U}) {
+    const Options options{
+        .device = "kill,then=posix", .nested = nested, .faults = true, .cases = ""};
+    const Report one = explore(late, recovering, options);
+    EXPECT_GT(one.deaths, 0U);
+    EXPECT_GT(one.faults, 0U);
+    EXPECT_EQ(all_of(explore(late, recovering, with_jobs(1, true, options))), all_of(one));
+    EXPECT_EQ(all_of(explore(late, recovering, with_jobs(3, false, options))), all_of(one));
+  }
+}
+
+TEST(Jobs, EndAtTheSameFaultWhereTheBudgetEnds) {
+  for (const char* const device : {"posix", "kill,then=posix"}) {
+    const Options all{.device = device, .nested = 1, .faults = true, .cases = ""};
+    const Report whole = explore(store_files, all_whole, all);
+    const std::uint64_t before = whole.states - whole.fault_states;
+    ASSERT_GT(whole.fault_states, 4U);
+    for (const std::uint64_t budget : {before - 1, before, before + 1, before + 3, whole.states - 1,
+                                       whole.states, whole.states + 1}) {
+      Options options = all;
+      options.max_states = budget;
+      EXPECT_EQ(all_of(explore(store_files, all_whole, with_jobs(3, false, options))),
+                all_of(explore(store_files, all_whole, options)))
+          << device << " " << budget;
+    }
+  }
+}
+
+/// The state before the call that fails is known, and so are the crashes of its recovery: they are
+/// not worth the choices of a second time.
+TEST(Jobs, CrashEachRecoveryOnceWithFaults) {
+  const Workload making = [](World& world) {
+    or_throw(world.disk().make_directory("made"));
+    or_throw(world.disk().sync());
+    world.acknowledge("made");
+  };
+  const Check recovering = [](CrashState& state, auto /*told*/) {
+    for (int i = 0; i < kFiles; ++i) static_cast<void>(state.make_directory(name_of(i)));
+    return std::optional<Violation>();
+  };
+  Options options{.device = "posix", .nested = 1, .cases = ""};
+  options.max_states = explore(making, recovering, options).states + 1;
+  options.faults = true;
+  const Report one = explore(making, recovering, options);
+  EXPECT_GT(one.faults, 0U);
+  EXPECT_EQ(all_of(explore(making, recovering, with_jobs(1, true, options))), all_of(one));
+  EXPECT_EQ(all_of(explore(making, recovering, with_jobs(3, false, options))), all_of(one));
 }
 
 TEST(Jobs, EndAtTheSameStateWhereTheBudgetEnds) {
@@ -311,6 +407,38 @@ TEST(Isolation, DoesNotSayThatASlowCheckHangs) {
             (Violation{"hangs", "the check hangs: no answer within 0.5 s"}));
   EXPECT_EQ(report.findings.front().lost.size(), 2U);
   EXPECT_EQ(report.findings.front().states, 3U);
+}
+
+/// Without isolation the test would die.
+TEST(Isolation, SaysThatTheWorkloadDiesOfAFault) {
+  const Workload aborting = [](World& world) {
+    if (!world.disk().make_directory("a")) std::abort();
+  };
+  const Check all_well = [](CrashState&, auto) { return std::optional<Violation>(); };
+  EXPECT_TRUE(explore(aborting, all_well, {.cases = "", .isolate = true}).is_safe());
+  const Report report = explore(aborting, all_well, {.faults = true, .cases = "", .isolate = true});
+  EXPECT_FALSE(report.is_safe());
+  EXPECT_THAT(report.failed, HasSubstr("SIGABRT")) << report.failed;
+}
+
+TEST(Faults, SayWhichViolationWasNotSeenAgain) {
+  bool has_objected = false;
+  const Check moody = [&](CrashState& state,
+                          std::span<const std::string> acknowledged) -> std::optional<Violation> {
+    if (acknowledged.empty() || state.exists("a")) return std::nullopt;
+    if (std::exchange(has_objected, true)) return std::nullopt;
+    return Violation{"moody", "now and then"};
+  };
+  const Workload careless = [](World& world) {
+    static_cast<void>(world.disk().make_directory("a"));
+    static_cast<void>(world.disk().sync());
+    world.acknowledge("a");
+  };
+  const Report report = explore(careless, moody, {.faults = true, .cases = ""});
+  EXPECT_TRUE(report.findings.empty()) << to_string(report);
+  EXPECT_TRUE(has_objected);
+  EXPECT_FALSE(report.is_safe());
+  EXPECT_THAT(to_string(report), HasSubstr("(moody) did not when it was repeated"));
 }
 
 TEST(Explore, SaysWhichViolationWasNotSeenAgain) {
