@@ -67,8 +67,8 @@ TEST_F(DirectoryStores, AreExploredAlikeInTheProgramItself) {
   std::vector<std::string> results;
   for (const char* isolate : {"yes", "no"}) {
     const std::string json = scratch_.path(std::string("isolate-") + isolate + ".json");
-    EXPECT_EQ(explore({"--store", "sqlite:wal,full", "--device", "ordered", "--jobs", "2", "--isolate",
-                       isolate, "--json", json})
+    EXPECT_EQ(explore({"--store", "sqlite:wal,full", "--device", "ordered", "--jobs", "2",
+                       "--isolate", isolate, "--json", json})
                   .exit_status,
               0);
     results.push_back(Json::parse(read_file(json)).at("campaigns").dump());
