@@ -18,6 +18,7 @@
 #include "printable.h"
 #include "progress.h"
 #include "replay_json.h"
+#include "report/brief.h"
 #include "report/explain.h"
 #include "step.h"
 
@@ -136,7 +137,13 @@ class Replayer {
   void tell_fix(const explorer::Store& store, const explorer::Case& reproduction,
                 const explorer::Replay& replay) const {
     const std::string sync = missing_sync(store, reproduction, replay);
-    if (!sync.empty()) section("Fix", "  " + missing_sync_sentence(sync) + "\n");
+    if (sync.empty()) return;
+    std::string lines;
+    for (const std::string& line :
+         report::wrapped(missing_sync_sentence(sync), report::kScreenColumns - 2)) {
+      lines += "  " + line + "\n";
+    }
+    section("Fix", lines);
   }
 
   /// "1,234 states at 53 crash points, 7 violate; sampled 40 of 900 at 2 of them".
