@@ -49,7 +49,7 @@ void Log::append(std::string_view record) {
   records_.emplace_back(record);
 }
 
-/// After a failed sync nobody knows what is on the disk, and a second one says nothing about it.
+/// A failed sync leaves the disk in an unknown state, and a second sync says nothing about it.
 void Log::sync() {
   const auto synced = file_->sync_data();
   if (!synced && bugs_.believes_a_second_sync) return or_throw(file_->sync_data());

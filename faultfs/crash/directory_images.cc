@@ -1,5 +1,5 @@
-// Directories as devices whose images are trees. A choice that is no state, and one that a bound
-// counts and nobody can make, stand in the walk with the image before them.
+// Directories as devices whose images are trees. The walk counts a choice that is no state, and one
+// that only a bound counts; both keep the image before them.
 #include "directory_images.h"
 
 #include "directory_walk.h"

@@ -51,7 +51,7 @@ Node& ShownTree::own(NodeId id) {
 }
 
 void ShownTree::show_taken() {
-  // Whoever was given the tree before may have a copy, which shares its nodes.
+  // An earlier caller may have a copy of the tree, which shares its nodes.
   owned_id_ = kNoNode;
   for (const RegisterIndex index : taken_) {
     if (registers_[index].kind == RegisterKind::kName) show_name(index);

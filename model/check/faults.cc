@@ -16,7 +16,7 @@ using faultfs::FaultPoint;
 
 namespace {
 
-/// A workload that goes on after so many failed calls tries again for ever, and is stopped.
+/// A workload that goes on after so many failed calls tries again without end, and is stopped.
 constexpr std::uint64_t kMostFailures = 100;
 
 /// Others of a point are like one of these to a store.
@@ -35,7 +35,8 @@ FaultyRecording record(const Workload& workload, const CallFault& fault, const R
   if (on.space_bytes) disk.set_space(*on.space_bytes);
   std::uint64_t failures = 0;
   const auto note_failure = [&](std::string words) {
-    if (++failures > kMostFailures) throw std::runtime_error("the workload tries again for ever");
+    if (++failures > kMostFailures)
+      throw std::runtime_error("the workload tries again without end");
     if (failures > 1) return;
     recording.words = std::move(words);
     recording.event = trace.event_count();

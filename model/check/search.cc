@@ -4,8 +4,8 @@
 // state; then it is asked for that state itself before anything is reported. Crashes inside
 // recoveries are walked under the last model alone, and brought down the ladder in the same way.
 //
-// Under each model the parts are taken in their order, whoever walks them: the budget ends where it
-// would end in one walk.
+// Under each model the parts are taken in their order, in whichever process they are walked: the
+// budget ends where it would end in one walk.
 #include "search.h"
 
 #include <algorithm>

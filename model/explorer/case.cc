@@ -175,6 +175,7 @@ class Parser {
 
   Parsed<void> add_damage(const Line& line) {
     if (!store_->promises().told) return error_at(line[0], "the store promises nothing of damage");
+    if (is_in_directory()) return error_at(line[0], "files in a directory are not damaged");
     if (!life().faults.empty()) return error_at(line[0], "no damage in a life with a fault");
     places().damage = place_of_operand(line);
     CRASHCHECK_PARSE(life().damage, parse_damage(line));
@@ -200,7 +201,12 @@ class Parser {
     result_.places.pop_back();
   }
 
+  [[nodiscard]] bool is_in_directory() const {
+    return store_->medium() == faultfs::Medium::kDirectory;
+  }
+
   Parsed<void> add_fault(const Line& line) {
+    if (is_in_directory()) return error_at(line[0], "calls of a directory are not made to fail");
     CRASHCHECK_PARSE(const LifeFault fault, parse_fault_line(line, life().operations.size() + 1));
     if (fault.step == 0 && !life().operations.empty()) {
       return error_at(line[0], "a fault in the open comes before the operations");

@@ -66,9 +66,9 @@ class HistoryExploration {
     if (options_.scale == Scale::kSwarm) mix = mixed_in(history);
     if (options_.crashes > 0) explore_lives(record(store_, history, with_others(history)), seed());
     scope_ = options_.scope;
-    const bool can_fail = store_.medium() == faultfs::Medium::kFile;
-    if (can_fail && (options_.faults || mix.faults)) fail_calls();
-    if (options_.damage || (mix.damage && store_.promises().told)) {
+    const bool is_file = store_.medium() == faultfs::Medium::kFile;
+    if (is_file && (options_.faults || mix.faults)) fail_calls();
+    if (is_file && (options_.damage || (mix.damage && store_.promises().told))) {
       damage_files(history_with_faults(store_, options_, index_));
     }
     if (options_.rare != 0 && (index_ + 1) % options_.rare == 0) explore_rare();
@@ -150,9 +150,10 @@ class HistoryExploration {
                   ~options_.seed ^ (index_ << 8U));
   }
 
-  /// Small histories are explored as a whole.
+  /// Small histories of a file are explored as a whole; opening a database takes too long for that.
   [[nodiscard]] std::optional<Sampling> sampling(std::uint64_t seed) const {
-    if (options_.scale == Scale::kSmall) return std::nullopt;
+    const bool is_file = store_.medium() == faultfs::Medium::kFile;
+    if (is_file && options_.scale == Scale::kSmall) return std::nullopt;
     return Sampling{Sampling::kBudgetBytes, seed};
   }
 

@@ -99,6 +99,20 @@ std::optional<CarriedCase> carried_to(const Store& store, const Case& found,
   return carried;
 }
 
+std::string missing_sync(const Store& store, const Case& reproduction, const Replay& replay,
+                         const isolation::Isolation& isolation) {
+  if (store.medium() == faultfs::Medium::kFile) return {};
+  if (!isolation.is_forked) return missing_sync(store, reproduction, replay);
+  isolation::WorkerProcesses worker(
+      1,
+      [&](std::string_view /*request*/, const isolation::Inside& inside) {
+        return missing_sync(GuardedStore(store, inside.guard), reproduction, replay);
+      },
+      isolation.output);
+  const auto answer = worker.ask(0, "", isolation.limits, {[] { return false; }, nullptr});
+  return answer ? answer->result : std::string();
+}
+
 std::optional<Shrunk> shrink(const CrashSearch& search, const std::vector<Life>& lives,
                              Effort& effort, const isolation::Isolation& isolation) {
   if (!isolation.is_forked) return shrink(search, lives, effort);

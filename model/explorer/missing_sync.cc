@@ -78,8 +78,8 @@ Recording with(const Recording& recording, const ExtraSync& sync) {
 bool holds(const Store& store, const Recording& recording, const Scope& scope) {
   bool is_sound = true;
   const OnViolation stop = [&](const Sighting&) { return is_sound = false; };
-  static_cast<void>(explore(store, recording, scope, stop, {}));
-  return is_sound;
+  const Counts counts = explore(store, recording, scope, stop, {});
+  return is_sound && counts.tested > 0;
 }
 
 std::string in_words(const DirectoryTrace& trace, const ExtraSync& sync) {

@@ -26,7 +26,6 @@ Fate DirectoryFates::fate(std::uint64_t number) const {
 }
 
 std::string DirectoryFates::missing_of(std::uint64_t number) const {
-  if (has_part_of_next_ && number == *crash_event_ + 1) return "a part";
   const auto lost = lost_.find(number);
   return lost == lost_.end() ? std::string() : lost->second.parts;
 }

@@ -17,7 +17,7 @@ class DirectoryFates {
                  const std::optional<faultfs::CrashPoint>& crash);
 
   [[nodiscard]] Fate fate(std::uint64_t number) const;
-  /// Of one that was cut: "bytes 0..512", "a part".
+  /// Of one that was cut: "bytes 0..512"; empty for the write that the crash interrupted.
   [[nodiscard]] std::string missing_of(std::uint64_t number) const;
   /// Those that are not there as a whole, by number.
   [[nodiscard]] const std::map<std::uint64_t, faultfs::LostEvent>& lost() const { return lost_; }

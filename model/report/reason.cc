@@ -299,7 +299,10 @@ class Reasoner {
     switch (fate(event)) {
       case Fate::kNever: return "never happened";
       case Fate::kCut:
-        if (trace().directory() != nullptr) return "is there in part, without " + there(event);
+        if (trace().directory() != nullptr) {
+          const std::string missing = there(event);
+          return missing.empty() ? "is there in part" : "is there in part, without " + missing;
+        }
         return fmt::format("was cut: only {} of it are there", there(event));
       case Fate::kLost: return "was lost: " + why_lost(event);
       default: return "is not in the file";
@@ -325,12 +328,13 @@ class Reasoner {
   }
 
   void by_events() {
-    const StoryEvent* gone = nullptr;   // the last that had been issued and is lost
+    const StoryEvent* gone = nullptr;   // the last that is lost, if possible one that had returned
     const StoryEvent* never = nullptr;  // the first of the step that did not come
     const StoryEvent* done = nullptr;   // the last of the step that is there
     for (const StoryEvent& event : life_.events) {
       if (event.kind == kSyncWord) continue;
-      if (is_gone(event)) gone = &event;
+      const bool had_returned = event.number <= *life_.crash;
+      if (is_gone(event) && (had_returned || gone == nullptr)) gone = &event;
       if (event.step != step()) continue;
       if (event.fate == Fate::kNever && never == nullptr) never = &event;
       if (event.fate == Fate::kDurable || event.fate == Fate::kSurvived) done = &event;

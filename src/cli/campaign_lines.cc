@@ -158,6 +158,8 @@ std::string campaign_line(const FinishedCampaign& campaign, const CampaignVerdic
   if (!campaign.result.holds()) {
     counts +=
         fmt::format(", {} violating: {}", grouped(violating_of(campaign)), kinds_of(campaign));
+    const auto cut_short = std::ranges::find(verdict.shortfalls, kCompleteTest, &Shortfall::test);
+    if (cut_short != verdict.shortfalls.end()) counts += "; " + cut_short->message;
   } else if (!verdict.shortfalls.empty()) {
     counts += "; " + verdict.shortfalls.front().message;
   } else if (campaign.result.counts.sampled_points > 0) {

@@ -132,6 +132,11 @@ tl::expected<ExplorePlan, std::string> make_plan(const ExploreOptions& options) 
         "--faults: the store {} keeps its data in a directory, whose calls are not made to fail",
         plan.subjects.front()->name()));
   }
+  if (options.damage && *medium == faultfs::Medium::kDirectory) {
+    return tl::unexpected(fmt::format(
+        "--damage: the store {} keeps its data in a directory, whose files are not damaged",
+        plan.subjects.front()->name()));
+  }
   const bool is_of_the_file = !plan.profiles.empty();
   for (const std::string& text : devices_of(options, *medium)) {
     if (is_of_the_file) break;

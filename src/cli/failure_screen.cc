@@ -7,7 +7,7 @@
 #include <algorithm>
 
 #include "debugger_stops.h"
-#include "explorer/missing_sync.h"
+#include "explorer/isolated.h"
 #include "explorer/program_name.h"
 #include "offer.h"
 #include "printable.h"
@@ -72,7 +72,8 @@ class Screen {
 
   /// The sync that is missing, where there is one.
   [[nodiscard]] Lines what_to_change() const {
-    const std::string sync = missing_sync(failure_.store, failure_.reproduction, watched_.replay);
+    const std::string sync =
+        missing_sync(failure_.store, failure_.reproduction, watched_.replay, failure_.isolation);
     if (sync.empty()) return {};
     Lines lines = {""};
     constexpr std::string_view kLabel = "Fix  ";

@@ -58,6 +58,12 @@ tl::expected<ProvePlan, std::string> make_plan(const ProveOptions& options) {
   plan.subjects = std::move(*subjects);
   const auto medium = common_medium(plan.subjects);
   if (!medium) return tl::unexpected(medium.error());
+  if (*medium == faultfs::Medium::kDirectory) {
+    return tl::unexpected(fmt::format(
+        "--store {}: it keeps its data in a directory, for which there is no proof; use '{} "
+        "explore'",
+        plan.subjects.front()->name(), explorer::program_name()));
+  }
   auto profile = find_profile(*medium, options.profile);
   if (!profile) return tl::unexpected(profile.error());
   if (profile->sync == faultfs::SyncHonesty::kLying) {

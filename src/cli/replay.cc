@@ -8,7 +8,6 @@
 #include "debugger_stops.h"
 #include "dumped_images.h"
 #include "explorer/isolated.h"
-#include "explorer/missing_sync.h"
 #include "failure_screen.h"
 #include "files.h"
 #include "grouped.h"
@@ -136,7 +135,7 @@ class Replayer {
 
   void tell_fix(const explorer::Store& store, const explorer::Case& reproduction,
                 const explorer::Replay& replay) const {
-    const std::string sync = missing_sync(store, reproduction, replay);
+    const std::string sync = missing_sync(store, reproduction, replay, isolation_);
     if (sync.empty()) return;
     std::string lines;
     for (const std::string& line :

@@ -59,7 +59,7 @@ bool fill_standard_streams() {
   return usable;
 }
 
-/// A pipe that nobody reads any more ends the program as it would have without a handler, in
+/// A pipe without a reader ends the program as it would have without a handler, in
 /// silence: `| head` has seen what it wanted.
 int end_without_output(void (*on_broken_pipe)(int)) {
   if (nobody_reads_output()) {

@@ -1,4 +1,4 @@
-// Worker processes: the report is the same whoever does the work, and a check that dies, hangs or
+// Worker processes: the report does not depend on the worker, and a check that dies, hangs or
 // takes too much memory is a finding like any other.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -113,6 +113,26 @@ TEST_F(DirectoryStores, AreLaidOutAsDirectories) {
   EXPECT_THAT(refused.errors, HasSubstr("1-02-found: is there, with other content"));
 }
 
+TEST_F(DirectoryStores, SayWhyByTheWriteThatWasLost) {
+  const Outcome outcome = run_program(
+      {"replay", "--case",
+       "crashcheck-case 1; store sqlite:delete,off; device posix,unit=512; both 3 2 241; "
+       "crash 8 choose 1/2,3/4,1/2,1/2,24/25,1/2,1/2,1/2,1/2,1/2,1/2,1/2,1/2,0/2,1/2,1/2,"
+       "1/2,1/2,1/2,1/2,1/2,1/2,1/2,1/2,1/2,1/2,1/2,1/2,1/2,1/2,1/2; expect corrupt"});
+  EXPECT_EQ(outcome.exit_status, 0) << outcome.output << outcome.errors;
+  EXPECT_THAT(outcome.output, HasSubstr("lost of event 5, write data.db 4096..8192"));
+  const std::string why = outcome.output.substr(0, outcome.output.find("History"));
+  EXPECT_THAT(why, HasSubstr("Event 5, write data.db 4096..8192")) << outcome.output;
+}
+
+TEST_F(DirectoryStores, SayThatAFailureWasCutShort) {
+  const Outcome outcome =
+      run_program({"explore", "--no-keep", "--store", "leveldb:async", "--device", "posix",
+                   "--histories", "100000", "--time", "2", "--jobs", "1"});
+  EXPECT_EQ(outcome.exit_status, 1);
+  EXPECT_THAT(outcome.output, HasSubstr("the time was over"));
+}
+
 TEST_F(DirectoryStores, TakeHistories) {
   const std::string file = scratch_.file(
       "history.case",
@@ -138,7 +158,13 @@ TEST_F(DirectoryStores, RefuseWhatIsOnlyForFiles) {
               HasSubstr("--from"));
   EXPECT_THAT(refused({"audit", "--store", "leveldb:sync", "--out", "."}),
               HasSubstr("there is no audit"));
-  EXPECT_THAT(refused({"prove", "--store", "leveldb:sync"}), HasSubstr("leveldb:sync"));
+  EXPECT_THAT(refused({"prove", "--store", "leveldb:sync"}), HasSubstr("there is no proof"));
+  EXPECT_THAT(refused({"run", "-", "--store", "leveldb:sync", "--file", scratch_.path("file")}),
+              HasSubstr("run does not know 'leveldb:sync'"));
+  EXPECT_THAT(
+      refused({"replay", "--case",
+               "crashcheck-case 1; store leveldb:sync; fault io/write 1 EIO once; put 0 0"}),
+      HasSubstr("calls of a directory are not made to fail"));
   EXPECT_THAT(refused({"replay", "--case",
                        "crashcheck-case 1; device kill; store leveldb:sync; put 0 0; crash 3"}),
               HasSubstr("the store comes before its device"));

@@ -111,6 +111,27 @@ TEST(DirectoryStore, RefusesChoicesThatThereAreNot) {
   EXPECT_THAT(torn.error().message, HasSubstr("'choose' alone"));
 }
 
+TEST(DirectoryStore, IsNeitherDamagedNorHasCallsThatFail) {
+  const Store& store = settings_store<Forgets::kNothing>();
+  const Stores stores({&store});
+  const std::string head = "crashcheck-case 1\nstore settings\n";
+  EXPECT_THAT(parse_case(stores, head + "fault io/write 1 EIO once\nset 1\n").error().message,
+              HasSubstr("not made to fail"));
+  EXPECT_THAT(parse_case(stores, head + "set 1\ndamage flip 0 0\n").error().message,
+              HasSubstr("are not damaged"));
+  // The store promises to tell of damage, and every scale damages some files.
+  ASSERT_TRUE(store.promises().told);
+  CampaignOptions options;
+  options.sequences = 30;
+  options.max_operations = 2;
+  options.scale = Scale::kSwarm;
+  options.damage = true;
+  options.faults = true;
+  options.scope.profile = device("posix");
+  CampaignProgress progress;
+  EXPECT_TRUE(run_campaign(store, options, progress).groups.empty());
+}
+
 TEST(DirectoryStore, KeepsEverythingWhereACrashSaysNothing) {
   const Store& store = settings_store<Forgets::kName>();
   Case reproduction = case_of(store, "posix");

@@ -9,7 +9,7 @@
 
 namespace crashcheck::faultfs::reference {
 
-/// Versions, both included, of which a failed sync made one durable, and nobody knows which.
+/// Versions, both included, of which a failed sync made one durable; which one is open.
 struct Doubt {
   std::size_t oldest = 0;
   std::size_t newest = 0;

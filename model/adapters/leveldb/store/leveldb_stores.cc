@@ -6,6 +6,7 @@
 #include <leveldb/write_batch.h>
 
 #include "adapters/leveldb_env.h"
+#include "explorer/guarded_store.h"
 
 namespace crashcheck::adapters {
 namespace {
@@ -19,16 +20,11 @@ constexpr std::size_t kWriteBufferBytes = std::size_t{64} << 10U;  // the least 
 
 io::Result<void> as_result(const leveldb::Status& status, std::string_view operation) {
   if (status.ok()) return {};
-  if (status.IsCorruption()) {
-    return io::fail(io::ErrorCode::kInvalidData, operation, "LevelDB reports corruption");
-  }
-  if (status.IsNotFound()) {
-    return io::fail(io::ErrorCode::kNotFound, operation, "LevelDB misses a file");
-  }
-  if (status.IsInvalidArgument()) {
-    return io::fail(io::ErrorCode::kInvalidArgument, operation, "LevelDB refuses");
-  }
-  return io::fail(io::ErrorCode::kIo, operation, "LevelDB reports an I/O error");
+  const io::ErrorCode code = status.IsCorruption()        ? io::ErrorCode::kInvalidData
+                             : status.IsNotFound()        ? io::ErrorCode::kNotFound
+                             : status.IsInvalidArgument() ? io::ErrorCode::kInvalidArgument
+                                                          : io::ErrorCode::kIo;
+  return io::fail(code, operation, explorer::kept_text(status.ToString()));
 }
 
 class LevelDbDatabase final : public key_value::Database {

@@ -9,6 +9,7 @@
 #include "explorer/beginning.h"
 #include "explorer/carried_case.h"
 #include "explorer/case_walk.h"
+#include "explorer/missing_sync.h"
 #include "explorer/shrinker.h"
 #include "isolation/guard.h"
 
@@ -50,10 +51,10 @@ void note_that_none_dies(const Store& store, const Case& reproduction,
                                                     const faultfs::DeviceProfile& device,
                                                     const isolation::Isolation& isolation);
 
-/// As the other carried_to(), likewise.
-[[nodiscard]] std::optional<CarriedCase> carried_to(const Store& store, const Case& found,
-                                                    const faultfs::DeviceProfile& device,
-                                                    const isolation::Isolation& isolation);
+/// As the other missing_sync(), carried out in a process of its own: a state whose check dies is a
+/// violation.
+[[nodiscard]] std::string missing_sync(const Store& store, const Case& reproduction,
+                                       const Replay& replay, const isolation::Isolation& isolation);
 
 /// As the other shrink(), likewise, but that the effort's `on_better` is not called. What dies does
 /// so earlier on the way; the result shows it with the whole limits.
