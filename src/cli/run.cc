@@ -170,8 +170,8 @@ class Runner {
 int run(const RunOptions& options) {
   const explorer::Store* subject = subjects::ghost_trees().find(options.protocol);
   if (subject == nullptr) {
-    return complain(fmt::format("--store: run does not know '{}'; it runs: {}", options.protocol,
-                                subjects::ghost_trees().names()));
+    return complain(fmt::format("--store: unknown store '{}'; run takes those of GhostTree: {}",
+                                options.protocol, subjects::ghost_trees().names()));
   }
   auto input = Input::open(options.operations, Source::kAnyStream);
   if (!input) return complain(input.error());

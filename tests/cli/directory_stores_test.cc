@@ -160,7 +160,7 @@ TEST_F(DirectoryStores, RefuseWhatIsOnlyForFiles) {
               HasSubstr("there is no audit"));
   EXPECT_THAT(refused({"prove", "--store", "leveldb:sync"}), HasSubstr("there is no proof"));
   EXPECT_THAT(refused({"run", "-", "--store", "leveldb:sync", "--file", scratch_.path("file")}),
-              HasSubstr("run does not know 'leveldb:sync'"));
+              HasSubstr("run takes those of GhostTree: in-place"));
   EXPECT_THAT(
       refused({"replay", "--case",
                "crashcheck-case 1; store leveldb:sync; fault io/write 1 EIO once; put 0 0"}),
